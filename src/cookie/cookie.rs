@@ -1,0 +1,230 @@
+//! One stored cookie.
+
+use super::jar::Rejection;
+use super::parse::Parsed;
+
+/// A cookie in its domain's bucket, which holds the domain.
+#[derive(Clone, Debug)]
+pub(super) struct Cookie {
+    /// The pair as it is sent, then the path: one allocation, and headers are built by copying.
+    text: String,
+    name_len: usize,
+    pair_len: usize,
+    /// Milliseconds since the epoch; infinite for a session cookie.
+    pub expires: f64,
+    /// The expiry that the caller was last told to write.
+    pub expires_written: f64,
+    /// Order of creation in the jar, which breaks the ties that creation times leave.
+    pub created: u32,
+    /// Order of last use in the jar.
+    pub used: u32,
+    pub host_only: bool,
+    pub secure: bool,
+    pub http_only: bool,
+    pub same_site: SameSite,
+    /// A control character keeps it out of requests.
+    pub unsendable: bool,
+    /// It was already named as unsendable.
+    pub reported: bool,
+}
+
+/// Tells when a cookie travels across sites; stored for the caller's eyes, never enforced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SameSite {
+    Default,
+    None,
+    Lax,
+    Strict,
+}
+
+/// Shows a stored cookie.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CookieView<'a> {
+    pub name: &'a str,
+    pub value: &'a str,
+    pub domain: &'a str,
+    pub path: &'a str,
+    pub host_only: bool,
+    pub secure: bool,
+    pub http_only: bool,
+    pub same_site: SameSite,
+    /// Milliseconds since the epoch; `None` for a session cookie.
+    pub expires_at: Option<f64>,
+}
+
+impl Cookie {
+    pub fn new(parsed: &Parsed, path: &str, host_only: bool) -> Cookie {
+        let (name, value) = (parsed.name, parsed.value);
+        let mut text = String::with_capacity(name.len() + 1 + value.len() + path.len());
+        text.push_str(name);
+        // "If the cookies' name is not empty, output the cookie's name followed by the %x3D ("=")
+        // character." (section 5.8.3)
+        if !name.is_empty() {
+            text.push('=');
+        }
+        text.push_str(value);
+        let pair_len = text.len();
+        text.push_str(path);
+        Cookie {
+            name_len: name.len(),
+            pair_len,
+            expires: parsed.expires,
+            expires_written: parsed.expires,
+            created: 0,
+            used: 0,
+            host_only,
+            secure: parsed.secure,
+            http_only: parsed.http_only,
+            same_site: parsed.same_site,
+            unsendable: has_control_character(&text[..pair_len]),
+            reported: false,
+            text,
+        }
+    }
+
+    /// Returns what stands for this cookie in a Cookie header.
+    pub fn pair(&self) -> &str {
+        &self.text[..self.pair_len]
+    }
+
+    pub fn name(&self) -> &str {
+        &self.text[..self.name_len]
+    }
+
+    pub fn value(&self) -> &str {
+        let start = if self.name_len == 0 {
+            0
+        } else {
+            self.name_len + 1
+        };
+        &self.text[start..self.pair_len]
+    }
+
+    pub fn path(&self) -> &str {
+        &self.text[self.pair_len..]
+    }
+
+    pub fn path_len(&self) -> usize {
+        self.text.len() - self.pair_len
+    }
+
+    pub fn is_persistent(&self) -> bool {
+        self.expires != f64::INFINITY
+    }
+
+    /// "A cookie is 'expired' if the cookie has an expiry date in the past." At the very instant
+    /// it has ended too, as in Chromium: a lifetime of 60 s has no 60 001st millisecond.
+    pub fn is_expired(&self, now: f64) -> bool {
+        self.expires <= now
+    }
+
+    /// Tells whether a newer cookie takes this one's place (section 5.7, step 23: "the same name,
+    /// domain, host-only-flag, and path"); the bucket vouches for the domain.
+    pub fn is_replaced_by(&self, newer: &Cookie) -> bool {
+        self.host_only == newer.host_only
+            && self.name() == newer.name()
+            && self.path() == newer.path()
+    }
+
+    /// Tells whether text and flags are the same; expiry and history aside.
+    pub fn looks_like(&self, other: &Cookie) -> bool {
+        self.text == other.text
+            && self.pair_len == other.pair_len
+            && self.secure == other.secure
+            && self.http_only == other.http_only
+            && self.same_site == other.same_site
+            && self.is_persistent() == other.is_persistent()
+    }
+
+    pub fn view<'a>(&'a self, domain: &'a str) -> CookieView<'a> {
+        CookieView {
+            name: self.name(),
+            value: self.value(),
+            domain,
+            path: self.path(),
+            host_only: self.host_only,
+            secure: self.secure,
+            http_only: self.http_only,
+            same_site: self.same_site,
+            expires_at: self.is_persistent().then_some(self.expires),
+        }
+    }
+}
+
+/// Enforces what a name promises (section 5.7, steps 19 to 22).
+pub(super) fn check_promises(
+    parsed: &Parsed,
+    host_only: bool,
+    path: &str,
+) -> Result<(), Rejection> {
+    // "If the cookie's same-site-flag is "None", abort … if the cookie's secure-only-flag is false."
+    if parsed.same_site == SameSite::None && !parsed.secure {
+        return Err(Rejection::SameSiteNone);
+    }
+    // "If the cookie-name begins with a case-insensitive match for the string "__Secure-", abort …
+    // unless the cookie's secure-only-flag is true."
+    if begins_with(parsed.name, "__Secure-") && !parsed.secure {
+        return Err(Rejection::SecurePrefix);
+    }
+    // "… "__Host-", abort … unless the cookie meets all the following criteria: The cookie's
+    // secure-only-flag is true. The cookie's host-only-flag is true. The cookie-attribute-list
+    // contains an attribute with an attribute-name of "Path", and the cookie's path is "/"."
+    if begins_with(parsed.name, "__Host-") {
+        let bound = parsed.secure && host_only && parsed.path.is_some() && path == "/";
+        if !bound {
+            return Err(Rejection::HostPrefix);
+        }
+    }
+    // "If the cookie-name is empty and … the cookie-value begins with a case-insensitive match for
+    // the string "__Secure-" [or] "__Host-", abort …"
+    if parsed.name.is_empty()
+        && (begins_with(parsed.value, "__Secure-") || begins_with(parsed.value, "__Host-"))
+    {
+        return Err(Rejection::NamelessPrefix);
+    }
+    Ok(())
+}
+
+fn begins_with(text: &str, prefix: &str) -> bool {
+    match text.as_bytes().get(..prefix.len()) {
+        Some(start) => start.eq_ignore_ascii_case(prefix.as_bytes()),
+        None => false,
+    }
+}
+
+/// Finds the control characters that get through RFC 6265bis, which are those of Unicode's C1
+/// block (U+0080 to U+009F): platforms refuse a header with one, or cut it there.
+fn has_control_character(text: &str) -> bool {
+    let mut previous = 0;
+    text.bytes().any(|byte| {
+        let found =
+            (byte < 0x20 && byte != b'\t') || byte == 0x7f || (previous == 0xc2 && byte < 0xa0);
+        previous = byte;
+        found
+    })
+}
+
+impl SameSite {
+    /// "If cookie-av's attribute-value is a case-insensitive match for …"; anything else: default.
+    pub(super) fn parse(text: &str) -> SameSite {
+        if text.eq_ignore_ascii_case("none") {
+            SameSite::None
+        } else if text.eq_ignore_ascii_case("lax") {
+            SameSite::Lax
+        } else if text.eq_ignore_ascii_case("strict") {
+            SameSite::Strict
+        } else {
+            SameSite::Default
+        }
+    }
+
+    /// Returns the contract's spelling, `None` for the default.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            SameSite::Default => None,
+            SameSite::None => Some("none"),
+            SameSite::Lax => Some("lax"),
+            SameSite::Strict => Some("strict"),
+        }
+    }
+}

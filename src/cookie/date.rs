@@ -1,0 +1,186 @@
+//! The cookie-date (RFC 6265bis, section 5.1.1).
+
+/// Reads a cookie-date, in milliseconds since the epoch; `None` if it is not one.
+///
+/// Tokens may stand in any order, the time zone is not looked at: servers write `GMT`, `UTC` or
+/// nothing, and mean UTC.
+pub fn parse(text: &str) -> Option<f64> {
+    let mut time = None;
+    let mut day_of_month = None;
+    let mut month = None;
+    let mut year = None;
+
+    // "Process each date-token sequentially in the order the date-tokens appear": a token that
+    // fits one production is not tried for the next, and the first token of each kind counts.
+    for token in text.as_bytes().split(|byte| is_delimiter(*byte)) {
+        if token.is_empty() {
+            continue;
+        }
+        if time.is_none() {
+            time = parse_time(token);
+            if time.is_some() {
+                continue;
+            }
+        }
+        if day_of_month.is_none() {
+            day_of_month = parse_number(token, 1, 2);
+            if day_of_month.is_some() {
+                continue;
+            }
+        }
+        if month.is_none() {
+            month = parse_month(token);
+            if month.is_some() {
+                continue;
+            }
+        }
+        if year.is_none() {
+            year = parse_number(token, 2, 4);
+        }
+    }
+
+    let (hour, minute, second) = time?;
+    let (day, month) = (day_of_month?, month?);
+    let year = match year? {
+        // "If the year-value is greater than or equal to 70 and less than or equal to 99,
+        // increment the year-value by 1900."
+        year @ 70..=99 => year + 1900,
+        // "… greater than or equal to 0 and less than or equal to 69, … by 2000."
+        year @ 0..=69 => year + 2000,
+        year => year,
+    };
+    // "Abort this algorithm and fail to parse the cookie-date if …"
+    if day < 1 || day > days_in_month(year, month) || year < 1601 {
+        return None;
+    }
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let seconds = hour * 3600 + minute * 60 + second;
+    Some(f64::from(days_since_epoch(year, month, day)) * 86_400_000.0 + f64::from(seconds) * 1000.0)
+}
+
+/// `delimiter = %x09 / %x20-2F / %x3B-40 / %x5B-60 / %x7B-7E`
+fn is_delimiter(byte: u8) -> bool {
+    matches!(byte, 0x09 | 0x20..=0x2f | 0x3b..=0x40 | 0x5b..=0x60 | 0x7b..=0x7e)
+}
+
+/// `time = hms-time [ non-digit *OCTET ]`, `hms-time = time-field ":" time-field ":" time-field`
+fn parse_time(token: &[u8]) -> Option<(i32, i32, i32)> {
+    let (hour, rest) = leading_number(token, 1, 2)?;
+    let (minute, rest) = leading_number(rest.strip_prefix(b":")?, 1, 2)?;
+    let second = parse_number(rest.strip_prefix(b":")?, 1, 2)?;
+    Some((hour, minute, second))
+}
+
+/// `day-of-month = 1*2DIGIT [ non-digit *OCTET ]`, `year = 2*4DIGIT [ non-digit *OCTET ]`
+fn parse_number(token: &[u8], at_least: usize, at_most: usize) -> Option<i32> {
+    leading_number(token, at_least, at_most).map(|(number, _)| number)
+}
+
+fn leading_number(token: &[u8], at_least: usize, at_most: usize) -> Option<(i32, &[u8])> {
+    let mut number = 0;
+    let mut len = 0;
+    while let Some(byte) = token.get(len).filter(|byte| byte.is_ascii_digit()) {
+        len += 1;
+        if len > at_most {
+            return None;
+        }
+        number = number * 10 + i32::from(byte - b'0');
+    }
+    (len >= at_least).then_some((number, &token[len..]))
+}
+
+/// `month = ( "jan" / "feb" / … ) *OCTET`, from 1 to 12
+fn parse_month(token: &[u8]) -> Option<i32> {
+    const NAMES: &[u8; 36] = b"janfebmaraprmayjunjulaugsepoctnovdec";
+    let name = token.get(..3)?;
+    let index = NAMES
+        .chunks_exact(3)
+        .position(|known| known.eq_ignore_ascii_case(name))?;
+    Some(index as i32 + 1)
+}
+
+fn days_in_month(year: i32, month: i32) -> i32 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Counts days of the proleptic Gregorian calendar; years are taken to begin in March, so that
+/// the leap day is the last.
+fn days_since_epoch(year: i32, month: i32, day: i32) -> i32 {
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    365 * year + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_dates_in_every_usual_spelling() {
+        for text in [
+            "Wed, 09 Jun 2021 10:18:14 GMT",
+            "Wednesday, 09-Jun-21 10:18:14 GMT",
+            "Wed Jun  9 10:18:14 2021",
+            "10:18:14 2021 9 june",
+            "09e9 JUNxxx 2021e9 10:18:14e9 +0800",
+        ] {
+            assert_eq!(parse(text), Some(1_623_233_894_000.0), "{text}");
+        }
+    }
+
+    #[test]
+    fn counts_days() {
+        for (text, want) in [
+            ("1 jan 1970 0:0:0", 0.0),
+            ("31 dec 1969 23:59:59", -1000.0),
+            ("1 jan 1601 0:0:0", -11_644_473_600_000.0),
+            ("29 feb 2000 0:0:0", 951_782_400_000.0),
+            ("31 dec 9999 23:59:59", 253_402_300_799_000.0),
+            ("1 jan 69 0:0:0", 3_124_224_000_000.0),
+            ("1 jan 70 0:0:0", 0.0),
+        ] {
+            assert_eq!(parse(text), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_a_date() {
+        for text in [
+            "",
+            "junk",
+            "1 jan 2020",
+            "jan 2020 0:0:0",
+            "1 2020 0:0:0",
+            "1 jan 0:0:0",
+            "0 jan 2020 0:0:0",
+            "29 feb 2021 0:0:0",
+            "29 feb 1900 0:0:0",
+            "31 apr 2020 0:0:0",
+            "1 jan 1600 0:0:0",
+            "1 jan 100 0:0:0",
+            "1 jan 2020 24:0:0",
+            "1 jan 2020 0:60:0",
+            "1 jan 2020 0:0:60",
+            "1 jan 2020 0:0",
+            "1 jan 2020 000:0:0",
+            "1 jan 2020 0:0:000",
+            "1 jan 20200 0:0:0",
+            "1 ja 2020 0:0:0",
+            "1623233894",
+            "2021-06-09T10:18:14Z",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! The set-cookie-string (RFC 6265bis, section 5.6).
+
+use super::cookie::SameSite;
+use super::date;
+use super::jar::Rejection;
+
+/// Names and values together, attribute values alone, in octets.
+const MAX_PAIR: usize = 4096;
+const MAX_ATTRIBUTE: usize = 1024;
+
+/// "cookie-age-limit … SHOULD be 400 days" (section 5.5).
+pub(super) const MAX_AGE_MS: f64 = MAX_AGE_SECONDS as f64 * 1000.0;
+const MAX_AGE_SECONDS: u32 = 400 * 86_400;
+
+/// What a set-cookie-string says, before anybody asked who set it.
+pub(super) struct Parsed<'a> {
+    pub name: &'a str,
+    pub value: &'a str,
+    /// Milliseconds since the epoch; infinite for a session cookie.
+    pub expires: f64,
+    /// Without its leading dot; `""` when absent or empty.
+    pub domain: &'a str,
+    /// `Some("")`: there was a Path attribute that asks for the default path.
+    pub path: Option<&'a str>,
+    pub secure: bool,
+    pub http_only: bool,
+    pub same_site: SameSite,
+}
+
+/// Takes a set-cookie-string apart.
+pub(super) fn parse(text: &str, now: f64) -> Result<Parsed<'_>, Rejection> {
+    // "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character (CTL characters
+    // excluding HTAB): Abort this algorithm and ignore the set-cookie-string entirely."
+    if text
+        .bytes()
+        .any(|byte| (byte < 0x20 && byte != b'\t') || byte == 0x7f)
+    {
+        return Err(Rejection::ControlCharacter);
+    }
+
+    let (pair, attributes) = cut(text, b';');
+    // "If the name-value-pair string lacks a %x3D ("=") character, then the name string is empty,
+    // and the value string is the value of name-value-pair."
+    let (name, value) = match pair.bytes().position(|byte| byte == b'=') {
+        Some(equals) => (trim(&pair[..equals]), trim(&pair[equals + 1..])),
+        None => ("", trim(pair)),
+    };
+    // "If the sum of the lengths of the name string and the value string is more than 4096
+    // octets, abort these steps and ignore the set-cookie-string entirely."
+    if name.len() + value.len() > MAX_PAIR {
+        return Err(Rejection::TooLarge);
+    }
+    // Section 5.7, step 2: "If cookie-name is empty and cookie-value is empty, abort these steps
+    // and ignore the cookie entirely."
+    if name.is_empty() && value.is_empty() {
+        return Err(Rejection::Empty);
+    }
+
+    let mut parsed = Parsed {
+        name,
+        value,
+        expires: f64::INFINITY,
+        domain: "",
+        path: None,
+        secure: false,
+        http_only: false,
+        same_site: SameSite::Default,
+    };
+    let mut has_max_age = false;
+    let mut rest = attributes;
+    while let Some(unparsed) = rest {
+        let (attribute, after) = cut(unparsed, b';');
+        rest = after;
+        let (name, value) = match cut(attribute, b'=') {
+            (name, Some(value)) => (trim(name), trim(value)),
+            (name, None) => (trim(name), ""),
+        };
+        // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string and
+        // return to Step 1 of this algorithm."
+        if value.len() > MAX_ATTRIBUTE {
+            continue;
+        }
+        // The last of several attributes of one name counts; one that cannot be read is as if
+        // absent. "If a cookie has both the Max-Age and the Expires attribute, the Max-Age
+        // attribute has precedence."
+        if name.eq_ignore_ascii_case("expires") {
+            if let (false, Some(date)) = (has_max_age, date::parse(value)) {
+                parsed.expires = date.min(now + MAX_AGE_MS);
+            }
+        } else if name.eq_ignore_ascii_case("max-age") {
+            if let Some(seconds) = delta_seconds(value) {
+                has_max_age = true;
+                parsed.expires = expiry_after(seconds, now);
+            }
+        } else if name.eq_ignore_ascii_case("domain") {
+            // "If the attribute-value begins with %x2E ("."): Let cookie-domain be the
+            // attribute-value without the leading %x2E (".")."
+            parsed.domain = value.strip_prefix('.').unwrap_or(value);
+        } else if name.eq_ignore_ascii_case("path") {
+            // "If the attribute-value is empty or if the first character of the attribute-value
+            // is not %x2F ("/"): Let cookie-path be the default-path."
+            parsed.path = Some(if value.starts_with('/') { value } else { "" });
+        } else if name.eq_ignore_ascii_case("secure") {
+            parsed.secure = true;
+        } else if name.eq_ignore_ascii_case("httponly") {
+            parsed.http_only = true;
+        } else if name.eq_ignore_ascii_case("samesite") {
+            parsed.same_site = SameSite::parse(value);
+        }
+    }
+    Ok(parsed)
+}
+
+/// Splits at the first `at`, which falls away; the second half is `None` without one.
+fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
+    match text.bytes().position(|byte| byte == at) {
+        Some(index) => (&text[..index], Some(&text[index + 1..])),
+        None => (text, None),
+    }
+}
+
+/// "Remove any leading or trailing WSP characters": SP and HTAB, not what Unicode calls white.
+fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
+}
+
+/// Reads the value of Max-Age, cut to the cookie-age-limit; `None` if it is to be ignored.
+fn delta_seconds(text: &str) -> Option<u32> {
+    // "If the first character of the attribute-value is neither a DIGIT, nor a "-" character
+    // followed by a DIGIT, ignore the cookie-av. If the remainder of attribute-value contains a
+    // non-DIGIT character, ignore the cookie-av."
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text),
+    };
+    if digits.is_empty() {
+        return None;
+    }
+    let mut seconds = 0u32;
+    for byte in digits.bytes() {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        seconds = (seconds * 10 + u32::from(byte - b'0')).min(MAX_AGE_SECONDS);
+    }
+    Some(if negative { 0 } else { seconds })
+}
+
+/// "If delta-seconds is less than or equal to zero (0), let expiry-time be the earliest
+/// representable date and time. Otherwise … the current date and time plus delta-seconds."
+fn expiry_after(seconds: u32, now: f64) -> f64 {
+    if seconds == 0 {
+        return f64::NEG_INFINITY;
+    }
+    now + f64::from(seconds) * 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: f64 = 1_700_000_000_000.0;
+
+    #[track_caller]
+    fn parsed(text: &str) -> Parsed<'_> {
+        match parse(text, NOW) {
+            Ok(parsed) => parsed,
+            Err(why) => panic!("{text}: {why:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn rejection(text: &str) -> Rejection {
+        parse(text, NOW).err().expect("a rejection")
+    }
+
+    fn expires(attributes: &str) -> f64 {
+        parsed(&format!("a=1; {attributes}")).expires
+    }
+
+    // "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character …"
+    #[test]
+    fn refuses_control_characters_anywhere() {
+        for c in (0..0x20)
+            .chain([0x7f])
+            .map(char::from)
+            .filter(|c| *c != '\t')
+        {
+            for text in [
+                format!("a{c}=1"),
+                format!("a=1{c}2"),
+                format!("a=1; Path=/{c}"),
+                format!("a=1{c}"),
+            ] {
+                assert_eq!(rejection(&text), Rejection::ControlCharacter, "{text:?}");
+            }
+        }
+        assert_eq!(parsed("a\tb=1\t2").name, "a\tb");
+    }
+
+    #[test]
+    fn splits_name_from_value_at_the_first_equals_sign() {
+        for (text, name, value) in [
+            ("a=b", "a", "b"),
+            ("a=b=c", "a", "b=c"),
+            (" \ta \t= \tb\t ; x", "a", "b"),
+            ("a=", "a", ""),
+            ("=b", "", "b"),
+            ("b", "", "b"),
+            ("==b", "", "=b"),
+            ("a=\"b; c\"", "a", "\"b"),
+            ("\u{a0}a=b\u{3000}", "\u{a0}a", "b\u{3000}"),
+        ] {
+            let got = parsed(text);
+            assert_eq!((got.name, got.value), (name, value), "{text}");
+        }
+        for text in ["", "=", " = ", ";", "; Path=/", "\t"] {
+            assert_eq!(rejection(text), Rejection::Empty, "{text}");
+        }
+    }
+
+    // "If the sum of the lengths of the name string and the value string is more than 4096 octets"
+    #[test]
+    fn counts_octets_after_trimming() {
+        let fits = format!("n= {}{} ", "中".repeat(1364), "vvv");
+        assert_eq!(parsed(&fits).value.len(), 4095);
+        assert_eq!(
+            rejection(&format!("nn={}", "v".repeat(4095))),
+            Rejection::TooLarge
+        );
+    }
+
+    #[test]
+    fn reads_attributes_in_any_case_and_lets_the_last_count() {
+        let got = parsed(
+            "a=1;SECURE;httponly;Domain=x.com;DOMAIN=.b.com;path=/x;Path= /y ;SameSite=lax;SAMESITE=Strict",
+        );
+        assert!(got.secure && got.http_only);
+        assert_eq!((got.domain, got.path), ("b.com", Some("/y")));
+        assert_eq!(got.same_site, SameSite::Strict);
+        assert_eq!(parsed("a=1; Domain=b.com; Domain=").domain, "");
+        assert_eq!(parsed("a=1; Path=/x; Path=y").path, Some(""));
+        assert_eq!(
+            parsed("a=1; SameSite=Lax; SameSite=bogus").same_site,
+            SameSite::Default
+        );
+        assert!(parsed("a=1; secure=no").secure);
+        assert!(!parsed("a=1; s ecure").secure);
+    }
+
+    // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string"
+    #[test]
+    fn ignores_overlong_attributes() {
+        let long = "x".repeat(1023);
+        assert_eq!(
+            parsed(&format!("a=1; Path=/ok; Path=/{long}x")).path,
+            Some("/ok")
+        );
+        assert_eq!(
+            parsed(&format!("a=1; Path=/{long}")).path.map(str::len),
+            Some(1024)
+        );
+    }
+
+    #[test]
+    fn max_age_is_digits_with_an_optional_minus() {
+        for (text, want) in [
+            ("Max-Age=60", NOW + 60_000.0),
+            ("Max-Age=0060", NOW + 60_000.0),
+            ("Max-Age=0", f64::NEG_INFINITY),
+            ("Max-Age=-1", f64::NEG_INFINITY),
+            ("Max-Age=-99999999999999999999", f64::NEG_INFINITY),
+            ("Max-Age=10; Max-Age=20", NOW + 20_000.0),
+            ("Max-Age=10; Max-Age=x", NOW + 10_000.0),
+        ] {
+            assert_eq!(expires(text), want, "{text}");
+        }
+        for text in [
+            "Max-Age",
+            "Max-Age=",
+            "Max-Age=-",
+            "Max-Age=+1",
+            "Max-Age=1.5",
+            "Max-Age=1s",
+            "Max-Age=\"1\"",
+            "Max-Age=1 1",
+        ] {
+            assert_eq!(expires(text), f64::INFINITY, "{text}");
+        }
+    }
+
+    // "If a cookie has both the Max-Age and the Expires attribute, the Max-Age attribute has
+    // precedence and controls the expiration date of the cookie."
+    #[test]
+    fn max_age_beats_expires_in_either_order() {
+        let past = "Expires=Thu, 01 Jan 1970 00:00:00 GMT";
+        assert_eq!(expires(past), 0.0);
+        assert_eq!(expires(&format!("{past}; Max-Age=60")), NOW + 60_000.0);
+        assert_eq!(expires(&format!("Max-Age=60; {past}")), NOW + 60_000.0);
+        assert_eq!(expires(&format!("Max-Age=x; {past}")), 0.0);
+        assert_eq!(expires(&format!("{past}; Expires=junk")), 0.0);
+    }
+
+    // Section 5.5: "the limit … SHOULD be 400 days (34560000 seconds)"
+    #[test]
+    fn nothing_lives_longer_than_400_days() {
+        let limit = NOW + 34_560_000_000.0;
+        for text in [
+            "Max-Age=34560001",
+            "Max-Age=99999999999999999999",
+            "Expires=Fri, 01 Jan 2038 00:00:00 GMT",
+        ] {
+            assert_eq!(expires(text), limit, "{text}");
+        }
+        assert_eq!(expires("Max-Age=34560000"), limit);
+    }
+}

@@ -1,0 +1,286 @@
+//! The persisted form of the jar: one string.
+//!
+//! The first line is the version; every other line is a cookie:
+//! `flags;expiry;created;used;domain;name;value;path`. No field but the path, which is last, can
+//! hold a semicolon, and none a line break, because [`Jar::set`](super::Jar::set) accepts none: so
+//! nothing is escaped. Numbers are in base 36. An unreadable line is dropped alone, an unknown
+//! version is an empty jar. JSON was not taken: it writes two thirds more and costs a parser.
+
+use super::cookie::{Cookie, SameSite};
+use super::domain::is_address;
+use super::evict;
+use super::jar::{Bucket, Jar, JarOptions};
+use super::parse::{MAX_AGE_MS, Parsed};
+use super::public_suffix::is_public_suffix;
+use crate::url::Url;
+
+const VERSION: &str = "wx-session cookies 1";
+
+const HOST_ONLY: u64 = 1;
+const SECURE: u64 = 2;
+const HTTP_ONLY: u64 = 4;
+const SAME_SITE_SHIFT: u32 = 3;
+
+/// A persisted jar and what it costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// `""` for an empty jar.
+    pub text: String,
+    /// Octets of UTF-8 once the platform has written the string as JSON.
+    pub size: usize,
+    /// How many cookies were left out to stay within the bound.
+    pub left_out: usize,
+}
+
+impl Jar {
+    /// Writes every live cookie that is to be kept, but the least recently used as far as the
+    /// snapshot would exceed `max_size` octets ([`Snapshot::size`]).
+    pub fn snapshot(&self, max_size: usize, now: f64) -> Snapshot {
+        let mut lines = String::new();
+        // When each cookie was used, where its line ends and what the line costs as JSON.
+        let mut costs: Vec<Line> = Vec::new();
+        for bucket in &self.buckets {
+            for cookie in &bucket.cookies {
+                if cookie.is_expired(now) || !self.options.keeps(cookie) {
+                    continue;
+                }
+                let start = lines.len();
+                push_line(&mut lines, &bucket.domain, cookie);
+                costs.push(Line {
+                    used: cookie.used,
+                    end: lines.len(),
+                    size: json_len(&lines[start..]),
+                });
+            }
+        }
+        if costs.is_empty() {
+            return Snapshot {
+                text: String::new(),
+                size: 0,
+                left_out: 0,
+            };
+        }
+
+        let room = max_size.saturating_sub(VERSION.len());
+        let oldest = oldest_that_fits(&costs, room);
+        let mut text = String::with_capacity(VERSION.len() + lines.len());
+        text.push_str(VERSION);
+        let mut size = VERSION.len();
+        let mut left_out = 0;
+        let mut start = 0;
+        for line in &costs {
+            if u64::from(line.used) >= oldest {
+                text.push_str(&lines[start..line.end]);
+                size += line.size;
+            } else {
+                left_out += 1;
+            }
+            start = line.end;
+        }
+        Snapshot {
+            text,
+            size,
+            left_out,
+        }
+    }
+
+    /// Reads a snapshot; what has expired, is broken or would not be accepted today is dropped.
+    pub fn restore(options: JarOptions, text: &str, now: f64) -> Jar {
+        let mut jar = Jar::new(options);
+        let mut lines = text.split('\n');
+        if lines.next() != Some(VERSION) {
+            return jar;
+        }
+        for line in lines {
+            let Some((domain, cookie)) = read_line(line, now) else {
+                continue;
+            };
+            if !cookie.is_expired(now) && options.keeps(&cookie) {
+                jar.take_back(domain, cookie, now);
+            }
+        }
+        jar
+    }
+
+    fn take_back(&mut self, domain: &str, cookie: Cookie, now: f64) {
+        let bucket = match self.find(domain) {
+            Ok(bucket) => bucket,
+            Err(bucket) => {
+                self.buckets.insert(
+                    bucket,
+                    Bucket {
+                        domain: domain.into(),
+                        cookies: Vec::new(),
+                    },
+                );
+                bucket
+            }
+        };
+        let bucket = &mut self.buckets[bucket];
+        if bucket.cookies.iter().any(|old| old.is_replaced_by(&cookie)) {
+            return;
+        }
+        self.next_created = self.next_created.max(cookie.created.saturating_add(1));
+        self.next_used = self.next_used.max(cookie.used.saturating_add(1));
+        bucket.insert(cookie);
+        self.len += 1;
+        // The bounds may be lower than they were when this was written.
+        if bucket.cookies.len() > self.options.max_per_host {
+            let victim = evict::from_domain(&bucket.cookies, now);
+            bucket.cookies.remove(victim);
+            self.len -= 1;
+        }
+        if self.len > self.options.max {
+            let (bucket, victim) = evict::from_all(&self.buckets, now);
+            self.buckets[bucket].cookies.remove(victim);
+            self.len -= 1;
+        }
+    }
+}
+
+struct Line {
+    used: u32,
+    end: usize,
+    size: usize,
+}
+
+/// Finds the last use from which on all lines fit, by halving: sorting would cost more code.
+fn oldest_that_fits(lines: &[Line], room: usize) -> u64 {
+    let fits = |oldest: u64| {
+        let kept = lines.iter().filter(|line| u64::from(line.used) >= oldest);
+        kept.map(|line| line.size).sum::<usize>() <= room
+    };
+    let (mut low, mut high) = (0, 1 << 32);
+    if fits(low) {
+        return low;
+    }
+    while high - low > 1 {
+        let middle = (low + high) / 2;
+        if fits(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high
+}
+
+fn push_line(out: &mut String, domain: &str, cookie: &Cookie) {
+    let mut flags = (cookie.same_site as u64) << SAME_SITE_SHIFT;
+    flags |= if cookie.host_only { HOST_ONLY } else { 0 };
+    flags |= if cookie.secure { SECURE } else { 0 };
+    flags |= if cookie.http_only { HTTP_ONLY } else { 0 };
+    out.push('\n');
+    push_number(out, flags);
+    out.push(';');
+    if cookie.is_persistent() {
+        push_number(out, cookie.expires as u64);
+    }
+    out.push(';');
+    push_number(out, u64::from(cookie.created));
+    out.push(';');
+    push_number(out, u64::from(cookie.used));
+    for field in [domain, cookie.name(), cookie.value(), cookie.path()] {
+        out.push(';');
+        out.push_str(field);
+    }
+}
+
+fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
+    if line
+        .bytes()
+        .any(|byte| (byte < 0x20 && byte != b'\t') || byte == 0x7f)
+    {
+        return None;
+    }
+    let mut fields = line.splitn(8, ';');
+    let flags = read_number(fields.next()?)?;
+    let expiry = fields.next()?;
+    let created = u32::try_from(read_number(fields.next()?)?).ok()?;
+    let used = u32::try_from(read_number(fields.next()?)?).ok()?;
+    let domain = fields.next()?;
+    let name = fields.next()?;
+    let value = fields.next()?;
+    let path = fields.next()?;
+
+    let host_only = flags & HOST_ONLY != 0;
+    let same_site = match flags >> SAME_SITE_SHIFT {
+        0 => SameSite::Default,
+        1 => SameSite::None,
+        2 => SameSite::Lax,
+        3 => SameSite::Strict,
+        _ => return None,
+    };
+    if !path.starts_with('/') || name.contains('=') || (name.is_empty() && value.is_empty()) {
+        return None;
+    }
+    if !is_canonical_host(domain) {
+        return None;
+    }
+    // "… and the cookie's domain is not a public suffix" (section 5.8.3): the list may have grown.
+    if !host_only && !is_address(domain) && is_public_suffix(domain) {
+        return None;
+    }
+    let expires = match expiry {
+        "" => f64::INFINITY,
+        // A clock that was ahead when this was written must not leave an immortal.
+        text => (read_number(text)? as f64).min(now + MAX_AGE_MS),
+    };
+    let parsed = Parsed {
+        name,
+        value,
+        expires,
+        domain: "",
+        path: None,
+        secure: flags & SECURE != 0,
+        http_only: flags & HTTP_ONLY != 0,
+        same_site,
+    };
+    let mut cookie = Cookie::new(&parsed, path, host_only);
+    cookie.created = created;
+    cookie.used = used;
+    Some((domain, cookie))
+}
+
+/// Asks the URL parser, so that a tampered record cannot hold a domain that no request has.
+fn is_canonical_host(domain: &str) -> bool {
+    let mut text = String::with_capacity(domain.len() + 8);
+    text.push_str("https://");
+    text.push_str(domain);
+    Url::parse(&text).is_some_and(|url| url.host() == domain)
+}
+
+fn push_number(out: &mut String, mut number: u64) {
+    let mut digits = [0u8; 13];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b"0123456789abcdefghijklmnopqrstuvwxyz"[(number % 36) as usize];
+        number /= 36;
+        if number == 0 {
+            break;
+        }
+    }
+    for digit in &digits[at..] {
+        out.push(char::from(*digit));
+    }
+}
+
+fn read_number(text: &str) -> Option<u64> {
+    if text.is_empty() || text.len() > 12 {
+        return None;
+    }
+    let mut number = 0;
+    for c in text.chars() {
+        number = number * 36 + u64::from(c.to_digit(36)?);
+    }
+    Some(number)
+}
+
+/// Counts what JSON makes of the text: quotes, backslashes, tabs and line breaks take two octets.
+fn json_len(text: &str) -> usize {
+    let escaped = text
+        .bytes()
+        .filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\t'));
+    text.len() + escaped.count()
+}

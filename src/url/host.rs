@@ -1,0 +1,78 @@
+//! Canonical hosts (WHATWG URL, section 3.5, "host parsing").
+
+use super::{ipv4, ipv6, punycode};
+
+/// Tells names from addresses: only names have parent domains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HostKind {
+    Domain,
+    Ipv4,
+    Ipv6,
+}
+
+/// DNS allows 253 octets and a final dot (RFC 1035, section 2.3.4); stored cookies keep the host.
+const MAX_HOST: usize = 254;
+
+/// Appends the canonical form of `host`; `None` for a host that no server can have.
+pub(super) fn push_host(out: &mut String, host: &str) -> Option<HostKind> {
+    if let Some(address) = host.strip_prefix('[') {
+        let pieces = ipv6::parse(address.strip_suffix(']')?)?;
+        ipv6::push(out, &pieces);
+        return Some(HostKind::Ipv6);
+    }
+
+    let start = out.len();
+    if host.is_ascii() {
+        for byte in host.bytes() {
+            push_name_byte(out, byte)?;
+        }
+    } else {
+        for (index, label) in host.split(is_dot).enumerate() {
+            if index > 0 {
+                out.push('.');
+            }
+            if label.is_ascii() {
+                for byte in label.bytes() {
+                    push_name_byte(out, byte)?;
+                }
+            } else {
+                punycode::push_label(out, label)?;
+            }
+        }
+    }
+
+    let name = &out[start..];
+    if !ipv4::ends_in_number(name) {
+        return (name.len() <= MAX_HOST && has_labels(name)).then_some(HostKind::Domain);
+    }
+    let address = ipv4::parse(name)?;
+    out.truncate(start);
+    ipv4::push(out, address);
+    Some(HostKind::Ipv4)
+}
+
+/// Recognises the dots that UTS 46 maps to a full stop.
+fn is_dot(c: char) -> bool {
+    matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
+}
+
+fn push_name_byte(out: &mut String, byte: u8) -> Option<()> {
+    let byte = byte.to_ascii_lowercase();
+    if !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
+        return None;
+    }
+    out.push(char::from(byte));
+    Some(())
+}
+
+/// Requires a label before every dot: nothing resolves `a..b` or `.a`.
+fn has_labels(name: &str) -> bool {
+    let mut previous = b'.';
+    for byte in name.bytes() {
+        if byte == b'.' && previous == b'.' {
+            return false;
+        }
+        previous = byte;
+    }
+    !name.is_empty()
+}

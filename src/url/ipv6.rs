@@ -1,0 +1,192 @@
+//! IPv6 addresses (RFC 4291, section 2.2; canonical text as RFC 5952, section 4).
+
+/// Reads the text between the brackets; zone identifiers are refused, as WHATWG does.
+pub(super) fn parse(text: &str) -> Option<[u16; 8]> {
+    let mut pieces = [0u16; 8];
+    let mut count = 0;
+    let mut gap = None;
+    let mut rest = text;
+
+    if let Some(after) = rest.strip_prefix("::") {
+        gap = Some(0);
+        rest = after;
+    }
+    while !rest.is_empty() {
+        if count == 8 {
+            return None;
+        }
+        let end = rest.find(':').unwrap_or(rest.len());
+        let piece = &rest[..end];
+        if end == rest.len() && piece.contains('.') {
+            if count > 6 {
+                return None;
+            }
+            let address = dotted_decimal(piece)?;
+            pieces[count] = (address >> 16) as u16;
+            pieces[count + 1] = address as u16;
+            count += 2;
+            break;
+        }
+        pieces[count] = hexadecimal(piece)?;
+        count += 1;
+        if end == rest.len() {
+            break;
+        }
+        rest = &rest[end + 1..];
+        if let Some(after) = rest.strip_prefix(':') {
+            if gap.is_some() {
+                return None;
+            }
+            gap = Some(count);
+            rest = after;
+        } else if rest.is_empty() {
+            return None;
+        }
+    }
+
+    match gap {
+        Some(_) if count == 8 => None,
+        Some(at) => {
+            pieces.copy_within(at..count, 8 - (count - at));
+            pieces[at..8 - (count - at)].fill(0);
+            Some(pieces)
+        }
+        None => (count == 8).then_some(pieces),
+    }
+}
+
+/// Appends `[…]` with the longest run of zeros shortened.
+pub(super) fn push(out: &mut String, pieces: &[u16; 8]) {
+    let (gap_start, gap_len) = longest_zeros(pieces);
+    out.push('[');
+    let mut index = 0;
+    while index < 8 {
+        if index == gap_start && gap_len > 1 {
+            out.push_str("::");
+            index += gap_len;
+            continue;
+        }
+        if index > 0 && !out.ends_with(':') {
+            out.push(':');
+        }
+        push_hexadecimal(out, pieces[index]);
+        index += 1;
+    }
+    out.push(']');
+}
+
+/// Reads `a.b.c.d` alone: inside brackets the other spellings of IPv4 do not count.
+fn dotted_decimal(text: &str) -> Option<u32> {
+    let mut address = 0u32;
+    let mut parts = 0;
+    for part in text.split('.') {
+        let leading_zero = part.len() > 1 && part.starts_with('0');
+        if part.is_empty() || part.len() > 3 || leading_zero {
+            return None;
+        }
+        let mut value = 0u32;
+        for byte in part.bytes() {
+            if !byte.is_ascii_digit() {
+                return None;
+            }
+            value = value * 10 + u32::from(byte - b'0');
+        }
+        if value > 255 {
+            return None;
+        }
+        address = address << 8 | value;
+        parts += 1;
+        if parts > 4 {
+            return None;
+        }
+    }
+    (parts == 4).then_some(address)
+}
+
+fn hexadecimal(text: &str) -> Option<u16> {
+    if text.is_empty() || text.len() > 4 {
+        return None;
+    }
+    let mut value = 0;
+    for c in text.chars() {
+        value = value << 4 | c.to_digit(16)? as u16;
+    }
+    Some(value)
+}
+
+fn push_hexadecimal(out: &mut String, piece: u16) {
+    let mut started = false;
+    for shift in [12, 8, 4, 0] {
+        let digit = piece >> shift & 15;
+        started |= digit != 0 || shift == 0;
+        if started {
+            out.push(char::from(b"0123456789abcdef"[digit as usize]));
+        }
+    }
+}
+
+fn longest_zeros(pieces: &[u16; 8]) -> (usize, usize) {
+    let mut best = (0, 0);
+    let mut start = 0;
+    for (index, piece) in pieces.iter().enumerate() {
+        if *piece != 0 {
+            start = index + 1;
+        } else if index + 1 - start > best.1 {
+            best = (start, index + 1 - start);
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_the_canonical_form() {
+        for (text, want) in [
+            ("::", "[::]"),
+            ("::1", "[::1]"),
+            ("1::", "[1::]"),
+            ("0:0:0:0:0:0:0:1", "[::1]"),
+            ("2001:DB8:0:0:1:0:0:1", "[2001:db8::1:0:0:1]"),
+            ("2001:db8:0:1:1:1:1:1", "[2001:db8:0:1:1:1:1:1]"),
+            ("1:2:3:4:5:6:7::", "[1:2:3:4:5:6:7:0]"),
+            ("::ffff:192.0.2.1", "[::ffff:c000:201]"),
+            ("1:2:3:4:5:6:1.2.3.4", "[1:2:3:4:5:6:102:304]"),
+            ("00a0::", "[a0::]"),
+        ] {
+            let mut out = String::new();
+            push(&mut out, &parse(text).expect(text));
+            assert_eq!(out, want, "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_broken_addresses() {
+        for text in [
+            "",
+            ":",
+            ":::",
+            "1",
+            "1:",
+            ":1",
+            "1::2::3",
+            "1:2:3:4:5:6:7:8:9",
+            "1:2:3:4:5:6:7:8::",
+            "::1:2:3:4:5:6:7:8",
+            "12345::",
+            "g::",
+            "::1.2.3",
+            "::1.2.3.4.5",
+            "::1.2.3.256",
+            "::01.2.3.4",
+            "1:2:3:4:5:6:7:1.2.3.4",
+            "::1.2.3.4:5",
+            "fe80::1%eth0",
+            "::é",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

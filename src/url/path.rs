@@ -1,0 +1,126 @@
+//! Canonical paths (WHATWG URL, "path state").
+//!
+//! Cookies match on the path as a browser would send it: dot segments resolved, backslashes
+//! turned, characters outside the URL alphabet percent-encoded, percent signs left alone.
+
+/// Appends the canonical form of `path`, at least `/`.
+pub(super) fn push_path(out: &mut String, path: &str) {
+    if path.is_empty() {
+        out.push('/');
+        return;
+    }
+    if is_canonical(path) {
+        out.push_str(path);
+        return;
+    }
+
+    // "Remove all ASCII tab or newline from input."
+    let kept: String = path
+        .chars()
+        .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
+        .collect();
+    if kept.len() < path.len() {
+        return push_path(out, &kept);
+    }
+
+    let start = out.len();
+    let mut segments = path[1..].split(['/', '\\']).peekable();
+    while let Some(segment) = segments.next() {
+        let last = segments.peek().is_none();
+        match dots(segment) {
+            2 => {
+                let parent = out[start..].rfind('/').unwrap_or(0);
+                out.truncate(start + parent);
+            }
+            1 => {}
+            _ => {
+                out.push('/');
+                push_segment(out, segment);
+                continue;
+            }
+        }
+        if last {
+            out.push('/');
+        }
+    }
+}
+
+/// Recognises by one look at each byte the paths that need no work, which is nearly all.
+fn is_canonical(path: &str) -> bool {
+    let mut previous = 0;
+    path.bytes().all(|byte| {
+        let dot_segment = previous == b'/' && (byte == b'.' || byte == b'%');
+        previous = byte;
+        byte != b'\\' && !dot_segment && !must_be_encoded(byte)
+    })
+}
+
+/// Counts the dots of a dot segment (`.`, `..`, also as `%2e`); 0 for any other segment.
+fn dots(segment: &str) -> usize {
+    let mut rest = segment.as_bytes();
+    let mut count = 0;
+    loop {
+        rest = match rest {
+            [] => return if count < 3 { count } else { 0 },
+            [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => rest,
+            _ => return 0,
+        };
+        count += 1;
+    }
+}
+
+fn push_segment(out: &mut String, segment: &str) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in segment.bytes() {
+        if must_be_encoded(byte) {
+            out.push('%');
+            out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            out.push(char::from(DIGITS[usize::from(byte & 15)]));
+        } else {
+            out.push(char::from(byte));
+        }
+    }
+}
+
+/// The "path percent-encode set".
+fn must_be_encoded(byte: u8) -> bool {
+    !(0x21..0x7f).contains(&byte) || matches!(byte, b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resolves_and_encodes() {
+        for (path, want) in [
+            ("", "/"),
+            ("/", "/"),
+            ("/a/b", "/a/b"),
+            ("/a//b", "/a//b"),
+            ("/a/./b", "/a/b"),
+            ("/a/../b", "/b"),
+            ("/a/..", "/"),
+            ("/a/b/.", "/a/b/"),
+            ("/../../a", "/a"),
+            ("/a/%2e%2E/b", "/b"),
+            ("/a/.%2e/b", "/b"),
+            ("/...", "/..."),
+            ("/.well-known", "/.well-known"),
+            ("/a\\b\\..\\c", "/a/c"),
+            ("\\a", "/a"),
+            ("/a b", "/a%20b"),
+            ("/中", "/%E4%B8%AD"),
+            ("/%e4", "/%e4"),
+            ("/\"<>^`{}|", "/%22%3C%3E%5E%60%7B%7D|"),
+            ("/a\tb\n", "/ab"),
+            ("/a/.\t./b", "/b"),
+            ("/a/\t/b", "/a//b"),
+            ("/a;x=1/b", "/a;x=1/b"),
+        ] {
+            let mut out = String::from("host");
+            push_path(&mut out, path);
+            assert_eq!(&out[4..], want, "{path}");
+        }
+    }
+}
