@@ -1,0 +1,65 @@
+/**
+ * One launch of the mini-program, from start to kill: its JavaScript world, its thread, its API objects.
+ */
+import { Realm } from './realm.mjs'
+import { Network } from './network.mjs'
+
+export class Life {
+  /**
+   * @param {object} parts
+   * @param {import('./device.mjs').Device} parts.device
+   * @param {import('./profiles.mjs').Profile} parts.profile
+   * @param {any} parts.options those of createRuntime
+   * @param {import('./record.mjs').Recorder} parts.record
+   * @param {import('./faults.mjs').Faults} parts.faults
+   * @param {() => number} parts.random
+   */
+  constructor({ device, profile, options, record, faults, random }) {
+    this.device = device
+    this.profile = profile
+    this.options = options
+    this.baseLibrary = options.baseLibrary ?? profile.baseLibrary
+    this.record = record
+    this.faults = faults
+    this.alive = true
+    this.lane = device.clock.lane()
+    this.storage = options.scene === 1154 ? device.singlePageStorage : device.storage
+    this.realm = new Realm(profile, {
+      now: () => device.clock.wall,
+      random: () => {
+        record.mathRandom += 1
+        return random()
+      },
+      setTimeout: (callback, delay) => this.lane.after(delay, 'promise reaction', callback)
+    })
+    this.network = new Network(this)
+  }
+
+  /** Run a macrotask of the program at this virtual instant. */
+  task(label, callback) {
+    this.lane.after(0, label, callback)
+  }
+
+  /**
+   * Call a function of the program as the platform does: what it throws is recorded and goes no further.
+   * @param {string} where
+   */
+  enter(where, callback, ...args) {
+    if (typeof callback !== 'function' || !this.alive) return undefined
+    try {
+      return Reflect.apply(callback, undefined, args)
+    } catch (error) {
+      this.record.uncaught.push({ where, error })
+      this.onError?.(error)
+      return undefined
+    }
+  }
+
+  /** Kill it: no callback and no timer of it ever runs again. */
+  end() {
+    this.alive = false
+    this.network.end()
+    this.lane.close()
+    this.device.ledger.closeAll(this)
+  }
+}

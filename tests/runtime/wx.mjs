@@ -1,0 +1,40 @@
+/**
+ * The object `wx`: everything of the wx-*.mjs files, made of the context's own functions.
+ */
+import { lifecycleApi } from './wx-lifecycle.mjs'
+import { loginApi } from './wx-login.mjs'
+import { miscApi } from './wx-misc.mjs'
+import { randomApi } from './wx-random.mjs'
+import { requestApi } from './wx-request.mjs'
+import { storageApi } from './wx-storage.mjs'
+import { transferApi, USER_DATA_PATH } from './wx-transfer.mjs'
+import { uiApi } from './wx-ui.mjs'
+
+/** @param {import('./life.mjs').Life} life @param {import('./wx-lifecycle.mjs').Lifecycle} lifecycle @param {Record<string, Function>} pages */
+export function wxObject(life, lifecycle, pages) {
+  const { realm, options } = life
+  const getterOnly = options.getterOnly ?? life.profile.getterOnly
+  const wx = new realm.own.Object()
+  const apis = {
+    ...requestApi(life), ...transferApi(life), ...storageApi(life), ...loginApi(life), ...randomApi(life),
+    ...lifecycleApi(life, lifecycle), ...miscApi(life), ...uiApi(life), ...pages,
+    nextTick: (callback) => life.task('wx.nextTick', () => life.enter('wx.nextTick', callback)),
+    canIUse: (schema) => typeof schema === 'string' && schema.split('.')[0] in wx
+  }
+  for (const name of options.without) delete apis[name]
+  for (const [name, inner] of Object.entries(apis)) {
+    const api = realm.function(name, life.profile.wantsWxAsThis ? bound(life, wx, name, inner) : inner)
+    // In strict code an assignment to a property without a setter throws, in sloppy code it is ignored.
+    const descriptor = getterOnly ? { get: realm.function(`get ${name}`, () => api) } : { value: api, writable: true }
+    Object.defineProperty(wx, name, { ...descriptor, enumerable: true, configurable: true })
+  }
+  wx.env = realm.copy({ USER_DATA_PATH })
+  return wx
+}
+
+function bound(life, wx, name, inner) {
+  return function (...args) {
+    if (this !== wx) throw life.realm.error(`wx.${name} was called without wx as this`, 'TypeError')
+    return inner(...args)
+  }
+}
