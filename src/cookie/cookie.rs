@@ -1,6 +1,6 @@
 //! One stored cookie.
 
-use super::jar::Rejection;
+use super::outcome::Rejection;
 use super::parse::Parsed;
 
 /// A cookie in its domain's bucket, which holds the domain.
@@ -104,7 +104,7 @@ impl Cookie {
         &self.text[self.pair_len..]
     }
 
-    pub fn path_len(&self) -> usize {
+    fn path_len(&self) -> usize {
         self.text.len() - self.pair_len
     }
 
@@ -118,12 +118,18 @@ impl Cookie {
         self.expires <= now
     }
 
-    /// Tells whether a newer cookie takes this one's place (section 5.7, step 23: "the same name,
-    /// domain, host-only-flag, and path"); the bucket vouches for the domain.
-    pub fn is_replaced_by(&self, newer: &Cookie) -> bool {
-        self.host_only == newer.host_only
-            && self.name() == newer.name()
-            && self.path() == newer.path()
+    /// Tells whether both have "the same name, domain, host-only-flag, and path" (section 5.7, step
+    /// 23); the bucket vouches for the domain.
+    pub fn is_twin_of(&self, other: &Cookie) -> bool {
+        self.host_only == other.host_only
+            && self.name() == other.name()
+            && self.path() == other.path()
+    }
+
+    /// Tells the order in a header: longer paths first, then older cookies (section 5.8.3, step 2).
+    pub fn stands_before(&self, other: &Cookie) -> bool {
+        let (mine, theirs) = (self.path_len(), other.path_len());
+        mine > theirs || (mine == theirs && self.created < other.created)
     }
 
     /// Tells whether text and flags are the same; expiry and history aside.
@@ -152,11 +158,7 @@ impl Cookie {
 }
 
 /// Enforces what a name promises (section 5.7, steps 19 to 22).
-pub(super) fn check_promises(
-    parsed: &Parsed,
-    host_only: bool,
-    path: &str,
-) -> Result<(), Rejection> {
+pub(super) fn check_promises(parsed: &Parsed, host_only: bool) -> Result<(), Rejection> {
     // "If the cookie's same-site-flag is "None", abort … if the cookie's secure-only-flag is false."
     if parsed.same_site == SameSite::None && !parsed.secure {
         return Err(Rejection::SameSiteNone);
@@ -168,9 +170,10 @@ pub(super) fn check_promises(
     }
     // "… "__Host-", abort … unless the cookie meets all the following criteria: The cookie's
     // secure-only-flag is true. The cookie's host-only-flag is true. The cookie-attribute-list
-    // contains an attribute with an attribute-name of "Path", and the cookie's path is "/"."
+    // contains an attribute with an attribute-name of "Path", and the cookie's path is "/"." Browsers
+    // and the successor draft (layered cookies) want the attribute's own value to be "/".
     if begins_with(parsed.name, "__Host-") {
-        let bound = parsed.secure && host_only && parsed.path.is_some() && path == "/";
+        let bound = parsed.secure && host_only && parsed.path == Some("/");
         if !bound {
             return Err(Rejection::HostPrefix);
         }

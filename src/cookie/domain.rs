@@ -1,6 +1,6 @@
 //! Domains (RFC 6265bis, sections 5.1.3 and 5.7, steps 8 to 10).
 
-use super::jar::Rejection;
+use super::outcome::Rejection;
 use super::public_suffix::is_public_suffix;
 use crate::url::Url;
 

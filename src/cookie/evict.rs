@@ -10,7 +10,7 @@
 //! The jar checks the domain's bound first, so no domain is crowded when the total is checked.
 
 use super::cookie::Cookie;
-use super::jar::Bucket;
+use super::jar::{Bucket, Slot};
 
 /// Picks the victim of a crowded domain, which holds at least one cookie.
 pub(super) fn from_domain(cookies: &[Cookie], now: f64) -> usize {
@@ -31,15 +31,15 @@ pub(super) fn from_domain(cookies: &[Cookie], now: f64) -> usize {
 }
 
 /// Picks the victim of a crowded jar, which holds at least one cookie.
-pub(super) fn from_all(buckets: &[Bucket], now: f64) -> (usize, usize) {
-    let mut victim = (0, 0);
+pub(super) fn from_all(buckets: &[Bucket], now: f64) -> Slot {
+    let mut victim = Slot::new(0, 0);
     let mut lowest = (true, u32::MAX);
     for (at, bucket) in buckets.iter().enumerate() {
         for (index, cookie) in bucket.cookies.iter().enumerate() {
             let rank = (!cookie.is_expired(now), cookie.used);
             if rank < lowest {
                 lowest = rank;
-                victim = (at, index);
+                victim = Slot::new(at, index);
             }
         }
     }

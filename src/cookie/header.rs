@@ -22,8 +22,8 @@ impl Jar {
 
     /// Builds the header that a request to `url` carries.
     ///
-    /// `own` is the caller's own Cookie header (`""`: none): it comes first, byte for byte, and
-    /// hides the jar's cookies of the same names. Cookies with a control character (TAB excepted)
+    /// `own` is the caller's own Cookie header (`""`: none): it comes first, and hides the jar's
+    /// cookies of the same names. Cookies with a control character (TAB excepted)
     /// are left out; `on_bad` hears the name of each once. A URL with an odd authority gets the
     /// caller's header alone.
     pub fn header_for_injection(
@@ -33,14 +33,10 @@ impl Jar {
         now: f64,
         on_bad: &mut dyn FnMut(&str),
     ) -> Header {
-        let own = own.trim_matches([' ', '\t', ';']);
-        if url.has_odd_authority() {
-            return Header {
-                value: own.into(),
-                valid_until: f64::INFINITY,
-            };
+        let mut slots = Vec::new();
+        if !url.has_odd_authority() {
+            slots = self.select(url, now);
         }
-        let mut slots = self.select(url, now);
         slots.retain(|slot| {
             let cookie = self.cookie_mut(*slot);
             if cookie.unsendable && !cookie.reported {
@@ -53,18 +49,19 @@ impl Jar {
     }
 
     fn build(&mut self, slots: &[Slot], own: &str) -> Header {
-        let mut len = own.len() + 2;
         let mut valid_until = f64::INFINITY;
-        for slot in slots {
-            let cookie = self.cookie(*slot);
-            len += cookie.pair().len() + 2;
-            valid_until = valid_until.min(cookie.expires);
-        }
         if slots.is_empty() {
             return Header {
                 value: own.into(),
                 valid_until,
             };
+        }
+        let own = own.trim_matches([' ', '\t', ';']);
+        let mut len = own.len();
+        for slot in slots {
+            let cookie = self.cookie(*slot);
+            len += cookie.pair().len() + 2;
+            valid_until = valid_until.min(cookie.expires);
         }
 
         let mut value = String::with_capacity(len);

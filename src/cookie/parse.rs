@@ -2,7 +2,7 @@
 
 use super::cookie::SameSite;
 use super::date;
-use super::jar::Rejection;
+use super::outcome::Rejection;
 
 /// Names and values together, attribute values alone, in octets.
 const MAX_PAIR: usize = 4096;

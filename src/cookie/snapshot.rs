@@ -8,8 +8,7 @@
 
 use super::cookie::{Cookie, SameSite};
 use super::domain::is_address;
-use super::evict;
-use super::jar::{Bucket, Jar, JarOptions};
+use super::jar::{Jar, JarOptions};
 use super::parse::{MAX_AGE_MS, Parsed};
 use super::public_suffix::is_public_suffix;
 use crate::url::Url;
@@ -99,42 +98,20 @@ impl Jar {
                 jar.take_back(domain, cookie, now);
             }
         }
+        // Reading is no change: what was dropped is as good as gone.
+        jar.take_dirty();
         jar
     }
 
     fn take_back(&mut self, domain: &str, cookie: Cookie, now: f64) {
-        let bucket = match self.find(domain) {
-            Ok(bucket) => bucket,
-            Err(bucket) => {
-                self.buckets.insert(
-                    bucket,
-                    Bucket {
-                        domain: domain.into(),
-                        cookies: Vec::new(),
-                    },
-                );
-                bucket
-            }
-        };
-        let bucket = &mut self.buckets[bucket];
-        if bucket.cookies.iter().any(|old| old.is_replaced_by(&cookie)) {
+        if self.twin_of(domain, &cookie).is_some() {
             return;
         }
-        self.next_created = self.next_created.max(cookie.created.saturating_add(1));
-        self.next_used = self.next_used.max(cookie.used.saturating_add(1));
-        bucket.insert(cookie);
-        self.len += 1;
+        self.next_created = self.next_created.max(cookie.created + 1);
+        self.next_used = self.next_used.max(cookie.used + 1);
+        self.insert(domain, cookie);
         // The bounds may be lower than they were when this was written.
-        if bucket.cookies.len() > self.options.max_per_host {
-            let victim = evict::from_domain(&bucket.cookies, now);
-            bucket.cookies.remove(victim);
-            self.len -= 1;
-        }
-        if self.len > self.options.max {
-            let (bucket, victim) = evict::from_all(&self.buckets, now);
-            self.buckets[bucket].cookies.remove(victim);
-            self.len -= 1;
-        }
+        self.evict_excess(domain, 0, now);
     }
 }
 
@@ -196,8 +173,8 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
     let mut fields = line.splitn(8, ';');
     let flags = read_number(fields.next()?)?;
     let expiry = fields.next()?;
-    let created = u32::try_from(read_number(fields.next()?)?).ok()?;
-    let used = u32::try_from(read_number(fields.next()?)?).ok()?;
+    let created = read_order(fields.next()?)?;
+    let used = read_order(fields.next()?)?;
     let domain = fields.next()?;
     let name = fields.next()?;
     let value = fields.next()?;
@@ -275,6 +252,11 @@ fn read_number(text: &str) -> Option<u64> {
         number = number * 36 + u64::from(c.to_digit(36)?);
     }
     Some(number)
+}
+
+/// Reads a place in an order, cut so that counting on from it cannot overflow for years.
+fn read_order(text: &str) -> Option<u32> {
+    read_number(text).map(|number| number.min(1 << 30) as u32)
 }
 
 /// Counts what JSON makes of the text: quotes, backslashes, tabs and line breaks take two octets.

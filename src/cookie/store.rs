@@ -1,0 +1,180 @@
+//! The storage model (RFC 6265bis, section 5.7).
+
+use super::cookie::{Cookie, check_promises};
+use super::domain::{domain_matches, scope};
+use super::evict;
+use super::jar::{Jar, Slot};
+use super::outcome::{Rejection, SetOutcome};
+use super::parse::{Parsed, parse};
+use super::path::{default_path, path_matches};
+use crate::url::Url;
+
+/// A default-path is cut from the request and has no bound in the RFC; memory must have one.
+const MAX_PATH: usize = 4096;
+
+impl Jar {
+    /// Stores one Set-Cookie value as if `url` had answered with it at `now`.
+    ///
+    /// Does not judge the URL: what [`Url::has_odd_authority`] names is the caller's to refuse.
+    pub fn set(&mut self, url: &Url, set_cookie: &str, now: f64) -> SetOutcome {
+        match self.admit(url, set_cookie, now) {
+            Ok((domain, cookie)) => self.store(domain, cookie, now),
+            Err(why) => SetOutcome::Rejected(why),
+        }
+    }
+
+    /// Takes a set-cookie-string through the steps that can refuse it, up to step 22.
+    fn admit<'a>(
+        &self,
+        url: &'a Url,
+        set_cookie: &str,
+        now: f64,
+    ) -> Result<(&'a str, Cookie), Rejection> {
+        let parsed = parse(set_cookie, now)?;
+        let scope = scope(url, parsed.domain)?;
+        // Step 11: "If the cookie-attribute-list contains an attribute with an attribute-name of
+        // "Path", set the cookie's path to attribute-value …. Otherwise, set the cookie's path to
+        // the default-path of the request-uri."
+        let path = match parsed.path {
+            Some(path) if !path.is_empty() => path,
+            _ => default_path(url.path()),
+        };
+        if path.len() > MAX_PATH {
+            return Err(Rejection::TooLarge);
+        }
+        if !url.is_trustworthy() {
+            // Step 13: "If the request-uri does not denote a "secure" connection …, and the
+            // cookie's secure-only-flag is true, then abort these steps and ignore the cookie."
+            if parsed.secure {
+                return Err(Rejection::InsecureOrigin);
+            }
+            if self.shadows_secure(&parsed, scope.domain, path, now) {
+                return Err(Rejection::ShadowsSecure);
+            }
+        }
+        check_promises(&parsed, scope.host_only)?;
+        Ok((scope.domain, Cookie::new(&parsed, path, scope.host_only)))
+    }
+
+    /// Step 16: "… abort these steps … if the cookie store contains one or more cookies that meet
+    /// all of the following criteria: Their name matches the name of the newly-created cookie.
+    /// Their secure-only-flag is true. Their domain domain-matches the domain of the newly-created
+    /// cookie, or vice-versa. The path of the newly-created cookie path-matches the path of the
+    /// existing cookie."
+    fn shadows_secure(&self, new: &Parsed, domain: &str, path: &str, now: f64) -> bool {
+        self.buckets.iter().any(|bucket| {
+            (domain_matches(&bucket.domain, domain) || domain_matches(domain, &bucket.domain))
+                && bucket.cookies.iter().any(|old| {
+                    old.secure
+                        && old.name() == new.name
+                        && path_matches(path, old.path())
+                        && !old.is_expired(now)
+                })
+        })
+    }
+
+    /// Steps 23 and 24, and the eviction after them.
+    fn store(&mut self, domain: &str, mut new: Cookie, now: f64) -> SetOutcome {
+        if let Some(slot) = self.twin_of(domain, &new) {
+            if !self.cookie(slot).is_expired(now) {
+                return self.replace(slot, new, now);
+            }
+            // An expired cookie is gone for the RFC: what takes its name is a new cookie.
+            self.take(slot);
+        }
+        if new.is_expired(now) {
+            return SetOutcome::Unchanged;
+        }
+
+        new.created = self.next_created;
+        new.used = self.tick();
+        self.next_created = self.next_created.wrapping_add(1);
+        let created = new.created;
+        self.changed(self.options.keeps(&new));
+        self.insert(domain, new);
+        if self.evict_excess(domain, created, now) {
+            return SetOutcome::Rejected(Rejection::Full);
+        }
+        SetOutcome::Inserted
+    }
+
+    /// Step 23: "If the cookie store contains a cookie with the same name, domain, host-only-flag,
+    /// and path as the newly-created cookie …"
+    pub(super) fn twin_of(&self, domain: &str, new: &Cookie) -> Option<Slot> {
+        let bucket = self.find(domain).ok()?;
+        let cookies = &self.buckets[bucket].cookies;
+        let index = cookies.iter().position(|old| old.is_twin_of(new))?;
+        Some(Slot::new(bucket, index))
+    }
+
+    /// "Update the creation-time of the newly-created cookie to match the creation-time of the
+    /// old-cookie. Remove the old-cookie from the cookie store."
+    fn replace(&mut self, slot: Slot, mut new: Cookie, now: f64) -> SetOutcome {
+        let used = self.tick();
+        let options = self.options;
+        let old = self.cookie_mut(slot);
+        let persisted = options.keeps(old) || options.keeps(&new);
+
+        if new.is_expired(now) {
+            self.take(slot);
+            self.changed(persisted);
+            return SetOutcome::Deleted;
+        }
+        if !old.looks_like(&new) {
+            new.created = old.created;
+            new.used = used;
+            *old = new;
+            self.changed(persisted);
+            return SetOutcome::Updated;
+        }
+        old.used = used;
+        if old.expires == new.expires {
+            return SetOutcome::Unchanged;
+        }
+        // A later end leaves every header right: it is merely computed anew too early.
+        let ends_sooner = new.expires < old.expires;
+        old.expires = new.expires;
+        let worth_a_write = is_worth_a_write(old, now);
+        if worth_a_write {
+            old.expires_written = old.expires;
+        }
+        self.expiry_moved(ends_sooner, worth_a_write);
+        SetOutcome::Renewed
+    }
+
+    /// Keeps the bounds after one insertion; tells whether it cost the new cookie itself.
+    pub(super) fn evict_excess(&mut self, domain: &str, created: u32, now: f64) -> bool {
+        let mut lost = false;
+        if let Ok(bucket) = self.find(domain)
+            && self.buckets[bucket].cookies.len() > self.options.max_per_host
+        {
+            let index = evict::from_domain(&self.buckets[bucket].cookies, now);
+            lost |= self.evict(Slot::new(bucket, index), now).created == created;
+        }
+        if self.len() > self.options.max {
+            let victim = evict::from_all(&self.buckets, now);
+            lost |= self.evict(victim, now).created == created;
+        }
+        lost
+    }
+
+    fn evict(&mut self, victim: Slot, now: f64) -> Cookie {
+        let cookie = self.take(victim);
+        if !cookie.is_expired(now) {
+            self.changed(self.options.keeps(&cookie));
+        }
+        cookie
+    }
+}
+
+/// Tells whether a moved expiry is worth a write to storage.
+///
+/// Servers that slide `Max-Age` send it with every answer, and must not cost a write each. The
+/// expiry in memory is always exact; what storage lacks only matters to a launch that falls into
+/// the last part of the cookie's life: a sixteenth of it, at most an hour. Below a minute nobody
+/// can tell the cookie's end from a slow start.
+fn is_worth_a_write(cookie: &Cookie, now: f64) -> bool {
+    let life = cookie.expires - now;
+    let slack = (life / 16.0).clamp(60_000.0, 3_600_000.0);
+    (cookie.expires - cookie.expires_written).abs() > slack
+}
