@@ -1,0 +1,74 @@
+//! What the program decided for a session, with the contract's defaults filled in.
+
+use crate::cookie::JarOptions;
+use crate::url::HostRule;
+
+/// The part of the options that decisions depend on; bodies, URLs and functions stay outside.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Hosts that may receive the token.
+    pub hosts: Vec<HostRule>,
+    /// Lets the token travel over plain `http:` to hosts that are not loopback.
+    pub allow_insecure: bool,
+    pub timing: Timing,
+    /// Which of the optional endpoints exist.
+    pub refresh: bool,
+    pub verify: bool,
+    pub logout: bool,
+    pub oauth_refresh: bool,
+    pub oauth_revoke: bool,
+    /// Asks `wx.checkSession` at launch.
+    pub check_session: bool,
+    /// Life of a token in seconds when the server names none.
+    pub default_expires_in: Option<f64>,
+    /// How long before the end of an authorisation `expiring` comes, in milliseconds.
+    pub notice: f64,
+    /// The jar; `None` keeps no cookies.
+    pub cookies: Option<JarOptions>,
+    /// Failures in a row that raise `alert`.
+    pub alert_after: u32,
+}
+
+/// Milliseconds, as `TimingOptions` documents them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Timing {
+    pub leeway: f64,
+    pub login_timeout: f64,
+    pub endpoint_timeout: f64,
+    pub retries: u32,
+    pub cooldown: f64,
+    pub max_age: f64,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            leeway: 60_000.0,
+            login_timeout: 10_000.0,
+            endpoint_timeout: 15_000.0,
+            retries: 1,
+            cooldown: 5_000.0,
+            max_age: f64::INFINITY,
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            hosts: Vec::new(),
+            allow_insecure: false,
+            timing: Timing::default(),
+            refresh: false,
+            verify: false,
+            logout: false,
+            oauth_refresh: false,
+            oauth_revoke: false,
+            check_session: true,
+            default_expires_in: None,
+            notice: 259_200_000.0,
+            cookies: Some(JarOptions::default()),
+            alert_after: 3,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The pause after a failed login or refresh: a server in trouble is not stormed.
+
+use super::action::Op;
+use crate::error::ErrorCode;
+
+const LONGEST: f64 = 60_000.0;
+
+#[derive(Debug, Default)]
+pub(super) struct Cooldown {
+    failures: u32,
+    /// The running pause: its timer, and the failure that callers get meanwhile.
+    pause: Option<Pause>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pause {
+    pub timer: Op,
+    pub code: ErrorCode,
+    pub evidence: Op,
+}
+
+impl Cooldown {
+    /// Begins a pause, replacing a running one, and returns its length in milliseconds.
+    ///
+    /// Doubles with each failure in a row, up to a minute. `jitter` is a random byte that shortens the pause by at
+    /// most a tenth, so that devices which failed together do not come back together.
+    pub fn begin(&mut self, pause: Pause, base: f64, jitter: u8) -> f64 {
+        let doublings = self.failures.min(16);
+        self.failures = self.failures.saturating_add(1);
+        self.pause = Some(pause);
+        let length = (base * f64::from(1u32 << doublings)).min(LONGEST.max(base));
+        length * (1.0 - f64::from(jitter) / 2_560.0)
+    }
+
+    pub fn pause(&self) -> Option<Pause> {
+        self.pause
+    }
+
+    /// Ends the pause but remembers how often it failed; returns the timer to clear.
+    pub fn end(&mut self) -> Option<Op> {
+        self.pause.take().map(|pause| pause.timer)
+    }
+
+    /// Forgets the failures.
+    pub fn reset(&mut self) -> Option<Op> {
+        self.failures = 0;
+        self.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begin(cooldown: &mut Cooldown, base: f64, jitter: u8) -> f64 {
+        cooldown.begin(
+            Pause {
+                timer: 1,
+                code: ErrorCode::Network,
+                evidence: 1,
+            },
+            base,
+            jitter,
+        )
+    }
+
+    #[test]
+    fn doubles_up_to_a_minute() {
+        let mut cooldown = Cooldown::default();
+        let lengths: Vec<f64> = (0..6).map(|_| begin(&mut cooldown, 5_000.0, 0)).collect();
+        assert_eq!(
+            lengths,
+            [5_000.0, 10_000.0, 20_000.0, 40_000.0, 60_000.0, 60_000.0]
+        );
+        cooldown.reset();
+        assert_eq!(begin(&mut cooldown, 5_000.0, 0), 5_000.0);
+    }
+
+    #[test]
+    fn jitter_shortens_by_at_most_a_tenth() {
+        let mut cooldown = Cooldown::default();
+        let shortest = begin(&mut cooldown, 10_000.0, 255);
+        assert!((9_000.0..9_010.0).contains(&shortest), "{shortest}");
+    }
+
+    #[test]
+    fn a_longer_base_is_kept() {
+        assert_eq!(begin(&mut Cooldown::default(), 120_000.0, 0), 120_000.0);
+        let mut many = Cooldown {
+            failures: u32::MAX,
+            pause: None,
+        };
+        assert_eq!(begin(&mut many, 1.0, 0), 60_000.0);
+    }
+}

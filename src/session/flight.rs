@@ -1,0 +1,305 @@
+//! The one login or refresh that is on its way.
+
+use super::action::{Action, Event, Op};
+use super::waiter::Need;
+use super::{Blocked, Session, slot};
+use crate::error::{ErrorCode, Failure};
+use crate::record::Record;
+use crate::token::{Grant, Origin, Token};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Login,
+    Refresh,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Flight {
+    pub kind: Kind,
+    stage: Stage,
+    /// The operation whose answer is awaited.
+    op: Op,
+    /// A code was refused already: the next refusal is final.
+    code_refused: bool,
+}
+
+/// `Reading → Code → Exchange` for a login, `Reading → Refresh` for a refresh; a refused refresh goes on at `Code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Another runtime may have stored a newer token.
+    Reading,
+    Code,
+    Exchange,
+    Refresh,
+}
+
+impl Session {
+    pub(super) fn begin_flight(&mut self, kind: Kind) {
+        if self.background == Some(kind) || kind == Kind::Login {
+            self.background = None;
+        }
+        let op = self.timed_op(super::store::LIMIT);
+        self.flight = Some(Flight {
+            kind,
+            stage: Stage::Reading,
+            op,
+            code_refused: false,
+        });
+        self.push(Action::ReadRecord { op });
+    }
+
+    /// The stored record, read just before a renewal.
+    pub fn handle_record(&mut self, op: Op, record: Option<Record>, now: f64) {
+        if let Some(flight) = self.flight_at(op, Stage::Reading) {
+            self.push(Action::ClearTimer { op });
+            self.go_on_after_reading(flight, record, now);
+        }
+        self.advance(now);
+    }
+
+    /// `wx.login` gave a code.
+    pub fn handle_code(&mut self, op: Op, code: &str, now: f64) {
+        self.login_answered(op);
+        if let Some(flight) = self.flight_at(op, Stage::Code) {
+            self.push(Action::ClearTimer { op });
+            if code.is_empty() {
+                self.fail_flight(flight, Failure::Other, now);
+            } else {
+                let next = self.enter(flight, Stage::Exchange, self.config.timing.endpoint_timeout);
+                self.push(Action::Exchange {
+                    op: next,
+                    code: code.into(),
+                });
+            }
+        }
+        self.advance(now);
+    }
+
+    /// The login or refresh endpoint gave a token.
+    pub fn handle_grant(&mut self, op: Op, grant: Grant, now: f64) {
+        let flight = self.flight.filter(|flight| {
+            flight.op == op && matches!(flight.stage, Stage::Exchange | Stage::Refresh)
+        });
+        if let Some(flight) = flight {
+            self.push(Action::ClearTimer { op });
+            self.land(flight, grant, now);
+        }
+        self.advance(now);
+    }
+
+    /// `wx.login` or an endpoint failed.
+    pub fn handle_failure(&mut self, op: Op, failure: Failure, now: f64) {
+        self.login_answered(op);
+        if let Some(flight) = self.flight.filter(|flight| flight.op == op) {
+            self.push(Action::ClearTimer { op });
+            self.fail_flight(flight, failure, now);
+        }
+        self.advance(now);
+    }
+
+    /// Ends the flight without a result, because its session ended.
+    pub(super) fn cancel_flight(&mut self) {
+        let Some(Flight { op, stage, .. }) = self.flight.take() else {
+            return;
+        };
+        self.push(Action::ClearTimer { op });
+        match stage {
+            Stage::Reading => {}
+            Stage::Code => self.stray_login = Some(op),
+            Stage::Exchange | Stage::Refresh => self.push(Action::Cancel { op }),
+        }
+    }
+
+    pub(super) fn flight_timed_out(&mut self, op: Op, now: f64) -> bool {
+        let Some(flight) = self.flight.filter(|flight| flight.op == op) else {
+            return false;
+        };
+        match flight.stage {
+            // A storage that does not answer is as good as an empty one.
+            Stage::Reading => self.go_on_after_reading(flight, None, now),
+            Stage::Code => self.fail_flight(flight, Failure::Timeout, now),
+            Stage::Exchange | Stage::Refresh => {
+                self.push(Action::Cancel { op });
+                self.fail_flight(flight, Failure::Timeout, now);
+            }
+        }
+        true
+    }
+
+    fn go_on_after_reading(&mut self, mut flight: Flight, record: Option<Record>, now: f64) {
+        if self.adopt(record) {
+            if self.is_usable(now) && !self.others_must_wait() {
+                self.flight = None;
+                self.reset_cooldown();
+                return;
+            }
+            // The adopted token is where the renewal starts from, not what was asked for.
+            let generation = self.generation;
+            for waiter in &mut self.waiters {
+                if let Need::NewerThan(old) = &mut waiter.need {
+                    *old = generation;
+                }
+            }
+        }
+        if flight.kind == Kind::Refresh && self.silent_kind(now) != Some(Kind::Refresh) {
+            // The adopted token is renewed in another way: decide anew.
+            self.flight = None;
+            return;
+        }
+        match flight.kind {
+            Kind::Login => self.ask_for_code(flight),
+            Kind::Refresh => {
+                let Some(token) = &self.token else { return };
+                let oauth = token.origin == Origin::OAuth;
+                let refresh_token = token.refresh.clone().unwrap_or_default();
+                flight.kind = Kind::Refresh;
+                let op = self.enter(flight, Stage::Refresh, self.config.timing.endpoint_timeout);
+                self.push(Action::Refresh {
+                    op,
+                    refresh_token,
+                    oauth,
+                });
+            }
+        }
+    }
+
+    fn ask_for_code(&mut self, flight: Flight) {
+        let limit = self.config.timing.login_timeout;
+        if let Some(op) = self.stray_login.take() {
+            self.flight = Some(Flight {
+                stage: Stage::Code,
+                op,
+                ..flight
+            });
+            return self.push(Action::SetTimer { op, delay: limit });
+        }
+        let op = self.enter(flight, Stage::Code, limit);
+        self.push(Action::Login { op });
+    }
+
+    fn land(&mut self, flight: Flight, grant: Grant, now: f64) {
+        if grant.access.is_empty() {
+            return self.fail_flight(flight, Failure::Other, now);
+        }
+        let origin = match (flight.kind, &self.token) {
+            (Kind::Refresh, Some(before)) => before.origin,
+            _ => Origin::Login,
+        };
+        let issued_at = self.clock.server_time(now);
+        let token = Token::issue(grant, origin, issued_at, self.config.default_expires_in);
+        let token = match (flight.kind, &self.token) {
+            (Kind::Refresh, Some(before)) => token.succeed(before),
+            _ => token,
+        };
+        self.flight = None;
+        self.blocked = None;
+        if self.unproven {
+            self.end_pause();
+        } else {
+            self.reset_cooldown();
+            self.alerts.succeeded();
+        }
+        self.install(token);
+        self.seq += 1;
+        self.record_slot.want(slot::Wish::Write);
+        match flight.kind {
+            Kind::Login => {
+                self.logins_ended += 1;
+                self.emit(Event::Login);
+            }
+            Kind::Refresh => self.emit(Event::Refresh),
+        }
+    }
+
+    fn fail_flight(&mut self, flight: Flight, failure: Failure, now: f64) {
+        let evidence = flight.op;
+        match flight.stage {
+            Stage::Reading => {}
+            Stage::Code if failure == Failure::Unsupported => {
+                self.block(ErrorCode::Unsupported, evidence, now)
+            }
+            Stage::Code => self.give_up(flight, failure.code_in(ErrorCode::LoginFailed), now),
+            Stage::Exchange if failure.is_code_refused() && !flight.code_refused => {
+                self.ask_for_code(Flight {
+                    code_refused: true,
+                    ..flight
+                });
+            }
+            Stage::Exchange if failure.is_login_refused() => {
+                self.block(ErrorCode::ReauthRequired, evidence, now);
+            }
+            Stage::Exchange => {
+                self.give_up(flight, failure.code_in(ErrorCode::ExchangeFailed), now)
+            }
+            Stage::Refresh if failure.is_refresh_refused() => self.refresh_refused(flight, now),
+            Stage::Refresh => self.give_up(flight, failure.code_in(ErrorCode::RefreshFailed), now),
+        }
+    }
+
+    fn refresh_refused(&mut self, flight: Flight, now: f64) {
+        if let Some(token) = &mut self.token {
+            token.refresh = None;
+            token.refresh_expires_at = None;
+            self.record_slot.want(slot::Wish::Write);
+        }
+        match self.silent_kind(now) {
+            Some(Kind::Login) if !self.is_held() => {
+                self.background = None;
+                self.ask_for_code(Flight {
+                    kind: Kind::Login,
+                    ..flight
+                });
+            }
+            // Held: those who wait go on when it ends.
+            Some(_) => self.flight = None,
+            None => self.block(ErrorCode::ReauthRequired, flight.op, now),
+        }
+    }
+
+    fn give_up(&mut self, flight: Flight, code: ErrorCode, now: f64) {
+        self.flight = None;
+        self.background = None;
+        self.fail_and_pause(code, flight.op);
+        // Whoever asked for a login is not served by a refresh, and not harmed by its failure.
+        self.fail_waiters(code, flight.op, now, |waiter| {
+            flight.kind == Kind::Login || !matches!(waiter.need, Need::Login(_))
+        });
+    }
+
+    /// Only the user can go on.
+    pub(super) fn block(&mut self, code: ErrorCode, evidence: Op, now: f64) {
+        self.flight = None;
+        self.background = None;
+        self.reset_cooldown();
+        self.blocked = Some(Blocked { code, evidence });
+        self.report(code, evidence);
+        if code == ErrorCode::ReauthRequired {
+            if self.token.is_some() {
+                self.emit(Event::Logout { revoked: true });
+            }
+            self.emit(Event::Reauth { code, evidence });
+        }
+        self.fail_waiters(code, evidence, now, |_| true);
+    }
+
+    fn enter(&mut self, flight: Flight, stage: Stage, limit: f64) -> Op {
+        let op = self.timed_op(limit);
+        self.flight = Some(Flight {
+            stage,
+            op,
+            ..flight
+        });
+        op
+    }
+
+    fn flight_at(&self, op: Op, stage: Stage) -> Option<Flight> {
+        self.flight
+            .filter(|flight| flight.op == op && flight.stage == stage)
+    }
+
+    fn login_answered(&mut self, op: Op) {
+        if self.stray_login == Some(op) {
+            self.stray_login = None;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Logout: wins over everything that is still on its way.
+
+use super::action::{Action, Call, Event};
+use super::slot::Wish;
+use super::{Blocked, Session};
+use crate::error::ErrorCode;
+use crate::token::Origin;
+
+impl Session {
+    /// Forgets the token, the user and (unless `keep_cookies`) the cookies; settles `call` when the storage is clear.
+    pub fn logout(&mut self, call: Call, keep_cookies: bool, now: f64) {
+        self.cancel_flight();
+        self.cancel_checks();
+        self.reset_cooldown();
+        self.background = None;
+        if let Some(Blocked {
+            code: ErrorCode::ReauthRequired,
+            ..
+        }) = self.blocked
+        {
+            self.blocked = None;
+        }
+        if let Some(token) = self.token.take() {
+            let revoke = token.origin == Origin::OAuth && self.config.oauth_revoke;
+            if revoke || self.config.logout {
+                self.push(Action::TellLogout {
+                    token: token.access,
+                    revoke,
+                });
+            }
+        }
+        self.refused = false;
+        self.told_expired = false;
+        self.unproven = false;
+        self.generation += 1;
+        self.first_of_account = self.generation;
+
+        self.record_slot.want(Wish::Remove);
+        if !keep_cookies {
+            self.clear_jar();
+        }
+        for waiter in self.take_waiters(|_| true) {
+            self.push(Action::Fail {
+                call: waiter.call,
+                code: ErrorCode::LoggedOut,
+                evidence: 0,
+            });
+        }
+        self.emit(Event::Logout { revoked: false });
+        self.leaving.push(call);
+        self.advance(now);
+    }
+}

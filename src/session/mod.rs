@@ -1,0 +1,247 @@
+//! The session machine: one token, one renewal at a time, and everybody who waits for it.
+//!
+//! Three families of methods, as in every sans-IO machine:
+//!
+//! * inputs: what the program wants ([`admit`](Session::admit), [`ensure`](Session::ensure),
+//!   [`login`](Session::login), [`refresh`](Session::refresh), [`logout`](Session::logout),
+//!   [`hold`](Session::hold)) and what the world answered (`handle_*`). Those that depend on the time take `now`, the
+//!   device's wall clock in milliseconds since the epoch;
+//! * outputs: [`poll_action`](Session::poll_action), to be drained after every input;
+//! * getters, which change nothing.
+//!
+//! The rule for whoever embeds it: *mutate, then drain*, and no borrow of the session is held while an action runs,
+//! because running one may call back.
+
+mod action;
+mod admit;
+mod alert;
+mod cookies;
+mod cooldown;
+mod flight;
+mod hold;
+mod launch;
+mod logout;
+mod need;
+mod slot;
+mod state;
+mod store;
+mod waiter;
+
+use std::collections::VecDeque;
+
+use crate::clock::ServerClock;
+use crate::config::Config;
+use crate::cookie::Jar;
+use crate::error::ErrorCode;
+use crate::record::Record;
+use crate::token::Token;
+
+pub use action::{Action, Call, Event, Generation, Op};
+pub use admit::{Auth, Refusal};
+pub use cookies::Plan;
+pub use launch::Verdict;
+pub use state::{State, Status};
+
+use alert::Alerts;
+use cooldown::Cooldown;
+use flight::{Flight, Kind};
+use launch::Launch;
+use slot::Slot;
+use state::Told;
+use waiter::Waiter;
+
+/// Fills the buffer with secure random bytes; `false` when there are none.
+pub type Random = fn(&mut [u8]) -> bool;
+
+pub struct Session {
+    config: Config,
+    random: Random,
+    clock: ServerClock,
+
+    token: Option<Token>,
+    /// The newest token's place in this launch; logout takes one, too, so that what was sent before it is told apart.
+    generation: Generation,
+    /// Requests sent with a token before this one belong to a session that was logged out.
+    first_of_account: Generation,
+    /// The number of the newest record that this runtime wrote or read.
+    seq: u32,
+    /// The server refused the current token.
+    refused: bool,
+    /// `expired` was told for the current token.
+    told_expired: bool,
+    /// A fresh token was refused; no retried request has been accepted since.
+    unproven: bool,
+    blocked: Option<Blocked>,
+
+    flight: Option<Flight>,
+    /// A renewal that nobody waits for.
+    background: Option<Kind>,
+    /// A `wx.login` that outlived its session: its code serves the next login, so that never two run at once.
+    stray_login: Option<Op>,
+    waiters: Vec<Waiter>,
+    logins_ended: u32,
+    cooldown: Cooldown,
+    holds: Vec<Op>,
+    launch: Launch,
+    alerts: Alerts,
+
+    jar: Jar,
+    jar_timer: Option<Op>,
+    record_slot: Slot,
+    jar_slot: Slot,
+    /// `logout` calls that settle when the storage is clear.
+    leaving: Vec<Call>,
+
+    actions: VecDeque<Action>,
+    last_op: Op,
+    told: Told,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Blocked {
+    code: ErrorCode,
+    evidence: Op,
+}
+
+impl Session {
+    /// Restores a session from what was stored; `None` and `""` are fresh starts.
+    ///
+    /// `supported` is false where the platform has no login (single-page mode, scene 1154).
+    pub fn new(
+        config: Config,
+        record: Option<Record>,
+        jar: &str,
+        supported: bool,
+        random: Random,
+        now: f64,
+    ) -> Self {
+        let mut session = Self {
+            jar: cookies::restore(&config, jar, now),
+            config,
+            random,
+            clock: ServerClock::default(),
+            token: None,
+            generation: 0,
+            first_of_account: 0,
+            seq: 0,
+            refused: false,
+            told_expired: false,
+            unproven: false,
+            blocked: None,
+            flight: None,
+            background: None,
+            stray_login: None,
+            waiters: Vec::new(),
+            logins_ended: 0,
+            cooldown: Cooldown::default(),
+            holds: Vec::new(),
+            launch: Launch::default(),
+            alerts: Alerts::default(),
+            jar_timer: None,
+            record_slot: Slot::default(),
+            jar_slot: Slot::default(),
+            leaving: Vec::new(),
+            actions: VecDeque::new(),
+            last_op: 0,
+            told: Told::default(),
+        };
+        if !supported {
+            session.blocked = Some(Blocked {
+                code: ErrorCode::Unsupported,
+                evidence: 0,
+            });
+        }
+        session.restore(record);
+        session.conclude(now);
+        session
+    }
+
+    /// The next thing to do, in order; `None` when all is done until the next input.
+    pub fn poll_action(&mut self) -> Option<Action> {
+        self.actions.pop_front()
+    }
+
+    /// A timer that `SetTimer` asked for has run out.
+    pub fn handle_timer(&mut self, op: Op, now: f64) {
+        if self.end_of_hold(op) || self.end_of_pause(op) || self.end_of_jar_delay(op) {
+            // Whoever waited for this is looked at below.
+        } else if self.flight_timed_out(op, now)
+            || self.check_timed_out(op, now)
+            || self.write_timed_out(op)
+        {
+            self.push(Action::ClearTimer { op });
+        }
+        self.advance(now);
+    }
+
+    /// The `Date` of an answer of one of the session's own hosts, in milliseconds since the epoch.
+    pub fn handle_date(&mut self, date: f64, now: f64) {
+        if self.clock.observe(date, now) && self.token.is_some() {
+            self.record_slot.want(slot::Wish::Write);
+        }
+        self.advance(now);
+    }
+
+    /// The network came back: what failed may be tried at once.
+    pub fn handle_online(&mut self, now: f64) {
+        self.end_pause();
+        self.advance(now);
+    }
+
+    /// The app was shown: time may have passed unseen.
+    pub fn handle_show(&mut self, now: f64) {
+        self.renew_by_age(now);
+        self.advance(now);
+    }
+
+    /// The app was hidden and may be destroyed: nothing waits for a timer any more.
+    pub fn handle_hide(&mut self, now: f64) {
+        self.record_slot.retry();
+        self.jar_slot.retry();
+        self.flush_jar();
+        self.advance(now);
+    }
+
+    /// Brings the machine to rest after an input: lets go whoever can go, starts what the others need.
+    fn advance(&mut self, now: f64) {
+        self.release(now);
+        if self.flight.is_none() {
+            self.start_what_is_needed(now);
+        }
+        self.conclude(now);
+    }
+
+    fn conclude(&mut self, now: f64) {
+        self.persist();
+        self.tell_change(now);
+    }
+
+    fn next_op(&mut self) -> Op {
+        self.last_op += 1;
+        self.last_op
+    }
+
+    /// Names a new operation that must answer within `limit` milliseconds.
+    fn timed_op(&mut self, limit: f64) -> Op {
+        let op = self.next_op();
+        self.push(Action::SetTimer { op, delay: limit });
+        op
+    }
+
+    fn push(&mut self, action: Action) {
+        self.actions.push_back(action);
+    }
+
+    fn emit(&mut self, event: Event) {
+        self.push(Action::Emit(event));
+    }
+}
+
+impl std::fmt::Debug for Session {
+    /// Shows no token: a debug line ends in logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,144 @@
+//! What the waiting calls need, and who of them can go on.
+
+use super::action::{Action, Call, Op};
+use super::flight::Kind;
+use super::waiter::{Need, Purpose, Waiter};
+use super::{Blocked, Session};
+use crate::error::ErrorCode;
+use crate::token::Origin;
+
+impl Session {
+    /// Lets every waiter go whose need is met: those who asked for a new token first, then the others.
+    pub(super) fn release(&mut self, now: f64) {
+        if self.waiters.is_empty() || !self.is_usable(now) {
+            return;
+        }
+        let (generation, logins) = (self.generation, self.logins_ended);
+        for waiter in self.take_waiters(|waiter| match waiter.need {
+            Need::Usable => false,
+            Need::NewerThan(old) => generation > old,
+            Need::Login(ended) => logins > ended,
+        }) {
+            self.let_go(waiter);
+        }
+        if !self.others_must_wait() {
+            for waiter in self.take_waiters(|waiter| waiter.need == Need::Usable) {
+                self.let_go(waiter);
+            }
+        }
+    }
+
+    /// Starts the one renewal that the waiters (or the background) need next, if it may run now.
+    pub(super) fn start_what_is_needed(&mut self, now: f64) {
+        if self
+            .waiters
+            .iter()
+            .any(|waiter| matches!(waiter.need, Need::Login(_)))
+        {
+            return self.begin_flight(Kind::Login);
+        }
+        if self.waiters.is_empty() && self.background.is_none() {
+            return;
+        }
+        if let Some(Blocked { code, evidence }) = self.blocked {
+            self.background = None;
+            return self.fail_waiters(code, evidence, now, |_| true);
+        }
+        if let Some(pause) = self.cooldown.pause() {
+            if self.waiters.iter().all(|waiter| !waiter.is_explicit()) {
+                self.background = None;
+                return self.fail_waiters(pause.code, pause.evidence, now, |_| true);
+            }
+        }
+        let kind = match self.silent_kind(now) {
+            // A background login is due because `session_key` is in doubt, which no refresh would mend.
+            Some(Kind::Refresh) if self.background == Some(Kind::Login) && !self.is_held() => {
+                Kind::Login
+            }
+            Some(kind) => kind,
+            None => return self.renewal_impossible(now),
+        };
+        if kind == Kind::Login && self.is_held() {
+            return;
+        }
+        self.begin_flight(kind);
+    }
+
+    /// How a new token can be had without the user; `None` when only the user can go on.
+    pub(super) fn silent_kind(&self, now: f64) -> Option<Kind> {
+        let Some(token) = &self.token else {
+            return Some(Kind::Login);
+        };
+        let can_refresh = token.live_refresh(self.clock.server_time(now)).is_some();
+        match token.origin {
+            Origin::Login if self.config.refresh && can_refresh => Some(Kind::Refresh),
+            Origin::Login => Some(Kind::Login),
+            // A silent `wx.login` could be somebody else than who gave the consent.
+            Origin::OAuth => (self.config.oauth_refresh && can_refresh).then_some(Kind::Refresh),
+        }
+    }
+
+    /// An authorisation without a way to renew it: good until it ends, then only the user can go on.
+    fn renewal_impossible(&mut self, now: f64) {
+        if !self.is_usable(now) {
+            return self.block(ErrorCode::ReauthRequired, 0, now);
+        }
+        self.background = None;
+        self.fail_waiters(ErrorCode::ReauthRequired, 0, now, |_| true);
+    }
+
+    /// Fails the waiters that `concerns` names; those that can do with less go out instead.
+    pub(super) fn fail_waiters(
+        &mut self,
+        code: ErrorCode,
+        evidence: Op,
+        now: f64,
+        concerns: impl Fn(&Waiter) -> bool,
+    ) {
+        let old_will_do = self.old_token_will_do(now);
+        for waiter in self.take_waiters(concerns) {
+            let Waiter {
+                call,
+                need,
+                purpose,
+            } = waiter;
+            let has_old = old_will_do && need == Need::Usable;
+            match purpose {
+                Purpose::Request | Purpose::OptionalRequest if has_old => {
+                    self.send(call, self.generation)
+                }
+                Purpose::OptionalRequest if need == Need::Usable => self.send(call, 0),
+                Purpose::Ensure if has_old => self.push(Action::Settle { call }),
+                _ => self.push(Action::Fail {
+                    call,
+                    code,
+                    evidence,
+                }),
+            }
+        }
+    }
+
+    /// New calls queue although the token could be used: somebody asked for a new one.
+    pub(super) fn others_must_wait(&self) -> bool {
+        self.waiters.iter().any(|waiter| waiter.holds_others_up())
+    }
+
+    pub(super) fn send(&mut self, call: Call, generation: u32) {
+        self.push(Action::Send { call, generation });
+    }
+
+    fn let_go(&mut self, waiter: Waiter) {
+        match waiter.purpose {
+            Purpose::Request | Purpose::OptionalRequest => self.send(waiter.call, self.generation),
+            Purpose::Ensure | Purpose::Explicit => self.push(Action::Settle { call: waiter.call }),
+        }
+    }
+
+    pub(super) fn take_waiters(&mut self, which: impl Fn(&Waiter) -> bool) -> Vec<Waiter> {
+        let (taken, kept) = std::mem::take(&mut self.waiters)
+            .into_iter()
+            .partition(which);
+        self.waiters = kept;
+        taken
+    }
+}

@@ -1,0 +1,112 @@
+//! One storage key: what should stand there, and the one write that is on its way.
+
+use super::action::Op;
+
+/// Keeps at most one write in flight; the newest wish follows as soon as it ends.
+#[derive(Debug, Default)]
+pub(super) struct Slot {
+    wish: Option<Wish>,
+    in_flight: Option<(Op, Wish)>,
+    /// The last write failed: reported already, made good on hide.
+    failed: Option<Wish>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// The current content should be written.
+    Write,
+    /// The key should be gone.
+    Remove,
+}
+
+/// How a write ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stored {
+    Done,
+    /// The first failure in a row: to be reported.
+    Failed,
+    /// One more failure of which the program knows already.
+    FailedAgain,
+}
+
+impl Slot {
+    pub fn want(&mut self, wish: Wish) {
+        self.wish = Some(wish);
+    }
+
+    /// Takes the wish that may be performed now, as operation `op`.
+    pub fn take(&mut self, op: impl FnOnce() -> Op) -> Option<(Op, Wish)> {
+        if self.in_flight.is_some() {
+            return None;
+        }
+        let wish = self.wish.take()?;
+        self.in_flight = Some((op(), wish));
+        self.in_flight
+    }
+
+    pub fn is_busy_with(&self, op: Op) -> bool {
+        self.in_flight.is_some_and(|(current, _)| current == op)
+    }
+
+    pub fn is_idle(&self) -> bool {
+        self.in_flight.is_none() && self.wish.is_none()
+    }
+
+    pub fn finish(&mut self, ok: bool) -> Stored {
+        let wish = self.in_flight.take().map(|(_, wish)| wish);
+        if ok {
+            self.failed = None;
+            return Stored::Done;
+        }
+        let known = self.failed.is_some();
+        self.failed = wish;
+        if known {
+            Stored::FailedAgain
+        } else {
+            Stored::Failed
+        }
+    }
+
+    /// Tries once more what failed, unless something newer is wanted already.
+    pub fn retry(&mut self) {
+        if self.wish.is_none() && self.in_flight.is_none() {
+            self.wish = self.failed;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_write_at_a_time_and_the_newest_follows() {
+        let mut slot = Slot::default();
+        slot.want(Wish::Write);
+        assert_eq!(slot.take(|| 1), Some((1, Wish::Write)));
+        slot.want(Wish::Write);
+        slot.want(Wish::Remove);
+        assert_eq!(slot.take(|| 2), None);
+        assert_eq!(slot.finish(true), Stored::Done);
+        assert_eq!(slot.take(|| 2), Some((2, Wish::Remove)));
+        assert_eq!(slot.take(|| 3), None);
+        assert_eq!(slot.finish(true), Stored::Done);
+        assert!(slot.is_idle());
+    }
+
+    #[test]
+    fn a_run_of_failures_is_reported_once_and_can_be_made_good() {
+        let mut slot = Slot::default();
+        slot.want(Wish::Remove);
+        slot.take(|| 1);
+        assert_eq!(slot.finish(false), Stored::Failed);
+        slot.retry();
+        assert_eq!(slot.take(|| 2), Some((2, Wish::Remove)));
+        assert_eq!(slot.finish(false), Stored::FailedAgain);
+        slot.retry();
+        slot.take(|| 3);
+        assert_eq!(slot.finish(true), Stored::Done);
+        slot.retry();
+        assert_eq!(slot.take(|| 4), None);
+    }
+}

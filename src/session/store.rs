@@ -1,0 +1,166 @@
+//! What is persisted, when: the token record in the turn in which it changes, the jar a moment later.
+
+use super::Session;
+use super::action::{Action, Op};
+use super::slot::{Stored, Wish};
+use crate::error::ErrorCode;
+use crate::record::Record;
+
+/// Limit of one storage operation in milliseconds; a storage that does not answer must not stop the session.
+pub(super) const LIMIT: f64 = 3_000.0;
+/// How long changes of the jar gather before they are written.
+const JAR_DELAY: f64 = 100.0;
+
+impl Session {
+    /// Compares with what another runtime may have stored since; call it just before a write of the record.
+    ///
+    /// Returns the record to write, or `None` when the stored one is newer and was taken over instead.
+    pub fn reconcile(&mut self, stored: Option<Record>, now: f64) -> Option<Record> {
+        let adopted = self.adopt(stored);
+        if adopted {
+            self.advance(now);
+            return None;
+        }
+        self.record()
+    }
+
+    /// The record as it should be stored now.
+    pub fn record(&self) -> Option<Record> {
+        self.token
+            .as_ref()
+            .map(|token| Record::new(token, self.seq, self.clock))
+    }
+
+    /// A write or a removal ended.
+    pub fn handle_stored(&mut self, op: Op, ok: bool, now: f64) {
+        if self.finish_write(op, ok) {
+            self.push(Action::ClearTimer { op });
+        }
+        self.advance(now);
+    }
+
+    pub(super) fn write_timed_out(&mut self, op: Op) -> bool {
+        self.finish_write(op, false)
+    }
+
+    /// Takes over the record of an earlier launch.
+    pub(super) fn restore(&mut self, record: Option<Record>) {
+        let Some((token, seq, clock)) = record.and_then(Record::into_parts) else {
+            return;
+        };
+        self.seq = seq;
+        self.clock = clock;
+        self.install(token);
+    }
+
+    /// Takes over a stored record that is newer than ours; tells whether it was.
+    pub(super) fn adopt(&mut self, record: Option<Record>) -> bool {
+        let Some((token, seq, clock)) = record.and_then(Record::into_parts) else {
+            return false;
+        };
+        if seq <= self.seq {
+            return false;
+        }
+        self.seq = seq;
+        self.clock = clock;
+        self.blocked = self
+            .blocked
+            .filter(|blocked| blocked.code == ErrorCode::Unsupported);
+        self.install(token);
+        true
+    }
+
+    /// Hands over what should be stored now.
+    pub(super) fn persist(&mut self) {
+        self.schedule_jar();
+        let Self {
+            record_slot,
+            jar_slot,
+            last_op,
+            ..
+        } = self;
+        let mut next = || {
+            *last_op += 1;
+            *last_op
+        };
+        let record = record_slot.take(&mut next);
+        let jar = jar_slot.take(&mut next);
+        if let Some((op, wish)) = record {
+            self.push(Action::SetTimer { op, delay: LIMIT });
+            self.push(match wish {
+                Wish::Write => Action::WriteRecord { op },
+                Wish::Remove => Action::RemoveRecord { op },
+            });
+        }
+        if let Some((op, wish)) = jar {
+            self.push(Action::SetTimer { op, delay: LIMIT });
+            self.push(match wish {
+                Wish::Write => Action::WriteJar { op },
+                Wish::Remove => Action::RemoveJar { op },
+            });
+        }
+        if self.record_slot.is_idle() && self.jar_slot.is_idle() {
+            for call in std::mem::take(&mut self.leaving) {
+                self.push(Action::Settle { call });
+            }
+        }
+    }
+
+    fn schedule_jar(&mut self) {
+        if self.jar_timer.is_none() && self.jar.is_dirty() {
+            let op = self.timed_op(JAR_DELAY);
+            self.jar_timer = Some(op);
+        }
+    }
+
+    pub(super) fn end_of_jar_delay(&mut self, op: Op) -> bool {
+        if self.jar_timer != Some(op) {
+            return false;
+        }
+        self.jar_timer = None;
+        self.want_jar();
+        true
+    }
+
+    pub(super) fn flush_jar(&mut self) {
+        if let Some(op) = self.jar_timer.take() {
+            self.push(Action::ClearTimer { op });
+            self.want_jar();
+        }
+    }
+
+    pub(super) fn clear_jar(&mut self) {
+        self.jar.clear();
+        self.jar.take_dirty();
+        if let Some(op) = self.jar_timer.take() {
+            self.push(Action::ClearTimer { op });
+        }
+        self.jar_slot.want(Wish::Remove);
+    }
+
+    fn want_jar(&mut self) {
+        if self.jar.take_dirty() {
+            self.jar_slot.want(if self.jar.is_empty() {
+                Wish::Remove
+            } else {
+                Wish::Write
+            });
+        }
+    }
+
+    fn finish_write(&mut self, op: Op, ok: bool) -> bool {
+        let slot = if self.record_slot.is_busy_with(op) {
+            &mut self.record_slot
+        } else if self.jar_slot.is_busy_with(op) {
+            &mut self.jar_slot
+        } else {
+            return false;
+        };
+        match slot.finish(ok) {
+            Stored::Done => self.alerts.stored(),
+            Stored::Failed => self.report(ErrorCode::Storage, op),
+            Stored::FailedAgain => {}
+        }
+        true
+    }
+}
