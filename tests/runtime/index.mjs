@@ -107,9 +107,12 @@ export class Runtime {
     realm.setGlobal('WXWebAssembly', wasmApi(this.life))
   }
 
-  /** Kill the app and launch it again: a new JavaScript world, the same storage, files, time and records. */
-  restart() {
-    this.life.end()
+  /**
+   * Kill the app and launch it again: a new JavaScript world, the same storage, files, time and records.
+   * @param {{ lost?: boolean }} [options] `lost`: storage writes that were handed over and not done yet are lost
+   */
+  restart(options) {
+    this.life.end(options)
     this.start()
   }
 
@@ -217,6 +220,7 @@ export class Runtime {
 
   /** The user leaves the app. After 5 s the thread is frozen, after 30 min more the app is ended. */
   hide() {
+    if (!this.lifecycle.visible) return
     this.lifecycle.hide()
     this.life.task('onHide', () => this.pages.broadcast('onHide'))
   }
@@ -224,6 +228,7 @@ export class Runtime {
   /** The user comes back. */
   show() {
     if (this.lifecycle.destroyed) throw new Error('show: the platform ended the app after 30 minutes in the background; call restart()')
+    if (this.lifecycle.visible) return
     this.lifecycle.show(this.launchOptions)
     this.life.task('onShow', () => this.pages.broadcast('onShow', this.life.realm.copy(this.launchOptions)))
   }

@@ -22,6 +22,8 @@ export class Life {
     this.record = record
     this.faults = faults
     this.alive = true
+    /** @type {Set<() => void>} work that the platform has taken over and not done yet */
+    this.handedOver = new Set()
     this.lane = device.clock.lane()
     this.storage = options.scene === 1154 ? device.singlePageStorage : device.storage
     this.realm = new Realm(profile, {
@@ -41,6 +43,17 @@ export class Life {
   }
 
   /**
+   * Give the platform work that it does in a moment, whatever becomes of the program.
+   * @param {string} label @param {() => void} work
+   */
+  handOver(label, work) {
+    this.handedOver.add(work)
+    this.lane.platformAfter(0, label, () => {
+      if (this.handedOver.delete(work)) work()
+    })
+  }
+
+  /**
    * Call a function of the program as the platform does: what it throws is recorded and goes no further.
    * @param {string} where
    */
@@ -55,8 +68,13 @@ export class Life {
     }
   }
 
-  /** Kill it: no callback and no timer of it ever runs again. */
-  end() {
+  /**
+   * Kill it: no callback and no timer of it ever runs again.
+   * @param {{ lost?: boolean }} [options] `lost`: what was handed to the platform and is not done yet, is not done
+   */
+  end({ lost = false } = {}) {
+    if (!lost) for (const work of this.handedOver) work()
+    this.handedOver.clear()
     this.alive = false
     this.network.end()
     this.lane.close()

@@ -146,7 +146,6 @@ function wrongHeader(header = {}) {
   for (const [name, value] of Object.entries(header)) {
     if (typeof value !== 'string') return `parameter.header.${name} should be String instead of ${typeName(value)};`
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return `parameter.header has the invalid name ${JSON.stringify(name)};`
-    // eslint-disable-next-line no-control-regex
     if (/[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/.test(value)) {
       return `parameter.header.${name} has a control character or one outside Latin-1;`
     }

@@ -47,7 +47,6 @@ export class Lifecycle {
   }
 
   hide() {
-    if (!this.visible) return
     this.visible = false
     const { lane } = this.life
     this.emit('AppHide', {})
@@ -62,12 +61,11 @@ export class Lifecycle {
   }
 
   show(options) {
-    if (this.visible) return
     this.visible = true
     const { lane } = this.life
     lane.clear(this.freezeTimer)
     lane.clear(this.destroyTimer)
-    // The listeners come first, then what was due meanwhile.
+    // What was due or answered meanwhile comes first, then the listeners: the platform promises no order.
     this.emit('AppShow', options)
     lane.thaw()
   }

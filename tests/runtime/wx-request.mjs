@@ -44,8 +44,12 @@ function perform(life, options, call) {
     call.fail(refused.reason, refused.errno)
     return task
   }
+  const asked = askedOrProblem(life, options)
+  if (typeof asked === 'string') {
+    call.failParameter(asked)
+    return task
+  }
 
-  const asked = askedOf(life, options)
   const wants = { dataType: options.dataType ?? 'json', responseType: options.responseType ?? 'text', chunked: options.enableChunked === true }
   const answer = { status: 0, pairs: /** @type {Array<[string, string]>} */ ([]), chunks: /** @type {Buffer[]} */ ([]) }
   transfer = life.network.begin(call, asked, options.timeout ?? DEFAULT_TIMEOUT, {
@@ -70,6 +74,15 @@ function headerOf(life, pairs) {
   return {
     header: shapeHeader(pairs, profile, profile.setCookie),
     ...(profile.cookiesField && atLeast(baseLibrary, '2.10.0') ? { cookies: setCookies(pairs) } : {})
+  }
+}
+
+/** Cyclic data and lone surrogates cannot be written; the platform says so by `fail`. @returns {import('./http-client.mjs').Asked | string} */
+function askedOrProblem(life, options) {
+  try {
+    return askedOf(life, options)
+  } catch (error) {
+    return `parameter.data cannot be written: ${/** @type {Error} */ (error).message};`
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The storage functions of `wx` (platform.md, section 4). An asynchronous call takes effect when it completes: in order,
- * unless a fault holds or delays one.
+ * The storage functions of `wx` (platform.md, section 4). An asynchronous call takes its values at once and its effect
+ * later: in order, unless a fault holds or delays one.
  */
 import { atLeast } from './profiles.mjs'
 import { itemOf } from './storage.mjs'
@@ -85,9 +85,8 @@ function storageCall(life, api, check, prepare) {
     perform(options, call) {
       const effect = refusable(call, () => prepare(options))
       if (!effect) return
-      call.work(() => {
-        refusable(call, () => call.succeed(effect() ?? {}))
-      })
+      const complete = () => refusable(call, () => call.succeed(effect() ?? {}))
+      call.work(() => (call.plan.sync ? complete() : life.handOver(call.entry.label, complete)))
     }
   })
 }

@@ -1,6 +1,7 @@
 /**
  * The object `wx`: everything of the wx-*.mjs files, made of the context's own functions.
  */
+import { atLeast } from './profiles.mjs'
 import { lifecycleApi } from './wx-lifecycle.mjs'
 import { loginApi } from './wx-login.mjs'
 import { miscApi } from './wx-misc.mjs'
@@ -19,7 +20,7 @@ export function wxObject(life, lifecycle, pages) {
     ...requestApi(life), ...transferApi(life), ...storageApi(life), ...loginApi(life), ...randomApi(life),
     ...lifecycleApi(life, lifecycle), ...miscApi(life), ...uiApi(life), ...pages,
     nextTick: (callback) => life.task('wx.nextTick', () => life.enter('wx.nextTick', callback)),
-    canIUse: (schema) => typeof schema === 'string' && schema.split('.')[0] in wx
+    canIUse: (schema) => canIUse(life, wx, schema)
   }
   for (const name of options.without) delete apis[name]
   for (const [name, inner] of Object.entries(apis)) {
@@ -30,6 +31,19 @@ export function wxObject(life, lifecycle, pages) {
   }
   wx.env = realm.copy({ USER_DATA_PATH })
   return wx
+}
+
+/** Base libraries of single options that programs ask for. */
+const OPTION_SINCE = {
+  'getStorage.object.encrypt': '2.21.3',
+  'request.object.enableChunked': '2.20.2',
+  'request.object.redirect': '3.2.2',
+  'setStorage.object.encrypt': '2.21.3'
+}
+
+function canIUse(life, wx, schema) {
+  if (typeof schema !== 'string' || !(schema.split('.')[0] in wx)) return false
+  return atLeast(life.baseLibrary, OPTION_SINCE[schema] ?? '0.0.0')
 }
 
 function bound(life, wx, name, inner) {
