@@ -32,6 +32,16 @@ test('a request: answered from nowhere, synchronously', async (t) => {
   assert.deepEqual([...runtime.program(SEND)('http://127.0.0.1:9')], [204])
 })
 
+test('an abort overtakes an answer that is on its way', async (t) => {
+  const { runtime } = await fixture(t)
+  runtime.faults.on('request', { answer: { statusCode: 204, data: '', header: {} } })
+  const log = runtime.program(`
+    const log = module.exports = []
+    wx.request({ url: 'http://127.0.0.1:9', success: () => log.push('success'), fail: (e) => log.push(e.errMsg) }).abort()`)
+  await runtime.settle()
+  assert.deepEqual([...log], ['request:fail abort'])
+})
+
 test('a request that never answers still times out; a lost answer too, though it was sent', async (t) => {
   const { runtime, server } = await fixture(t)
   runtime.faults.on('request', { never: true, times: 1 })

@@ -97,7 +97,7 @@ export function exchange(asked, routes, reactions) {
     }
     const length = response.headers['content-length']
     response.on('data', (chunk) => over || reactions.onData(chunk, length === undefined ? undefined : Number(length)))
-    response.on('end', () => (response.complete ? finish(reactions.onEnd) : fail(new NetworkFailure('reset'))))
+    response.on('end', () => finish(reactions.onEnd))
     response.on('error', fail)
     return undefined
   }
