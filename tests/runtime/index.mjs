@@ -33,7 +33,7 @@ const DEFAULTS = {
   query: {},
   hosts: {},
   without: [],
-  exactImports: true,
+  exactImports: false,
   payment: 'ok',
   profileDialog: 'accept',
   userInfo: { nickName: 'Alice', avatarUrl: 'https://thirdwx.qlogo.cn/alice', gender: 0, country: '', province: '', city: '', language: 'zh_CN' },
@@ -66,7 +66,7 @@ const OPTIONS = new Set([
  * @param {boolean} [options.getterOnly]  in place of the profile's
  * @param {(length: number) => Uint8Array} [options.randomValues]
  * @param {number} [options.scene]      1154 is single-page mode
- * @param {boolean} [options.exactImports]  refuse wasm imports that the module does not ask for; default true
+ * @param {boolean} [options.exactImports]  refuse wasm imports that the module does not ask for; default false, as in every engine
  * @param {'ok' | 'cancel' | 'fail'} [options.payment]
  * @param {'accept' | 'deny'} [options.profileDialog]
  * @param {boolean} [options.echo]      print the program's console

@@ -83,8 +83,8 @@ function refusedPath(life, path) {
 }
 
 /**
- * Check the imports: modules of functions, Memory, Table or numbers, as miniprogram-api-typings declares them, and exactly
- * those that the module asks for: what is left over is a glue that does not belong to this module.
+ * Check the imports: all that the module asks for, and nothing but functions, Memory, Table or numbers, as
+ * miniprogram-api-typings declares them. With the option `exactImports` nothing may be left over either.
  * @returns {string | undefined}
  */
 function wrongImports(life, module, imports = {}) {
