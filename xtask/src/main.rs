@@ -1,1 +1,133 @@
-fn main() {}
+//! The project's commands: `cargo xtask <command>`.
+
+mod bench;
+mod budget;
+mod build;
+mod compress;
+mod demo;
+mod gate;
+mod glue;
+mod native;
+mod npm;
+mod pack;
+mod process;
+mod progress;
+mod project;
+mod prove;
+mod script;
+mod system;
+mod tally;
+mod test;
+mod toolchain;
+mod wasm;
+mod wasm_tests;
+
+use std::env;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use progress::Steps;
+use project::Project;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  demo [--serve]   build the package, start the example's backend, run a mini-program's journey against it;
+                   --serve keeps the backend afterwards
+  test             everything there is to test; the last line counts
+  check            format, lints and native tests of the core: the fast half of test
+  build            the npm package into pkg/dist/, and its copy in the example mini-program
+  pack             build, then the npm tarball into target/pack/
+  bench            build, then speed and size against the budgets and the peers
+  docs             the documentation of the crates
+  prove            model checking
+  fuzz             fuzzing
+  clean            remove what build and pack have made
+
+What a command needs it installs: by rustup, npm and cargo, and as root on Debian by apt-get. Where it may not, it
+stops with the one command to run.";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args[..] {
+        ["demo"] => stepwise(|project, steps| demo(project, steps, false)),
+        ["demo", "--serve"] => stepwise(|project, steps| demo(project, steps, true)),
+        ["test"] => counted(test::all),
+        ["check"] => counted(test::check),
+        ["build"] => stepwise(build::run),
+        ["pack"] => stepwise(pack),
+        ["bench"] => stepwise(bench),
+        ["docs"] => stepwise(|project, steps| steps.step("docs", || native::docs(project))),
+        ["prove"] => stepwise(prove::prove),
+        ["fuzz"] => stepwise(prove::fuzz),
+        ["clean"] => stepwise(|project, _| build::clean(project)),
+        ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            ExitCode::SUCCESS
+        }
+        [] => {
+            eprintln!("{HELP}");
+            ExitCode::from(2)
+        }
+        [..] => {
+            eprintln!(
+                "there is no command `cargo xtask {}`\n\n{HELP}",
+                args.join(" ")
+            );
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn pack(project: &Project, steps: &mut Steps) -> Result<()> {
+    build::run(project, steps)?;
+    steps.step("pack", || pack::run(project)).map(drop)
+}
+
+fn demo(project: &Project, steps: &mut Steps, serve: bool) -> Result<()> {
+    pack(project, steps)?;
+    steps.step("journey", || demo::run(project, serve))
+}
+
+fn bench(project: &Project, steps: &mut Steps) -> Result<()> {
+    pack(project, steps)?;
+    steps.step("bench", || bench::run(project))
+}
+
+/// Run a command whose steps need each other: the first failure ends it.
+fn stepwise(command: impl FnOnce(&Project, &mut Steps) -> Result<()>) -> ExitCode {
+    let mut steps = Steps::default();
+    let result = Project::locate().and_then(|project| command(&project, &mut steps));
+    steps.table();
+    match result {
+        Ok(()) if steps.tally().failed == 0 => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Run a command that counts tests. The count is its last line, alone, for whoever reads only that.
+fn counted(command: impl FnOnce(&Project, &mut Steps)) -> ExitCode {
+    let project = match Project::locate() {
+        Ok(project) => project,
+        Err(error) => {
+            eprintln!("{error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut steps = Steps::default();
+    command(&project, &mut steps);
+    steps.table();
+    let tally = steps.tally();
+    println!("\n{tally}");
+    if tally.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,149 @@
+//! `demo`: the example's backend, and a mini-program's journey against it with the built package.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, process, thread};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::Process;
+use crate::project::Project;
+use crate::script;
+
+const SERVER: &str = "wx-session-example-server";
+
+/// How long the backend may take to write what it has in hand after it was asked to end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Run the journey against a backend of its own; with `serve`, keep the backend until Ctrl-C.
+///
+/// Needs the packed package. The error tells a journey that failed.
+pub fn run(project: &Project, serve: bool) -> Result<()> {
+    let backend = Backend::start(project)?;
+    let journey = script::node(project)
+        .arg("example-miniprogram/journey/run.mjs")
+        .args(["--server", &backend.address, "--standin", &backend.standin])
+        .run();
+    if serve && journey.is_ok() {
+        println!(
+            "\nthe backend stays at {} (Ctrl-C ends it)",
+            backend.address
+        );
+        return backend.stay();
+    }
+    backend.stop()?;
+    journey
+}
+
+/// A running backend with a database of its own in a folder that goes with it.
+struct Backend {
+    child: Child,
+    address: String,
+    standin: String,
+    folder: PathBuf,
+}
+
+impl Backend {
+    fn start(project: &Project) -> Result<Self> {
+        Process::cargo()
+            .args(["build", "--quiet", "--package", SERVER])
+            .current_dir(&project.root)
+            .run()?;
+        let folder = env::temp_dir().join(format!("wx-session-demo-{}", process::id()));
+        fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
+        let mut child = Process::new(project.target.join("debug").join(SERVER))
+            .args(["--demo", "--port", "0", "--database"])
+            .arg(folder.join("demo.db"))
+            .stdout(Stdio::piped())
+            .start()?;
+        let output = child.stdout.take().context("the backend has no output")?;
+        let mut line = String::new();
+        BufReader::new(output).read_line(&mut line)?;
+        let Some((address, standin)) = addresses(&line) else {
+            let _ = child.kill();
+            let _ = child.wait();
+            bail!("the backend did not start; its first line was {line:?}");
+        };
+        Ok(Self {
+            child,
+            address,
+            standin,
+            folder,
+        })
+    }
+
+    /// Wait until the user ends it: Ctrl-C reaches the backend and this program alike.
+    fn stay(mut self) -> Result<()> {
+        self.child.wait()?;
+        Ok(())
+    }
+
+    fn stop(mut self) -> Result<()> {
+        // The standard library can only kill, which would leave the database's log behind.
+        Process::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .read()?;
+        let end = Instant::now() + GRACE;
+        while self.child.try_wait()?.is_none() {
+            if Instant::now() >= end {
+                bail!(
+                    "the backend did not end within {} s of SIGTERM",
+                    GRACE.as_secs()
+                );
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        // Does nothing to a backend that has ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Read the backend's first line: `listening http://… standin http://…`.
+fn addresses(line: &str) -> Option<(String, String)> {
+    let mut words = line.split_whitespace();
+    let mut after = |name: &str| {
+        (words.next()? == name)
+            .then(|| words.next().map(str::to_owned))
+            .flatten()
+    };
+    Some((after("listening")?, after("standin")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::addresses;
+
+    #[test]
+    fn the_first_line_names_both_addresses() {
+        let line = "listening http://127.0.0.1:8787 standin http://127.0.0.1:9\n";
+        let expected = (
+            "http://127.0.0.1:8787".to_owned(),
+            "http://127.0.0.1:9".to_owned(),
+        );
+        assert_eq!(addresses(line), Some(expected));
+    }
+
+    #[test]
+    fn any_other_line_is_none() {
+        for line in [
+            "",
+            "listening",
+            "listening http://a",
+            "port 1 standin http://b",
+            "listening http://a standin",
+        ] {
+            assert_eq!(addresses(line), None, "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The JavaScript half of the package: one CommonJS file for the oldest engine in use.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::{PACKAGE, Project};
+
+/// Bundle `js-glue/` and wasm-bindgen's half into `pkg/dist/index.js`, and put the declarations beside it.
+///
+/// Needs what [`crate::wasm::build`] has generated.
+pub fn build(project: &Project) -> Result<PathBuf> {
+    let entry = project.root.join("js-glue/index.js");
+    if !entry.is_file() {
+        bail!("js-glue/index.js is missing: it is the package's public API and the bundle's entry");
+    }
+    let out = project.dist().join("index.js");
+    bundle(project, &entry, &out)?;
+    check(project, &out)?;
+    let types = project.root.join("pkg/index.d.ts");
+    fs::copy(&types, project.dist().join("index.d.ts"))
+        .with_context(|| format!("copy {}", types.display()))?;
+    Ok(out)
+}
+
+fn bundle(project: &Project, entry: &Path, out: &Path) -> Result<()> {
+    let mut esbuild = project.npm_tool("esbuild");
+    esbuild
+        .arg(entry)
+        .args(["--bundle", "--format=cjs", "--platform=neutral", "--minify"])
+        .args([
+            "--charset=ascii",
+            "--legal-comments=none",
+            "--log-level=warning",
+        ])
+        // iOS 11 to 13 in JavaScriptCore; the developer tools' own parser refuses anything after ES2018.
+        .arg("--target=es2017")
+        .arg(format!("--define:__VERSION__=\"{}\"", project.version))
+        // The logic layer has no FinalizationRegistry, and a session lives as long as the app.
+        .arg("--define:FinalizationRegistry=undefined")
+        .arg(format!(
+            "--banner:js=/* {PACKAGE} {} | {} */",
+            project.version, project.license
+        ))
+        .arg(format!("--outfile={}", out.display()));
+    // wasm-bindgen's half asks for the globals TextDecoder and TextEncoder, which phones do not have.
+    let codec = project.root.join("js-glue/utf8.js");
+    if codec.is_file() {
+        esbuild.arg(format!("--inject:{}", codec.display()));
+    }
+    esbuild.run()
+}
+
+/// Hold the bundle to what old engines and the platform's rules allow.
+fn check(project: &Project, bundle: &Path) -> Result<()> {
+    project
+        .npm_tool("acorn")
+        .args(["--ecma2017", "--silent"])
+        .arg(bundle)
+        .read()
+        .context("the bundle is not ES2017")?;
+    let text = fs::read_to_string(bundle)?;
+    let found = forbidden(&text);
+    if !found.is_empty() {
+        bail!(
+            "the bundle has what a mini-program does not: {}",
+            found.join(", ")
+        );
+    }
+    Ok(())
+}
+
+/// Name what stands in a minified bundle and would fail on a phone although it parses.
+fn forbidden(bundle: &str) -> Vec<&'static str> {
+    // Free names only: `.TextDecoder` is a property, and `TextDecoder:` a key.
+    const NAMES: [&str; 5] = [
+        "new TextDecoder(",
+        "new TextEncoder(",
+        "new FinalizationRegistry(",
+        "new Function(",
+        "BigInt(",
+    ];
+    let mut found: Vec<_> = NAMES
+        .into_iter()
+        .filter(|name| bundle.contains(name))
+        .collect();
+    if calls(bundle, "eval") {
+        found.push("eval(");
+    }
+    if calls(bundle, "import") {
+        found.push("import(");
+    }
+    found
+}
+
+/// Tell whether a bundle calls a function of this name, as opposed to one whose name only ends so.
+fn calls(bundle: &str, name: &str) -> bool {
+    bundle.match_indices(&format!("{name}(")).any(|(at, _)| {
+        let before = bundle[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || "_$.".contains(c))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::forbidden;
+
+    #[test]
+    fn what_phones_lack_is_named() {
+        assert_eq!(
+            forbidden("var a=new TextDecoder(\"utf-8\");b=eval(c);import(d)"),
+            ["new TextDecoder(", "eval(", "import("]
+        );
+    }
+
+    #[test]
+    fn names_that_only_look_alike_are_not() {
+        assert!(forbidden("a.eval(1);medieval(2);reimport(3);new MyTextDecoder(4)").is_empty());
+    }
+}

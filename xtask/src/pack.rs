@@ -1,0 +1,166 @@
+//! `pack`: the npm tarball, with an exact list of files and the version from `Cargo.toml`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::process::Process;
+use crate::project::{PACKAGE, Project};
+
+/// Every file of the tarball, and where it is taken from. Anything more or less is an error.
+const FILES: [(&str, &str); 6] = [
+    ("LICENSE", "LICENSE"),
+    ("README.md", "pkg/README.md"),
+    ("dist/index.d.ts", "pkg/dist/index.d.ts"),
+    ("dist/index.js", "pkg/dist/index.js"),
+    ("dist/wx-session.wasm.br", "pkg/dist/wx-session.wasm.br"),
+    ("package.json", "pkg/package.json"),
+];
+
+/// Where the tarball is, built or not.
+pub fn tarball(project: &Project) -> PathBuf {
+    let name = format!("{PACKAGE}-{}.tgz", project.version);
+    project.target.join("pack").join(name)
+}
+
+/// Pack what `build` has made and return the tarball. The same input gives the same bytes.
+pub fn run(project: &Project) -> Result<PathBuf> {
+    let folder = project.target.join("pack");
+    let staged = folder.join("package");
+    stage(project, &staged)?;
+    let tarball = tarball(project);
+    npm_pack(&staged, &folder)?;
+    let first = fs::read(&tarball).with_context(|| format!("npm made no {}", tarball.display()))?;
+    npm_pack(&staged, &folder)?;
+    if fs::read(&tarball)? != first {
+        bail!("packing twice gave two different tarballs");
+    }
+    check_files(&tarball)?;
+    println!("{} ({} bytes)", tarball.display(), first.len());
+    Ok(tarball)
+}
+
+fn stage(project: &Project, staged: &Path) -> Result<()> {
+    if staged.exists() {
+        fs::remove_dir_all(staged)?;
+    }
+    fs::create_dir_all(staged.join("dist"))?;
+    for (name, source) in FILES {
+        let source = project.root.join(source);
+        fs::copy(&source, staged.join(name))
+            .with_context(|| format!("the package needs {}", source.display()))?;
+    }
+    let manifest = staged.join("package.json");
+    let filled = fill_manifest(&fs::read_to_string(&manifest)?, project)?;
+    fs::write(manifest, filled)?;
+    Ok(())
+}
+
+/// Put the version into the manifest: in git it has a placeholder, for the version stands in `Cargo.toml` alone.
+fn fill_manifest(manifest: &str, project: &Project) -> Result<String> {
+    const PLACEHOLDER: &str = "0.0.0-see-cargo-toml";
+    let parsed: Value = serde_json::from_str(manifest).context("pkg/package.json is not JSON")?;
+    if parsed["version"] != PLACEHOLDER {
+        bail!(
+            "pkg/package.json must have the version {PLACEHOLDER:?}: the real one stands in Cargo.toml alone"
+        );
+    }
+    if parsed["license"] != project.license.as_str() {
+        bail!(
+            "pkg/package.json must have the licence of Cargo.toml, {}",
+            project.license
+        );
+    }
+    if parsed["miniprogram"] != "dist" {
+        bail!(
+            "pkg/package.json must have \"miniprogram\": \"dist\", or the packer leaves the module out"
+        );
+    }
+    if !parsed["dependencies"].is_null() {
+        bail!("pkg/package.json has dependencies, and the package must have none");
+    }
+    // As text, so that the order of the fields stays.
+    Ok(manifest.replacen(PLACEHOLDER, &project.version, 1))
+}
+
+fn npm_pack(staged: &Path, into: &Path) -> Result<()> {
+    Process::new("npm")
+        .args(["pack", "--ignore-scripts", "--loglevel=error"])
+        .arg("--pack-destination")
+        .arg(into)
+        .current_dir(staged)
+        .read()?;
+    Ok(())
+}
+
+fn check_files(tarball: &Path) -> Result<()> {
+    let listed = Process::new("tar").arg("-tzf").arg(tarball).read()?;
+    let mut found: Vec<&str> = listed
+        .lines()
+        .map(|line| line.strip_prefix("package/").unwrap_or(line))
+        .collect();
+    found.sort_unstable();
+    let expected = FILES.map(|(name, _)| name);
+    if found != expected {
+        bail!("the tarball holds {found:?} instead of {expected:?}");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str = include_str!("../../pkg/package.json");
+
+    fn project() -> Project {
+        Project {
+            root: PathBuf::new(),
+            target: PathBuf::new(),
+            version: "1.2.3".to_owned(),
+            license: env!("CARGO_PKG_LICENSE").to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_manifest_in_git_takes_the_version() {
+        let filled: Value =
+            serde_json::from_str(&fill_manifest(MANIFEST, &project()).unwrap()).unwrap();
+        assert_eq!(filled["version"], "1.2.3");
+        assert_eq!(filled["main"], "dist/index.js");
+    }
+
+    #[test]
+    fn the_files_are_sorted_as_tar_lists_them() {
+        assert!(FILES.is_sorted());
+    }
+
+    #[track_caller]
+    fn refused(from: &str, to: &str, why: &str) {
+        let manifest = MANIFEST.replacen(from, to, 1);
+        assert_ne!(manifest, MANIFEST, "the test changes nothing");
+        let error = fill_manifest(&manifest, &project())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(why), "{error}");
+    }
+
+    #[test]
+    fn a_manifest_that_says_otherwise_is_refused() {
+        refused(
+            "0.0.0-see-cargo-toml",
+            "0.1.0",
+            "stands in Cargo.toml alone",
+        );
+        refused("MIT OR Apache-2.0", "ISC", "licence of Cargo.toml");
+        refused(
+            "\"miniprogram\": \"dist\"",
+            "\"miniprogram\": \"lib\"",
+            "leaves the module out",
+        );
+        refused("\"peerDependencies\"", "\"dependencies\"", "must have none");
+        refused("{", "", "not JSON");
+    }
+}

@@ -1,0 +1,94 @@
+//! The JavaScript side: types, and the tests that run the package.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use crate::pack;
+use crate::process::Process;
+use crate::progress::Tally;
+use crate::project::{Project, files_below};
+use crate::tally::{self, Runner};
+
+/// The public declarations that the package answers to, where a checkout has them beside it.
+const CONTRACT: &str = "../shared/contract";
+
+/// Names the packed tarball for tests, journeys and benches.
+pub const TARBALL_VARIABLE: &str = "WX_SESSION_TARBALL";
+
+/// Check the glue's types against the platform's. Needs the bindings that `build` generates.
+pub fn check_glue(project: &Project) -> Result<()> {
+    tsc(project, &project.root.join("tsconfig.json"))
+}
+
+/// Check that users' programs compile against the package's declarations.
+pub fn check_users(project: &Project) -> Result<()> {
+    tsc(project, &project.root.join("tsconfig.users.json"))?;
+    let contract = project.root.join(CONTRACT);
+    if contract.join("wx-session.d.ts").is_file() {
+        tsc(project, &write_contract_check(project, &contract)?)?;
+    }
+    Ok(())
+}
+
+/// Run every `*.test.mjs` against the packed package.
+pub fn test(project: &Project) -> Result<Tally> {
+    let files = files_below(&project.root, &|path| {
+        path.to_string_lossy().ends_with(".test.mjs")
+    })?;
+    if files.is_empty() {
+        bail!("there are no *.test.mjs");
+    }
+    let run = node(project)
+        .args(["--test", "--test-reporter=spec"])
+        .args(&files)
+        .tee()?;
+    Ok(tally::of(Runner::Node, &run))
+}
+
+/// Node in the project's folder, told where the tarball is.
+pub fn node(project: &Project) -> Process {
+    let mut node = Process::new("node");
+    node.current_dir(&project.root);
+    node.env(TARBALL_VARIABLE, pack::tarball(project));
+    node
+}
+
+fn tsc(project: &Project, config: &Path) -> Result<()> {
+    let told = project
+        .npm_tool("tsc")
+        .args(["--pretty", "false", "--project"])
+        .arg(config)
+        .tee()?;
+    if !told.status.success() {
+        let errors = told.text.matches("error TS").count();
+        bail!("{errors} type errors under {}", config.display());
+    }
+    Ok(())
+}
+
+/// Write a program that assigns the package to the contract's type, and compile the contract's own sample.
+fn write_contract_check(project: &Project, contract: &Path) -> Result<PathBuf> {
+    let folder = project.work().join("contract");
+    fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
+    let program = folder.join("contract.ts");
+    fs::write(
+        &program,
+        format!(
+            "import * as ours from 'wx-session'\nimport type * as contract from '{}'\n\
+             export const kept: typeof contract = ours\n",
+            contract.join("wx-session").display()
+        ),
+    )?;
+    let config = folder.join("tsconfig.json");
+    let text = json!({
+        "extends": project.root.join("tsconfig.users.json"),
+        "compilerOptions": { "typeRoots": [project.root.join("node_modules")] },
+        "include": [],
+        "files": [program, contract.join("sample.ts")],
+    });
+    fs::write(&config, serde_json::to_vec_pretty(&text)?)?;
+    Ok(config)
+}

@@ -1,0 +1,65 @@
+//! `test`: everything there is to test. `check`: what a developer wants to know within a minute.
+
+use anyhow::Result;
+
+use crate::native::{self, Scope};
+use crate::progress::Steps;
+use crate::project::Project;
+use crate::system::Browser;
+use crate::wasm_tests::{self, Compiler, Engine};
+use crate::{budget, build, npm, pack, script};
+
+/// Run everything. A failed step does not end the run, but what builds on it is named as not run.
+pub fn all(project: &Project, steps: &mut Steps) {
+    let _ = steps.step("fmt", || native::format(project));
+    let _ = steps.step("clippy", || native::clippy(project, Scope::Workspace));
+    steps.tests("native tests", || native::test(project, Scope::Workspace));
+    steps.tests("doc tests", || native::doc_test(project));
+    wasm(project, steps);
+    package(project, steps);
+}
+
+/// Run the fast half, on the session's own crate.
+pub fn check(project: &Project, steps: &mut Steps) {
+    let _ = steps.step("fmt", || native::format(project));
+    let _ = steps.step("clippy", || native::clippy(project, Scope::Core));
+    steps.tests("native tests", || native::test(project, Scope::Core));
+}
+
+fn wasm(project: &Project, steps: &mut Steps) {
+    let Ok(compiler) = steps.step("wasm target", Compiler::ensure) else {
+        return steps.cannot("wasm tests", "there is no compiler for them");
+    };
+    let _ = steps.step("clippy on wasm", || wasm_tests::clippy(project, &compiler));
+    steps.tests("wasm tests in Node", || {
+        wasm_tests::run(project, &compiler, &Engine::Node)
+    });
+    steps.tests("wasm tests in Chromium", || {
+        wasm_tests::run(project, &compiler, &Engine::Chromium(Browser::ensure()?))
+    });
+}
+
+fn package(project: &Project, steps: &mut Steps) {
+    let built: Result<()> = build::run(project, steps);
+    let _ = steps.step("types of users' programs", || {
+        npm::ensure(project)?;
+        script::check_users(project)
+    });
+    if built.is_err() {
+        for name in [
+            "types of the glue",
+            "size budget",
+            "pack",
+            "JavaScript tests",
+        ] {
+            steps.cannot(name, "the package was not built");
+        }
+        return;
+    }
+    let _ = steps.step("types of the glue", || script::check_glue(project));
+    let _ = steps.step("size budget", || budget::check(project));
+    if steps.step("pack", || pack::run(project)).is_err() {
+        return steps.cannot("JavaScript tests", "there is no packed package");
+    }
+    steps.tests("JavaScript tests", || script::test(project));
+}

@@ -1,0 +1,314 @@
+//! The shipped module: compiled, bound, trimmed, shrunk, checked, compressed.
+//!
+//! WebAssembly 1.0 plus mutable globals and nothing else; `gate` says why and holds every build to it.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use crate::compress::{self, Kind};
+use crate::gate::{self, Passed, Surroundings};
+use crate::process::{Process, find_program};
+use crate::progress::Steps;
+use crate::project::{PACKAGE, Project};
+use crate::toolchain::{ModuleToolchain, WASM};
+
+/// The module name under which wasm-bindgen's bundler target imports its half of the glue.
+const IMPORT_MODULE: &str = "./wx_session_bg.js";
+
+/// The stack of the module in bytes. rustc's default of 1 MiB is memory that a phone would have to give at start;
+/// the deepest calls here are serde's over options that a person wrote. The stack lies below the data, so that an
+/// overflow traps instead of writing over them.
+const STACK: u32 = 128 * 1024;
+
+/// Named one by one: `--all-features` makes modules that Node 20 and phones refuse. wasm-opt fails when the module
+/// uses more than these.
+const FEATURES: [&str; 2] = ["--mvp-features", "--enable-mutable-globals"];
+
+/// `--flatten --rereloop` before `-Oz` saves another 1.5 % after brotli, and the second `-Oz` what the first made possible.
+const PASSES: [&str; 8] = [
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--converge",
+];
+
+const INSTALL_LIMIT: Duration = Duration::from_secs(15 * 60);
+
+/// Where the uncompressed module is kept for whoever wants to look at it.
+pub fn module_path(project: &Project) -> PathBuf {
+    project.work().join(format!("{PACKAGE}.wasm"))
+}
+
+/// Build the module and wasm-bindgen's half of the glue.
+pub fn build(project: &Project, steps: &mut Steps) -> Result<()> {
+    let toolchain = steps.step("module compiler", ModuleToolchain::ensure)?;
+    let bindgen = steps.step("wasm-bindgen", || ensure_bindgen(project))?;
+    let work = project.work();
+    fs::create_dir_all(&work).with_context(|| format!("make {}", work.display()))?;
+
+    let compiled = steps.step("compile the module", || compile(project, &toolchain))?;
+    let module = steps.step("bind and shrink the module", || {
+        let bound = bind(project, &bindgen, &compiled)?;
+        let trimmed = drop_globals(project, &bound)?;
+        shrink(project, &trimmed)
+    })?;
+    steps.step("module gate", || {
+        let passed = check(project, &fs::read(&module)?, toolchain.sysroot())?;
+        println!("{passed}");
+        write_imports(project, &passed)
+    })?;
+    steps.step("compress the module", || {
+        let packed = project.dist().join(format!("{PACKAGE}.wasm.br"));
+        fs::create_dir_all(project.dist())?;
+        let size = compress::write(&module, &packed, Kind::Binary)?;
+        println!("{} bytes, {size} in brotli", fs::metadata(&module)?.len());
+        Ok(())
+    })
+}
+
+/// Hold a module to the gate, with what surrounds it on this machine.
+pub fn check(project: &Project, module: &[u8], sysroot: &Path) -> Result<Passed> {
+    let glue = project.generated().join("wx_session_bg.js");
+    let glue = fs::read_to_string(&glue).with_context(|| format!("read {}", glue.display()))?;
+    let folders = [
+        Some(project.root.clone()),
+        Some(sysroot.to_owned()),
+        cargo_home(),
+        env::var_os("HOME").map(PathBuf::from),
+    ];
+    let machine_paths: Vec<String> = folders
+        .iter()
+        .flatten()
+        // `HOME=/` would be found in every URL.
+        .filter(|folder| folder.components().count() > 1)
+        .map(|folder| folder.display().to_string())
+        .collect();
+    gate::check(
+        module,
+        &Surroundings {
+            import_module: IMPORT_MODULE,
+            import_functions: &gate::functions_of_glue(&glue),
+            machine_paths: &machine_paths,
+        },
+    )
+}
+
+fn compile(project: &Project, toolchain: &ModuleToolchain) -> Result<PathBuf> {
+    println!("with {}", toolchain.name());
+    // A folder of its own: another compiler in the same one would make every stable build start anew.
+    let target = project.target.join("module");
+    toolchain
+        .cargo()
+        .args(["build", "--lib", "--package", PACKAGE])
+        .args(["--target", WASM, "--profile", "wasm"])
+        .args(["-Zbuild-std=std,panic_abort", "--locked", "--quiet"])
+        .arg("--target-dir")
+        .arg(&target)
+        .current_dir(&project.root)
+        // Takes precedence over whatever flags the user has set, and allows blanks in paths.
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            flags(project, toolchain).join("\u{1f}"),
+        )
+        .without_env("RUSTC_WRAPPER")
+        .run()?;
+    let module = target.join(WASM).join("wasm/wx_session.wasm");
+    if !module.is_file() {
+        bail!("cargo built no {}", module.display());
+    }
+    Ok(module)
+}
+
+fn flags(project: &Project, toolchain: &ModuleToolchain) -> Vec<String> {
+    let mut flags: Vec<String> = [
+        // No feature after WebAssembly 1.0, in the standard library neither.
+        "-Ctarget-cpu=mvp",
+        // A panic is a trap: no message, no formatting code, a quarter of the size.
+        "-Zunstable-options",
+        "-Cpanic=immediate-abort",
+        "-Zlocation-detail=none",
+        // Randomness comes from the glue's pool.
+        "--cfg=getrandom_backend=\"custom\"",
+    ]
+    .map(str::to_owned)
+    .into();
+    flags.push(format!("-Clink-arg=-zstack-size={STACK}"));
+    let mut remap = |from: &Path, to: &str| {
+        flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+    };
+    if let Some(home) = cargo_home() {
+        remap(&home, "cargo");
+    }
+    remap(toolchain.sysroot(), "rust");
+    remap(&project.root, PACKAGE);
+    flags
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")))
+}
+
+/// Find or install wasm-bindgen's programs at the crate's exact version: they refuse to work with any other.
+///
+/// Returns the folder that holds `wasm-bindgen` and `wasm-bindgen-test-runner`.
+pub fn ensure_bindgen(project: &Project) -> Result<PathBuf> {
+    let version = project.locked_version("wasm-bindgen")?;
+    let is_right = |program: &Path| {
+        let answer = Process::new(program).arg("--version").read();
+        answer.is_ok_and(|answer| answer == format!("wasm-bindgen {version}"))
+    };
+    let root = project.tools().join(format!("wasm-bindgen-{version}"));
+    let bin = root.join("bin");
+    if is_right(&bin.join("wasm-bindgen")) {
+        return Ok(bin);
+    }
+    if let Some(program) = find_program("wasm-bindgen").filter(|program| is_right(program)) {
+        let folder = program.parent().unwrap_or(Path::new("/"));
+        if folder.join("wasm-bindgen-test-runner").is_file() {
+            return Ok(folder.to_owned());
+        }
+    }
+    println!("installing wasm-bindgen-cli {version}");
+    let install = |locked: bool| {
+        let mut cargo = Process::cargo();
+        cargo.args(["install", "wasm-bindgen-cli", "--quiet", "--version"]);
+        cargo.arg(format!("={version}")).arg("--root").arg(&root);
+        cargo.arg("--target-dir").arg(project.tools().join("build"));
+        if locked {
+            cargo.arg("--locked");
+        }
+        cargo.limit(INSTALL_LIMIT).read()
+    };
+    // A registry's mirror may lack a version that the tool's lock file names.
+    install(true).or_else(|_| install(false)).with_context(|| {
+        format!(
+            "run: cargo install wasm-bindgen-cli --version ={version} --root {}",
+            root.display()
+        )
+    })?;
+    Ok(bin)
+}
+
+/// Run wasm-bindgen and keep its half of the glue; its loader is dropped, for a mini-program cannot import a `.wasm`.
+fn bind(project: &Project, bindgen: &Path, compiled: &Path) -> Result<PathBuf> {
+    let out = project.work().join("bindgen");
+    Process::new(bindgen.join("wasm-bindgen"))
+        .args(["--target", "bundler", "--out-dir"])
+        .arg(&out)
+        .arg(compiled)
+        .read()?;
+    let generated = project.generated();
+    fs::create_dir_all(&generated)?;
+    fs::copy(
+        out.join("wx_session_bg.js"),
+        generated.join("wx_session_bg.js"),
+    )?;
+    let types = fs::read_to_string(out.join("wx_session.d.ts"))?;
+    fs::write(
+        generated.join("wx_session_bg.d.ts"),
+        format!(
+            "{types}\n/** Gives the bindings the exports of the instance; before that they cannot be used. */\n\
+             export function __wbg_set_wasm(exports: object): void\n"
+        ),
+    )?;
+    Ok(out.join("wx_session_bg.wasm"))
+}
+
+/// Drop the Globals that wasm-bindgen exports and only its own, unused loader reads: iOS refuses them.
+fn drop_globals(project: &Project, bound: &Path) -> Result<PathBuf> {
+    let kept = exports_but_globals(&fs::read(bound)?)?;
+    let mut graph = vec![json!({ "name": "glue", "root": true, "reaches": kept })];
+    graph.extend(
+        kept.iter()
+            .map(|name| json!({ "name": name, "export": name })),
+    );
+    let graph_file = project.work().join("exports.json");
+    fs::write(&graph_file, serde_json::to_vec(&graph)?)?;
+    let trimmed = project.work().join("trimmed.wasm");
+    project
+        .npm_tool("wasm-metadce")
+        .arg(bound)
+        .args(FEATURES)
+        .arg("--graph-file")
+        .arg(&graph_file)
+        .arg("-o")
+        .arg(&trimmed)
+        .read()?;
+    Ok(trimmed)
+}
+
+fn exports_but_globals(module: &[u8]) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for payload in wasmparser::Parser::new(0).parse_all(module) {
+        if let wasmparser::Payload::ExportSection(exports) = payload? {
+            for export in exports {
+                let export = export?;
+                if export.kind != wasmparser::ExternalKind::Global {
+                    names.push(export.name.to_owned());
+                }
+            }
+        }
+    }
+    Ok(names)
+}
+
+fn shrink(project: &Project, trimmed: &Path) -> Result<PathBuf> {
+    let module = module_path(project);
+    project
+        .npm_tool("wasm-opt")
+        .arg(trimmed)
+        .args(FEATURES)
+        .args(PASSES)
+        .arg("-o")
+        .arg(&module)
+        .read()?;
+    Ok(module)
+}
+
+/// Write the object that the glue hands to `WXWebAssembly.instantiate`.
+///
+/// Only what the finished module imports: a namespace object would keep every function of wasm-bindgen's half in
+/// the bundle, and give the platform getters where it expects functions.
+fn write_imports(project: &Project, passed: &Passed) -> Result<()> {
+    let names = passed.imports.join(", ");
+    let generated = project.generated();
+    fs::write(
+        generated.join("imports.js"),
+        format!(
+            "import {{ {names} }} from '{IMPORT_MODULE}'\n\n\
+             export const wasmImports = {{ '{IMPORT_MODULE}': {{ {names} }} }}\n"
+        ),
+    )?;
+    fs::write(
+        generated.join("imports.d.ts"),
+        "/** What the module imports, as `WXWebAssembly.instantiate` wants it. */\n\
+         export const wasmImports: Record<string, Record<string, (...args: any[]) => any>>\n",
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exports_but_globals;
+
+    #[test]
+    fn only_globals_are_left_out_of_the_exports() {
+        let module = wat::parse_str(
+            "(module (memory (export \"memory\") 1) (func (export \"go\"))
+               (global (export \"__abort_handler\") (mut i32) (i32.const 0)))",
+        )
+        .unwrap();
+        assert_eq!(exports_but_globals(&module).unwrap(), ["memory", "go"]);
+    }
+}

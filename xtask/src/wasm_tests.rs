@@ -1,0 +1,157 @@
+//! The boundary's own tests, `tests/wasm_*.rs`, in Node and in headless Chromium.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use crate::process::Process;
+use crate::progress::Tally;
+use crate::project::{PACKAGE, Project};
+use crate::system::Browser;
+use crate::tally::{self, Runner};
+use crate::toolchain::{self, ModuleToolchain, WASM};
+use crate::wasm;
+
+/// Flags for code that runs on the wasm target: the entropy pool serves `getrandom` in the tests too.
+const CONFIG: &str = "--cfg=getrandom_backend=\"custom\"";
+
+/// Where the tests run.
+#[derive(Debug)]
+pub enum Engine {
+    Node,
+    Chromium(Browser),
+}
+
+/// Which compiler builds the tests.
+#[derive(Debug)]
+pub enum Compiler {
+    /// The active toolchain with the precompiled standard library.
+    Active,
+    /// The shipped module's own, where rustup cannot fetch the target for the active one.
+    Module(ModuleToolchain),
+}
+
+impl Compiler {
+    pub fn ensure() -> Result<Self> {
+        match toolchain::ensure_wasm_target() {
+            Ok(()) => Ok(Self::Active),
+            Err(refusal) => {
+                println!("{refusal:#}");
+                println!("the wasm tests are built with the shipped module's compiler instead");
+                ModuleToolchain::ensure().map(Self::Module)
+            }
+        }
+    }
+
+    fn cargo(&self, project: &Project, command: &str) -> Process {
+        let mut cargo = match self {
+            Self::Active => Process::cargo(),
+            Self::Module(toolchain) => toolchain.cargo(),
+        };
+        cargo
+            .arg(command)
+            .args(["--package", PACKAGE, "--target", WASM]);
+        if let Self::Module(_) = self {
+            cargo.arg("-Zbuild-std=std,panic_abort");
+            cargo.arg("--target-dir").arg(project.target.join("module"));
+        }
+        cargo.current_dir(&project.root);
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", CONFIG);
+        cargo
+    }
+}
+
+/// Lint the code that only the wasm target compiles.
+pub fn clippy(project: &Project, compiler: &Compiler) -> Result<()> {
+    let tests = test_names(project)?;
+    match compiler {
+        Compiler::Active => {
+            toolchain::ensure_component("clippy")?;
+            let mut cargo = compiler.cargo(project, "clippy");
+            cargo.args(["--quiet", "--lib"]).args(targets(&tests));
+            cargo.args(["--", "-D", "warnings"]).run()
+        }
+        // The minimal toolchain has no clippy; the compiler's own warnings are checked all the same.
+        Compiler::Module(_) => {
+            let mut cargo = compiler.cargo(project, "check");
+            cargo.args(["--quiet", "--lib"]).args(targets(&tests));
+            cargo.env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                format!("{CONFIG} -Dwarnings"),
+            );
+            cargo.run()
+        }
+    }
+}
+
+/// Run the tests.
+pub fn run(project: &Project, compiler: &Compiler, engine: &Engine) -> Result<Tally> {
+    let tests = test_names(project)?;
+    if tests.is_empty() {
+        bail!("there are no tests/wasm_*.rs");
+    }
+    let runner = wasm::ensure_bindgen(project)?.join("wasm-bindgen-test-runner");
+    let mut cargo = compiler.cargo(project, "test");
+    cargo
+        .args(["--quiet", "--no-fail-fast"])
+        .args(targets(&tests))
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    match engine {
+        Engine::Node => {
+            cargo.env("WASM_BINDGEN_USE_NODE_EXPERIMENTAL", "1");
+        }
+        Engine::Chromium(browser) => {
+            let capabilities = project.work().join("webdriver.json");
+            write_capabilities(&capabilities, browser)?;
+            cargo
+                .env("WASM_BINDGEN_USE_BROWSER", "1")
+                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
+                .env("CHROMEDRIVER", &browser.driver);
+        }
+    }
+    Ok(tally::of(Runner::Libtest, &cargo.tee()?))
+}
+
+/// Tell ChromeDriver how to start a browser that speaks to nobody but the tests' own server.
+fn write_capabilities(to: &Path, browser: &Browser) -> Result<()> {
+    let mut args = vec![
+        "--headless",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
+    // Chromium's sandbox refuses to run as root.
+    if crate::system::is_root() {
+        args.push("--no-sandbox");
+    }
+    let capabilities = json!({ "goog:chromeOptions": { "binary": browser.program, "args": args } });
+    let folder = to.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    fs::write(to, serde_json::to_vec_pretty(&capabilities)?)
+        .with_context(|| format!("write {}", to.display()))
+}
+
+fn test_names(project: &Project) -> Result<Vec<String>> {
+    let folder = project.root.join("tests");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| format!("list {}", folder.display()))? {
+        let path: PathBuf = entry?.path();
+        let name = path.file_stem().and_then(|stem| stem.to_str());
+        if path.extension().is_some_and(|extension| extension == "rs")
+            && let Some(name) = name.filter(|name| name.starts_with("wasm_"))
+        {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn targets(tests: &[String]) -> impl Iterator<Item = &str> {
+    tests.iter().flat_map(|name| ["--test", name.as_str()])
+}
