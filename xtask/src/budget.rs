@@ -35,7 +35,7 @@ pub fn measure(project: &Project) -> Result<Sizes> {
         wasm_raw: length(&crate::wasm::module_path(project))?,
         wasm: length(&project.dist().join(format!("{PACKAGE}.wasm.br")))?,
         glue_raw: length(&glue)?,
-        glue: compress::size(&glue, Kind::Text)?,
+        glue: compress::size(project, &glue, Kind::Text)?,
     })
 }
 

@@ -5,8 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::process::Process;
-
-const SCRIPT: &str = include_str!("../js/brotli.mjs");
+use crate::project::Project;
 
 /// What is compressed: brotli has a mode for each.
 #[derive(Debug, Clone, Copy)]
@@ -16,22 +15,22 @@ pub enum Kind {
 }
 
 /// Compress a file at the highest quality into another and return its size in bytes.
-pub fn write(from: &Path, to: &Path, kind: Kind) -> Result<u64> {
-    brotli(kind, &[from, to])
+pub fn write(project: &Project, from: &Path, to: &Path, kind: Kind) -> Result<u64> {
+    brotli(project, kind, &[from, to])
 }
 
 /// Return a file's size in brotli, in bytes.
-pub fn size(of: &Path, kind: Kind) -> Result<u64> {
-    brotli(kind, &[of])
+pub fn size(project: &Project, of: &Path, kind: Kind) -> Result<u64> {
+    brotli(project, kind, &[of])
 }
 
-fn brotli(kind: Kind, files: &[&Path]) -> Result<u64> {
-    let kind = match kind {
-        Kind::Text => "text",
-        Kind::Binary => "binary",
-    };
+fn brotli(project: &Project, kind: Kind, files: &[&Path]) -> Result<u64> {
     Process::new("node")
-        .args(["--input-type=module", "--eval", SCRIPT, "--", kind])
+        .arg(project.root.join("xtask/js/brotli.mjs"))
+        .arg(match kind {
+            Kind::Text => "text",
+            Kind::Binary => "binary",
+        })
         .args(files)
         .read()?
         .parse()

@@ -69,7 +69,7 @@ pub fn build(project: &Project, steps: &mut Steps) -> Result<()> {
     steps.step("compress the module", || {
         let packed = project.dist().join(format!("{PACKAGE}.wasm.br"));
         fs::create_dir_all(project.dist())?;
-        let size = compress::write(&module, &packed, Kind::Binary)?;
+        let size = compress::write(project, &module, &packed, Kind::Binary)?;
         println!("{} bytes, {size} in brotli", fs::metadata(&module)?.len());
         Ok(())
     })
