@@ -151,9 +151,4 @@ export class Lane {
     this.closed = true
     this.clock.timers = this.clock.timers.filter((timer) => timer.lane !== this)
   }
-
-  /** Timers of this lane, for reports. */
-  get pending() {
-    return this.clock.timers.filter((timer) => timer.lane === this)
-  }
 }

@@ -3,6 +3,7 @@
  * mini-program has. README.md tells how to write a test with it.
  */
 import { inspect } from 'node:util'
+import { capturedConsole } from './console.mjs'
 import { createDevice } from './device.mjs'
 import { advance, run, settle } from './drive.mjs'
 import { Faults } from './faults.mjs'
@@ -11,6 +12,7 @@ import { Modules } from './modules.mjs'
 import { Pages } from './pages.mjs'
 import { profileOf } from './profiles.mjs'
 import { Recorder } from './record.mjs'
+import { timers } from './timers.mjs'
 import { wxObject } from './wx.mjs'
 import { Lifecycle } from './wx-lifecycle.mjs'
 import { wasmApi } from './wx-wasm.mjs'
@@ -101,8 +103,8 @@ export class Runtime {
     this.modules = new Modules(this.life)
     this.pages = new Pages(this.life, this.modules)
     const { realm } = this.life
-    for (const [name, inner] of Object.entries({ ...this.timers(), ...this.pages.globals })) realm.setGlobal(name, realm.function(name, inner))
-    realm.setGlobal('console', realm.object(this.console()))
+    for (const [name, inner] of Object.entries({ ...timers(this.life), ...this.pages.globals })) realm.setGlobal(name, realm.function(name, inner))
+    realm.setGlobal('console', realm.object(capturedConsole(this.record, { echo: this.options.echo })))
     realm.setGlobal('wx', wxObject(this.life, this.lifecycle, this.pages.api))
     realm.setGlobal('WXWebAssembly', wasmApi(this.life))
   }
@@ -301,31 +303,6 @@ export class Runtime {
 
   inRoot(name) {
     return this.options.independent ? `${this.options.independent}/${name}` : name
-  }
-
-  timers() {
-    const { life } = this
-    const make = (name, schedule) => (callback, delay = 0, ...args) => {
-      if (typeof callback !== 'function') throw life.realm.error(`${name}: the first argument must be a function`, 'TypeError')
-      const wait = Math.max(0, Math.trunc(Number(delay)) || 0)
-      return schedule(wait, `${name} ${wait} ms`, () => life.enter(name, callback, ...args))
-    }
-    const clear = (id) => life.lane.clear(id)
-    return {
-      setTimeout: make('setTimeout', (...timer) => life.lane.after(...timer)),
-      setInterval: make('setInterval', (...timer) => life.lane.every(...timer)),
-      clearTimeout: clear,
-      clearInterval: clear
-    }
-  }
-
-  console() {
-    const write = (level) => (...args) => {
-      const text = args.map((value) => (typeof value === 'string' ? value : inspect(value))).join(' ')
-      this.record.console.push({ level, text, args })
-      if (this.options.echo) process.stderr.write(`[mini-program ${level}] ${text}\n`)
-    }
-    return Object.fromEntries(['debug', 'error', 'group', 'groupEnd', 'info', 'log', 'warn'].map((level) => [level, write(level)]))
   }
 }
 
