@@ -44,38 +44,35 @@ impl Url {
     /// The host is lower-cased, IP addresses and non-ASCII labels get their canonical form, dot
     /// segments of the path are resolved; query, fragment and userinfo are left out.
     pub fn parse(input: &str) -> Option<Url> {
-        let input = input.trim_matches(|c: char| c <= ' ');
-        let (scheme, rest) = Scheme::strip_from(input)?;
-        let rest_bytes = rest.as_bytes();
-        let slashes = rest_bytes.get(..2)?;
-        if !slashes.iter().all(|byte| is_slash(*byte)) {
+        let (scheme, rest) = Scheme::strip_from(trim(input))?;
+        let bytes = rest.as_bytes();
+        if bytes.len() < 2 || !is_slash(bytes[0]) || !is_slash(bytes[1]) {
             return None;
         }
 
-        let rest = &rest[2..];
-        let authority_len = rest
-            .bytes()
-            .position(|byte| is_slash(byte) || byte == b'?' || byte == b'#')
-            .unwrap_or(rest.len());
-        let (authority, tail) = rest.split_at(authority_len);
-        let odd_authority = slashes.contains(&b'\\')
-            || tail.starts_with('\\')
-            || authority
+        let authority_end = authority_end(bytes);
+        let authority = &rest[2..authority_end];
+        let mut text = String::with_capacity(rest.len());
+        let mut port = scheme.default_port();
+        let mut host_kind = HostKind::Domain;
+        let mut odd_authority = false;
+        if host::is_plain(authority) {
+            text.push_str(authority);
+        } else {
+            // "The authority ends with the last @": everything before it is userinfo.
+            let host_start = authority.rfind('@').map_or(0, |at| at + 1);
+            let (host, port_text) = split_port(&authority[host_start..])?;
+            port = parse_port(port_text, port)?;
+            host_kind = host::push_host(&mut text, host)?;
+            odd_authority = authority
                 .bytes()
                 .any(|byte| byte == b'@' || !(b' '..0x7f).contains(&byte));
+        }
+        odd_authority |=
+            bytes[0] == b'\\' || bytes[1] == b'\\' || bytes.get(authority_end) == Some(&b'\\');
 
-        // "The authority ends with the last @": everything before it is userinfo.
-        let host_and_port = match authority.rfind('@') {
-            Some(at) => &authority[at + 1..],
-            None => authority,
-        };
-        let (host_text, port_text) = split_port(host_and_port)?;
-        let port = parse_port(port_text, scheme.default_port())?;
-
-        let mut text = String::with_capacity(rest.len() + 1);
-        let host_kind = host::push_host(&mut text, host_text)?;
         let host_end = text.len();
-        path::push_path(&mut text, before_query(tail));
+        path::push_path(&mut text, &rest[authority_end..]);
         Some(Url {
             text,
             host_end,
@@ -145,18 +142,19 @@ impl Url {
 
 impl Scheme {
     fn strip_from(input: &str) -> Option<(Scheme, &str)> {
-        let colon = input.bytes().take(6).position(|byte| byte == b':')?;
-        let (name, rest) = input.split_at(colon);
         const NAMES: [(&str, Scheme); 4] = [
-            ("https", Scheme::Https),
-            ("http", Scheme::Http),
-            ("wss", Scheme::Wss),
-            ("ws", Scheme::Ws),
+            ("https:", Scheme::Https),
+            ("http:", Scheme::Http),
+            ("wss:", Scheme::Wss),
+            ("ws:", Scheme::Ws),
         ];
-        let (_, scheme) = NAMES
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        Some((*scheme, &rest[1..]))
+        for (name, scheme) in NAMES {
+            let start = input.as_bytes().get(..name.len());
+            if start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())) {
+                return Some((scheme, &input[name.len()..]));
+            }
+        }
+        None
     }
 
     /// Returns the port that a URL of this scheme means when it names none.
@@ -172,12 +170,26 @@ fn is_slash(byte: u8) -> bool {
     byte == b'/' || byte == b'\\'
 }
 
-fn before_query(tail: &str) -> &str {
-    let end = tail
-        .bytes()
-        .position(|byte| byte == b'?' || byte == b'#')
-        .unwrap_or(tail.len());
-    &tail[..end]
+/// Cuts what the URL Standard calls C0 control or space from both ends.
+fn trim(input: &str) -> &str {
+    let bytes = input.as_bytes();
+    let (mut start, mut end) = (0, bytes.len());
+    while start < end && bytes[start] <= b' ' {
+        start += 1;
+    }
+    while start < end && bytes[end - 1] <= b' ' {
+        end -= 1;
+    }
+    &input[start..end]
+}
+
+/// Finds where the path, the query or the fragment begins behind the two slashes.
+fn authority_end(bytes: &[u8]) -> usize {
+    let mut at = 2;
+    while at < bytes.len() && !matches!(bytes[at], b'/' | b'\\' | b'?' | b'#') {
+        at += 1;
+    }
+    at
 }
 
 /// Splits `host:port`; the port is `""` when there is none. `None` when brackets do not close.

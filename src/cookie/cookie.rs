@@ -2,14 +2,16 @@
 
 use super::outcome::Rejection;
 use super::parse::Parsed;
+use super::path::path_matches;
 
 /// A cookie in its domain's bucket, which holds the domain.
 #[derive(Clone, Debug)]
 pub(super) struct Cookie {
-    /// The pair as it is sent, then the path: one allocation, and headers are built by copying.
+    /// `; name=value`, as it follows another in a header, then the path: one allocation, and a
+    /// header is built by copying.
     text: String,
-    name_len: usize,
-    pair_len: usize,
+    name_end: usize,
+    pair_end: usize,
     /// Milliseconds since the epoch; infinite for a session cookie.
     pub expires: f64,
     /// The expiry that the caller was last told to write.
@@ -52,22 +54,15 @@ pub struct CookieView<'a> {
     pub expires_at: Option<f64>,
 }
 
+/// What stands between two cookies in a header.
+const SEPARATOR: &str = "; ";
+
 impl Cookie {
     pub fn new(parsed: &Parsed, path: &str, host_only: bool) -> Cookie {
-        let (name, value) = (parsed.name, parsed.value);
-        let mut text = String::with_capacity(name.len() + 1 + value.len() + path.len());
-        text.push_str(name);
-        // "If the cookies' name is not empty, output the cookie's name followed by the %x3D ("=")
-        // character." (section 5.8.3)
-        if !name.is_empty() {
-            text.push('=');
-        }
-        text.push_str(value);
-        let pair_len = text.len();
-        text.push_str(path);
-        Cookie {
-            name_len: name.len(),
-            pair_len,
+        let mut cookie = Cookie {
+            text: String::new(),
+            name_end: 0,
+            pair_end: 0,
             expires: parsed.expires,
             expires_written: parsed.expires,
             created: 0,
@@ -76,36 +71,75 @@ impl Cookie {
             secure: parsed.secure,
             http_only: parsed.http_only,
             same_site: parsed.same_site,
-            unsendable: has_control_character(&text[..pair_len]),
+            unsendable: false,
             reported: false,
-            text,
-        }
+        };
+        cookie.write(parsed, path);
+        cookie
     }
 
-    /// Returns what stands for this cookie in a Cookie header.
-    pub fn pair(&self) -> &str {
-        &self.text[..self.pair_len]
+    /// Takes over everything of a newer cookie but what it keeps of this one: its name, path,
+    /// host-only-flag and creation time.
+    pub fn become_newer(&mut self, parsed: &Parsed, path: &str) {
+        self.text.clear();
+        self.write(parsed, path);
+        self.expires = parsed.expires;
+        self.expires_written = parsed.expires;
+        self.secure = parsed.secure;
+        self.http_only = parsed.http_only;
+        self.same_site = parsed.same_site;
+        self.reported = false;
+    }
+
+    fn write(&mut self, parsed: &Parsed, path: &str) {
+        let (name, value) = (parsed.name, parsed.value);
+        let text = &mut self.text;
+        text.reserve(SEPARATOR.len() + name.len() + 1 + value.len() + path.len());
+        text.push_str(SEPARATOR);
+        text.push_str(name);
+        self.name_end = text.len();
+        // "If the cookies' name is not empty, output the cookie's name followed by the %x3D ("=")
+        // character." (section 5.8.3)
+        if !name.is_empty() {
+            text.push('=');
+        }
+        text.push_str(value);
+        self.pair_end = text.len();
+        text.push_str(path);
+        self.unsendable = !parsed.is_ascii && has_control_character(&text[..self.pair_end]);
+    }
+
+    /// Returns what stands for this cookie in a header, after another one.
+    pub fn following_pair(&self) -> &str {
+        &self.text[..self.pair_end]
+    }
+
+    pub fn following_len(&self) -> usize {
+        self.pair_end
+    }
+
+    fn pair(&self) -> &str {
+        &self.text[SEPARATOR.len()..self.pair_end]
     }
 
     pub fn name(&self) -> &str {
-        &self.text[..self.name_len]
+        &self.text[SEPARATOR.len()..self.name_end]
     }
 
     pub fn value(&self) -> &str {
-        let start = if self.name_len == 0 {
-            0
-        } else {
-            self.name_len + 1
-        };
-        &self.text[start..self.pair_len]
+        let pair = self.pair();
+        match self.name().len() {
+            0 => pair,
+            name_len => &pair[name_len + 1..],
+        }
     }
 
     pub fn path(&self) -> &str {
-        &self.text[self.pair_len..]
+        &self.text[self.pair_end..]
     }
 
     fn path_len(&self) -> usize {
-        self.text.len() - self.pair_len
+        self.text.len() - self.pair_end
     }
 
     pub fn is_persistent(&self) -> bool {
@@ -118,12 +152,15 @@ impl Cookie {
         self.expires <= now
     }
 
-    /// Tells whether both have "the same name, domain, host-only-flag, and path" (section 5.7, step
-    /// 23); the bucket vouches for the domain.
-    pub fn is_twin_of(&self, other: &Cookie) -> bool {
-        self.host_only == other.host_only
-            && self.name() == other.name()
-            && self.path() == other.path()
+    /// Tells whether this is the cookie with "the same name, …, host-only-flag, and path" (section
+    /// 5.7, step 23); the bucket vouches for the domain.
+    pub fn is_twin_of(&self, name: &str, path: &str, host_only: bool) -> bool {
+        // Lengths first: they tell nearly all apart without a look at the text.
+        self.name_end == SEPARATOR.len() + name.len()
+            && self.path_len() == path.len()
+            && self.host_only == host_only
+            && self.name() == name
+            && self.path() == path
     }
 
     /// Tells the order in a header: longer paths first, then older cookies (section 5.8.3, step 2).
@@ -132,14 +169,19 @@ impl Cookie {
         mine > theirs || (mine == theirs && self.created < other.created)
     }
 
-    /// Tells whether text and flags are the same; expiry and history aside.
-    pub fn looks_like(&self, other: &Cookie) -> bool {
-        self.text == other.text
-            && self.pair_len == other.pair_len
-            && self.secure == other.secure
-            && self.http_only == other.http_only
-            && self.same_site == other.same_site
-            && self.is_persistent() == other.is_persistent()
+    /// Tells whether a newer twin would change nothing but maybe the expiry.
+    pub fn says_the_same_as(&self, newer: &Parsed) -> bool {
+        self.value() == newer.value
+            && self.secure == newer.secure
+            && self.http_only == newer.http_only
+            && self.same_site == newer.same_site
+            && self.is_persistent() == (newer.expires != f64::INFINITY)
+    }
+
+    /// Tells whether a request for `path` gets this cookie, as far as its path says.
+    pub fn is_on(&self, path: &str) -> bool {
+        // The path "/" matches them all: most cookies have it.
+        self.path_len() == 1 || path_matches(path, self.path())
     }
 
     pub fn view<'a>(&'a self, domain: &'a str) -> CookieView<'a> {

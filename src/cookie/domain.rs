@@ -1,7 +1,6 @@
 //! Domains (RFC 6265bis, sections 5.1.3 and 5.7, steps 8 to 10).
 
 use super::outcome::Rejection;
-use super::public_suffix::is_public_suffix;
 use crate::url::Url;
 
 /// The domain a new cookie gets, and whether only that host will see it.
@@ -11,7 +10,11 @@ pub(super) struct Scope<'a> {
 }
 
 /// Decides the domain of a cookie that `url` set with this Domain attribute (`""`: none).
-pub(super) fn scope<'a>(url: &'a Url, attribute: &str) -> Result<Scope<'a>, Rejection> {
+pub(super) fn scope<'a>(
+    url: &'a Url,
+    attribute: &str,
+    is_public_suffix: &dyn Fn(&str) -> bool,
+) -> Result<Scope<'a>, Rejection> {
     let host = url.host();
     // Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII]
     // characters, abort this algorithm and ignore the cookie entirely."
@@ -83,11 +86,13 @@ pub(super) fn is_address(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cookie::is_public_suffix;
 
     #[track_caller]
     fn outcome(url: &str, attribute: &str) -> Result<(String, bool), Rejection> {
         let url = Url::parse(url).unwrap();
-        scope(&url, attribute).map(|scope| (scope.domain.into(), scope.host_only))
+        scope(&url, attribute, &is_public_suffix)
+            .map(|scope| (scope.domain.into(), scope.host_only))
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! The Cookie header (RFC 6265bis, section 5.8.3).
+//! The Cookie header (RFC 6265bis, section 5.8.3, steps 3 and 4).
 
-use super::jar::{Jar, Slot};
+use super::jar::Jar;
+use super::retrieve::Selection;
 use crate::url::Url;
 
 /// A Cookie header's value and how long it holds.
@@ -16,16 +17,16 @@ pub struct Header {
 impl Jar {
     /// Builds the header for `url` as the RFC makes it.
     pub fn header(&mut self, url: &Url, now: f64) -> Header {
-        let slots = self.select(url, now);
-        self.build(&slots, "")
+        let selection = Selection::all(self, url, now);
+        self.build(&selection, "")
     }
 
     /// Builds the header that a request to `url` carries.
     ///
     /// `own` is the caller's own Cookie header (`""`: none): it comes first, and hides the jar's
-    /// cookies of the same names. Cookies with a control character (TAB excepted)
-    /// are left out; `on_bad` hears the name of each once. A URL with an odd authority gets the
-    /// caller's header alone.
+    /// cookies of the same names. Cookies with a control character (TAB excepted) are left out;
+    /// `on_bad` hears the name of each once. A URL with an odd authority gets the caller's header
+    /// alone.
     pub fn header_for_injection(
         &mut self,
         url: &Url,
@@ -33,63 +34,45 @@ impl Jar {
         now: f64,
         on_bad: &mut dyn FnMut(&str),
     ) -> Header {
-        let mut slots = Vec::new();
-        if !url.has_odd_authority() {
-            slots = self.select(url, now);
+        if url.has_odd_authority() {
+            return Header {
+                value: own.into(),
+                valid_until: f64::INFINITY,
+            };
         }
-        slots.retain(|slot| {
+        let selection = Selection::sendable(self, url, now, own);
+        for slot in &selection.unsendable {
             let cookie = self.cookie_mut(*slot);
-            if cookie.unsendable && !cookie.reported {
+            if !cookie.reported {
                 cookie.reported = true;
                 on_bad(cookie.name());
             }
-            !cookie.unsendable && !names(own, cookie.name())
-        });
-        self.build(&slots, own)
+        }
+        self.build(&selection, own)
     }
 
-    fn build(&mut self, slots: &[Slot], own: &str) -> Header {
-        let mut valid_until = f64::INFINITY;
-        if slots.is_empty() {
+    fn build(&mut self, selection: &Selection, own: &str) -> Header {
+        let valid_until = selection.valid_until;
+        if selection.slots.is_empty() {
             return Header {
                 value: own.into(),
                 valid_until,
             };
         }
         let own = own.trim_matches([' ', '\t', ';']);
-        let mut len = own.len();
-        for slot in slots {
-            let cookie = self.cookie(*slot);
-            len += cookie.pair().len() + 2;
-            valid_until = valid_until.min(cookie.expires);
-        }
-
-        let mut value = String::with_capacity(len);
+        let mut value = String::with_capacity(own.len() + selection.len);
         value.push_str(own);
-        for slot in slots {
-            // "If there is an unprocessed cookie in the cookie-list, output the characters %x3B
-            // and %x20 ("; ")."
-            if !value.is_empty() {
-                value.push_str("; ");
-            }
+        for slot in &selection.slots {
             // "Update the last-access-time of each cookie in the cookie-list": by order, not by
             // clock, and without a write.
             let used = self.tick();
             let cookie = self.cookie_mut(*slot);
             cookie.used = used;
-            value.push_str(cookie.pair());
+            // "If there is an unprocessed cookie in the cookie-list, output the characters %x3B
+            // and %x20 ("; ")."
+            let pair = cookie.following_pair();
+            value.push_str(if value.is_empty() { &pair[2..] } else { pair });
         }
         Header { value, valid_until }
     }
-}
-
-/// Tells whether a Cookie header names this cookie.
-fn names(header: &str, name: &str) -> bool {
-    if header.is_empty() {
-        return false;
-    }
-    header.split(';').any(|pair| match pair.split_once('=') {
-        Some((own, _)) => own.trim_matches([' ', '\t']) == name,
-        None => name.is_empty(),
-    })
 }

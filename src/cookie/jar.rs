@@ -6,6 +6,7 @@
 //! 5 kB of the module, and hashing costs more than seven comparisons without a JIT.
 
 use super::cookie::{Cookie, CookieView};
+use super::retrieve::Selection;
 use crate::url::Url;
 
 /// Keeps cookies for every host.
@@ -113,7 +114,7 @@ impl Jar {
     /// Shows the cookies that `url` would get, in the header's order, or all of them by domain.
     pub fn list(&self, url: Option<&Url>, now: f64) -> Vec<CookieView<'_>> {
         if let Some(url) = url {
-            let slots = self.select(url, now);
+            let slots = Selection::all(self, url, now).slots;
             return slots.iter().map(|slot| self.view(*slot)).collect();
         }
         let mut views = Vec::with_capacity(self.len);

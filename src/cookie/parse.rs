@@ -3,6 +3,7 @@
 use super::cookie::SameSite;
 use super::date;
 use super::outcome::Rejection;
+use crate::bytes::{find, find_either, survey, trim};
 
 /// Names and values together, attribute values alone, in octets.
 const MAX_PAIR: usize = 4096;
@@ -25,25 +26,25 @@ pub(super) struct Parsed<'a> {
     pub secure: bool,
     pub http_only: bool,
     pub same_site: SameSite,
+    pub is_ascii: bool,
 }
 
 /// Takes a set-cookie-string apart.
 pub(super) fn parse(text: &str, now: f64) -> Result<Parsed<'_>, Rejection> {
+    let bytes = text.as_bytes();
     // "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character (CTL characters
     // excluding HTAB): Abort this algorithm and ignore the set-cookie-string entirely."
-    if text
-        .bytes()
-        .any(|byte| (byte < 0x20 && byte != b'\t') || byte == 0x7f)
-    {
+    let seen = survey(bytes);
+    if seen.has_control {
         return Err(Rejection::ControlCharacter);
     }
 
-    let (pair, attributes) = cut(text, b';');
+    let mut parts = Parts { text, at: 0 };
     // "If the name-value-pair string lacks a %x3D ("=") character, then the name string is empty,
     // and the value string is the value of name-value-pair."
-    let (name, value) = match pair.bytes().position(|byte| byte == b'=') {
-        Some(equals) => (trim(&pair[..equals]), trim(&pair[equals + 1..])),
-        None => ("", trim(pair)),
+    let (name, value) = match parts.next() {
+        (name, Some(value)) => (name, value),
+        (value, None) => ("", value),
     };
     // "If the sum of the lengths of the name string and the value string is more than 4096
     // octets, abort these steps and ignore the set-cookie-string entirely."
@@ -65,63 +66,106 @@ pub(super) fn parse(text: &str, now: f64) -> Result<Parsed<'_>, Rejection> {
         secure: false,
         http_only: false,
         same_site: SameSite::Default,
+        is_ascii: seen.is_ascii,
     };
-    let mut has_max_age = false;
-    let mut rest = attributes;
-    while let Some(unparsed) = rest {
-        let (attribute, after) = cut(unparsed, b';');
-        rest = after;
-        let (name, value) = match cut(attribute, b'=') {
-            (name, Some(value)) => (trim(name), trim(value)),
-            (name, None) => (trim(name), ""),
-        };
+    let mut max_age = None;
+    let mut date_text = "";
+    while !parts.is_done() {
+        let (name, value) = parts.next();
+        let value = value.unwrap_or("");
         // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string and
         // return to Step 1 of this algorithm."
         if value.len() > MAX_ATTRIBUTE {
             continue;
         }
         // The last of several attributes of one name counts; one that cannot be read is as if
-        // absent. "If a cookie has both the Max-Age and the Expires attribute, the Max-Age
-        // attribute has precedence."
-        if name.eq_ignore_ascii_case("expires") {
-            if let (false, Some(date)) = (has_max_age, date::parse(value)) {
-                parsed.expires = date.min(now + MAX_AGE_MS);
+        // absent.
+        match lower_case(name) {
+            EXPIRES => {
+                if let Some(date) = date::parse(date_text) {
+                    parsed.expires = date;
+                }
+                date_text = value;
             }
-        } else if name.eq_ignore_ascii_case("max-age") {
-            if let Some(seconds) = delta_seconds(value) {
-                has_max_age = true;
-                parsed.expires = expiry_after(seconds, now);
-            }
-        } else if name.eq_ignore_ascii_case("domain") {
+            MAX_AGE => max_age = delta_seconds(value).or(max_age),
             // "If the attribute-value begins with %x2E ("."): Let cookie-domain be the
             // attribute-value without the leading %x2E (".")."
-            parsed.domain = value.strip_prefix('.').unwrap_or(value);
-        } else if name.eq_ignore_ascii_case("path") {
+            DOMAIN => parsed.domain = value.strip_prefix('.').unwrap_or(value),
             // "If the attribute-value is empty or if the first character of the attribute-value
             // is not %x2F ("/"): Let cookie-path be the default-path."
-            parsed.path = Some(if value.starts_with('/') { value } else { "" });
-        } else if name.eq_ignore_ascii_case("secure") {
-            parsed.secure = true;
-        } else if name.eq_ignore_ascii_case("httponly") {
-            parsed.http_only = true;
-        } else if name.eq_ignore_ascii_case("samesite") {
-            parsed.same_site = SameSite::parse(value);
+            PATH => parsed.path = Some(if value.starts_with('/') { value } else { "" }),
+            SECURE => parsed.secure = true,
+            HTTP_ONLY => parsed.http_only = true,
+            SAME_SITE => parsed.same_site = SameSite::parse(value),
+            _ => {}
         }
+    }
+
+    // "If a cookie has both the Max-Age and the Expires attribute, the Max-Age attribute has
+    // precedence and controls the expiration date of the cookie." Servers send both: dates are
+    // only read when they count.
+    parsed.expires = match max_age {
+        Some(seconds) => expiry_after(seconds, now),
+        None => date::parse(date_text).unwrap_or(parsed.expires),
+    };
+    if parsed.expires != f64::INFINITY {
+        parsed.expires = parsed.expires.min(now + MAX_AGE_MS);
     }
     Ok(parsed)
 }
 
-/// Splits at the first `at`, which falls away; the second half is `None` without one.
-fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
-    match text.bytes().position(|byte| byte == at) {
-        Some(index) => (&text[..index], Some(&text[index + 1..])),
-        None => (text, None),
+/// Walks over the parts of a set-cookie-string, which semicolons separate.
+struct Parts<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Parts<'a> {
+    /// Returns the next part, split at its first `=` and trimmed.
+    fn next(&mut self) -> (&'a str, Option<&'a str>) {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let name_end = find_either(bytes, start, b'=', b';');
+        let name = trim(&self.text[start..name_end]);
+        if bytes.get(name_end) != Some(&b'=') {
+            self.at = name_end + 1;
+            return (name, None);
+        }
+        let value_end = find(bytes, name_end + 1, b';');
+        self.at = value_end + 1;
+        (name, Some(trim(&self.text[name_end + 1..value_end])))
+    }
+
+    /// Tells that the last part ended with the text, not with a semicolon.
+    fn is_done(&self) -> bool {
+        self.at >= self.text.len()
     }
 }
 
-/// "Remove any leading or trailing WSP characters": SP and HTAB, not what Unicode calls white.
-fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t'])
+const EXPIRES: u64 = lower_case("expires");
+const MAX_AGE: u64 = lower_case("max-age");
+const DOMAIN: u64 = lower_case("domain");
+const PATH: u64 = lower_case("path");
+const SECURE: u64 = lower_case("secure");
+const HTTP_ONLY: u64 = lower_case("httponly");
+const SAME_SITE: u64 = lower_case("samesite");
+
+/// Packs a name of at most eight octets into a number, in lower case; 0 for a longer one.
+///
+/// Setting one bit lower-cases letters, keeps `-`, and makes none of them out of anything else
+/// that is not a control character.
+const fn lower_case(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let mut packed = 0;
+    let mut at = 0;
+    if bytes.len() > 8 {
+        return 0;
+    }
+    while at < bytes.len() {
+        packed = packed << 8 | (bytes[at] | 0x20) as u64;
+        at += 1;
+    }
+    packed
 }
 
 /// Reads the value of Max-Age, cut to the cookie-age-limit; `None` if it is to be ignored.

@@ -1,60 +1,131 @@
-//! The retrieval algorithm (RFC 6265bis, section 5.8.3).
+//! The retrieval algorithm (RFC 6265bis, section 5.8.3, steps 1 and 2).
 
 use super::jar::{Jar, Slot};
-use super::path::path_matches;
+use crate::bytes::find;
 use crate::url::Url;
 
-impl Jar {
-    /// Collects what goes to `url`, in the header's order (steps 1 and 2).
-    pub(super) fn select(&self, url: &Url, now: f64) -> Vec<Slot> {
-        let mut slots = Vec::new();
-        self.collect(url.host(), url, now, &mut slots);
-        if url.is_ip() {
-            return slots;
-        }
-        // A domain without a dot is a public suffix and has host-only cookies alone: the walk up
-        // could stop before it, but asking costs less than looking ahead.
-        let mut rest = url.host();
-        while let Some(dot) = rest.bytes().position(|byte| byte == b'.') {
-            rest = &rest[dot + 1..];
-            self.collect(rest, url, now, &mut slots);
-        }
-        slots
+/// What a request is about to get.
+pub(super) struct Selection<'a> {
+    url: &'a Url,
+    now: f64,
+    /// The caller's own Cookie header, whose names win.
+    own: &'a str,
+    sendable_only: bool,
+    /// In the header's order.
+    pub slots: Vec<Slot>,
+    /// Left out because a platform refuses them.
+    pub unsendable: Vec<Slot>,
+    /// Octets of the pairs with their separators.
+    pub len: usize,
+    /// When the first of them ends.
+    pub valid_until: f64,
+}
+
+impl<'a> Selection<'a> {
+    /// Collects what the RFC sends to `url`.
+    pub fn all(jar: &Jar, url: &'a Url, now: f64) -> Selection<'a> {
+        Selection::collect(jar, url, now, "", false)
     }
 
-    fn collect(&self, domain: &str, url: &Url, now: f64, slots: &mut Vec<Slot>) {
-        let Ok(bucket) = self.find(domain) else {
+    /// Collects what a platform can send to `url` beside the caller's own Cookie header.
+    pub fn sendable(jar: &Jar, url: &'a Url, now: f64, own: &'a str) -> Selection<'a> {
+        Selection::collect(jar, url, now, own, true)
+    }
+
+    fn collect(
+        jar: &Jar,
+        url: &'a Url,
+        now: f64,
+        own: &'a str,
+        sendable_only: bool,
+    ) -> Selection<'a> {
+        let mut selection = Selection {
+            url,
+            now,
+            own,
+            sendable_only,
+            slots: Vec::new(),
+            unsendable: Vec::new(),
+            len: 0,
+            valid_until: f64::INFINITY,
+        };
+        let mut domain = url.host();
+        loop {
+            selection.add(jar, domain);
+            // An address has no parents, and a domain without a dot is a public suffix, which
+            // nobody shares.
+            let dot = find(domain.as_bytes(), 0, b'.');
+            if dot == domain.len() || url.is_ip() {
+                return selection;
+            }
+            domain = &domain[dot + 1..];
+        }
+    }
+
+    fn add(&mut self, jar: &Jar, domain: &str) {
+        let Ok(bucket) = jar.find(domain) else {
             return;
         };
-        let path = url.path();
-        let trustworthy = url.is_trustworthy();
-        let identical = domain.len() == url.host().len();
-        for (index, cookie) in self.buckets[bucket].cookies.iter().enumerate() {
+        let path = self.url.path();
+        let trustworthy = self.url.is_trustworthy();
+        let identical = domain.len() == self.url.host().len();
+        let cookies = &jar.buckets[bucket].cookies;
+        let merging = !self.slots.is_empty();
+        self.slots.reserve(cookies.len());
+        for (index, cookie) in cookies.iter().enumerate() {
             // "Either: The cookie's host-only-flag is true and the canonicalized host … is
             // identical to the cookie's domain. Or: The cookie's host-only-flag is false and the
             // canonicalized host … domain-matches the cookie's domain."
             let belongs = (identical || !cookie.host_only)
-                // "… path-matches the cookie's path."
-                && path_matches(path, cookie.path())
                 // "If the cookie's secure-only-flag is true, then the retrieval's URI must denote
                 // a "secure" connection."
                 && (trustworthy || !cookie.secure)
-                && !cookie.is_expired(now);
-            if belongs {
-                self.place(slots, Slot::new(bucket, index));
+                && !cookie.is_expired(self.now)
+                // "… path-matches the cookie's path."
+                && cookie.is_on(path);
+            if !belongs {
+                continue;
+            }
+            let slot = Slot::new(bucket, index);
+            if self.sendable_only {
+                if cookie.unsendable {
+                    self.unsendable.push(slot);
+                    continue;
+                }
+                if !self.own.is_empty() && names(self.own, cookie.name()) {
+                    continue;
+                }
+            }
+            self.len += cookie.following_len();
+            if cookie.expires < self.valid_until {
+                self.valid_until = cookie.expires;
+            }
+            if merging {
+                self.place(jar, slot);
+            } else {
+                self.slots.push(slot);
             }
         }
     }
 
     /// "Cookies with longer paths are listed before cookies with shorter paths. Among cookies that
     /// have equal-length path fields, cookies with earlier creation-times are listed before cookies
-    /// with later creation-times." Insertion from the end: each bucket comes in order already.
-    fn place(&self, slots: &mut Vec<Slot>, new: Slot) {
-        let cookie = self.cookie(new);
-        let mut at = slots.len();
-        while at > 0 && cookie.stands_before(self.cookie(slots[at - 1])) {
+    /// with later creation-times." Each bucket is in that order already; only a second one needs
+    /// looking for the place, from the end.
+    fn place(&mut self, jar: &Jar, slot: Slot) {
+        let cookie = jar.cookie(slot);
+        let mut at = self.slots.len();
+        while at > 0 && cookie.stands_before(jar.cookie(self.slots[at - 1])) {
             at -= 1;
         }
-        slots.insert(at, new);
+        self.slots.insert(at, slot);
     }
+}
+
+/// Tells whether a Cookie header names this cookie.
+fn names(header: &str, name: &str) -> bool {
+    header.split(';').any(|pair| match pair.split_once('=') {
+        Some((own, _)) => own.trim_matches([' ', '\t']) == name,
+        None => name.is_empty(),
+    })
 }

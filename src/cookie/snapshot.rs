@@ -11,6 +11,7 @@ use super::domain::is_address;
 use super::jar::{Jar, JarOptions};
 use super::parse::{MAX_AGE_MS, Parsed};
 use super::public_suffix::is_public_suffix;
+use crate::bytes::survey;
 use crate::url::Url;
 
 const VERSION: &str = "wx-session cookies 1";
@@ -104,7 +105,8 @@ impl Jar {
     }
 
     fn take_back(&mut self, domain: &str, cookie: Cookie, now: f64) {
-        if self.twin_of(domain, &cookie).is_some() {
+        let (name, path) = (cookie.name(), cookie.path());
+        if self.twin_of(domain, name, path, cookie.host_only).is_some() {
             return;
         }
         self.next_created = self.next_created.max(cookie.created + 1);
@@ -164,10 +166,8 @@ fn push_line(out: &mut String, domain: &str, cookie: &Cookie) {
 }
 
 fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
-    if line
-        .bytes()
-        .any(|byte| (byte < 0x20 && byte != b'\t') || byte == 0x7f)
-    {
+    let seen = survey(line.as_bytes());
+    if seen.has_control {
         return None;
     }
     let mut fields = line.splitn(8, ';');
@@ -212,6 +212,7 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
         secure: flags & SECURE != 0,
         http_only: flags & HTTP_ONLY != 0,
         same_site,
+        is_ascii: seen.is_ascii,
     };
     let mut cookie = Cookie::new(&parsed, path, host_only);
     cookie.created = created;

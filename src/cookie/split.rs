@@ -9,6 +9,8 @@
 //! whoever controls an attribute's value plant a cookie, for a platform that this package does
 //! not run on.
 
+use crate::bytes::{find_either, is_blank, trim};
+
 /// Splits a joined header; each element is trimmed, otherwise byte for byte, and blank ones are
 /// dropped.
 ///
@@ -18,75 +20,93 @@ pub fn split(joined: &str) -> Vec<&str> {
     let mut cookies = Vec::new();
     let mut start = 0;
     let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'=' => at = skip_enclosed(bytes, at + 1),
-            b',' if begins_cookie(&bytes[at + 1..]) => {
-                push_trimmed(&mut cookies, &joined[start..at]);
-                at += 1;
-                start = at;
-            }
-            _ => at += 1,
+    loop {
+        at = find_either(bytes, at, b',', b'=');
+        if at == bytes.len() {
+            break;
         }
+        if bytes[at] == b'=' {
+            at = skip_enclosed(bytes, at + 1);
+            continue;
+        }
+        if begins_cookie(bytes, at + 1) {
+            push_trimmed(&mut cookies, &joined[start..at]);
+            start = at + 1;
+        }
+        at += 1;
     }
     push_trimmed(&mut cookies, &joined[start..]);
     cookies
 }
 
 fn push_trimmed<'a>(cookies: &mut Vec<&'a str>, text: &'a str) {
-    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    let text = trim(text);
     if !text.is_empty() {
         cookies.push(text);
     }
 }
 
-/// Tells whether a cookie's name and its `=` stand here.
+/// Tells whether a cookie's name and its `=` stand at `from`.
 ///
 /// Names may hold what servers write, not only RFC 9110 tokens: PHP's `name[x]`, a colon, UTF-8.
 /// A quote, a brace or inner space never: those come from JSON and prose.
-fn begins_cookie(rest: &[u8]) -> bool {
-    let name = skip_blanks(rest);
-    let len = name.iter().take_while(|byte| is_name_byte(**byte)).count();
-    len > 0 && skip_blanks(&name[len..]).first() == Some(&b'=')
+fn begins_cookie(bytes: &[u8], from: usize) -> bool {
+    let start = skip_blanks(bytes, from);
+    let mut end = start;
+    while end < bytes.len() && is_name_byte(bytes[end]) {
+        end += 1;
+    }
+    end > start && bytes.get(skip_blanks(bytes, end)) == Some(&b'=')
 }
 
 fn is_name_byte(byte: u8) -> bool {
-    byte > b' '
-        && byte != 0x7f
-        && !matches!(
-            byte,
-            b'"' | b'(' | b')' | b',' | b';' | b'<' | b'=' | b'>' | b'?' | b'\\' | b'{' | b'}'
-        )
+    if byte.is_ascii_alphanumeric() {
+        return true;
+    }
+    let forbidden = matches!(
+        byte,
+        0..=b' '
+            | b'"'
+            | b'('
+            | b')'
+            | b','
+            | b';'
+            | b'<'
+            | b'='
+            | b'>'
+            | b'?'
+            | b'\\'
+            | b'{'
+            | b'}'
+            | 0x7f
+    );
+    !forbidden
 }
 
-fn skip_blanks(bytes: &[u8]) -> &[u8] {
-    let blanks = bytes.iter().take_while(|byte| is_blank(**byte)).count();
-    &bytes[blanks..]
-}
-
-fn is_blank(byte: u8) -> bool {
-    byte == b' ' || byte == b'\t'
+fn skip_blanks(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while at < bytes.len() && is_blank(bytes[at]) {
+        at += 1;
+    }
+    at
 }
 
 /// Returns where to go on after an `=`: behind a quoted or JSON value, else right there.
 fn skip_enclosed(bytes: &[u8], after_equals: usize) -> usize {
-    let mut at = after_equals;
-    while bytes.get(at).is_some_and(|byte| is_blank(*byte)) {
-        at += 1;
-    }
+    let at = skip_blanks(bytes, after_equals);
     let end = match bytes.get(at) {
         Some(b'"') => quoted_end(bytes, at),
         Some(b'{' | b'[') => json_end(bytes, at),
         _ => None,
     };
     match end {
-        Some(end) if ends_value(&bytes[end..]) => end,
+        Some(end) if ends_value(bytes, end) => end,
         _ => after_equals,
     }
 }
 
-fn ends_value(rest: &[u8]) -> bool {
-    matches!(skip_blanks(rest).first(), None | Some(b';' | b','))
+fn ends_value(bytes: &[u8], end: usize) -> bool {
+    matches!(bytes.get(skip_blanks(bytes, end)), None | Some(b';' | b','))
 }
 
 /// Finds the end of the quoted-string that opens at `open` (RFC 9110, section 5.6.4).
@@ -99,28 +119,24 @@ fn quoted_end(bytes: &[u8], open: usize) -> Option<usize> {
         match bytes.get(at)? {
             b'"' => return Some(at + 1),
             b'\\' => at += 2,
-            b';' if begins_attribute(&bytes[at + 1..]) => return None,
+            b';' if begins_attribute(bytes, at + 1) => return None,
             _ => at += 1,
         }
     }
 }
 
-fn begins_attribute(rest: &[u8]) -> bool {
-    const NAMES: [&[u8]; 7] = [
-        b"path",
-        b"expires",
-        b"max-age",
-        b"domain",
-        b"secure",
-        b"httponly",
-        b"samesite",
+fn begins_attribute(bytes: &[u8], from: usize) -> bool {
+    const NAMES: [&str; 7] = [
+        "path", "expires", "max-age", "domain", "secure", "httponly", "samesite",
     ];
-    let rest = skip_blanks(rest);
+    let start = skip_blanks(bytes, from);
     NAMES.iter().any(|name| {
-        rest.get(..name.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(name))
+        let end = start + name.len();
+        bytes
+            .get(start..end)
+            .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
             && matches!(
-                skip_blanks(&rest[name.len()..]).first(),
+                bytes.get(skip_blanks(bytes, end)),
                 None | Some(b'=' | b';' | b',')
             )
     })

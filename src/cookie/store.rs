@@ -1,16 +1,24 @@
 //! The storage model (RFC 6265bis, section 5.7).
 
 use super::cookie::{Cookie, check_promises};
-use super::domain::{domain_matches, scope};
+use super::domain::{Scope, domain_matches, scope};
 use super::evict;
 use super::jar::{Jar, Slot};
 use super::outcome::{Rejection, SetOutcome};
 use super::parse::{Parsed, parse};
 use super::path::{default_path, path_matches};
+use super::public_suffix::is_public_suffix;
 use crate::url::Url;
 
 /// A default-path is cut from the request and has no bound in the RFC; memory must have one.
 const MAX_PATH: usize = 4096;
+
+/// A set-cookie-string that may be stored.
+struct Admitted<'a> {
+    parsed: Parsed<'a>,
+    scope: Scope<'a>,
+    path: &'a str,
+}
 
 impl Jar {
     /// Stores one Set-Cookie value as if `url` had answered with it at `now`.
@@ -18,7 +26,7 @@ impl Jar {
     /// Does not judge the URL: what [`Url::has_odd_authority`] names is the caller's to refuse.
     pub fn set(&mut self, url: &Url, set_cookie: &str, now: f64) -> SetOutcome {
         match self.admit(url, set_cookie, now) {
-            Ok((domain, cookie)) => self.store(domain, cookie, now),
+            Ok(admitted) => self.store(&admitted, now),
             Err(why) => SetOutcome::Rejected(why),
         }
     }
@@ -27,11 +35,13 @@ impl Jar {
     fn admit<'a>(
         &self,
         url: &'a Url,
-        set_cookie: &str,
+        set_cookie: &'a str,
         now: f64,
-    ) -> Result<(&'a str, Cookie), Rejection> {
+    ) -> Result<Admitted<'a>, Rejection> {
         let parsed = parse(set_cookie, now)?;
-        let scope = scope(url, parsed.domain)?;
+        let scope = scope(url, parsed.domain, &|domain| {
+            !self.shares(domain) && is_public_suffix(domain)
+        })?;
         // Step 11: "If the cookie-attribute-list contains an attribute with an attribute-name of
         // "Path", set the cookie's path to attribute-value …. Otherwise, set the cookie's path to
         // the default-path of the request-uri."
@@ -53,7 +63,20 @@ impl Jar {
             }
         }
         check_promises(&parsed, scope.host_only)?;
-        Ok((scope.domain, Cookie::new(&parsed, path, scope.host_only)))
+        Ok(Admitted {
+            parsed,
+            scope,
+            path,
+        })
+    }
+
+    /// Tells whether a cookie is shared on this domain already, so that it was looked up before.
+    fn shares(&self, domain: &str) -> bool {
+        let Ok(bucket) = self.find(domain) else {
+            return false;
+        };
+        let cookies = &self.buckets[bucket].cookies;
+        cookies.iter().any(|cookie| !cookie.host_only)
     }
 
     /// Step 16: "… abort these steps … if the cookie store contains one or more cookies that meet
@@ -74,24 +97,27 @@ impl Jar {
     }
 
     /// Steps 23 and 24, and the eviction after them.
-    fn store(&mut self, domain: &str, mut new: Cookie, now: f64) -> SetOutcome {
-        if let Some(slot) = self.twin_of(domain, &new) {
+    fn store(&mut self, new: &Admitted, now: f64) -> SetOutcome {
+        let (domain, host_only) = (new.scope.domain, new.scope.host_only);
+        let has_ended = new.parsed.expires <= now;
+        if let Some(slot) = self.twin_of(domain, new.parsed.name, new.path, host_only) {
             if !self.cookie(slot).is_expired(now) {
                 return self.replace(slot, new, now);
             }
             // An expired cookie is gone for the RFC: what takes its name is a new cookie.
             self.take(slot);
         }
-        if new.is_expired(now) {
+        if has_ended {
             return SetOutcome::Unchanged;
         }
 
-        new.created = self.next_created;
-        new.used = self.tick();
-        self.next_created = self.next_created.wrapping_add(1);
-        let created = new.created;
-        self.changed(self.options.keeps(&new));
-        self.insert(domain, new);
+        let mut cookie = Cookie::new(&new.parsed, new.path, host_only);
+        let created = self.next_created;
+        cookie.created = created;
+        cookie.used = self.tick();
+        self.next_created = created.wrapping_add(1);
+        self.changed(self.options.keeps(&cookie));
+        self.insert(domain, cookie);
         if self.evict_excess(domain, created, now) {
             return SetOutcome::Rejected(Rejection::Full);
         }
@@ -100,40 +126,48 @@ impl Jar {
 
     /// Step 23: "If the cookie store contains a cookie with the same name, domain, host-only-flag,
     /// and path as the newly-created cookie …"
-    pub(super) fn twin_of(&self, domain: &str, new: &Cookie) -> Option<Slot> {
+    pub(super) fn twin_of(
+        &self,
+        domain: &str,
+        name: &str,
+        path: &str,
+        host_only: bool,
+    ) -> Option<Slot> {
         let bucket = self.find(domain).ok()?;
         let cookies = &self.buckets[bucket].cookies;
-        let index = cookies.iter().position(|old| old.is_twin_of(new))?;
+        let index = cookies
+            .iter()
+            .position(|old| old.is_twin_of(name, path, host_only))?;
         Some(Slot::new(bucket, index))
     }
 
     /// "Update the creation-time of the newly-created cookie to match the creation-time of the
     /// old-cookie. Remove the old-cookie from the cookie store."
-    fn replace(&mut self, slot: Slot, mut new: Cookie, now: f64) -> SetOutcome {
+    fn replace(&mut self, slot: Slot, new: &Admitted, now: f64) -> SetOutcome {
+        let parsed = &new.parsed;
         let used = self.tick();
         let options = self.options;
         let old = self.cookie_mut(slot);
-        let persisted = options.keeps(old) || options.keeps(&new);
+        let was_kept = options.keeps(old);
 
-        if new.is_expired(now) {
+        if parsed.expires <= now {
             self.take(slot);
-            self.changed(persisted);
+            self.changed(was_kept);
             return SetOutcome::Deleted;
         }
-        if !old.looks_like(&new) {
-            new.created = old.created;
-            new.used = used;
-            *old = new;
-            self.changed(persisted);
+        old.used = used;
+        if !old.says_the_same_as(parsed) {
+            old.become_newer(parsed, new.path);
+            let is_kept = options.keeps(old);
+            self.changed(was_kept || is_kept);
             return SetOutcome::Updated;
         }
-        old.used = used;
-        if old.expires == new.expires {
+        if old.expires == parsed.expires {
             return SetOutcome::Unchanged;
         }
         // A later end leaves every header right: it is merely computed anew too early.
-        let ends_sooner = new.expires < old.expires;
-        old.expires = new.expires;
+        let ends_sooner = parsed.expires < old.expires;
+        old.expires = parsed.expires;
         let worth_a_write = is_worth_a_write(old, now);
         if worth_a_write {
             old.expires_written = old.expires;

@@ -3,24 +3,51 @@
 //! Cookies match on the path as a browser would send it: dot segments resolved, backslashes
 //! turned, characters outside the URL alphabet percent-encoded, percent signs left alone.
 
-/// Appends the canonical form of `path`, at least `/`.
-pub(super) fn push_path(out: &mut String, path: &str) {
+/// Appends the canonical form of the path that begins `tail`, at least `/`; leaves out query and
+/// fragment.
+pub(super) fn push_path(out: &mut String, tail: &str) {
+    let (end, is_canonical) = look_through(tail.as_bytes());
+    let path = &tail[..end];
     if path.is_empty() {
         out.push('/');
-        return;
-    }
-    if is_canonical(path) {
+    } else if is_canonical {
         out.push_str(path);
-        return;
+    } else {
+        push_canonical(out, path);
     }
+}
 
+/// Finds the end of the path, and tells by one look at each byte whether it needs no work.
+fn look_through(tail: &[u8]) -> (usize, bool) {
+    let mut is_canonical = true;
+    let mut after_slash = false;
+    for (at, byte) in tail.iter().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => after_slash = false,
+            b'/' => after_slash = true,
+            b'?' | b'#' => return (at, is_canonical),
+            b'.' | b'%' => {
+                // It may be a dot segment.
+                is_canonical &= !after_slash;
+                after_slash = false;
+            }
+            _ => {
+                is_canonical &= *byte != b'\\' && !must_be_encoded(*byte);
+                after_slash = false;
+            }
+        }
+    }
+    (tail.len(), is_canonical)
+}
+
+fn push_canonical(out: &mut String, path: &str) {
     // "Remove all ASCII tab or newline from input."
     let kept: String = path
         .chars()
         .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
         .collect();
     if kept.len() < path.len() {
-        return push_path(out, &kept);
+        return push_canonical(out, &kept);
     }
 
     let start = out.len();
@@ -43,16 +70,6 @@ pub(super) fn push_path(out: &mut String, path: &str) {
             out.push('/');
         }
     }
-}
-
-/// Recognises by one look at each byte the paths that need no work, which is nearly all.
-fn is_canonical(path: &str) -> bool {
-    let mut previous = 0;
-    path.bytes().all(|byte| {
-        let dot_segment = previous == b'/' && (byte == b'.' || byte == b'%');
-        previous = byte;
-        byte != b'\\' && !dot_segment && !must_be_encoded(byte)
-    })
 }
 
 /// Counts the dots of a dot segment (`.`, `..`, also as `%2e`); 0 for any other segment.
