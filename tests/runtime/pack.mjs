@@ -25,11 +25,11 @@ const HERE = dirname(fileURLToPath(import.meta.url))
  * @returns {Promise<{ folder: string, remove: () => void }>}
  */
 export async function packMiniProgram({ app, packages }) {
+  const npm = await packedNpm(packages.map(packageFiles))
   const folder = mkdtempSync(join(tmpdir(), 'mini-program-'))
   if (typeof app === 'string') cpSync(app, folder, { recursive: true, filter: (path) => !/(^|[\\/])(node_modules|miniprogram_npm)$/.test(relative(app, path)) })
   else writeFiles(folder, app)
-  const contents = packages.map(packageFiles)
-  cpSync(await packedNpm(contents), join(folder, 'miniprogram_npm'), { recursive: true })
+  cpSync(npm, join(folder, 'miniprogram_npm'), { recursive: true })
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
