@@ -1,4 +1,58 @@
 //! The decisions of a WeChat mini-program login session, without I/O.
+//!
+//! In scope: the token's life, one login or refresh at a time, who waits for it and who goes on, which host may receive
+//! what, the cookie jar, what is stored when. Out of scope, and left to whoever embeds this crate: `wx.*`, HTTP, timers,
+//! reading bodies, and where in a request the token is put (bodies do not cross the boundary).
+//!
+//! ```text
+//!                      admit / ensure / login
+//!   anonymous ────────────────────────────────► renewing ──► active ──┐
+//!       ▲  ▲                                     │  │  ▲               │ near its end, refused, aged
+//!       │  └────────── failed (cool-down) ───────┘  │  └───────────────┘
+//!       │ logout                                    ▼ only the user can go on
+//!       └─────────────────────────────────────── blocked
+//! ```
+//!
+//! A whole exchange, driven by hand:
+//!
+//! ```
+//! use wx_session::config::Config;
+//! use wx_session::session::{Action, Auth, Session};
+//! use wx_session::token::Grant;
+//!
+//! let now = 1_700_000_000_000.0;
+//! let mut session = Session::new(Config::default(), None, "", true, |_| false, now);
+//! let mut next = |session: &mut Session| {
+//!     std::iter::from_fn(|| session.poll_action())
+//!         .find(|action| !matches!(action, Action::SetTimer { .. } | Action::ClearTimer { .. } | Action::Emit(_)))
+//! };
+//!
+//! // A request without a token waits; the session looks into the storage, then asks for a code.
+//! session.admit(7, Auth::Required, false, now);
+//! let Some(Action::ReadRecord { op }) = next(&mut session) else { panic!() };
+//! session.handle_record(op, None, now);
+//! let Some(Action::Login { op }) = next(&mut session) else { panic!() };
+//! session.handle_code(op, "code", now);
+//! let Some(Action::Exchange { op, code }) = next(&mut session) else { panic!() };
+//! assert_eq!(code, "code");
+//!
+//! // The endpoint's answer lets it go, with the first token of this launch.
+//! session.handle_grant(op, Grant::bare("token"), now);
+//! assert_eq!(next(&mut session), Some(Action::Send { call: 7, generation: 1 }));
+//! assert_eq!(session.token_of(1), Some("token"));
+//! ```
+
+mod base36;
+mod bytes;
+pub mod clock;
+pub mod config;
+pub mod cookie;
+pub mod error;
+pub mod jwt;
+pub mod record;
+pub mod session;
+pub mod token;
+pub mod url;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm;

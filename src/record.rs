@@ -1,78 +1,119 @@
-//! The stored form of a token: a versioned envelope.
+//! The stored form of a token: one string.
+//!
+//! The first line is the version. The second has the numbers, in base 36 and separated by semicolons: sequence number,
+//! issued at, expires at, refresh token expires at (all in milliseconds, empty if unknown), clock offset (`-` in front
+//! if negative), origin (0 login, 1 authorisation), and the lengths of the token and the refresh token in octets. The
+//! rest is the token, the refresh token and the user's JSON text, as they are: any character may stand in them.
+//!
+//! A text instead of an object, so that the whole of reading what somebody else may have written is here, where it is
+//! tested and fuzzed, and because a deserializer would cost a quarter of the module's size.
 
+use crate::base36;
 use crate::clock::ServerClock;
 use crate::token::{Origin, Token};
 
-/// Raised whenever an older reader would misunderstand the record; others are a fresh start.
-pub const VERSION: u32 = 1;
+/// Changes whenever an older reader would misunderstand the record.
+const VERSION: &str = "wx-session token 1\n";
 
-/// What stands in storage. Every field may be anything: it is read by `into_parts` alone.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(target_arch = "wasm32", serde(rename_all = "camelCase"))]
+/// A token as it stands in storage.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    pub v: u32,
+    pub token: Token,
     /// Counts the tokens that were written under this name; the higher one is the newer.
     ///
     /// A counter, because two runtimes (main package and independent subpackage) write one record
     /// and the device's clock may jump between their writes.
     pub seq: u32,
-    pub access: String,
-    pub refresh: Option<String>,
-    pub issued_at: f64,
-    pub expires_at: Option<f64>,
-    pub refresh_expires_at: Option<f64>,
-    pub oauth: bool,
-    pub user: Option<String>,
-    /// Milliseconds by which the server's clock is ahead of the device's.
-    pub offset: f64,
+    pub clock: ServerClock,
 }
 
 impl Record {
-    pub fn new(token: &Token, seq: u32, clock: ServerClock) -> Self {
-        Self {
-            v: VERSION,
-            seq,
-            access: token.access.clone(),
-            refresh: token.refresh.clone(),
-            issued_at: token.issued_at,
-            expires_at: token.expires_at,
-            refresh_expires_at: token.refresh_expires_at,
-            oauth: token.origin == Origin::OAuth,
-            user: token.user.clone(),
-            offset: clock.offset(),
+    pub fn write(&self) -> String {
+        let Record { token, seq, clock } = self;
+        let mut text = String::from(VERSION);
+        base36::push(&mut text, u64::from(*seq));
+        for time in [
+            Some(token.issued_at),
+            token.expires_at,
+            token.refresh_expires_at,
+        ] {
+            text.push(';');
+            if let Some(time) = time {
+                base36::push(&mut text, time as u64);
+            }
         }
+        text.push_str(if clock.offset() < 0.0 { ";-" } else { ";" });
+        base36::push(&mut text, clock.offset().abs() as u64);
+        text.push_str(if token.origin == Origin::OAuth {
+            ";1;"
+        } else {
+            ";0;"
+        });
+        base36::push(&mut text, token.access.len() as u64);
+        text.push(';');
+        let refresh = token.refresh.as_deref().unwrap_or_default();
+        base36::push(&mut text, refresh.len() as u64);
+        text.push('\n');
+        text.push_str(&token.access);
+        text.push_str(refresh);
+        text.push_str(token.user.as_deref().unwrap_or_default());
+        text
     }
 
-    /// Takes a stored record apart; `None` for another version, an empty one, or broken numbers.
-    pub fn into_parts(self) -> Option<(Token, u32, ServerClock)> {
-        let times = [
-            Some(self.issued_at),
-            self.expires_at,
-            self.refresh_expires_at,
-        ];
-        let sound = times
-            .iter()
-            .flatten()
-            .all(|time| time.is_finite() && *time >= 0.0);
-        if self.v != VERSION || self.access.is_empty() || !sound {
+    /// Reads what [`write`](Record::write) wrote; `None`, a fresh start, for another version or anything broken.
+    pub fn read(text: &str) -> Option<Record> {
+        let (numbers, texts) = text.strip_prefix(VERSION)?.split_once('\n')?;
+        let mut fields = numbers.split(';');
+        let seq = u32::try_from(base36::read(fields.next()?)?).ok()?;
+        let issued_at = base36::read(fields.next()?)? as f64;
+        let expires_at = time(fields.next()?)?;
+        let refresh_expires_at = time(fields.next()?)?;
+        let offset = match fields.next()? {
+            field if field.as_bytes().first() == Some(&b'-') => {
+                -(base36::read(field.get(1..)?)? as f64)
+            }
+            field => base36::read(field)? as f64,
+        };
+        let origin = match fields.next()? {
+            "0" => Origin::Login,
+            "1" => Origin::OAuth,
+            _ => return None,
+        };
+        let access_len = base36::read(fields.next()?)? as usize;
+        let refresh_len = base36::read(fields.next()?)? as usize;
+        if fields.next().is_some() || access_len == 0 {
             return None;
         }
+        let access = texts.get(..access_len)?;
+        let refresh = texts.get(access_len..access_len.checked_add(refresh_len)?)?;
+        let user = texts.get(access_len + refresh_len..)?;
         let token = Token {
-            access: self.access,
-            refresh: self.refresh.filter(|text| !text.is_empty()),
-            issued_at: self.issued_at,
-            expires_at: self.expires_at.filter(|end| *end > self.issued_at),
-            refresh_expires_at: self.refresh_expires_at,
-            origin: if self.oauth {
-                Origin::OAuth
-            } else {
-                Origin::Login
-            },
-            user: self.user,
+            access: access.into(),
+            refresh: not_empty(refresh),
+            issued_at,
+            expires_at: expires_at.filter(|end| *end > issued_at),
+            refresh_expires_at,
+            origin,
+            user: not_empty(user),
         };
-        Some((token, self.seq, ServerClock::restored(self.offset)))
+        Some(Record {
+            token,
+            seq,
+            clock: ServerClock::restored(offset),
+        })
     }
+}
+
+/// An empty field is an unknown time; a broken one breaks the record.
+fn time(field: &str) -> Option<Option<f64>> {
+    if field.is_empty() {
+        return Some(None);
+    }
+    base36::read(field).map(|time| Some(time as f64))
+}
+
+fn not_empty(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.into())
 }
 
 #[cfg(test)]
@@ -82,48 +123,48 @@ mod tests {
 
     fn record() -> Record {
         let grant = Grant {
-            refresh: Some("r".into()),
+            refresh: Some("r\n;".into()),
             expires_in: 60.0,
-            user: Some("{}".into()),
-            ..Grant::bare("t")
+            user: Some(r#"{"名":"字"}"#.into()),
+            ..Grant::bare("t;\n\u{1F600}")
         };
-        Record::new(
-            &Token::issue(grant, Origin::OAuth, 5_000.0, None),
-            7,
-            ServerClock::restored(9_000.0),
-        )
+        let token = Token::issue(grant, Origin::OAuth, 5_000.0, None);
+        Record {
+            token,
+            seq: 7,
+            clock: ServerClock::restored(-9_000.0),
+        }
     }
 
     #[test]
-    fn comes_back_as_it_was_stored() {
-        let (token, seq, clock) = record().into_parts().unwrap();
-        assert_eq!(Record::new(&token, seq, clock), record());
+    fn comes_back_as_it_was_written() {
+        assert_eq!(Record::read(&record().write()), Some(record()));
+        let bare = Record {
+            token: Token::issue(Grant::bare("t"), Origin::Login, 1.0, None),
+            seq: u32::MAX,
+            clock: ServerClock::default(),
+        };
+        assert_eq!(Record::read(&bare.write()), Some(bare));
     }
 
     #[test]
     fn what_cannot_be_understood_is_a_fresh_start() {
+        let text = record().write();
         for broken in [
-            Record { v: 2, ..record() },
-            Record { v: 0, ..record() },
-            Record {
-                access: String::new(),
-                ..record()
-            },
-            Record {
-                issued_at: f64::NAN,
-                ..record()
-            },
-            Record {
-                expires_at: Some(f64::INFINITY),
-                ..record()
-            },
-            Record {
-                refresh_expires_at: Some(-1.0),
-                ..record()
-            },
-            Record::default(),
+            text.replace("token 1", "token 2"),
+            text.replacen("7;", "z7zzzzzz;", 1),
+            text.replacen("7;", ";", 1),
+            text.replacen(";1;", ";2;", 1),
+            text.replacen(";-", ";--", 1),
+            text[..20].into(),
+            "wx-session token 1\n1;1;;;0;0;0;0\n".into(),
+            "wx-session token 1\n1;1;;;0;0;5;0\nabc".into(),
+            "wx-session token 1\n1;1;;;0;0;1;0\n\u{e9}".into(),
+            "wx-session token 1\n1;1;;;0;0;1;zzzzzzzz\nab".into(),
+            String::new(),
+            "{}".into(),
         ] {
-            assert_eq!(broken.into_parts(), None);
+            assert_eq!(Record::read(&broken), None, "{broken:?}");
         }
     }
 }

@@ -26,9 +26,8 @@ impl Session {
 
     /// The record as it should be stored now.
     pub fn record(&self) -> Option<Record> {
-        self.token
-            .as_ref()
-            .map(|token| Record::new(token, self.seq, self.clock))
+        let token = self.token.clone()?;
+        Some(Record { token, seq: self.seq, clock: self.clock })
     }
 
     /// A write or a removal ended.
@@ -45,7 +44,7 @@ impl Session {
 
     /// Takes over the record of an earlier launch.
     pub(super) fn restore(&mut self, record: Option<Record>) {
-        let Some((token, seq, clock)) = record.and_then(Record::into_parts) else {
+        let Some(Record { token, seq, clock }) = record else {
             return;
         };
         self.seq = seq;
@@ -55,7 +54,7 @@ impl Session {
 
     /// Takes over a stored record that is newer than ours; tells whether it was.
     pub(super) fn adopt(&mut self, record: Option<Record>) -> bool {
-        let Some((token, seq, clock)) = record.and_then(Record::into_parts) else {
+        let Some(Record { token, seq, clock }) = record else {
             return false;
         };
         if seq <= self.seq {

@@ -1,12 +1,14 @@
 //! One session, as the glue holds it.
+//!
+//! A handful of methods with numbered purposes instead of one per input: each exported method costs a hundred bytes
+//! of checks and glue. `js-glue/machine.js` names the numbers; the two lists are compared by a test.
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
 
-use super::output::{CookieOutput, Output};
-use super::{entropy, options};
-use crate::cookie::{self, Filter, Snapshot};
+use super::output::Output;
+use super::{entropy, options, output};
+use crate::cookie::{self, Filter};
 use crate::error::Failure;
 use crate::record::Record;
 use crate::session::{Auth, Refusal, Session, Status, Verdict};
@@ -22,116 +24,101 @@ pub struct Core {
     action: Output,
     /// When the plan that was made last is to be made anew.
     plan_until: f64,
-    /// What was cut from the jar's last snapshot.
-    snapshot: Snapshot,
+    /// How many cookies the last snapshot of the jar left out.
+    left_out: usize,
 }
 
 #[wasm_bindgen]
 impl Core {
+    /// `hosts` and `numbers`: see `options`. `record` and `jar`: as they were stored, `""` if they were not.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue, record: JsValue, jar: &str, supported: bool, now: f64) -> Result<Core, JsError> {
-        let config = options::config(options)?;
-        let session = Session::new(config, stored(record), jar, supported, entropy::fill, now);
-        let snapshot = Snapshot { text: String::new(), size: 0, left_out: 0 };
-        Ok(Core { session, action: Output::default(), plan_until: f64::INFINITY, snapshot })
+    pub fn new(
+        hosts: &str,
+        numbers: &[f64],
+        record: &str,
+        jar: &str,
+        supported: bool,
+        now: f64,
+    ) -> Core {
+        let config = options::config(hosts, numbers);
+        let session = Session::new(
+            config,
+            Record::read(record),
+            jar,
+            supported,
+            entropy::fill,
+            now,
+        );
+        Core {
+            session,
+            action: Output::default(),
+            plan_until: f64::INFINITY,
+            left_out: 0,
+        }
     }
 
-    /// Takes the next action out and returns its kind, 0 when there is none. The getters below show it.
+    /// Takes the next action out and returns its kind, 0 when there is none.
     pub fn poll(&mut self) -> u8 {
-        self.action = self.session.poll_action().map(Output::from).unwrap_or_default();
+        self.action = self
+            .session
+            .poll_action()
+            .map(Output::from)
+            .unwrap_or_default();
         self.action.kind
     }
 
-    #[wasm_bindgen(getter, js_name = actionId)]
-    pub fn action_id(&self) -> u32 {
-        self.action.id
-    }
-
-    #[wasm_bindgen(getter, js_name = actionText)]
-    pub fn action_text(&self) -> String {
-        self.action.text.clone()
-    }
-
-    #[wasm_bindgen(getter, js_name = actionNumber)]
-    pub fn action_number(&self) -> f64 {
-        self.action.number
-    }
-
-    #[wasm_bindgen(getter, js_name = actionCode)]
-    pub fn action_code(&self) -> u8 {
-        self.action.code
-    }
-
-    #[wasm_bindgen(getter, js_name = actionEvidence)]
-    pub fn action_evidence(&self) -> u32 {
-        self.action.evidence
-    }
-
-    #[wasm_bindgen(getter, js_name = actionFlag)]
-    pub fn action_flag(&self) -> bool {
-        self.action.flag
-    }
-
-    pub fn launch(&mut self, now: f64) {
-        self.session.launch(now);
-    }
-
-    pub fn start(&mut self, call: u32, now: f64) {
-        self.session.start(call, now);
-    }
-
-    pub fn admit(&mut self, call: u32, optional: bool, fresh: bool, now: f64) {
-        self.session.admit(call, auth(optional), fresh, now);
-    }
-
+    /// An input that is made of numbers; truths are 0 or 1.
     #[allow(clippy::too_many_arguments)] // Numbers cross for nothing, an object does not.
-    pub fn expired(
-        &mut self,
-        call: u32,
-        optional: bool,
-        admitted: u32,
-        sent: u32,
-        resent: u32,
-        status: u16,
-        now: f64,
-    ) {
-        let refusal = Refusal { call, auth: auth(optional), admitted, sent, resent, status };
-        self.session.handle_expired(refusal, now);
+    pub fn input(&mut self, purpose: u8, id: u32, a: f64, b: f64, c: f64, d: f64, now: f64) -> u32 {
+        let session = &mut self.session;
+        match purpose {
+            1 => session.launch(now),
+            2 => session.start(id, now),
+            3 => session.admit(id, auth(a), b != 0.0, now),
+            4 => {
+                // The low bit says how the request is authorised, the rest how often it was sent again.
+                let flags = d as u32;
+                let refusal = Refusal {
+                    call: id,
+                    auth: auth(f64::from(flags & 1)),
+                    admitted: a as u32,
+                    sent: b as u32,
+                    resent: flags >> 1,
+                    status: c as u16,
+                };
+                session.handle_expired(refusal, now);
+            }
+            5 => session.handle_accepted(id, now),
+            6 => session.ensure(id, now),
+            7 => session.login(id, now),
+            8 => session.refresh(id, now),
+            9 => session.cancel(id, now),
+            10 => session.logout(id, a != 0.0, now),
+            11 => return session.hold(a, now),
+            12 => session.release_hold(id, now),
+            13 => session.handle_failure(id, failure(a, b, c), now),
+            14 => {
+                let verdict = match a as u8 {
+                    1 => Verdict::Holds,
+                    2 => Verdict::Refused { status: b as u16 },
+                    _ => Verdict::Unknown,
+                };
+                session.handle_verdict(id, verdict, now);
+            }
+            15 => session.handle_session_checked(id, a != 0.0, now),
+            16 => session.handle_stored(id, a != 0.0, now),
+            17 => session.handle_timer(id, now),
+            18 => session.handle_date(a, now),
+            19 => session.handle_online(now),
+            20 => session.handle_show(now),
+            21 => session.handle_hide(now),
+            22 => session.clear_cookies(now),
+            _ => {}
+        }
+        0
     }
 
-    pub fn accepted(&mut self, sent: u32, now: f64) {
-        self.session.handle_accepted(sent, now);
-    }
-
-    pub fn ensure(&mut self, call: u32, now: f64) {
-        self.session.ensure(call, now);
-    }
-
-    pub fn login(&mut self, call: u32, now: f64) {
-        self.session.login(call, now);
-    }
-
-    pub fn refresh(&mut self, call: u32, now: f64) {
-        self.session.refresh(call, now);
-    }
-
-    pub fn cancel(&mut self, call: u32, now: f64) {
-        self.session.cancel(call, now);
-    }
-
-    pub fn logout(&mut self, call: u32, keep_cookies: bool, now: f64) {
-        self.session.logout(call, keep_cookies, now);
-    }
-
-    pub fn hold(&mut self, max_time: f64, now: f64) -> u32 {
-        self.session.hold(max_time, now)
-    }
-
-    #[wasm_bindgen(js_name = releaseHold)]
-    pub fn release_hold(&mut self, hold: u32, now: f64) {
-        self.session.release_hold(hold, now);
-    }
-
+    /// `wx.login` gave this code.
     pub fn code(&mut self, op: u32, code: &str, now: f64) {
         self.session.handle_code(op, code, now);
     }
@@ -143,135 +130,78 @@ impl Core {
         op: u32,
         access: String,
         refresh: String,
+        user: String,
         expires_in: f64,
         expires_at: f64,
         refresh_expires_in: f64,
-        user: String,
         now: f64,
     ) {
         let refresh = Some(refresh).filter(|text| !text.is_empty());
         let user = Some(user).filter(|text| !text.is_empty());
-        let grant = Grant { access, refresh, expires_in, expires_at, refresh_expires_in, user };
+        let grant = Grant {
+            access,
+            refresh,
+            expires_in,
+            expires_at,
+            refresh_expires_in,
+            user,
+        };
         self.session.handle_grant(op, grant, now);
     }
 
-    /// `kind`: 1 network, 2 timeout, 3 unsupported, 4 HTTP, 5 other.
-    pub fn failure(&mut self, op: u32, kind: u8, status: u16, errcode: i32, now: f64) {
-        let failure = match kind {
-            1 => Failure::Network,
-            2 => Failure::Timeout,
-            3 => Failure::Unsupported,
-            4 => Failure::Http { status, errcode },
-            _ => Failure::Other,
-        };
-        self.session.handle_failure(op, failure, now);
+    /// The stored record, read before a renewal.
+    pub fn record(&mut self, op: u32, record: &str, now: f64) {
+        self.session.handle_record(op, Record::read(record), now);
     }
 
-    /// `kind`: 1 holds, 2 refused, 3 unknown.
-    pub fn verdict(&mut self, op: u32, kind: u8, status: u16, now: f64) {
-        let verdict = match kind {
-            1 => Verdict::Holds,
-            2 => Verdict::Refused { status },
-            _ => Verdict::Unknown,
-        };
-        self.session.handle_verdict(op, verdict, now);
+    /// The record to write, after a look at what stands in storage; `""` when that is newer.
+    pub fn reconcile(&mut self, record: &str, now: f64) -> String {
+        self.session
+            .reconcile(Record::read(record), now)
+            .map(|record| record.write())
+            .unwrap_or_default()
     }
 
-    #[wasm_bindgen(js_name = sessionChecked)]
-    pub fn session_checked(&mut self, op: u32, ok: bool, now: f64) {
-        self.session.handle_session_checked(op, ok, now);
-    }
-
-    pub fn record(&mut self, op: u32, record: JsValue, now: f64) {
-        self.session.handle_record(op, stored(record), now);
-    }
-
-    /// The record to write, after a look at what stands in storage; `undefined` when that is newer.
-    pub fn reconcile(&mut self, record: JsValue, now: f64) -> JsValue {
-        match self.session.reconcile(stored(record), now) {
-            Some(record) => serde_wasm_bindgen::to_value(&record).unwrap_or(JsValue::UNDEFINED),
-            None => JsValue::UNDEFINED,
+    /// A number about the session or the last action.
+    pub fn number(&self, purpose: u8, now: f64) -> f64 {
+        let (session, action) = (&self.session, &self.action);
+        match purpose {
+            1 => action.id.into(),
+            2 => action.number,
+            3 => action.code.into(),
+            4 => action.evidence.into(),
+            5 => f64::from(u8::from(action.flag)),
+            6 => match session.state(now).status {
+                Status::Anonymous => 1.0,
+                Status::Active => 2.0,
+                Status::Renewing => 3.0,
+                Status::Blocked => 4.0,
+            },
+            7 => session.state(now).expires_at.unwrap_or(f64::NAN),
+            8 => session
+                .state(now)
+                .reason
+                .map_or(0.0, |code| f64::from(code as u8)),
+            9 => session.generation().into(),
+            10 => session.first_of_account().into(),
+            11 => session.offset(),
+            12 => session.sends_until(now),
+            13 => f64::from(u8::from(session.usable_token(now).is_some())),
+            14 => self.plan_until,
+            15 => self.left_out as f64,
+            _ => f64::NAN,
         }
     }
 
-    pub fn stored(&mut self, op: u32, ok: bool, now: f64) {
-        self.session.handle_stored(op, ok, now);
-    }
-
-    pub fn timer(&mut self, op: u32, now: f64) {
-        self.session.handle_timer(op, now);
-    }
-
-    pub fn date(&mut self, date: f64, now: f64) {
-        self.session.handle_date(date, now);
-    }
-
-    pub fn online(&mut self, now: f64) {
-        self.session.handle_online(now);
-    }
-
-    pub fn show(&mut self, now: f64) {
-        self.session.handle_show(now);
-    }
-
-    pub fn hide(&mut self, now: f64) {
-        self.session.handle_hide(now);
-    }
-
-    /// 1 anonymous, 2 active, 3 renewing, 4 blocked.
-    pub fn status(&self, now: f64) -> u8 {
-        match self.session.state(now).status {
-            Status::Anonymous => 1,
-            Status::Active => 2,
-            Status::Renewing => 3,
-            Status::Blocked => 4,
-        }
-    }
-
-    #[wasm_bindgen(js_name = expiresAt)]
-    pub fn expires_at(&self, now: f64) -> f64 {
-        self.session.state(now).expires_at.unwrap_or(f64::NAN)
-    }
-
-    /// The user as JSON text, `""` if unknown.
-    pub fn user(&self, now: f64) -> String {
-        self.session.state(now).user.unwrap_or_default().into()
-    }
-
-    /// The error code of the reason, 0 if there is none.
-    pub fn reason(&self, now: f64) -> u8 {
-        self.session.state(now).reason.map_or(0, |code| code as u8)
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn generation(&self) -> u32 {
-        self.session.generation()
-    }
-
-    #[wasm_bindgen(getter, js_name = firstOfAccount)]
-    pub fn first_of_account(&self) -> u32 {
-        self.session.first_of_account()
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn offset(&self) -> f64 {
-        self.session.offset()
-    }
-
-    #[wasm_bindgen(js_name = sendsUntil)]
-    pub fn sends_until(&self, now: f64) -> f64 {
-        self.session.sends_until(now)
-    }
-
-    /// The current token, `""` if none.
-    #[wasm_bindgen(js_name = currentToken)]
-    pub fn current_token(&self) -> String {
-        self.session.token_of(self.session.generation()).unwrap_or_default().into()
-    }
-
-    #[wasm_bindgen(js_name = isUsable)]
-    pub fn is_usable(&self, now: f64) -> bool {
-        self.session.usable_token(now).is_some()
+    /// A text about the session or the last action, `""` if there is none.
+    pub fn text(&self, purpose: u8, now: f64) -> String {
+        let session = &self.session;
+        let text = match purpose {
+            1 => self.action.text.as_str(),
+            2 => session.state(now).user.unwrap_or_default(),
+            _ => session.token_of(session.generation()).unwrap_or_default(),
+        };
+        text.into()
     }
 
     /// What a request to `url` may carry: `"1"` or `"0"` (takes the token), then the `Cookie` header. The names of
@@ -289,22 +219,17 @@ impl Core {
         text
     }
 
-    /// Until when the last plan holds, if the jar does not change.
-    #[wasm_bindgen(getter, js_name = planUntil)]
-    pub fn plan_until(&self) -> f64 {
-        self.plan_until
-    }
-
-    /// Stores Set-Cookie values that the platform joined by commas; `true` when headers may have changed.
-    #[wasm_bindgen(js_name = receiveJoined)]
-    pub fn receive_joined(&mut self, url: &str, joined: &str, now: f64) -> bool {
-        self.session.receive_cookies(url, cookie::split(joined).into_iter(), now)
-    }
-
-    /// Stores single Set-Cookie values, which cross joined by line feeds: no valid one holds any.
-    #[wasm_bindgen(js_name = receiveLines)]
-    pub fn receive_lines(&mut self, url: &str, lines: &str, now: f64) -> bool {
-        self.session.receive_cookies(url, lines.split('\n'), now)
+    /// Stores Set-Cookie values; `true` when headers may have changed.
+    ///
+    /// Either the platform joined them by commas, or they are single values that cross joined by line feeds, of which
+    /// no valid one holds any.
+    pub fn receive(&mut self, url: &str, values: &str, by_commas: bool, now: f64) -> bool {
+        if by_commas {
+            self.session
+                .receive_cookies(url, cookie::split(values).into_iter(), now)
+        } else {
+            self.session.receive_cookies(url, values.split('\n'), now)
+        }
     }
 
     #[wasm_bindgen(js_name = cookieHeader)]
@@ -312,16 +237,17 @@ impl Core {
         self.session.cookie_header(url, now)
     }
 
-    /// The cookies, of all hosts when `url` is empty.
+    /// The cookies, of all hosts when `url` is empty: see `output::push_cookie`.
     #[wasm_bindgen(js_name = listCookies)]
-    pub fn list_cookies(&self, url: &str, now: f64) -> Result<JsValue, JsError> {
+    pub fn list_cookies(&self, url: &str, now: f64) -> String {
         let parsed = Url::parse(url);
-        if parsed.is_none() && !url.is_empty() {
-            return Ok(Array::new().into());
+        let mut text = String::new();
+        if parsed.is_some() || url.is_empty() {
+            for cookie in self.session.list_cookies(parsed.as_ref(), now) {
+                output::push_cookie(&mut text, &cookie);
+            }
         }
-        let cookies = self.session.list_cookies(parsed.as_ref(), now);
-        let output: Vec<CookieOutput> = cookies.into_iter().map(CookieOutput::from).collect();
-        Ok(serde_wasm_bindgen::to_value(&output)?)
+        text
     }
 
     #[wasm_bindgen(js_name = removeCookies)]
@@ -332,40 +258,49 @@ impl Core {
         path: Option<String>,
         now: f64,
     ) -> u32 {
-        let filter = Filter { name: name.as_deref(), domain: domain.as_deref(), path: path.as_deref() };
+        let filter = Filter {
+            name: name.as_deref(),
+            domain: domain.as_deref(),
+            path: path.as_deref(),
+        };
         self.session.remove_cookies(&filter, now) as u32
-    }
-
-    #[wasm_bindgen(js_name = clearCookies)]
-    pub fn clear_cookies(&mut self, now: f64) {
-        self.session.clear_cookies(now);
     }
 
     /// The jar's stored form, at most `max_size` bytes.
     #[wasm_bindgen(js_name = jarSnapshot)]
     pub fn jar_snapshot(&mut self, max_size: u32, now: f64) -> String {
-        self.snapshot = self.session.jar_snapshot(max_size as usize, now);
-        std::mem::take(&mut self.snapshot.text)
-    }
-
-    /// How many cookies the last snapshot left out.
-    #[wasm_bindgen(getter, js_name = leftOut)]
-    pub fn left_out(&self) -> u32 {
-        self.snapshot.left_out as u32
+        let snapshot = self.session.jar_snapshot(max_size as usize, now);
+        self.left_out = snapshot.left_out;
+        snapshot.text
     }
 }
 
 /// Splits a string in which the platform joined Set-Cookie values by commas.
 #[wasm_bindgen(js_name = splitSetCookie)]
 pub fn split_set_cookie(joined: &str) -> Array {
-    cookie::split(joined).into_iter().map(JsString::from).collect()
+    cookie::split(joined)
+        .into_iter()
+        .map(JsString::from)
+        .collect()
 }
 
-fn auth(optional: bool) -> Auth {
-    if optional { Auth::Optional } else { Auth::Required }
+fn auth(optional: f64) -> Auth {
+    if optional != 0.0 {
+        Auth::Optional
+    } else {
+        Auth::Required
+    }
 }
 
-/// A stored record; whatever is none is a fresh start.
-fn stored(record: JsValue) -> Option<Record> {
-    serde_wasm_bindgen::from_value(record).ok()
+fn failure(kind: f64, status: f64, errcode: f64) -> Failure {
+    match kind as u8 {
+        1 => Failure::Network,
+        2 => Failure::Timeout,
+        3 => Failure::Unsupported,
+        4 => Failure::Http {
+            status: status as u16,
+            errcode: errcode as i32,
+        },
+        _ => Failure::Other,
+    }
 }

@@ -31,9 +31,15 @@ pub(super) fn fill(buffer: &mut [u8]) -> bool {
 /// The backend that `getrandom` links against.
 #[unsafe(no_mangle)]
 #[allow(unsafe_code)] // The signature is getrandom's.
-unsafe extern "Rust" fn __getrandom_v03_custom(destination: *mut u8, len: usize) -> Result<(), getrandom::Error> {
+unsafe extern "Rust" fn __getrandom_v03_custom(
+    destination: *mut u8,
+    len: usize,
+) -> Result<(), getrandom::Error> {
     POOL.with_borrow_mut(|pool| {
-        let rest = pool.len().checked_sub(len).ok_or(getrandom::Error::UNEXPECTED)?;
+        let rest = pool
+            .len()
+            .checked_sub(len)
+            .ok_or(getrandom::Error::UNEXPECTED)?;
         // SAFETY: getrandom hands over a buffer that is valid for writes of `len` bytes.
         let buffer = unsafe {
             std::ptr::write_bytes(destination, 0, len);

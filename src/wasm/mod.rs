@@ -1,10 +1,14 @@
 //! The boundary to JavaScript: conversion only.
 //!
-//! What crosses on the way of a request is strings and numbers; objects (configuration, record, cookie list) are
-//! for what happens once. Times are `f64` milliseconds, names are `u32`: no 64-bit integer crosses, because `BigInt` is
-//! missing on some devices. An absent number is NaN.
+//! Strings and numbers cross, no objects: serde-wasm-bindgen, measured with the configuration, the record and the cookie
+//! list as objects, cost 17 kB of the compressed module. Times are `f64` milliseconds, names are `u32`: no 64-bit integer
+//! crosses, because `BigInt` is missing on some devices. An absent number is NaN.
 
 mod core;
 mod entropy;
 mod options;
 mod output;
+
+/// A two-level segregated fit: constant time, and 1.6 kB less in brotli than the standard library's dlmalloc.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -1,69 +1,68 @@
-//! Configuration from JavaScript. The glue has checked names and types and filled in the defaults.
-
-use serde::Deserialize;
-use wasm_bindgen::{JsError, JsValue};
+//! Configuration from JavaScript, as numbers in a fixed order. The glue has checked them and filled in the defaults.
+//!
+//! Numbers instead of an object: deserializing one costs 10 kB of the module before compression.
 
 use crate::config::{Config, Timing};
 use crate::cookie::JarOptions;
 use crate::url::HostRule;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Options {
-    hosts: Vec<String>,
-    allow_insecure: bool,
-    leeway: f64,
-    login_timeout: f64,
-    endpoint_timeout: f64,
-    retries: u32,
-    cooldown: f64,
-    max_age: f64,
-    refresh: bool,
-    verify: bool,
-    logout: bool,
-    oauth_refresh: bool,
-    oauth_revoke: bool,
-    check_session: bool,
-    default_expires_in: f64,
-    notice: f64,
-    cookies: bool,
-    max_cookies: u32,
-    max_cookies_per_host: u32,
-    keep_session_cookies: bool,
-    alert_after: u32,
+/// The order of the numbers; `js-glue/options.js` has the same list. A truth is 0 or 1, an absent number NaN.
+enum Place {
+    AllowInsecure,
+    Leeway,
+    LoginTimeout,
+    EndpointTimeout,
+    Retries,
+    Cooldown,
+    MaxAge,
+    Refresh,
+    Verify,
+    Logout,
+    OauthRefresh,
+    OauthRevoke,
+    CheckSession,
+    DefaultExpiresIn,
+    Notice,
+    Cookies,
+    MaxCookies,
+    MaxCookiesPerHost,
+    KeepSessionCookies,
+    AlertAfter,
 }
 
-pub(super) fn config(options: JsValue) -> Result<Config, JsError> {
-    let options: Options = serde_wasm_bindgen::from_value(options)?;
-    let mut hosts = Vec::new();
-    for host in &options.hosts {
-        hosts.push(HostRule::parse(host).map_err(JsError::new)?);
-    }
+/// `hosts`: rules separated by line feeds. One that cannot be read allows nothing; the glue has refused it already.
+pub(super) fn config(hosts: &str, numbers: &[f64]) -> Config {
+    let number = |place: Place| numbers.get(place as usize).copied().unwrap_or_default();
+    let truth = |place: Place| number(place) != 0.0;
     let jar = JarOptions {
-        max: options.max_cookies as usize,
-        max_per_host: options.max_cookies_per_host as usize,
-        keep_session_cookies: options.keep_session_cookies,
+        max: number(Place::MaxCookies) as usize,
+        max_per_host: number(Place::MaxCookiesPerHost) as usize,
+        keep_session_cookies: truth(Place::KeepSessionCookies),
     };
-    Ok(Config {
-        hosts,
-        allow_insecure: options.allow_insecure,
+    let default_expires_in = number(Place::DefaultExpiresIn);
+    Config {
+        hosts: hosts
+            .split('\n')
+            .filter_map(|host| HostRule::parse(host).ok())
+            .collect(),
+        allow_insecure: truth(Place::AllowInsecure),
         timing: Timing {
-            leeway: options.leeway,
-            login_timeout: options.login_timeout,
-            endpoint_timeout: options.endpoint_timeout,
-            retries: options.retries,
-            cooldown: options.cooldown,
-            max_age: options.max_age,
+            leeway: number(Place::Leeway),
+            login_timeout: number(Place::LoginTimeout),
+            endpoint_timeout: number(Place::EndpointTimeout),
+            retries: number(Place::Retries) as u32,
+            cooldown: number(Place::Cooldown),
+            max_age: number(Place::MaxAge),
         },
-        refresh: options.refresh,
-        verify: options.verify,
-        logout: options.logout,
-        oauth_refresh: options.oauth_refresh,
-        oauth_revoke: options.oauth_revoke,
-        check_session: options.check_session,
-        default_expires_in: Some(options.default_expires_in).filter(|life| life.is_finite()),
-        notice: options.notice,
-        cookies: options.cookies.then_some(jar),
-        alert_after: options.alert_after,
-    })
+        refresh: truth(Place::Refresh),
+        verify: truth(Place::Verify),
+        logout: truth(Place::Logout),
+        oauth_refresh: truth(Place::OauthRefresh),
+        oauth_revoke: truth(Place::OauthRevoke),
+        check_session: truth(Place::CheckSession),
+        default_expires_in: default_expires_in.is_finite().then_some(default_expires_in),
+        notice: number(Place::Notice),
+        cookies: truth(Place::Cookies).then_some(jar),
+        alert_after: number(Place::AlertAfter) as u32,
+    }
 }

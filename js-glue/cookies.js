@@ -1,0 +1,91 @@
+/**
+ * The jar, as the program sees it.
+ */
+import { splitSetCookie } from './generated/wx_session_bg.js'
+import { SessionError, configError } from './errors.js'
+
+/** @typedef {import('./session.js').Context} Context */
+
+const isList = (/** @type {unknown} */ value) => Array.isArray(value) && value.every((item) => typeof item === 'string')
+
+/** @param {Context} context */
+export function createCookies(context) {
+  const ready = () => {
+    if (!context.machine) throw new SessionError('ERR_NOT_READY', 'cookies can be used once session.ready has settled')
+    return context.machine
+  }
+  /** @param {string} name @param {unknown} setCookie */
+  const checkSetCookie = (name, setCookie) => {
+    if (typeof setCookie !== 'string' && !isList(setCookie)) throw configError(`cookies.${name}(setCookie): setCookie must be a string or an array of strings`)
+  }
+  /** @param {string} name @param {unknown} url */
+  const checkUrl = (name, url) => {
+    if (typeof url !== 'string' || !/^(https?|wss?):\/\//i.test(url)) throw configError(`cookies.${name}(url): url must be an absolute http or https URL`)
+  }
+
+  return {
+    /** @param {string | string[]} setCookie @returns {string[]} */
+    split(setCookie) {
+      ready()
+      checkSetCookie('split', setCookie)
+      const values = typeof setCookie === 'string' ? /** @type {string[]} */ (splitSetCookie(setCookie)) : setCookie.map((value) => value.trim())
+      return values.filter((value) => value !== '')
+    },
+    /** @param {string} url @param {string | string[]} setCookie */
+    set(url, setCookie) {
+      ready()
+      checkUrl('set', url)
+      checkSetCookie('set', setCookie)
+      context.requests.storeCookies(url, setCookie)
+    },
+    /** @param {string} url @returns {string} */
+    header(url) {
+      checkUrl('header', url)
+      return ready().core.cookieHeader(url, Date.now())
+    },
+    /** @param {string} [url] */
+    list(url) {
+      if (url !== undefined) checkUrl('list', url)
+      return ready().core.listCookies(url || '', Date.now()).split('\n').slice(0, -1).map(cookieOf)
+    },
+    /** @param {{ name?: string, domain?: string, path?: string }} filter @returns {number} */
+    remove(filter) {
+      const machine = ready()
+      if (!filter || typeof filter !== 'object') throw configError('cookies.remove(filter): filter must be an object; use clear() to remove all')
+      for (const field of Object.keys(filter)) {
+        if (!['name', 'domain', 'path'].includes(field)) throw configError(`cookies.remove(filter): filter.${field} is no field; there are name, domain, path`)
+        const value = filter[/** @type {'name'} */ (field)]
+        if (value !== undefined && typeof value !== 'string') throw configError(`cookies.remove(filter): filter.${field} must be a string`)
+      }
+      const { name, domain, path } = filter
+      if (name === undefined && domain === undefined && path === undefined) {
+        throw configError('cookies.remove(filter): name at least one of name, domain, path; use clear() to remove all')
+      }
+      const removed = machine.removeCookies(name, domain, path)
+      context.requests.forgetPlans()
+      return removed
+    },
+    clear() {
+      ready().clearCookies()
+      context.requests.forgetPlans()
+    },
+  }
+}
+
+/** A line of `Core.listCookies` (src/wasm/output.rs). @param {string} line */
+function cookieOf(line) {
+  const [name, domain, path, expiry, sameSite, flags, ...value] = line.split('\t')
+  /** @type {any} */
+  const cookie = {
+    name,
+    value: value.join('\t'),
+    domain,
+    path,
+    hostOnly: flags.includes('o'),
+    secure: flags.includes('s'),
+    httpOnly: flags.includes('h'),
+  }
+  if (sameSite) cookie.sameSite = sameSite
+  if (expiry) cookie.expiresAt = parseInt(expiry, 36)
+  return cookie
+}

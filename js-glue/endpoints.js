@@ -1,0 +1,259 @@
+/**
+ * Talks to the program's endpoints and to `wx.login` when the module says so, and tells it what came of it.
+ *
+ * What failed is kept under the operation's number, so that an error can name its cause.
+ */
+import { classify, evidenceOf } from './errors.js'
+import { errcodeOf, grantOf, grantOfInput, parsed } from './fields.js'
+import { injectToken } from './inject.js'
+import { callOnce } from './platform.js'
+import { addSecret, redact } from './redact.js'
+
+/** @typedef {import('./fields.js').Grant} Grant */
+
+/** `Failure` of src/wasm/core.rs. */
+const FAILURE = { network: 1, timeout: 2, unsupported: 3, http: 4, other: 5 }
+/** `Verdict` of src/wasm/core.rs. */
+const VERDICT = { holds: 1, refused: 2, unknown: 3 }
+/** How many failures are kept for the errors that name them. */
+const KEPT = 16
+
+/** @typedef {{ message: string, errMsg?: string, errno?: number, cause: any, kind: number, status: number, errcode: number }} Evidence */
+/** @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any }} Endpoint */
+/** @typedef {import('./session.js').Context} Context */
+
+export class Endpoints {
+  /** @param {Context} context */
+  constructor(context) {
+    this.context = context
+    /** @type {Record<number, any>} The tasks on their way. */
+    this.tasks = {}
+    /** @type {[number, Evidence][]} */
+    this.failures = []
+    /** Which of them a login or a refresh is made of, newest last. @type {[number, 'login' | 'refresh'][]} */
+    this.steps = []
+  }
+
+  /** Tells what `op` was a step of. @param {number} op */
+  stepOf(op) {
+    const found = this.steps.find(([other]) => other === op)
+    return found && found[1]
+  }
+
+  /** What is known of the failure of `op`. @param {number} op @returns {Evidence | undefined} */
+  evidence(op) {
+    const found = this.failures.find(([other]) => other === op)
+    return found && found[1]
+  }
+
+  /** The answer is not wanted any more. @param {number} op */
+  cancel(op) {
+    const task = this.tasks[op]
+    delete this.tasks[op]
+    if (task && typeof task.abort === 'function') task.abort()
+  }
+
+  /** @param {number} op */
+  login(op) {
+    const { platform, options } = this.context
+    this.isStep(op, 'login')
+    if (typeof platform.api.login !== 'function') return this.failed(op, noApi('wx.login'))
+    callOnce(platform.api, 'login', { timeout: options.timing.loginTimeout }, (answer) => {
+      const code = answer && typeof answer.code === 'string' ? answer.code : ''
+      addSecret(code)
+      if (!code) this.keep(op, { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), kind: FAILURE.other, status: 0, errcode: 0 })
+      this.context.machine.code(op, code)
+    }, (failure) => {
+      const kind = classify(failure)
+      this.failed(op, platformFailure(failure, kind === 'timeout' ? FAILURE.timeout : kind === 'network' ? FAILURE.network : FAILURE.other))
+    })
+  }
+
+  /** @param {number} op @param {string} code */
+  exchange(op, code) {
+    this.isStep(op, 'login')
+    this.ask(op, this.context.options.endpoints.login, code, { code })
+  }
+
+  /** @param {number} op @param {string} refreshToken @param {boolean} oauth */
+  refresh(op, refreshToken, oauth) {
+    const { endpoints } = this.context.options
+    addSecret(refreshToken)
+    this.isStep(op, 'refresh')
+    this.ask(op, oauth ? endpoints.oauthRefresh : endpoints.refresh, refreshToken, { refreshToken })
+  }
+
+  /** @param {number} op */
+  verify(op) {
+    const { machine, options, requests } = this.context
+    const { verify } = options.endpoints
+    const { token } = machine.look()
+    /** @param {number} verdict @param {number} [status] */
+    const tell = (verdict, status = 0) => machine.verdict(op, verdict, status)
+    if (typeof verify === 'function') {
+      return invoke(verify, token,
+        (answer) => tell(answer === true ? VERDICT.holds : answer === false ? VERDICT.refused : VERDICT.unknown),
+        (failure) => tell(requests.isRefusedStatus(failure) ? VERDICT.refused : VERDICT.unknown, failure && failure.statusCode))
+    }
+    this.send(op, /** @type {Endpoint} */ (verify), { token }, token, (answer) => {
+      const ok = answer.statusCode >= 200 && answer.statusCode < 300
+      tell(requests.meansExpired('request', answer) ? VERDICT.refused : ok ? VERDICT.holds : VERDICT.unknown, answer.statusCode)
+    }, () => tell(VERDICT.unknown))
+  }
+
+  /** @param {number} op */
+  checkSession(op) {
+    const { machine, metrics, platform } = this.context
+    /** @param {boolean} ok */
+    const tell = (ok) => machine.sessionChecked(op, ok)
+    if (typeof platform.api.checkSession !== 'function') return tell(true)
+    metrics.checkSessions++
+    callOnce(platform.api, 'checkSession', {}, () => tell(true), () => tell(false))
+  }
+
+  /** Nobody waits for it, and its failure changes nothing. @param {string} token @param {boolean} revoke */
+  tellLogout(token, revoke) {
+    const { endpoints } = this.context.options
+    const endpoint = revoke ? endpoints.oauthRevoke : endpoints.logout
+    if (typeof endpoint === 'function') invoke(endpoint, token, () => {}, () => {})
+    else if (endpoint) this.send(0, /** @type {Endpoint} */ (endpoint), { token }, token, () => {}, () => {})
+  }
+
+  /**
+   * @param {number} op
+   * @param {any} endpoint
+   * @param {string} argument for a function
+   * @param {Record<string, string>} input for an endpoint
+   */
+  ask(op, endpoint, argument, input) {
+    if (typeof endpoint === 'function') {
+      return invoke(endpoint, argument, (answer) => this.granted(op, grantOfInput(answer), 'the function resolved without { token }'),
+        (failure) => this.failed(op, functionFailure(failure)))
+    }
+    this.send(op, endpoint, input, undefined, (answer) => {
+      const { statusCode } = answer
+      const body = parsed(answer.data)
+      const errcode = errcodeOf(body)
+      if (statusCode < 200 || statusCode > 299) return this.failed(op, httpFailure(statusCode, errcode, body))
+      const grant = grantOf(body, this.context.options.token)
+      if (!grant && errcode) return this.failed(op, httpFailure(statusCode, errcode, body))
+      this.granted(op, grant, `HTTP ${statusCode} without a token (looked at ${this.context.options.token.access || 'token, access_token, accessToken, at the root and under data'})`, statusCode)
+    }, (failure) => {
+      this.failed(op, platformFailure(failure, classify(failure) === 'timeout' ? FAILURE.timeout : FAILURE.network))
+    })
+  }
+
+  /** @param {number} op @param {Grant | undefined} grant @param {string} problem @param {number} [statusCode] */
+  granted(op, grant, problem, statusCode) {
+    if (!grant) {
+      const cause = statusCode ? { statusCode } : undefined
+      return this.failed(op, { message: problem, cause, kind: FAILURE.other, status: 0, errcode: 0 })
+    }
+    addSecret(grant.access)
+    addSecret(grant.refresh)
+    this.context.machine.grant(op, grant)
+  }
+
+  /** @param {number} op @param {Evidence} evidence */
+  failed(op, evidence) {
+    this.keep(op, evidence)
+    this.context.machine.failure(op, evidence.kind, evidence.status, evidence.errcode)
+  }
+
+  /** @param {number} op @param {'login' | 'refresh'} step */
+  isStep(op, step) {
+    this.steps.push([op, step])
+    if (this.steps.length > KEPT) this.steps.shift()
+  }
+
+  /** @param {number} op @param {Evidence} evidence */
+  keep(op, evidence) {
+    this.failures.push([op, evidence])
+    if (this.failures.length > KEPT) this.failures.shift()
+  }
+
+  /**
+   * Sends an endpoint's request with the jar's cookies, and with `token` as `inject` says if it may go there.
+   *
+   * @param {number} op 0: not to be cancelled
+   * @param {Endpoint} endpoint
+   * @param {Record<string, string>} input
+   * @param {string | undefined} token
+   * @param {(answer: any) => void} success
+   * @param {(failure: any) => void} fail
+   */
+  send(op, endpoint, input, token, success, fail) {
+    const { options, platform, requests } = this.context
+    const plan = requests.planFor(endpoint.url)
+    /** @type {any} */
+    const attempt = { url: endpoint.url, method: endpoint.method, header: { ...endpoint.header }, timeout: options.timing.endpointTimeout }
+    let answered = false
+    const once = (/** @type {(value: any) => void} */ then) => (/** @type {any} */ value) => {
+      if (answered) return
+      answered = true
+      delete this.tasks[op]
+      then(value || {})
+    }
+    try {
+      if (endpoint.data) attempt.data = endpoint.data(input)
+      else if (token === undefined) attempt.data = input
+      if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint is not on https, and allowInsecure is not set')
+      if (token !== undefined && plan.takesToken) injectToken('request', attempt, token, options.inject)
+      requests.addCookies(attempt, plan)
+      attempt.success = once((answer) => {
+        requests.received(endpoint.url, plan, answer, true)
+        success(answer)
+      })
+      attempt.fail = once(fail)
+      const task = platform.send('request', attempt)
+      if (op && !answered) this.tasks[op] = task
+    } catch (error) {
+      once(fail)(error)
+    }
+  }
+}
+
+/** @param {(input: string) => any} run @param {string} input @param {(answer: any) => void} ok @param {(failure: any) => void} failed */
+function invoke(run, input, ok, failed) {
+  let answer
+  try {
+    answer = run(input)
+  } catch (error) {
+    return failed(error)
+  }
+  if (answer && typeof answer.then === 'function') answer.then(ok, failed)
+  else ok(answer)
+}
+
+/** @param {any} failure @param {number} kind @returns {Evidence} */
+function platformFailure(failure, kind) {
+  const evidence = evidenceOf(failure)
+  const errMsg = typeof evidence.errMsg === 'string' ? evidence.errMsg : undefined
+  const errno = typeof evidence.errno === 'number' ? evidence.errno : undefined
+  return { message: errMsg || String(evidence.message || 'no reason given'), errMsg, errno, cause: evidence, kind, status: 0, errcode: 0 }
+}
+
+/** @param {number} statusCode @param {number} errcode @param {any} body @returns {Evidence} */
+function httpFailure(statusCode, errcode, body) {
+  const errmsg = body && typeof body.errmsg === 'string' ? redact(body.errmsg) : undefined
+  /** @type {any} */
+  const cause = { statusCode }
+  if (errcode) cause.errcode = errcode
+  if (errmsg) cause.errmsg = errmsg
+  return { message: `HTTP ${statusCode}${errcode ? `, errcode ${errcode}` : ''}`, cause, kind: FAILURE.http, status: statusCode, errcode }
+}
+
+/** What a program's function rejected with says the same as an endpoint's answer would. @param {any} failure @returns {Evidence} */
+function functionFailure(failure) {
+  const cause = evidenceOf(failure)
+  const status = typeof cause.statusCode === 'number' ? cause.statusCode : 0
+  const errcode = typeof cause.errcode === 'number' ? cause.errcode : 0
+  const code = failure && failure.code
+  const kind = classify(failure)
+  const known = code === 'ERR_NETWORK' || kind === 'network' ? FAILURE.network : code === 'ERR_TIMEOUT' || kind === 'timeout' ? FAILURE.timeout : FAILURE.other
+  const message = String(cause.message || cause.errMsg || (status ? `HTTP ${status}` : errcode ? `errcode ${errcode}` : 'the function rejected'))
+  return { message, cause, kind: status || errcode ? FAILURE.http : known, status, errcode }
+}
+
+/** @param {string} name @returns {Evidence} */
+const noApi = (name) => ({ message: `${name} is missing`, cause: undefined, kind: FAILURE.unsupported, status: 0, errcode: 0 })

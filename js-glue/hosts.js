@@ -1,0 +1,73 @@
+/**
+ * Which host a URL names, and which hosts may receive the token.
+ *
+ * The module decides this for every request (src/url/host_rule.rs). Here it is decided where there is no module to ask:
+ * for the default rules, before the module is loaded, and when it cannot be loaded. In doubt the answer is no.
+ */
+
+/**
+ * Takes an absolute http(s) URL apart; `undefined` for any other text, and for an authority with user information, a
+ * backslash, a control character or a character outside ASCII.
+ *
+ * @param {string} url
+ */
+export function authorityOf(url) {
+  const match = /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9_~!$&'()*+,;=.-]+)(?::(\d*))?(?=[/?#]|$)/i.exec(url)
+  if (!match || /^[^?#]*\\/.test(url)) return undefined
+  const secure = match[1].toLowerCase() === 'https'
+  const port = Number(match[3] || (secure ? 443 : 80))
+  if (port > 65535) return undefined
+  return { secure, host: match[2].toLowerCase(), port, isDefaultPort: port === (secure ? 443 : 80) }
+}
+
+/** The host that `url` names, for counting; `""` if none. @param {string} url */
+export function hostOf(url) {
+  const authority = authorityOf(url)
+  return authority ? authority.host : ''
+}
+
+/** The rule that allows the host of `url`, as `SessionOptions.hosts` spells it. @param {string} url */
+export function ruleOf(url) {
+  const authority = authorityOf(url)
+  if (!authority) return undefined
+  return authority.isDefaultPort ? authority.host : `${authority.host}:${authority.port}`
+}
+
+/** Tells what is wrong with a rule, `undefined` if nothing. @param {string} rule */
+export function problemOf(rule) {
+  if (/^(\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+(:\d{1,5})?$/i.test(rule)) return undefined
+  if (/^\[[0-9a-f:.]+\](:\d{1,5})?$/i.test(rule)) return undefined
+  return 'must be a host such as "api.example.com", "*.example.com" or "localhost:8080"'
+}
+
+/**
+ * @param {{ hosts: string[], allowInsecure: boolean }} options
+ * @param {string} url
+ */
+export function takesToken(options, url) {
+  const authority = authorityOf(url)
+  if (!authority) return false
+  const { host, port, secure, isDefaultPort } = authority
+  if (!secure && !options.allowInsecure && !isLoopback(host)) return false
+  return options.hosts.some((rule) => {
+    const match = /^(.*?)(?::(\d+))?$/.exec(rule.toLowerCase())
+    const [name, rulePort] = match ? [match[1], match[2]] : ['', undefined]
+    if (rulePort === undefined ? !isDefaultPort : Number(rulePort) !== port) return false
+    return name.startsWith('*.') ? host.endsWith(name.slice(1)) && host.length > name.length - 1 : host === name
+  })
+}
+
+/** @param {string} host */
+function isLoopback(host) {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+/**
+ * @param {string} base
+ * @param {string} url
+ */
+export function join(base, url) {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url) || !base) return url
+  if (url === '' || url[0] === '?' || url[0] === '#') return base + url
+  return base.replace(/\/$/, '') + (url[0] === '/' ? url : '/' + url)
+}

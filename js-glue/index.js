@@ -1,0 +1,34 @@
+/**
+ * wx-session: keeps the user of a WeChat mini-program logged in.
+ *
+ * Importing it calls nothing; `createSession` begins.
+ */
+import { SessionError, configError } from './errors.js'
+import { fingerprint, readOptions } from './options.js'
+import { Context, Session } from './session.js'
+
+/** @type {Record<string, { session: Session, fingerprint: string }>} */
+const sessions = Object.create(null)
+
+/** @param {any} options */
+export function createSession(options) {
+  const read = readOptions(options)
+  const known = sessions[read.name]
+  const print = fingerprint(read)
+  if (known) {
+    if (known.fingerprint !== print) throw configError(`options: a session named "${read.name}" exists with other options; use getSession("${read.name}") or another name`)
+    return known.session
+  }
+  const context = new Context(read)
+  const session = new Session(context)
+  sessions[read.name] = { session, fingerprint: print }
+  context.begin()
+  return session
+}
+
+export function getSession(name = 'default') {
+  const known = sessions[name]
+  return known && known.session
+}
+
+export { SessionError }

@@ -1,0 +1,109 @@
+/**
+ * Puts the token into a request, as `SessionOptions.inject` says: anew at every attempt.
+ */
+import { configError } from './errors.js'
+import { header, setHeader } from './headers.js'
+
+/**
+ * @typedef {{ url: string, method?: string, header: Record<string, any>, data?: any, formData?: Record<string, any> }} Attempt
+ * @typedef {{ in: string, name: string, format: string }} Injection
+ */
+
+/**
+ * Changes `attempt`, whose header is its own but whose data are the caller's.
+ *
+ * @param {'request' | 'uploadFile' | 'downloadFile'} api
+ * @param {Attempt} attempt
+ * @param {string} token
+ * @param {Injection[] | ((token: string, request: any) => any)} inject
+ */
+export function injectToken(api, attempt, token, inject) {
+  if (typeof inject === 'function') return applyFunction(api, attempt, inject(token, { ...attempt, header: { ...attempt.header } }))
+  for (const injection of inject) {
+    const value = injection.format.split('{token}').join(token)
+    if (injection.in === 'header') setHeader(attempt.header, injection.name, value)
+    else if (injection.in === 'query' || goesToQuery(api, attempt)) attempt.url = withQuery(attempt.url, injection.name, value)
+    else injectBody(api, attempt, injection.name, value)
+  }
+}
+
+/** @param {string} api @param {Attempt} attempt @param {any} result */
+function applyFunction(api, attempt, result) {
+  if (result === undefined || result === null) return
+  if (typeof result !== 'object') throw configError('options.inject must return an object with url, header or data')
+  if (result.url !== undefined) attempt.url = String(result.url)
+  for (const name of Object.keys(result.header || {})) setHeader(attempt.header, name, result.header[name])
+  if (result.data !== undefined) attempt[api === 'uploadFile' ? 'formData' : 'data'] = result.data
+}
+
+/** These have no body to put it into. @param {string} api @param {Attempt} attempt */
+function goesToQuery(api, attempt) {
+  if (api !== 'request') return api === 'downloadFile'
+  const method = String(attempt.method || 'GET').toUpperCase()
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** Sets a query parameter, replacing those of its name. @param {string} url @param {string} name @param {string} value */
+export function withQuery(url, name, value) {
+  const hash = url.indexOf('#')
+  const fragment = hash < 0 ? '' : url.slice(hash)
+  const [path, query] = split(hash < 0 ? url : url.slice(0, hash))
+  const kept = query.split('&').filter((pair) => pair && decode(pair.split('=')[0]) !== name)
+  kept.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  return `${path}?${kept.join('&')}${fragment}`
+}
+
+/** @param {string} api @param {Attempt} attempt @param {string} name @param {string} value */
+function injectBody(api, attempt, name, value) {
+  if (api === 'uploadFile') {
+    attempt.formData = { ...attempt.formData, [name]: value }
+    return
+  }
+  const { data } = attempt
+  if (data === undefined || data === null || isPlainObject(data)) {
+    attempt.data = { ...data, [name]: value }
+  } else if (typeof data === 'string') {
+    attempt.data = injectText(data, name, value, attempt.header)
+  } else {
+    throw unsuitable(name)
+  }
+}
+
+/** @param {string} text @param {string} name @param {string} value @param {Record<string, any>} headers */
+function injectText(text, name, value, headers) {
+  const type = String(header(headers, 'content-type') || '').toLowerCase()
+  const isForm = type.startsWith('application/x-www-form-urlencoded')
+  if (!isForm) {
+    let object
+    try {
+      object = JSON.parse(text)
+    } catch (_) {
+      object = undefined
+    }
+    if (isPlainObject(object)) return JSON.stringify({ ...object, [name]: value })
+    if (type && !/[/+]json/.test(type)) throw unsuitable(name)
+    if (!/^[^=&\s{}[\]"]+=[^\s{}[\]"]*$/.test(text)) throw unsuitable(name)
+  }
+  return withQuery(`?${text}`, name, value).slice(1)
+}
+
+const unsuitable = (/** @type {string} */ name) =>
+  configError(`options.inject puts "${name}" into the body, but this request's data is neither an object nor a JSON or form string`)
+
+/** @param {any} value */
+const isPlainObject = (value) => Object.prototype.toString.call(value) === '[object Object]'
+
+/** @param {string} url @returns {[string, string]} */
+function split(url) {
+  const mark = url.indexOf('?')
+  return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)]
+}
+
+/** @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, ' '))
+  } catch (_) {
+    return text
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Loads the module, once for all sessions of the program.
+ */
+import * as bindings from './generated/wx_session_bg.js'
+import { SessionError, evidenceOf } from './errors.js'
+
+/** The import module's name as wasm-bindgen writes it. */
+const IMPORT_MODULE = './wx_session_bg.js'
+/** A load that never answers must not hang the program. */
+const LIMIT = 15000
+
+let loaded = false
+/** @type {Record<string, ((error?: SessionError) => void)[]>} Who waits for the file at this path. */
+const waiting = {}
+
+/**
+ * Calls back when the module can be used, or with `ERR_WASM_LOAD`.
+ *
+ * @param {string} path
+ * @param {(error?: SessionError) => void} callback
+ */
+export function load(path, callback) {
+  if (loaded) return callback()
+  if (waiting[path]) {
+    waiting[path].push(callback)
+    return
+  }
+  waiting[path] = [callback]
+  // iOS fails sporadically; a second try then works.
+  attempt(path, () => finish(path), () => attempt(path, () => finish(path), (cause) => finish(path, loadError(path, cause))))
+}
+
+/** @param {string} path @param {SessionError} [error] */
+function finish(path, error) {
+  const callbacks = waiting[path]
+  delete waiting[path]
+  for (const callback of callbacks) callback(error)
+}
+
+/** @param {string} path @param {() => void} done @param {(cause: unknown) => void} failed */
+function attempt(path, done, failed) {
+  let answered = false
+  /** @type {(then: () => void) => void} */
+  const once = (then) => {
+    if (answered) return
+    answered = true
+    clearTimeout(timer)
+    then()
+  }
+  const timer = setTimeout(() => once(() => failed(new Error(`no answer within ${LIMIT} ms`))), LIMIT)
+  try {
+    if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.13.0 (2.14.0 for .wasm.br)')
+    WXWebAssembly.instantiate(path, /** @type {any} */ ({ [IMPORT_MODULE]: bindings })).then(
+      (/** @type {any} */ answer) => once(() => {
+        if (!loaded) use((answer.instance || answer).exports)
+        done()
+      }),
+      (/** @type {unknown} */ cause) => once(() => failed(cause)),
+    )
+  } catch (cause) {
+    once(() => failed(cause))
+  }
+}
+
+/** @param {any} exports */
+function use(exports) {
+  bindings.__wbg_set_wasm(exports)
+  if (exports.__wbindgen_start) exports.__wbindgen_start()
+  loaded = true
+}
+
+/** @param {string} path @param {any} cause */
+const loadError = (path, cause) => new SessionError('ERR_WASM_LOAD',
+  `"${path}" could not be loaded (${(cause && (cause.message || cause.errMsg)) || cause}): run "Build npm" in WeChat DevTools, or say where the file is with createSession({ wasmPath })`,
+  { cause: evidenceOf(cause) })

@@ -1,0 +1,30 @@
+/**
+ * Counters since launch.
+ */
+export function createMetrics() {
+  return {
+    requests: 0, retried: 0, failed: 0,
+    logins: 0, loginFailures: 0,
+    refreshes: 0, refreshFailures: 0,
+    expired: 0, checkSessions: 0,
+    storageReads: 0, storageWrites: 0, storageFailures: 0,
+    /** @type {Record<string, Record<number, number>>} */
+    byStatus: {},
+  }
+}
+
+/** @typedef {ReturnType<typeof createMetrics>} Metrics */
+
+/** @param {Metrics} metrics @param {string} host @param {number} status */
+export function countStatus(metrics, host, status) {
+  const counts = metrics.byStatus[host] || (metrics.byStatus[host] = {})
+  counts[status] = (counts[status] || 0) + 1
+}
+
+/** @param {Metrics} metrics */
+export function copyMetrics(metrics) {
+  /** @type {Metrics['byStatus']} */
+  const byStatus = {}
+  for (const host of Object.keys(metrics.byStatus)) byStatus[host] = { ...metrics.byStatus[host] }
+  return { ...metrics, byStatus }
+}

@@ -1,0 +1,217 @@
+/**
+ * The program's options: checked by name and type, with defaults filled in.
+ */
+import { authorityOf, join, problemOf, ruleOf } from './hosts.js'
+import { configError } from './errors.js'
+
+/** @typedef {(value: any, name: string) => void} Check */
+
+const fail = (/** @type {string} */ name, /** @type {string} */ expected, /** @type {unknown} */ value) => {
+  const got = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'string' ? `"${value.slice(0, 60)}"`
+    : typeof value === 'number' || typeof value === 'boolean' ? String(value) : `a value of type ${typeof value}`
+  throw configError(`${name} must be ${expected}, got ${got}`)
+}
+
+/** @type {(expected: string, test: (value: any) => boolean) => Check} */
+const is = (expected, test) => (value, name) => test(value) || fail(name, expected, value)
+const text = is('a non-empty string', (v) => typeof v === 'string' && v !== '')
+const bool = is('true or false', (v) => typeof v === 'boolean')
+const func = is('a function', (v) => typeof v === 'function')
+const time = is('a number of milliseconds, 0 or more', (v) => typeof v === 'number' && v >= 0 && v < Infinity)
+const limit = is('a number of milliseconds above 0', (v) => typeof v === 'number' && v > 0 && v < Infinity)
+const age = is('a number of milliseconds above 0', (v) => typeof v === 'number' && v > 0)
+const seconds = is('a number of seconds above 0', (v) => typeof v === 'number' && v > 0 && v < Infinity)
+const whole = (/** @type {number} */ least) => is(`a whole number, ${least} or more`, (v) => Number.isInteger(v) && v >= least && v < 2 ** 31)
+const among = (/** @type {string[]} */ ...words) => is(words.map((w) => `"${w}"`).join(' or '), (v) => words.includes(v))
+
+/** @type {(check: Check) => Check} */
+const listOf = (check) => (value, name) => {
+  if (!Array.isArray(value)) fail(name, 'an array', value)
+  value.forEach((/** @type {any} */ item, /** @type {number} */ index) => check(item, `${name}[${index}]`))
+}
+
+/** @type {(checks: Record<string, Check>, required?: string[]) => Check} */
+const object = (checks, required = []) => (value, name) => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) fail(name, 'an object', value)
+  for (const key of required) if (value[key] === undefined) throw configError(`${name}.${key} is missing`)
+  for (const key of Object.keys(value)) {
+    if (!Object.prototype.hasOwnProperty.call(checks, key)) {
+      throw configError(`${name}.${key} is no option; there are ${Object.keys(checks).join(', ')}`)
+    }
+    if (value[key] !== undefined) checks[key](value[key], `${name}.${key}`)
+  }
+}
+
+/** @type {(...checks: [test: (value: any) => boolean, check: Check][]) => Check} */
+const either = (...checks) => (value, name) => {
+  const found = checks.find(([test]) => test(value)) || checks[checks.length - 1]
+  found[1](value, name)
+}
+const isFunction = (/** @type {any} */ v) => typeof v === 'function'
+const isBoolean = (/** @type {any} */ v) => typeof v === 'boolean'
+const always = () => true
+
+/** @type {Check} */
+const headers = (value, name) => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) fail(name, 'an object of strings', value)
+  for (const key of Object.keys(value)) is('a string', (v) => typeof v === 'string')(value[key], `${name}.${key}`)
+}
+const endpoint = object({ url: text, method: among('GET', 'POST', 'PUT', 'DELETE'), header: headers, data: func }, ['url'])
+const endpointOrFunction = either([isFunction, func], [always, endpoint])
+const path = is('a dotted path such as "data.token"', (v) => typeof v === 'string' && /^[^.]+(\.[^.]+)*$/.test(v))
+const injection = object({ in: among('header', 'query', 'body'), name: text, format: is('a string with "{token}" in it', (v) => typeof v === 'string' && v.includes('{token}')) }, ['in', 'name'])
+/** @type {Check} */
+const host = (value, name) => {
+  text(value, name)
+  const problem = problemOf(value)
+  if (problem) fail(name, problem.replace('must be ', ''), value)
+}
+
+const check = object({
+  name: text,
+  baseUrl: is('an absolute http or https URL', (v) => typeof v === 'string' && authorityOf(v) !== undefined && !/[?#]/.test(v)),
+  login: endpointOrFunction,
+  refresh: endpointOrFunction,
+  verify: endpointOrFunction,
+  logout: endpointOrFunction,
+  token: object({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: seconds }),
+  inject: either([isFunction, func], [Array.isArray, listOf(injection)], [(v) => v === false, () => {}], [always, injection]),
+  expired: object({
+    status: listOf(is('an HTTP status', (v) => Number.isInteger(v) && v >= 100 && v < 1000)),
+    code: object({ path, values: listOf(is('a string or a number', (v) => typeof v === 'string' || typeof v === 'number')) }, ['path', 'values']),
+    when: func,
+  }),
+  hosts: listOf(host),
+  allowInsecure: bool,
+  cookies: either([isBoolean, bool], [always, object({ max: whole(1), maxPerHost: whole(1), sessionCookies: among('keep', 'launch') })]),
+  storage: object({ encrypt: bool }),
+  timing: object({ leeway: time, loginTimeout: limit, endpointTimeout: limit, retries: whole(0), cooldown: time, maxAge: age }),
+  checkSession: among('launch', 'never'),
+  wasmPath: is('a package-absolute path such as "/lib/wx-session.wasm.br"', (v) => typeof v === 'string' && /^\/.*\.wasm(\.br)?$/.test(v)),
+  oauth: object({ exchange: endpointOrFunction, stateTtl: limit, refresh: endpointOrFunction, revoke: endpointOrFunction, notice: time }),
+  pay: object({ prepare: endpoint, confirm: endpoint }, ['prepare']),
+  log: object({
+    level: among('off', 'error', 'info', 'debug'),
+    to: either([isFunction, func], [always, among('console', 'log-manager', 'realtime-log')]),
+    keep: whole(0),
+    alertAfter: whole(1),
+  }),
+}, ['login'])
+
+export const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br'
+
+/**
+ * Checks the options and fills in the defaults; throws `ERR_CONFIG`.
+ *
+ * @param {any} given
+ */
+export function readOptions(given) {
+  check(given, 'options')
+  const baseUrl = given.baseUrl || ''
+  const cookies = given.cookies === undefined ? true : given.cookies
+  const oauth = given.oauth || {}
+  const endpoints = {
+    login: read(baseUrl, given.login, 'options.login'),
+    refresh: read(baseUrl, given.refresh, 'options.refresh'),
+    verify: read(baseUrl, given.verify, 'options.verify'),
+    logout: read(baseUrl, given.logout, 'options.logout'),
+    oauthExchange: read(baseUrl, oauth.exchange, 'options.oauth.exchange'),
+    oauthRefresh: read(baseUrl, oauth.refresh, 'options.oauth.refresh'),
+    oauthRevoke: read(baseUrl, oauth.revoke, 'options.oauth.revoke'),
+    prepare: read(baseUrl, given.pay && given.pay.prepare, 'options.pay.prepare'),
+    confirm: read(baseUrl, given.pay && given.pay.confirm, 'options.pay.confirm'),
+  }
+  const options = {
+    name: given.name === undefined ? 'default' : given.name,
+    baseUrl,
+    endpoints,
+    token: given.token || {},
+    inject: readInjections(given.inject),
+    expired: { status: [401], ...given.expired },
+    hosts: given.hosts || defaultHosts(baseUrl, endpoints),
+    allowInsecure: given.allowInsecure || false,
+    cookies: cookies === false ? undefined : { max: 3000, maxPerHost: 180, sessionCookies: 'keep', ...(cookies === true ? {} : cookies) },
+    encrypt: (given.storage && given.storage.encrypt) || false,
+    timing: { leeway: 60000, loginTimeout: 10000, endpointTimeout: 15000, retries: 1, cooldown: 5000, maxAge: Infinity, ...given.timing },
+    checkSession: given.checkSession || 'launch',
+    wasmPath: given.wasmPath || DEFAULT_WASM_PATH,
+    hasOAuth: given.oauth !== undefined,
+    stateTtl: oauth.stateTtl === undefined ? 600000 : oauth.stateTtl,
+    notice: oauth.notice === undefined ? 259200000 : oauth.notice,
+    hasPay: given.pay !== undefined,
+    log: { level: 'info', to: undefined, keep: 200, alertAfter: 3, ...given.log },
+  }
+  return options
+}
+
+/** @typedef {ReturnType<typeof readOptions>} Options */
+
+/** Two sets of options are the same when their values are; functions compare as equal. @param {Options} options */
+export const fingerprint = (options) =>
+  JSON.stringify(options, (_, value) => (typeof value === 'function' ? 'function' : value === Infinity ? 'infinity' : value))
+
+/** What the module decides on, in the order of src/wasm/options.rs. @param {Options} options */
+export function coreNumbers(options) {
+  const { endpoints, timing, cookies } = options
+  const { defaultExpiresIn } = options.token
+  return new Float64Array([
+    options.allowInsecure,
+    timing.leeway,
+    timing.loginTimeout,
+    timing.endpointTimeout,
+    timing.retries,
+    timing.cooldown,
+    timing.maxAge,
+    !!endpoints.refresh,
+    !!endpoints.verify,
+    !!endpoints.logout,
+    !!endpoints.oauthRefresh,
+    !!endpoints.oauthRevoke,
+    options.checkSession === 'launch',
+    defaultExpiresIn === undefined ? NaN : defaultExpiresIn,
+    options.notice,
+    !!cookies,
+    cookies ? cookies.max : 1,
+    cookies ? cookies.maxPerHost : 1,
+    !!cookies && cookies.sessionCookies === 'keep',
+    options.log.alertAfter,
+  ].map(Number))
+}
+
+/** @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any } | ((input: string) => any) | undefined} EndpointOption */
+
+/** @param {string} baseUrl @param {any} given @param {string} name @returns {EndpointOption} */
+function read(baseUrl, given, name) {
+  if (given === undefined || typeof given === 'function') return given
+  const url = join(baseUrl, given.url)
+  if (!authorityOf(url)) {
+    throw configError(baseUrl
+      ? `${name}.url must be a path or an absolute http or https URL, got "${given.url}"`
+      : `${name}.url is relative ("${given.url}") and there is no options.baseUrl to put before it`)
+  }
+  return { url, method: given.method || 'POST', header: { ...given.header }, data: given.data }
+}
+
+/** @param {any} given */
+function readInjections(given) {
+  if (given === false) return []
+  if (typeof given === 'function') return given
+  const list = given === undefined ? [{ in: 'header', name: 'Authorization' }] : Array.isArray(given) ? given : [given]
+  return list.map((injection) => ({
+    in: injection.in,
+    name: injection.name,
+    format: injection.format
+      || (injection.in === 'header' && injection.name.toLowerCase() === 'authorization' ? 'Bearer {token}' : '{token}'),
+  }))
+}
+
+/** @param {string} baseUrl @param {Record<string, any>} endpoints */
+function defaultHosts(baseUrl, endpoints) {
+  /** @type {string[]} */
+  const hosts = []
+  for (const url of [baseUrl, ...Object.keys(endpoints).map((name) => endpoints[name] && endpoints[name].url)]) {
+    const rule = url && ruleOf(url)
+    if (rule && !hosts.includes(rule)) hosts.push(rule)
+  }
+  return hosts
+}

@@ -1,0 +1,88 @@
+/**
+ * `wx`, as it was before anybody replaced its functions.
+ */
+
+/** Marks a replaced function with the one that stood there before. */
+export const ORIGINAL = '__wxSessionOriginal'
+
+/** @typedef {'request' | 'uploadFile' | 'downloadFile'} Transport */
+
+/** Single-page mode: opened from the Moments timeline, without login and with a storage of its own. */
+const SINGLE_PAGE = 1154
+
+export function createPlatform() {
+  const api = /** @type {any} */ (wx)
+  /** @param {string} name */
+  const original = (name) => (api[name] && api[name][ORIGINAL]) || api[name]
+  /** @type {Record<string, any>} */
+  const transports = { request: original('request'), uploadFile: original('uploadFile'), downloadFile: original('downloadFile') }
+
+  return {
+    api,
+    /** The platform's own function. @param {Transport} name */
+    original: (name) => transports[name],
+    /** Calls the platform's own function. @param {Transport} name @param {any} options @returns {any} */
+    send: (name, options) => transports[name].call(api, options),
+    /** There is a user who can be logged in here. */
+    supportsLogin: () => typeof api.login === 'function' && sceneOf(api) !== SINGLE_PAGE,
+    /** @param {string} version at least this base library, e.g. `"2.21.3"` */
+    isAtLeast: (version) => compare(libraryOf(api), version) >= 0,
+  }
+}
+
+/** @typedef {ReturnType<typeof createPlatform>} Platform */
+
+/**
+ * Calls a `wx` function that takes callbacks; settles once, throwing or answering twice notwithstanding.
+ *
+ * @param {any} api
+ * @param {string} method
+ * @param {any} options
+ * @param {(answer: any) => void} success
+ * @param {(failure: any) => void} fail
+ */
+export function callOnce(api, method, options, success, fail) {
+  let answered = false
+  /** @param {(value: any) => void} then */
+  const once = (then) => (/** @type {any} */ value) => {
+    if (answered) return
+    answered = true
+    then(value || {})
+  }
+  try {
+    const result = api[method]({ ...options, success: once(success), fail: once(fail) })
+    // Some libraries answer with a promise as well: its rejection is told by `fail` already.
+    if (result && typeof result.catch === 'function') result.catch(() => {})
+  } catch (error) {
+    once(fail)(error)
+  }
+}
+
+/** @param {any} api */
+function sceneOf(api) {
+  try {
+    const options = api.getEnterOptionsSync ? api.getEnterOptionsSync() : api.getLaunchOptionsSync()
+    return options.scene
+  } catch (_) {
+    return undefined
+  }
+}
+
+/** @param {any} api @returns {string} */
+function libraryOf(api) {
+  try {
+    return (api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync()).SDKVersion || '0'
+  } catch (_) {
+    return '0'
+  }
+}
+
+/** @param {string} a @param {string} b */
+function compare(a, b) {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)]
+  for (let part = 0; part < 3; part++) {
+    const difference = (left[part] || 0) - (right[part] || 0)
+    if (difference) return difference
+  }
+  return 0
+}

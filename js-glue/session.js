@@ -1,0 +1,397 @@
+/**
+ * A session: the public API over the machine.
+ */
+import { addEntropy, entropyLeft } from './generated/wx_session_bg.js'
+import { createCookies } from './cookies.js'
+import { Endpoints } from './endpoints.js'
+import { SessionError, codeOf, configError, meaningOf } from './errors.js'
+import { createEvents } from './events.js'
+import { createHandle } from './handle.js'
+import { parsed } from './fields.js'
+import { install } from './install.js'
+import { load } from './loader.js'
+import { createLog } from './log.js'
+import { ACTION, Machine } from './machine.js'
+import { copyMetrics, createMetrics } from './metrics.js'
+import { coreNumbers } from './options.js'
+import { callOnce, createPlatform } from './platform.js'
+import { Records } from './records.js'
+import { Requests } from './requests.js'
+import { createStorage } from './storage.js'
+
+/** @typedef {import('./options.js').Options} Options */
+/** @typedef {import('./machine.js').Action} Action */
+
+/** A hold without a limit of its own ends after this. */
+const HOLD = 60000
+/** How many random bytes are fetched at a time: an OAuth state takes 16, a pause's jitter one. */
+const ENTROPY = 256
+/** How long `ready` waits for the first random bytes, where they are needed. */
+const ENTROPY_LIMIT = 1000
+
+/** What the parts of a session share. */
+export class Context {
+  /** @param {Options} options */
+  constructor(options) {
+    this.options = options
+    this.platform = createPlatform()
+    this.metrics = createMetrics()
+    this.events = createEvents()
+    this.log = createLog(this.platform.api, options.log)
+    const canEncrypt = !options.encrypt || this.platform.isAtLeast('2.21.3')
+    this.storage = canEncrypt ? createStorage(this.platform.api, options.name, options.encrypt, this.metrics) : undefined
+    this.requests = new Requests(this)
+    this.endpoints = new Endpoints(this)
+    this.records = new Records(this)
+    /** Set once the module is loaded and the records are read. @type {Machine} */
+    this.machine = /** @type {any} */ (undefined)
+    /** Set when the module could not be loaded. @type {SessionError | undefined} */
+    this.loadError = undefined
+    this.launched = false
+    /** @type {{ ready: () => void, failed: (error: SessionError) => void }[]} */
+    this.queue = []
+    /** Promises of the program that wait for the machine. @type {Record<number, { resolve: (value: any) => void, reject: (error: any) => void, api: string }>} */
+    this.waiting = {}
+  }
+
+  /** Loads the module and reads the records, at the same time. */
+  begin() {
+    const { options, platform } = this
+    if (!this.storage) {
+      this.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
+    }
+    let awaited = 2
+    /** @type {any} */
+    let found
+    const arrived = () => {
+      if (--awaited === 0) this.wake(found)
+    }
+    load(options.wasmPath, (error) => {
+      if (error) return this.giveUp(error)
+      if (!options.hasOAuth) return arrived()
+      this.fetchEntropy(arrived)
+    })
+    this.records.restore((records) => {
+      found = records
+      arrived()
+    })
+    listenToLifecycle(platform.api, this)
+  }
+
+  /** @param {{ token: string, cookies: string }} records */
+  wake(records) {
+    const { options, platform } = this
+    if (this.loadError) return
+    this.machine = new Machine(options.hosts.join('\n'), coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
+    this.log.write('info', 'ready', { restored: this.machine.look().token !== '' })
+    this.machine.drain()
+    for (const { ready } of this.queue.splice(0)) ready()
+  }
+
+  /** @param {SessionError} error */
+  giveUp(error) {
+    if (this.machine || this.loadError) return
+    this.loadError = error
+    this.fault(error)
+    for (const { failed } of this.queue.splice(0)) failed(error)
+  }
+
+  /** @param {() => void} ready @param {(error: SessionError) => void} failed */
+  whenReady(ready, failed) {
+    if (this.machine) ready()
+    else if (this.loadError) failed(this.loadError)
+    else this.queue.push({ ready, failed })
+  }
+
+  /** The first use begins the launch checks. */
+  launch() {
+    if (this.launched) return
+    this.launched = true
+    this.machine.launch()
+  }
+
+  /**
+   * A promise that the machine settles under the number that `begin` gets.
+   *
+   * @param {string} api
+   * @param {(machine: Machine, id: number) => void} begin
+   * @param {(resolve: (value: any) => void, error: SessionError) => void} [withoutModule]
+   * @returns {Promise<any>}
+   */
+  ask(api, begin, withoutModule) {
+    return new Promise((resolve, reject) => {
+      this.whenReady(() => {
+        const id = this.requests.nextId()
+        this.waiting[id] = { resolve, reject, api }
+        begin(this.machine, id)
+      }, (error) => (withoutModule ? withoutModule(resolve, error) : reject(error)))
+    })
+  }
+
+  /** @param {Action} action */
+  perform(action) {
+    const { endpoints, metrics, records, requests } = this
+    switch (action.kind) {
+      case ACTION.SEND: return requests.release(action.id, action.number)
+      case ACTION.SETTLE: return this.settle(action.id)
+      case ACTION.FAIL: return this.failCall(action)
+      case ACTION.LOGIN: return endpoints.login(action.id)
+      case ACTION.EXCHANGE: return endpoints.exchange(action.id, action.text)
+      case ACTION.REFRESH: return endpoints.refresh(action.id, action.text, action.flag)
+      case ACTION.VERIFY: return endpoints.verify(action.id)
+      case ACTION.CHECK_SESSION: return endpoints.checkSession(action.id)
+      case ACTION.CANCEL: return endpoints.cancel(action.id)
+      case ACTION.TELL_LOGOUT: return endpoints.tellLogout(action.text, action.flag)
+      case ACTION.CHANGE: return this.tell('info', 'change', () => this.state())
+      case ACTION.LOGGED_IN:
+        metrics.logins++
+        return this.tell('info', 'login', () => this.state())
+      case ACTION.REFRESHED:
+        metrics.refreshes++
+        return this.tell('info', 'refresh', () => this.state())
+      case ACTION.EXPIRED:
+        metrics.expired++
+        return this.tell('info', 'expired', () => ({ status: action.number }), { status: action.number })
+      case ACTION.LOGGED_OUT: {
+        const reason = action.flag ? 'revoked' : 'user'
+        requests.forgetPlans()
+        return this.tell('info', 'logout', () => ({ reason }), { reason })
+      }
+      case ACTION.REAUTH: return this.tell('error', 'reauth', () => this.errorOf(action, 'session'), { code: codeOf(action.code) })
+      case ACTION.EXPIRING: return this.tell('info', 'expiring', () => ({ at: action.number }), { at: action.number })
+      case ACTION.ERROR: return this.renewalFailed(action)
+      case ACTION.ALERT: return this.tell('error', 'alert', () => ({ code: codeOf(action.code), times: action.number }), { code: codeOf(action.code), times: action.number })
+      default: return records.perform(action)
+    }
+  }
+
+  /** @param {number} id */
+  settle(id) {
+    const waiter = this.waiting[id]
+    delete this.waiting[id]
+    if (waiter) waiter.resolve(waiter.api === 'logout' ? undefined : this.state())
+  }
+
+  /** @param {Action} action */
+  failCall(action) {
+    const call = this.requests.calls[action.id]
+    if (call) {
+      const error = this.errorOf(action, call.api)
+      if (error.code === 'ERR_EXPIRED' && call.refusal) error.cause = call.refusal
+      return call.fail(error)
+    }
+    const waiter = this.waiting[action.id]
+    delete this.waiting[action.id]
+    if (waiter) waiter.reject(this.errorOf(action, waiter.api))
+  }
+
+  /** @param {Action} action @param {string} api @returns {SessionError} */
+  errorOf(action, api) {
+    const code = codeOf(action.code)
+    const evidence = action.evidence ? this.endpoints.evidence(action.evidence) || this.records.evidence(action.evidence) : undefined
+    const message = `${meaningOf(code)}${evidence ? `: ${evidence.message}` : ''}`
+    return new SessionError(code, message, { api, errno: evidence && evidence.errno, cause: evidence && evidence.cause })
+  }
+
+  /** @param {Action} action */
+  renewalFailed(action) {
+    const { metrics } = this
+    const error = this.errorOf(action, 'session')
+    if (this.endpoints.stepOf(action.evidence) === 'refresh') metrics.refreshFailures++
+    else if (error.code !== 'ERR_STORAGE') metrics.loginFailures++
+    this.fault(error)
+    // The next pause gets its jitter.
+    if (entropyLeft() === 0) this.fetchEntropy(() => {})
+  }
+
+  /** A failure that is nobody's call. @param {SessionError} error */
+  fault(error) {
+    this.tell('error', 'error', () => error, { code: error.code, message: error.message })
+  }
+
+  /** @param {'error' | 'info'} level @param {string} event @param {() => unknown} payload @param {Record<string, unknown>} [detail] */
+  tell(level, event, payload, detail) {
+    this.log.write(level, event, detail)
+    this.events.emit(event, payload)
+  }
+
+  /** @param {string} name of a cookie that no header can carry */
+  reportLeftOut(name) {
+    this.fault(new SessionError('ERR_UNSUPPORTED', `the cookie "${name}" has control characters, which the platform refuses in a header: it is not sent`))
+  }
+
+  state() {
+    if (this.loadError) return { status: 'blocked', reason: this.loadError.code }
+    if (!this.machine) return { status: 'starting' }
+    const { status, expiresAt, user, reason } = this.machine.state()
+    /** @type {any} */
+    const state = { status }
+    if (expiresAt === expiresAt) state.expiresAt = expiresAt
+    // Parsed at each look, so that nobody can change the session's own.
+    if (user) state.user = parsed(user)
+    if (reason) state.reason = codeOf(reason)
+    return state
+  }
+
+
+  /** Random bytes, where the platform has them; calls back in any case. @param {() => void} done */
+  fetchEntropy(done) {
+    const { api } = this.platform
+    if (typeof api.getRandomValues !== 'function') return done()
+    let waits = true
+    const once = () => {
+      if (!waits) return
+      waits = false
+      clearTimeout(timer)
+      done()
+    }
+    const timer = setTimeout(once, ENTROPY_LIMIT)
+    callOnce(api, 'getRandomValues', { length: ENTROPY }, (answer) => {
+      if (answer.randomValues) addEntropy(new Uint8Array(answer.randomValues))
+      once()
+    }, once)
+  }
+}
+
+export class Session {
+  /** @param {Context} context */
+  constructor(context) {
+    hidden.set(this, context)
+    this.cookies = createCookies(context)
+  }
+
+  start() {
+    return contextOf(this).ask('start', (machine, id) => {
+      contextOf(this).launched = true
+      machine.start(id)
+    })
+  }
+
+  get ready() {
+    const context = contextOf(this)
+    return new Promise((resolve, reject) => context.whenReady(() => resolve(undefined), reject))
+  }
+
+  get state() {
+    return contextOf(this).state()
+  }
+
+  /** @param {any} options */
+  request(options) {
+    return createHandle(contextOf(this).requests.begin('request', options))
+  }
+
+  /** @param {any} options */
+  uploadFile(options) {
+    return createHandle(contextOf(this).requests.begin('uploadFile', options))
+  }
+
+  /** @param {any} options */
+  downloadFile(options) {
+    return createHandle(contextOf(this).requests.begin('downloadFile', options))
+  }
+
+  ensure() {
+    const context = contextOf(this)
+    return context.ask('ensure', (machine, id) => {
+      context.launch()
+      machine.ensure(id)
+    })
+  }
+
+  login() {
+    return contextOf(this).ask('login', (machine, id) => machine.login(id))
+  }
+
+  refresh() {
+    return contextOf(this).ask('refresh', (machine, id) => machine.refresh(id))
+  }
+
+  /** @param {{ keepCookies?: boolean }} [options] */
+  logout(options = {}) {
+    const context = contextOf(this)
+    if (options === null || typeof options !== 'object') return Promise.reject(configError('logout(options): options must be an object'))
+    for (const name of Object.keys(options)) {
+      if (name !== 'keepCookies') return Promise.reject(configError(`logout(options): ${name} is no option; there is keepCookies`))
+    }
+    const keep = options.keepCookies === true
+    return context.ask('logout', (machine, id) => machine.logout(id, keep),
+      (resolve) => context.records.clear(keep, () => resolve(undefined)))
+  }
+
+  token() {
+    const { machine } = contextOf(this)
+    return machine && machine.isUsable() ? machine.look().token : undefined
+  }
+
+  hold(maxTime = HOLD) {
+    if (typeof maxTime !== 'number' || !(maxTime > 0) || maxTime === Infinity) throw configError('hold(maxTime): maxTime must be a number of milliseconds above 0')
+    const context = contextOf(this)
+    let name = 0
+    let released = false
+    context.whenReady(() => {
+      if (!released) name = context.machine.hold(maxTime)
+    }, () => {})
+    return () => {
+      if (released) return
+      released = true
+      if (name) context.machine.releaseHold(name)
+    }
+  }
+
+  install() {
+    return install(contextOf(this))
+  }
+
+  /** @param {string} event @param {any} listener */
+  on(event, listener) {
+    return contextOf(this).events.on(event, listener)
+  }
+
+  get oauth() {
+    const refuse = () => { throw unsupported('oauth') }
+    return { authorizeUrl: refuse, callback: () => Promise.reject(unsupported('oauth.callback')) }
+  }
+
+  get profile() {
+    const refuse = () => { throw unsupported('profile') }
+    return { get: refuse, set: refuse, ask: () => Promise.reject(unsupported('profile.ask')) }
+  }
+
+  pay() {
+    return Promise.reject(unsupported('pay'))
+  }
+
+  metrics() {
+    return copyMetrics(contextOf(this).metrics)
+  }
+
+  logs() {
+    return contextOf(this).log.entries()
+  }
+}
+
+/** The parts of a session are nobody's business: a log of the session must not show its token. */
+const hidden = /** @type {WeakMap<Session, Context>} */ (new WeakMap())
+
+/** @param {Session} session @returns {Context} */
+const contextOf = (session) => /** @type {Context} */ (hidden.get(session))
+
+const unsupported = (/** @type {string} */ name) => new SessionError('ERR_UNSUPPORTED', `${name} is not part of this version`)
+
+/** @param {any} api @param {Context} context */
+function listenToLifecycle(api, context) {
+  /** @param {string} name @param {(payload: any) => void} listener */
+  const listen = (name, listener) => {
+    try {
+      if (typeof api[name] === 'function') api[name](listener)
+    } catch (_) {
+      // Not in plugins: what the event would have told is noticed at the next use.
+    }
+  }
+  listen('onAppShow', () => context.machine && context.machine.show())
+  listen('onAppHide', () => context.machine && context.machine.hide())
+  listen('onNetworkStatusChange', (status) => {
+    if (context.machine && status && status.isConnected) context.machine.online()
+  })
+}

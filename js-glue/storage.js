@@ -1,0 +1,106 @@
+/**
+ * The records in the platform's storage: one key for the token, one for the cookies.
+ *
+ * Callbacks come exactly once per call that answers; the module's timers bound those that never do.
+ */
+
+/** What a removal leaves when the platform refuses it: no token, and gone at the next launch. */
+const EMPTY = { v: 0 }
+
+/**
+ * @param {any} api `wx`
+ * @param {string} name the session's
+ * @param {boolean} encrypt
+ * @param {{ storageReads: number, storageWrites: number, storageFailures: number }} metrics
+ */
+export function createStorage(api, name, encrypt, metrics) {
+  const plainKey = (/** @type {string} */ kind) => `wx-session:${name}:${kind}`
+  const keyOf = (/** @type {string} */ kind) => plainKey(kind) + (encrypt ? ':encrypted' : '')
+  const failed = () => { metrics.storageFailures++ }
+
+  /** @param {string} key @param {boolean} encrypted @param {(value: any) => void} callback */
+  const get = (key, encrypted, callback) => {
+    metrics.storageReads++
+    call(api, 'getStorage', encrypted ? { key, encrypt: true } : { key }, (answer) => callback(answer && answer.data))
+  }
+  /** @param {string} key @param {(ok: boolean, evidence?: any) => void} callback */
+  const drop = (key, callback) => {
+    metrics.storageWrites++
+    call(api, 'removeStorage', { key }, (answer, failure) => callback(!failure, failure))
+  }
+
+  return {
+    /** Reads a record; whatever is none is `undefined`. @param {string} kind @param {(value: any) => void} callback */
+    read(kind, callback) {
+      get(keyOf(kind), encrypt, (value) => {
+        if (isEmpty(value)) drop(keyOf(kind), () => {})
+        if (value || !encrypt) return callback(isEmpty(value) ? undefined : value)
+        // Encryption was switched on: a plain record is taken over, and removed once it is written anew.
+        get(plainKey(kind), false, callback)
+      })
+    },
+
+    /** Reads at once, where the platform can: not when encrypted. @param {string} kind @returns {any} */
+    readNow(kind) {
+      if (encrypt) return undefined
+      metrics.storageReads++
+      try {
+        return api.getStorageSync(keyOf(kind))
+      } catch (_) {
+        return undefined
+      }
+    },
+
+    /** @param {string} kind @param {unknown} data @param {(ok: boolean, evidence?: any) => void} callback */
+    write(kind, data, callback) {
+      metrics.storageWrites++
+      const options = encrypt ? { key: keyOf(kind), data, encrypt: true } : { key: keyOf(kind), data }
+      call(api, 'setStorage', options, (_, failure) => {
+        if (failure) failed()
+        else if (encrypt) drop(plainKey(kind), () => {})
+        callback(!failure, failure)
+      })
+    },
+
+    /** @param {string} kind @param {(ok: boolean, evidence?: any) => void} callback */
+    remove(kind, callback) {
+      if (encrypt) drop(plainKey(kind), () => {})
+      drop(keyOf(kind), (ok, failure) => {
+        if (ok) return callback(true)
+        failed()
+        // A token must not outlive a logout: overwrite what cannot be removed.
+        metrics.storageWrites++
+        const data = EMPTY
+        call(api, 'setStorage', encrypt ? { key: keyOf(kind), data, encrypt: true } : { key: keyOf(kind), data },
+          (_, again) => callback(!again, failure))
+      })
+    },
+  }
+}
+
+/** @param {any} value */
+const isEmpty = (value) => !!value && typeof value === 'object' && value.v === EMPTY.v
+
+/**
+ * @param {any} api
+ * @param {string} method
+ * @param {any} options
+ * @param {(answer: any, failure?: any) => void} callback
+ */
+function call(api, method, options, callback) {
+  let answered = false
+  const once = (/** @type {any} */ answer, /** @type {any} */ failure) => {
+    if (answered) return
+    answered = true
+    callback(answer, failure)
+  }
+  try {
+    api[method]({
+      ...options,
+      success: (/** @type {any} */ answer) => once(answer, undefined),
+      fail: (/** @type {any} */ failure) => once(undefined, failure || { errMsg: `${method}:fail` }),
+    })
+  } catch (failure) {
+    once(undefined, failure || { errMsg: `${method}:fail` })
+  }
+}

@@ -1,0 +1,473 @@
+/**
+ * wx-session: keeps the user of a WeChat mini-program logged in.
+ *
+ * This file is the contract. The package ships its own declarations; a program that
+ * type-checks against this file must type-check, and run, against the package.
+ * More may be added; what stands here keeps its name, its type and its meaning.
+ *
+ * Units: every time is in milliseconds, except names that end in `In` (`expiresIn`),
+ * which are seconds as OAuth 2.0 (RFC 6749, section 4.2.2) has them.
+ * Wall-clock times are milliseconds since the Unix epoch.
+ */
+/// <reference types="miniprogram-api-typings" />
+
+/* ------------------------------------------------------------------ entry */
+
+/**
+ * Makes a session. Synchronous and cheap: it begins to load the module and to read the record at once, nothing touches
+ * the network, and importing the package calls no `wx.*` at all. Calling it again with the same `name` gives the same
+ * session back; with the same name and other options it throws `ERR_CONFIG` (options compare by value with
+ * defaults filled in; functions compare as equal). `ERR_CONFIG` also names any unknown, missing or mistyped option.
+ */
+export function createSession(options: SessionOptions): Session;
+
+/** The session made under this name, or `undefined`: pages need not repeat the options. */
+export function getSession(name?: string): Session | undefined;
+
+export interface SessionOptions {
+  /** Namespace of the storage records; two names never share anything. Default `"default"`. */
+  name?: string;
+  /** Prepended to relative URLs of every call. */
+  baseUrl?: string;
+  /**
+   * Turns a `wx.login` code into a token. Endpoint default body: `{ code }`. A code is never sent twice; an answer whose
+   * `errcode` (root or `data`) is 40029 or 40163 is tried once more with a fresh code. HTTP 401 or 403 means that only
+   * the user can go on: `blocked`, `reauth`, `ERR_REAUTH_REQUIRED`, until `login()` is called.
+   * A function says the same by rejecting with an object that has `statusCode` (401, 403) or `errcode` (40029, 40163);
+   * requests made inside it must use `auth: 'none'`. `blocked` is not stored: the next launch tries again.
+   */
+  login: Endpoint | ((code: string) => Promise<TokenInput>);
+  /**
+   * Turns a refresh token into a new token. Endpoint default body: `{ refreshToken }`.
+   * HTTP 400, 401, 403, or a rejection with such a `statusCode`, is a refusal: the refresh token is dropped and a silent
+   * `wx.login` takes its place, as it does without `refresh`. Anything else (network, timeout, 429, 5xx, 2xx without a
+   * token) is a failure: `ERR_REFRESH_FAILED`, `ERR_NETWORK` or `ERR_TIMEOUT`, cool-down, the refresh token kept, no
+   * `wx.login`. It is never in flight twice; after a failure the same one may be sent again.
+   */
+  refresh?: Endpoint | ((refreshToken: string) => Promise<TokenInput>);
+  /**
+   * Asks the server once per launch whether the stored token still holds; the token travels as `inject` says.
+   * HTTP 2xx or `true`: it holds. What `expired` matches, or `false`: it is renewed. Anything else (network, 5xx): not
+   * known, the token is kept. Requests do not wait for it.
+   */
+  verify?: Endpoint | ((token: string) => Promise<boolean>);
+  /** Tells the server that the user logged out, after the local logout; the token travels as `inject` says. Its failure changes nothing. */
+  logout?: Endpoint | ((token: string) => Promise<void>);
+  /** Where the token stands in an endpoint's answer. */
+  token?: TokenFields;
+  /** Where the token goes. Default: header `Authorization: Bearer {token}`. Recomputed at every attempt. */
+  inject?: Injection | Injection[] | InjectFunction | false;
+  /** What counts as "the server no longer accepts this token". Default `{ status: [401] }`. */
+  expired?: ExpiredRule;
+  /**
+   * Hosts that may receive the token: `"api.example.com"`, `"*.example.com"`, with an optional port.
+   * Default: the hosts of `baseUrl` and of the endpoints. Without a port: the scheme's default port only; `*.x` does not
+   * match `x`. Plain `http:` never receives it, except on a loopback host or with `allowInsecure`. A request
+   * elsewhere goes out at once without the token, and its 401 is just an answer. Cookies follow their own rules. A URL
+   * whose authority has userinfo, a backslash, a control character or a character outside ASCII gets neither.
+   */
+  hosts?: string[];
+  allowInsecure?: boolean;
+  /** The cookie jar. Default `true`. */
+  cookies?: boolean | CookieOptions;
+  storage?: StorageOptions;
+  timing?: TimingOptions;
+  /**
+   * When `wx.checkSession` is asked. `"launch"`: once per launch, if a token is stored. Its failure (the platform cannot tell
+   * "expired" from "no network") starts a login in the background and never drops the stored token by itself. Default `"launch"`.
+   */
+  checkSession?: 'launch' | 'never';
+  /**
+   * Package-absolute path of the `.wasm` or `.wasm.br` file.
+   * Default `"/miniprogram_npm/wx-session/wx-session.wasm.br"`.
+   */
+  wasmPath?: string;
+  oauth?: OAuthOptions;
+  pay?: PayOptions;
+  log?: LogOptions;
+}
+
+export interface Endpoint {
+  url: string;
+  /** Default `"POST"`. */
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  header?: Record<string, string>;
+  /** Builds the body (or the query of a GET) from `{ code }`, `{ refreshToken }` or `{ token }`. */
+  data?: (input: Record<string, string>) => unknown;
+}
+
+/** Dotted paths into the JSON answer. Unset ones are looked for under the usual names, at the root and under `data`. */
+export interface TokenFields {
+  /** Usual names: `token`, `access_token`, `accessToken`. */
+  access?: string;
+  /** Usual names: `refreshToken`, `refresh_token`. */
+  refresh?: string;
+  /**
+   * Seconds. Usual names: `expiresIn`, `expires_in`. Not a finite number above 0 (numeric text counts): as if absent.
+   * Without any expiry a JWT's `exp` is read, then `defaultExpiresIn` is taken, else the token holds until the server refuses it.
+   */
+  expiresIn?: string;
+  /** Milliseconds, or seconds when below 1e11. Usual names: `expiresAt`, `expires_at`. */
+  expiresAt?: string;
+  /** Usual names: `user`, `userInfo`. */
+  user?: string;
+  /** Life of the refresh token in seconds. Usual names: `refreshExpiresIn`, `refresh_expires_in`. */
+  refreshExpiresIn?: string;
+  /** Life in seconds when the server names none, e.g. 7200. Default: unknown. */
+  defaultExpiresIn?: number;
+}
+/*
+ * `session_key`, `openid` and `unionid`, in any letter case, with or without `_`, wherever they stand in an answer, are
+ * neither stored, nor kept in `user`, nor logged, nor part of an error.
+ */
+
+export interface TokenInput {
+  token: string;
+  refreshToken?: string;
+  expiresIn?: number | string;
+  expiresAt?: number;
+  refreshExpiresIn?: number | string;
+  user?: Record<string, unknown>;
+}
+
+/**
+ * `header`: replaces the caller's header of that name in any letter case. `body`: an object gets the field, a JSON or form string is
+ * extended, `uploadFile` gets it in `formData`; GET, HEAD and `downloadFile` get it in the query; other bodies: `ERR_CONFIG`.
+ */
+export interface Injection {
+  in: 'header' | 'query' | 'body';
+  name: string;
+  /** `{token}` is replaced. Default `"{token}"`, and `"Bearer {token}"` for the header `Authorization`. */
+  format?: string;
+}
+export type InjectFunction = (token: string, request: WechatMiniprogram.RequestOption) =>
+  { url?: string; header?: Record<string, string>; data?: unknown } | void;
+
+export interface ExpiredRule {
+  status?: number[];
+  /** A business code in the body: dotted path and the values that mean "expired". An unset `status` stays `[401]`. A string answer (always so for uploads) is parsed as JSON first; downloads go by status and `when`. */
+  code?: { path: string; values: Array<string | number> };
+  when?: (response: WechatMiniprogram.RequestSuccessCallbackResult) => boolean;
+}
+
+export interface StorageOptions {
+  /**
+   * Encrypts the records at rest with `wx.setStorage({ encrypt: true })` (base library 2.21.3; older: `ERR_UNSUPPORTED` as an
+   * `error` event, and the records stay in memory only). A plain record is taken over, then removed. Default `false`.
+   */
+  encrypt?: boolean;
+}
+
+export interface TimingOptions {
+  /**
+   * A token this close to its end is renewed before use; never more than half of its life. Default 60 000. The request waits
+   * for the renewal; if that fails and the token has not ended, it goes out with the old one.
+   */
+  leeway?: number;
+  /** Limit of one `wx.login`. Default 10 000. */
+  loginTimeout?: number;
+  /** Limit of one call to an endpoint, or of a function given in its place. Default 15 000. */
+  endpointTimeout?: number;
+  /** How often one request is sent again after "expired"; then it fails with `ERR_EXPIRED`. Other statuses go to `success`. Default 1. */
+  retries?: number;
+  /**
+   * After a failed login or refresh, how long callers get that failure at once instead of a new attempt. Default 5 000,
+   * doubling to 60 000. Explicit `login()` and `refresh()` ignore it; a network that comes back ends it. Jitter only shortens it, by
+   * at most 10 %. A request that used up its `retries` on fresh tokens counts as a failed login.
+   */
+  cooldown?: number;
+  /** An older token is renewed in the background at use or show, however long it still holds. Default: never. */
+  maxAge?: number;
+}
+
+/* ---------------------------------------------------------------- session */
+
+export interface Session {
+  /**
+   * Runs the launch checks (else the first call does) and settles when they have, each within its limit. Never logs in when there is no
+   * record: the first `required` call or `ensure()` does. Rejects only with `ERR_WASM_LOAD`. Meant for `App.onLaunch`.
+   */
+  start(): Promise<SessionState>;
+  /**
+   * Settles once the module is loaded and the record restored, without `start()` too; rejects with `ERR_WASM_LOAD`. With
+   * `oauth` set it also waits for the first random bytes, at most 1 s.
+   */
+  readonly ready: Promise<void>;
+  readonly state: SessionState;
+
+  /**
+   * Like `wx.request`, with the session around it. Sends in the same tick when a usable token is at hand: not ended, not refused, not
+   * within `leeway`, not being replaced by an explicit `login()`, `refresh()` or `fresh`; then calls wait. Renewals in the
+   * background (`checkSession`, `maxAge`) hold nobody up.
+   */
+  request<T = any>(options: RequestOptions): CallHandle<WechatMiniprogram.RequestSuccessCallbackResult & { data: T }>;
+  uploadFile(options: UploadOptions): CallHandle<WechatMiniprogram.UploadFileSuccessCallbackResult>;
+  downloadFile(options: DownloadOptions): CallHandle<WechatMiniprogram.DownloadFileSuccessCallbackResult>;
+
+  /** Settles with a usable token's state, logging in only if there is none. */
+  ensure(): Promise<SessionState>;
+  /** A new login even if the token is good (shares one that is already running). */
+  login(): Promise<SessionState>;
+  /** A new token through `refresh` (else `login`), for sensitive actions. Single-flight. */
+  refresh(): Promise<SessionState>;
+  /** Forgets token, user and (unless `keepCookies`) cookies, and settles all that waited with `ERR_LOGGED_OUT`. */
+  logout(options?: { keepCookies?: boolean }): Promise<void>;
+  /** The token, for code that speaks to the server by other means. `undefined` when there is no usable one, or before `ready`. */
+  token(): string | undefined;
+  /**
+   * While held, no silent `wx.login` starts, so encrypted data and `session_key` stay a pair; requests that need one wait,
+   * endpoint refreshes and explicit `login()` go on. Holds nest; each release works once; a hold ends by itself after
+   * `maxTime` (default 60 000). Returns the release.
+   */
+  hold(maxTime?: number): () => void;
+
+  /**
+   * Replaces `wx.request`, `wx.uploadFile` and `wx.downloadFile` for code that calls them directly. Returns the undo.
+   * The session's own endpoints and hosts that may not receive the token pass through; other calls count as `required`.
+   * The replaced functions return a plain task without `then`, so code that returns it from an `async` function is not changed.
+   */
+  install(): () => void;
+
+  on<K extends keyof SessionEvents>(event: K, listener: (payload: SessionEvents[K]) => void): () => void;
+
+  readonly cookies: Cookies;
+  readonly oauth: OAuth;
+  readonly profile: Profile;
+  /** Logs in if need be, prepares the order on the server, checks the parameters, and calls `wx.requestPayment`. */
+  pay(order: Record<string, unknown>): Promise<PayResult>;
+
+  /** Counters since launch. */
+  metrics(): Metrics;
+  /** The newest log entries, secrets redacted, oldest first. */
+  logs(): LogEntry[];
+}
+
+export interface SessionState {
+  /**
+   * `starting`: record not restored yet. `anonymous`: no token. `active`: usable token.
+   * `renewing`: a login or refresh is running. `blocked`: only the user can go on (see `reason`).
+   */
+  status: 'starting' | 'anonymous' | 'active' | 'renewing' | 'blocked';
+  /** End of the token by the server's clock. */
+  expiresAt?: number;
+  user?: Record<string, unknown>;
+  /**
+   * Why `blocked`: `ERR_REAUTH_REQUIRED` (the login endpoint answered 401/403, or an authorisation can no longer be
+   * renewed) or `ERR_UNSUPPORTED` (no login on this platform, e.g. single-page mode, scene 1154). While blocked `token()` is
+   * `undefined` and the token is not sent; user, profile and cookies stay until a login succeeds or `logout()`.
+   */
+  reason?: ErrorCode;
+}
+
+interface CallOptions {
+  /**
+   * `required` (default) logs in first; `optional` uses a token if there is one; `none` sends at once without, and its 401
+   * is just an answer. Before `ready` every call waits for it, so that its cookies are complete. If the module cannot be loaded,
+   * `none`, `optional` and foreign hosts go out as plain `wx.request`; `required` fails with `ERR_WASM_LOAD`.
+   */
+  auth?: 'required' | 'optional' | 'none';
+  /** Renews the token first, for sensitive actions; fails with the renewal's error. */
+  fresh?: boolean;
+  /** `false` leaves the jar out of this call. */
+  cookies?: boolean;
+}
+interface FailOption {
+  fail?: (error: SessionError) => void;
+}
+export type RequestOptions = Omit<WechatMiniprogram.RequestOption, 'fail'> & FailOption & CallOptions;
+export type UploadOptions = Omit<WechatMiniprogram.UploadFileOption, 'fail'> & FailOption & CallOptions;
+export type DownloadOptions = Omit<WechatMiniprogram.DownloadFileOption, 'fail'> & FailOption & CallOptions;
+
+/**
+ * The platform's task and a promise in one. `success`/`fail` run before `complete`, each once.
+ * The promise is made when it is first asked for, so callback code never leaves an unhandled rejection.
+ * Works while the call is still queued: `abort` settles it at once (`ERR_ABORTED`, callbacks run before it returns),
+ * listeners are kept for the real task.
+ */
+export interface CallHandle<R> extends Promise<R> {
+  abort(): void;
+  onHeadersReceived(listener: (r: any) => void): void;
+  offHeadersReceived(listener?: (r: any) => void): void;
+  onChunkReceived(listener: (r: any) => void): void;
+  offChunkReceived(listener?: (r: any) => void): void;
+  onProgressUpdate(listener: (r: any) => void): void;
+  offProgressUpdate(listener?: (r: any) => void): void;
+}
+
+export interface SessionEvents {
+  /** Any change of `state`. */
+  change: SessionState;
+  login: SessionState;
+  refresh: SessionState;
+  /** The server refused the token that is in use: once per token. */
+  expired: { status: number };
+  /** `revoked`: the server ended the session and it cannot be renewed silently. */
+  logout: { reason: 'user' | 'revoked' };
+  /** The user has to act: show a login button that calls `session.login()`. Comes with `blocked`. */
+  reauth: SessionError;
+  /** The authorisation (its refresh token) ends soon, 3 days before by default; the session still works. */
+  expiring: { at: number };
+  /** A login, refresh, storage or module failure; never thrown at the caller of something else. */
+  error: SessionError;
+  /** The same kind of failure came `LogOptions.alertAfter` times in a row: once per run of failures. */
+  alert: { code: ErrorCode; times: number };
+}
+
+/* ------------------------------------------------------------------ errors */
+
+/**
+ * What `fail` gets and promises reject with. It also carries the platform's `errMsg` and `errno` where there are any.
+ * `code` names the step that failed; a network failure or a timeout keeps `ERR_NETWORK` / `ERR_TIMEOUT` in every step
+ * (the platform's own request timeout too), and `cause` holds the original: of an HTTP failure only `{ statusCode, errcode?, errmsg? }`.
+ * `errMsg` keeps the platform's shape (`request:fail abort`, `uploadFile:fail …`). Token, code and query values are cut out of both.
+ */
+export class SessionError extends Error {
+  readonly code: ErrorCode;
+  readonly errMsg: string;
+  readonly errno?: number;
+  readonly cause?: unknown;
+}
+export type ErrorCode =
+  | 'ERR_CONFIG' | 'ERR_NOT_READY' | 'ERR_WASM_LOAD' | 'ERR_UNSUPPORTED' | 'ERR_STORAGE' | 'ERR_NO_ENTROPY'
+  | 'ERR_NETWORK' | 'ERR_TIMEOUT' | 'ERR_ABORTED'
+  | 'ERR_LOGIN_FAILED' | 'ERR_EXCHANGE_FAILED' | 'ERR_REFRESH_FAILED' | 'ERR_EXPIRED'
+  | 'ERR_REAUTH_REQUIRED' | 'ERR_LOGGED_OUT'
+  | 'ERR_OAUTH_STATE' | 'ERR_OAUTH_HOST' | 'ERR_OAUTH_DENIED'
+  | 'ERR_PROFILE_DENIED' | 'ERR_PRIVACY_DENIED'
+  | 'ERR_PAY_PARAMS' | 'ERR_PAY_CANCELLED' | 'ERR_PAY_FAILED';
+
+/* ----------------------------------------------------------------- cookies */
+
+export interface CookieOptions {
+  /** Most cookies kept, and per host. Defaults 3000 and 180 (RFC 6265bis, section 5.7). */
+  max?: number;
+  maxPerHost?: number;
+  /**
+   * A cookie without Max-Age and Expires lives on across launches (`"keep"`, default: as in mobile browsers that restore
+   * their session, and what a shop that keeps its users logged in needs), or ends with the launch (`"launch"`).
+   */
+  sessionCookies?: 'keep' | 'launch';
+}
+
+/**
+ * One jar for every host, as in a browser; the session's own endpoint calls use it too. A `Cookie` header of the caller is
+ * merged, the caller's names win. All of it is synchronous and throws `ERR_NOT_READY` before `ready`.
+ */
+export interface Cookies {
+  /** Splits a string in which the platform joined Set-Cookie values by commas. An array's elements are single values; blank ones are dropped. */
+  split(setCookie: string | string[]): string[];
+  /** Stores Set-Cookie values as if `url` had answered with them: a string is split first, an array's elements never. Bad ones are dropped, as RFC 6265bis says. */
+  set(url: string, setCookie: string | string[]): void;
+  /**
+   * The `Cookie` header for `url` as the RFC makes it, `""` if none. What is injected leaves out cookies with control
+   * characters (TAB excepted), with one `error` event each.
+   */
+  header(url: string): string;
+  list(url?: string): Cookie[];
+  remove(filter: { name?: string; domain?: string; path?: string }): number;
+  clear(): void;
+}
+
+export interface Cookie {
+  name: string;
+  value: string;
+  domain: string;
+  path: string;
+  hostOnly: boolean;
+  secure: boolean;
+  httpOnly: boolean;
+  sameSite?: 'strict' | 'lax' | 'none';
+  /** Milliseconds since the epoch; absent for a session cookie. */
+  expiresAt?: number;
+}
+
+/* ------------------------------------------------- open-platform authorisation */
+
+export interface OAuthOptions {
+  /** Exchanges the authorisation code on your server. Default body: `{ code }`. */
+  exchange?: Endpoint | ((code: string) => Promise<TokenInput>);
+  /** How long a `state` stays good. Default 600 000. */
+  stateTtl?: number;
+  /** Renews a token that came from `callback`: it is renewed only here, never by `wx.login`; refused: `blocked` and `reauth`. */
+  refresh?: Endpoint | ((refreshToken: string) => Promise<TokenInput>);
+  /** Withdraws the consent on your server; `logout()` calls it for a token that came from `callback`. */
+  revoke?: Endpoint | ((token: string) => Promise<void>);
+  /** How long before the refresh token's end (30 days unless the server says) `expiring` comes. Default 259 200 000 (3 days). */
+  notice?: number;
+}
+
+export interface OAuth {
+  /**
+   * The page `https://open.weixin.qq.com/connect/oauth2/authorize?…#wechat_redirect` with a fresh random `state` (letters and digits, at least 128 bits), kept in storage with its
+   * `redirectUri` until the callback or `stateTtl`. Default scope `snsapi_base`. Throws `ERR_NOT_READY`, `ERR_NO_ENTROPY`.
+   */
+  authorizeUrl(options: { appId: string; redirectUri: string; scope?: 'snsapi_base' | 'snsapi_userinfo' }): string;
+  /**
+   * Checks that scheme, host, port and path are those of a pending `redirectUri` (`ERR_OAUTH_HOST`; uses up nothing), then that the
+   * `state` belongs to it (`ERR_OAUTH_STATE`; one use, constant-time; a repeated `code` or `state` parameter too), then that there is a
+   * code (`ERR_OAUTH_DENIED`), then exchanges it if `exchange` is set. `logout` voids all pending states. Works without the
+   * `oauth` option.
+   */
+  callback(url: string): Promise<{ code: string; state: SessionState }>;
+}
+
+/* ----------------------------------------------------------- profile and pay */
+
+export interface Profile {
+  /** The cached profile: memory, then storage. Never opens a dialog. `logout` clears it. */
+  get(): Record<string, unknown> | undefined;
+  /** Keeps a profile (e.g. from `chooseAvatar` and a nickname input). */
+  set(profile: Record<string, unknown>): void;
+  /**
+   * Asks for it only if there is none, at most once at a time, and not again within `quietFor` (default 24 h)
+   * of a refusal (`ERR_PROFILE_DENIED`, at once while quiet). Uses `wx.getUserProfile` where it still returns real data, else
+   * rejects with `ERR_UNSUPPORTED`: use `chooseAvatar`, a nickname input and `set`.
+   */
+  ask(options: { desc: string; quietFor?: number }): Promise<Record<string, unknown>>;
+}
+
+/**
+ * Both endpoints are called as `required` requests (token injected, renewed, sent again). Checked before the dialog, else
+ * `ERR_PAY_PARAMS` naming the parameter: `timeStamp`, `nonceStr`, `package`, `paySign` non-empty strings; `package` starts with
+ * `prepay_id=`; `signType` absent or `MD5`, `HMAC-SHA256`, `RSA`; `timeStamp` in seconds, at most 2 h from the server-corrected
+ * clock (not checked before any `Date` was seen). A second `pay` with an order equal by value, while the first runs, gets the
+ * first one's promise. Payment parameters never reach the log.
+ */
+export interface PayOptions {
+  /** Creates the order on your server. Body: the order. Answer: the signed `wx.requestPayment` parameters, at the root or under `data`. */
+  prepare: Endpoint;
+  /** Told after the platform reported success. Default body: `{ order, package }`. Its answer's `user` replaces the session's. */
+  confirm?: Endpoint;
+}
+/** `confirmed` is true only on HTTP 2xx from `confirm`; else false: paid, but not confirmed; never an error after the money went. */
+export interface PayResult { confirmed: boolean; state: SessionState }
+
+/* -------------------------------------------------------------------- watch */
+
+export interface LogOptions {
+  /** Default `"info"`, into the ring behind `logs()` only, unless `to` is set. */
+  level?: 'off' | 'error' | 'info' | 'debug';
+  /** Where entries go besides `logs()`: a function, or WeChat's own log managers. */
+  to?: 'console' | 'log-manager' | 'realtime-log' | ((entry: LogEntry) => void);
+  /** Size of the ring behind `logs()`. Default 200. */
+  keep?: number;
+  /** Failures in a row that raise `alert`. Default 3. */
+  alertAfter?: number;
+}
+export interface LogEntry {
+  at: number;
+  level: 'error' | 'info' | 'debug';
+  event: string;
+  /** Never a token, a code, a cookie value or a query value. */
+  detail?: Record<string, unknown>;
+}
+/** `requests`, `retried`, `failed` count the program's calls; `byStatus` counts every answer, the endpoints' too. */
+export interface Metrics {
+  requests: number; retried: number; failed: number;
+  logins: number; loginFailures: number;
+  refreshes: number; refreshFailures: number;
+  expired: number; checkSessions: number;
+  storageReads: number; storageWrites: number; storageFailures: number;
+  /** Answers by host and HTTP status: `byStatus["api.example.com"][200]`. */
+  byStatus: Record<string, Record<number, number>>;
+}
