@@ -1,9 +1,13 @@
-//! Searches in text, eight bytes at a time.
+//! Work on text as bytes, eight at a time.
 //!
 //! An engine without a JIT (iOS) runs each WebAssembly instruction by itself, so what a header
-//! costs there is the number of bytes looked at, one by one: these loops look at eight for the
-//! price of two. `str::find` and its kin were not taken: without inlining, which the shipped
-//! module's size forbids, they cost ten times as much.
+//! costs there is the number of bytes looked at one by one, and of calls: these loops look at
+//! eight bytes for the price of two. `str` methods were not taken on the way of every request:
+//! the shipped module is built for size, so each slice and each search of theirs is a call that
+//! checks character boundaries, where every cut of ours is at an ASCII byte; `memcpy` and `memcmp`
+//! as they are compiled for WebAssembly go byte by byte.
+
+use std::cmp::Ordering;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = ONES << 7;
@@ -41,43 +45,125 @@ pub fn find_either(text: &[u8], from: usize, one: u8, other: u8) -> usize {
 
 /// Looks a text through for control characters and for bytes outside ASCII.
 pub fn survey(text: &[u8]) -> Survey {
-    let mut at = 0;
     let mut seen = Survey {
         has_control: false,
         is_ascii: true,
     };
+    let mut at = 0;
     while at < text.len() {
-        if let Some(word) = word_at(text, at) {
-            let below_space = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-            let suspects = below_space | (word & HIGHS) | zeros(word ^ (ONES * 0x7f));
-            if suspects == 0 {
-                at += 8;
-                continue;
+        let suspicious = match word_at(text, at) {
+            Some(word) => {
+                let below_space = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+                below_space | (word & HIGHS) | zeros(word ^ (ONES * 0x7f)) != 0
             }
+            None => true,
+        };
+        let end = text.len().min(at + 8);
+        if suspicious {
+            seen.add(&text[at..end]);
         }
-        let byte = text[at];
-        seen.has_control |= (byte < 0x20 && byte != b'\t') || byte == 0x7f;
-        seen.is_ascii &= byte < 0x80;
-        at += 1;
+        // The last word overlaps the one before it, so that no byte is looked at alone.
+        at = match text.len() - end {
+            left @ 1..8 => end + left - 8,
+            _ => end,
+        };
     }
     seen
 }
 
+impl Survey {
+    fn add(&mut self, part: &[u8]) {
+        for byte in part {
+            self.has_control |= (*byte < 0x20 && *byte != b'\t') || *byte == 0x7f;
+            self.is_ascii &= *byte < 0x80;
+        }
+    }
+}
+
 /// Cuts SP and HTAB, "WSP" in the RFCs, from both ends.
-pub fn trim(text: &str) -> &str {
-    let bytes = text.as_bytes();
-    let (mut start, mut end) = (0, bytes.len());
-    while start < end && is_blank(bytes[start]) {
+pub fn trim(text: &[u8]) -> &[u8] {
+    let (start, end) = trimmed(text, 0, text.len());
+    &text[start..end]
+}
+
+/// Returns where a part begins and ends without the SP and HTAB at both ends.
+pub fn trimmed(text: &[u8], start: usize, end: usize) -> (usize, usize) {
+    let (mut start, mut end) = (start, end);
+    while start < end && is_blank(text[start]) {
         start += 1;
     }
-    while start < end && is_blank(bytes[end - 1]) {
+    while start < end && is_blank(text[end - 1]) {
         end -= 1;
     }
-    &text[start..end]
+    (start, end)
 }
 
 pub fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
+}
+
+pub fn equal(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && compare(one, other) == Ordering::Equal
+}
+
+/// Compares as `Ord` does.
+pub fn compare(one: &[u8], other: &[u8]) -> Ordering {
+    let mut at = 0;
+    while let (Some(a), Some(b)) = (word_at(one, at), word_at(other, at)) {
+        if a != b {
+            return a.swap_bytes().cmp(&b.swap_bytes());
+        }
+        at += 8;
+    }
+    while at < one.len() && at < other.len() {
+        if one[at] != other[at] {
+            return one[at].cmp(&other[at]);
+        }
+        at += 1;
+    }
+    one.len().cmp(&other.len())
+}
+
+/// Copies `text` to `out` at `at`; returns where it ends there.
+pub fn copy(out: &mut [u8], at: usize, text: &[u8]) -> usize {
+    let end = at + text.len();
+    let out = &mut out[at..end];
+    let mut done = 0;
+    while let (Some(to), Some(word)) = (out.get_mut(done..done + 8), word_at(text, done)) {
+        to.copy_from_slice(&word.to_le_bytes());
+        // The last word overlaps the one before it.
+        done = match text.len() - done {
+            left @ 9..16 => done + left - 8,
+            _ => done + 8,
+        };
+    }
+    while done < text.len() {
+        out[done] = text[done];
+        done += 1;
+    }
+    end
+}
+
+/// Packs a name of at most eight bytes into a number, in lower case; 0 for a longer one.
+///
+/// Setting one bit lower-cases letters, keeps digits, `-` and `:`, and makes none of them out of
+/// anything else that is not a control character.
+pub const fn pack_lower_case(name: &[u8]) -> u64 {
+    if name.len() > 8 {
+        return 0;
+    }
+    let mut packed = 0;
+    let mut at = 0;
+    while at < name.len() {
+        packed = packed << 8 | (name[at] | 0x20) as u64;
+        at += 1;
+    }
+    packed
+}
+
+/// Reads bytes that were cut out of a `str` at ASCII bytes.
+pub fn as_str(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Reads eight bytes; the compiler makes one load of it.
@@ -113,6 +199,32 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn compares_as_slices_do(one in "[ab]{0,20}", other in "[ab]{0,20}", same: Vec<u8>) {
+            let (one, other) = (one.as_bytes(), other.as_bytes());
+            prop_assert_eq!(compare(one, other), one.cmp(other));
+            prop_assert_eq!(equal(one, other), one == other);
+            prop_assert!(equal(&same, &same.clone()));
+        }
+
+        #[test]
+        fn copies_all(text: Vec<u8>, at in 0usize..20) {
+            let mut out = vec![0xee; at + text.len() + 3];
+            prop_assert_eq!(copy(&mut out, at, &text), at + text.len());
+            prop_assert_eq!(&out[at..at + text.len()], &text[..]);
+            prop_assert!(out[..at].iter().chain(&out[at + text.len()..]).all(|byte| *byte == 0xee));
+        }
+    }
+
+    #[test]
+    fn packs_short_names_without_their_case() {
+        assert_eq!(pack_lower_case(b"Max-AGE"), pack_lower_case(b"max-age"));
+        assert_ne!(pack_lower_case(b"path"), pack_lower_case(b"pat"));
+        assert_ne!(pack_lower_case(b"pa_h"), pack_lower_case(b"path"));
+        assert_eq!(pack_lower_case(b"ninebytes"), 0);
+    }
+
     #[test]
     fn trims_blanks_only() {
         for (text, want) in [
@@ -122,7 +234,7 @@ mod tests {
             ("\u{a0}a\n", "\u{a0}a\n"),
             ("é ", "é"),
         ] {
-            assert_eq!(trim(text), want);
+            assert_eq!(trim(text.as_bytes()), want.as_bytes());
         }
     }
 }

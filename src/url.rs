@@ -15,6 +15,7 @@ mod punycode;
 
 pub use host_rule::HostRule;
 
+use crate::bytes::{find, pack_lower_case};
 use host::HostKind;
 
 /// Holds the canonical parts of an absolute URL.
@@ -92,6 +93,14 @@ impl Url {
         &self.text[..self.host_end]
     }
 
+    pub(crate) fn host_bytes(&self) -> &[u8] {
+        &self.text.as_bytes()[..self.host_end]
+    }
+
+    pub(crate) fn path_bytes(&self) -> &[u8] {
+        &self.text.as_bytes()[self.host_end..]
+    }
+
     /// Returns the port, the scheme's default when the URL names none.
     pub fn port(&self) -> u16 {
         self.port
@@ -142,19 +151,19 @@ impl Url {
 
 impl Scheme {
     fn strip_from(input: &str) -> Option<(Scheme, &str)> {
-        const NAMES: [(&str, Scheme); 4] = [
-            ("https:", Scheme::Https),
-            ("http:", Scheme::Http),
-            ("wss:", Scheme::Wss),
-            ("ws:", Scheme::Ws),
-        ];
-        for (name, scheme) in NAMES {
-            let start = input.as_bytes().get(..name.len());
-            if start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())) {
-                return Some((scheme, &input[name.len()..]));
-            }
-        }
-        None
+        const HTTPS: u64 = pack_lower_case(b"https");
+        const HTTP: u64 = pack_lower_case(b"http");
+        const WSS: u64 = pack_lower_case(b"wss");
+        const WS: u64 = pack_lower_case(b"ws");
+        let colon = find(input.as_bytes(), 0, b':');
+        let scheme = match pack_lower_case(&input.as_bytes()[..colon]) {
+            HTTPS => Scheme::Https,
+            HTTP => Scheme::Http,
+            WSS => Scheme::Wss,
+            WS => Scheme::Ws,
+            _ => return None,
+        };
+        Some((scheme, input.get(colon + 1..)?))
     }
 
     /// Returns the port that a URL of this scheme means when it names none.

@@ -3,6 +3,7 @@
 use super::outcome::Rejection;
 use super::parse::Parsed;
 use super::path::path_matches;
+use crate::bytes::{copy, equal, pack_lower_case};
 
 /// A cookie in its domain's bucket, which holds the domain.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ pub struct CookieView<'a> {
 const SEPARATOR: &str = "; ";
 
 impl Cookie {
-    pub fn new(parsed: &Parsed, path: &str, host_only: bool) -> Cookie {
+    pub fn new(parsed: &Parsed, path: &[u8], host_only: bool) -> Cookie {
         let mut cookie = Cookie {
             text: String::new(),
             name_end: 0,
@@ -80,8 +81,7 @@ impl Cookie {
 
     /// Takes over everything of a newer cookie but what it keeps of this one: its name, path,
     /// host-only-flag and creation time.
-    pub fn become_newer(&mut self, parsed: &Parsed, path: &str) {
-        self.text.clear();
+    pub fn become_newer(&mut self, parsed: &Parsed, path: &[u8]) {
         self.write(parsed, path);
         self.expires = parsed.expires;
         self.expires_written = parsed.expires;
@@ -91,22 +91,23 @@ impl Cookie {
         self.reported = false;
     }
 
-    fn write(&mut self, parsed: &Parsed, path: &str) {
+    fn write(&mut self, parsed: &Parsed, path: &[u8]) {
         let (name, value) = (parsed.name, parsed.value);
-        let text = &mut self.text;
-        text.reserve(SEPARATOR.len() + name.len() + 1 + value.len() + path.len());
-        text.push_str(SEPARATOR);
-        text.push_str(name);
-        self.name_end = text.len();
         // "If the cookies' name is not empty, output the cookie's name followed by the %x3D ("=")
         // character." (section 5.8.3)
-        if !name.is_empty() {
-            text.push('=');
-        }
-        text.push_str(value);
-        self.pair_end = text.len();
-        text.push_str(path);
+        let equals: &[u8] = if name.is_empty() { b"" } else { b"=" };
+        let mut text = std::mem::take(&mut self.text).into_bytes();
+        text.resize(
+            SEPARATOR.len() + name.len() + equals.len() + value.len() + path.len(),
+            0,
+        );
+        let name_start = copy(&mut text, 0, SEPARATOR.as_bytes());
+        self.name_end = copy(&mut text, name_start, name);
+        let value_start = copy(&mut text, self.name_end, equals);
+        self.pair_end = copy(&mut text, value_start, value);
+        copy(&mut text, self.pair_end, path);
         self.unsendable = !parsed.is_ascii && has_control_character(&text[..self.pair_end]);
+        self.text = String::from_utf8(text).unwrap_or_default();
     }
 
     /// Returns what stands for this cookie in a header, after another one.
@@ -114,11 +115,8 @@ impl Cookie {
         &self.text[..self.pair_end]
     }
 
-    pub fn following_len(&self) -> usize {
-        self.pair_end
-    }
-
-    fn pair(&self) -> &str {
+    /// Returns what stands for this cookie at the beginning of a header.
+    pub fn first_pair(&self) -> &str {
         &self.text[SEPARATOR.len()..self.pair_end]
     }
 
@@ -127,15 +125,28 @@ impl Cookie {
     }
 
     pub fn value(&self) -> &str {
-        let pair = self.pair();
-        match self.name().len() {
-            0 => pair,
-            name_len => &pair[name_len + 1..],
-        }
+        &self.text[self.value_start()..self.pair_end]
     }
 
     pub fn path(&self) -> &str {
         &self.text[self.pair_end..]
+    }
+
+    pub fn name_bytes(&self) -> &[u8] {
+        &self.text.as_bytes()[SEPARATOR.len()..self.name_end]
+    }
+
+    pub fn path_bytes(&self) -> &[u8] {
+        &self.text.as_bytes()[self.pair_end..]
+    }
+
+    pub fn following_len(&self) -> usize {
+        self.pair_end
+    }
+
+    fn value_start(&self) -> usize {
+        let has_name = self.name_end > SEPARATOR.len();
+        self.name_end + usize::from(has_name)
     }
 
     fn path_len(&self) -> usize {
@@ -154,13 +165,13 @@ impl Cookie {
 
     /// Tells whether this is the cookie with "the same name, …, host-only-flag, and path" (section
     /// 5.7, step 23); the bucket vouches for the domain.
-    pub fn is_twin_of(&self, name: &str, path: &str, host_only: bool) -> bool {
+    pub fn is_twin_of(&self, name: &[u8], path: &[u8], host_only: bool) -> bool {
         // Lengths first: they tell nearly all apart without a look at the text.
         self.name_end == SEPARATOR.len() + name.len()
             && self.path_len() == path.len()
             && self.host_only == host_only
-            && self.name() == name
-            && self.path() == path
+            && equal(self.name_bytes(), name)
+            && equal(self.path_bytes(), path)
     }
 
     /// Tells the order in a header: longer paths first, then older cookies (section 5.8.3, step 2).
@@ -171,17 +182,19 @@ impl Cookie {
 
     /// Tells whether a newer twin would change nothing but maybe the expiry.
     pub fn says_the_same_as(&self, newer: &Parsed) -> bool {
-        self.value() == newer.value
-            && self.secure == newer.secure
+        equal(
+            &self.text.as_bytes()[self.value_start()..self.pair_end],
+            newer.value,
+        ) && self.secure == newer.secure
             && self.http_only == newer.http_only
             && self.same_site == newer.same_site
             && self.is_persistent() == (newer.expires != f64::INFINITY)
     }
 
     /// Tells whether a request for `path` gets this cookie, as far as its path says.
-    pub fn is_on(&self, path: &str) -> bool {
+    pub fn is_on(&self, path: &[u8]) -> bool {
         // The path "/" matches them all: most cookies have it.
-        self.path_len() == 1 || path_matches(path, self.path())
+        self.path_len() == 1 || path_matches(path, self.path_bytes())
     }
 
     pub fn view<'a>(&'a self, domain: &'a str) -> CookieView<'a> {
@@ -207,15 +220,15 @@ pub(super) fn check_promises(parsed: &Parsed, host_only: bool) -> Result<(), Rej
     }
     // "If the cookie-name begins with a case-insensitive match for the string "__Secure-", abort …
     // unless the cookie's secure-only-flag is true."
-    if begins_with(parsed.name, "__Secure-") && !parsed.secure {
+    if begins_with(parsed.name, b"__Secure-") && !parsed.secure {
         return Err(Rejection::SecurePrefix);
     }
     // "… "__Host-", abort … unless the cookie meets all the following criteria: The cookie's
     // secure-only-flag is true. The cookie's host-only-flag is true. The cookie-attribute-list
     // contains an attribute with an attribute-name of "Path", and the cookie's path is "/"." Browsers
     // and the successor draft (layered cookies) want the attribute's own value to be "/".
-    if begins_with(parsed.name, "__Host-") {
-        let bound = parsed.secure && host_only && parsed.path == Some("/");
+    if begins_with(parsed.name, b"__Host-") {
+        let bound = parsed.secure && host_only && parsed.path == Some(b"/");
         if !bound {
             return Err(Rejection::HostPrefix);
         }
@@ -223,25 +236,25 @@ pub(super) fn check_promises(parsed: &Parsed, host_only: bool) -> Result<(), Rej
     // "If the cookie-name is empty and … the cookie-value begins with a case-insensitive match for
     // the string "__Secure-" [or] "__Host-", abort …"
     if parsed.name.is_empty()
-        && (begins_with(parsed.value, "__Secure-") || begins_with(parsed.value, "__Host-"))
+        && (begins_with(parsed.value, b"__Secure-") || begins_with(parsed.value, b"__Host-"))
     {
         return Err(Rejection::NamelessPrefix);
     }
     Ok(())
 }
 
-fn begins_with(text: &str, prefix: &str) -> bool {
-    match text.as_bytes().get(..prefix.len()) {
-        Some(start) => start.eq_ignore_ascii_case(prefix.as_bytes()),
+fn begins_with(text: &[u8], prefix: &[u8]) -> bool {
+    match text.get(..prefix.len()) {
+        Some(start) => start.eq_ignore_ascii_case(prefix),
         None => false,
     }
 }
 
 /// Finds the control characters that get through RFC 6265bis, which are those of Unicode's C1
 /// block (U+0080 to U+009F): platforms refuse a header with one, or cut it there.
-fn has_control_character(text: &str) -> bool {
+fn has_control_character(text: &[u8]) -> bool {
     let mut previous = 0;
-    text.bytes().any(|byte| {
+    text.iter().any(|&byte| {
         let found =
             (byte < 0x20 && byte != b'\t') || byte == 0x7f || (previous == 0xc2 && byte < 0xa0);
         previous = byte;
@@ -251,15 +264,15 @@ fn has_control_character(text: &str) -> bool {
 
 impl SameSite {
     /// "If cookie-av's attribute-value is a case-insensitive match for …"; anything else: default.
-    pub(super) fn parse(text: &str) -> SameSite {
-        if text.eq_ignore_ascii_case("none") {
-            SameSite::None
-        } else if text.eq_ignore_ascii_case("lax") {
-            SameSite::Lax
-        } else if text.eq_ignore_ascii_case("strict") {
-            SameSite::Strict
-        } else {
-            SameSite::Default
+    pub(super) fn parse(text: &[u8]) -> SameSite {
+        const NONE: u64 = pack_lower_case(b"none");
+        const LAX: u64 = pack_lower_case(b"lax");
+        const STRICT: u64 = pack_lower_case(b"strict");
+        match pack_lower_case(text) {
+            NONE => SameSite::None,
+            LAX => SameSite::Lax,
+            STRICT => SameSite::Strict,
+            _ => SameSite::Default,
         }
     }
 

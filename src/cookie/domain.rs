@@ -1,21 +1,22 @@
 //! Domains (RFC 6265bis, sections 5.1.3 and 5.7, steps 8 to 10).
 
 use super::outcome::Rejection;
+use crate::bytes::equal;
 use crate::url::Url;
 
 /// The domain a new cookie gets, and whether only that host will see it.
 pub(super) struct Scope<'a> {
-    pub domain: &'a str,
+    pub domain: &'a [u8],
     pub host_only: bool,
 }
 
 /// Decides the domain of a cookie that `url` set with this Domain attribute (`""`: none).
 pub(super) fn scope<'a>(
     url: &'a Url,
-    attribute: &str,
-    is_public_suffix: &dyn Fn(&str) -> bool,
+    attribute: &[u8],
+    is_public_suffix: &dyn Fn(&[u8]) -> bool,
 ) -> Result<Scope<'a>, Rejection> {
-    let host = url.host();
+    let host = url.host_bytes();
     // Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII]
     // characters, abort this algorithm and ignore the cookie entirely."
     if !attribute.is_ascii() {
@@ -31,18 +32,18 @@ pub(super) fn scope<'a>(
     }
 
     // The attribute's canonical spelling is the end of the host that it matches.
-    let start = host
-        .len()
-        .checked_sub(attribute.len())
-        .ok_or(Rejection::DomainMismatch)?;
-    let domain = host.get(start..).ok_or(Rejection::DomainMismatch)?;
+    let start = match host.len().checked_sub(attribute.len()) {
+        Some(start) => start,
+        None => return Err(Rejection::DomainMismatch),
+    };
+    let domain = &host[start..];
     let identical = start == 0;
-    if !domain.eq_ignore_ascii_case(attribute) {
+    if !equal(domain, attribute) && !domain.eq_ignore_ascii_case(attribute) {
         return Err(Rejection::DomainMismatch);
     }
     // "The last character of the string that is not included in the domain string is a %x2E (".")
     // character. The string is a host name (i.e., not an IP address)."
-    if !identical && (url.is_ip() || host.as_bytes()[start - 1] != b'.') {
+    if !identical && (url.is_ip() || host[start - 1] != b'.') {
         return Err(Rejection::DomainMismatch);
     }
     // Step 9: "If … the domain-attribute is a public suffix: If the domain-attribute is identical
@@ -65,34 +66,34 @@ pub(super) fn scope<'a>(
 }
 
 /// Tells whether `string` domain-matches `domain`; both canonical (section 5.1.3).
-pub(super) fn domain_matches(string: &str, domain: &str) -> bool {
-    let Some(labels) = string.strip_suffix(domain) else {
+pub(super) fn domain_matches(string: &[u8], domain: &[u8]) -> bool {
+    let Some(labels_end) = string.len().checked_sub(domain.len()) else {
         return false;
     };
-    labels.is_empty() || (labels.ends_with('.') && !is_address(string))
+    let (labels, end) = string.split_at(labels_end);
+    equal(end, domain)
+        && (labels.is_empty() || (labels.last() == Some(&b'.') && !is_address(string)))
 }
 
 /// Tells addresses from names: canonical IPv6 hosts stand in brackets, and only IPv4 addresses
-/// end in a digit label, because [`Url`] refuses other hosts that do.
-pub(super) fn is_address(host: &str) -> bool {
-    let host = host.strip_suffix('.').unwrap_or(host);
-    let last_label = match host.rfind('.') {
-        Some(dot) => &host[dot + 1..],
-        None => host,
-    };
-    host.starts_with('[') || last_label.bytes().all(|byte| byte.is_ascii_digit())
+/// end in a number, because [`Url`] refuses other hosts that do.
+pub(super) fn is_address(host: &[u8]) -> bool {
+    let host = host.strip_suffix(b".").unwrap_or(host);
+    let last_label = host.rsplit(|byte| *byte == b'.').next().unwrap_or(host);
+    host.first() == Some(&b'[') || last_label.iter().all(u8::is_ascii_digit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cookie::is_public_suffix;
+    use crate::bytes::as_str;
+    use crate::cookie::public_suffix::is_public_suffix;
 
     #[track_caller]
     fn outcome(url: &str, attribute: &str) -> Result<(String, bool), Rejection> {
         let url = Url::parse(url).unwrap();
-        scope(&url, attribute, &is_public_suffix)
-            .map(|scope| (scope.domain.into(), scope.host_only))
+        scope(&url, attribute.as_bytes(), &is_public_suffix)
+            .map(|scope| (as_str(scope.domain).into(), scope.host_only))
     }
 
     #[test]
@@ -144,8 +145,8 @@ mod tests {
             outcome("http://1.2.3.4/", "3.4"),
             Err(Rejection::DomainMismatch)
         );
-        assert!(!domain_matches("1.2.3.4", "3.4"));
-        assert!(domain_matches("1.2.3.4", "1.2.3.4"));
+        assert!(!domain_matches(b"1.2.3.4", b"3.4"));
+        assert!(domain_matches(b"1.2.3.4", b"1.2.3.4"));
     }
 
     #[test]
@@ -170,8 +171,8 @@ mod tests {
 
     #[test]
     fn matches_at_dots() {
-        assert!(domain_matches("a.b.com", "b.com"));
-        assert!(!domain_matches("ab.com", "b.com"));
-        assert!(!domain_matches("b.com", "a.b.com"));
+        assert!(domain_matches(b"a.b.com", b"b.com"));
+        assert!(!domain_matches(b"ab.com", b"b.com"));
+        assert!(!domain_matches(b"b.com", b"a.b.com"));
     }
 }

@@ -70,8 +70,10 @@ impl Jar {
             cookie.used = used;
             // "If there is an unprocessed cookie in the cookie-list, output the characters %x3B
             // and %x20 ("; ")."
-            let pair = cookie.following_pair();
-            value.push_str(if value.is_empty() { &pair[2..] } else { pair });
+            value.push_str(match value.len() {
+                0 => cookie.first_pair(),
+                _ => cookie.following_pair(),
+            });
         }
         Header { value, valid_until }
     }

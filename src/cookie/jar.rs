@@ -7,6 +7,7 @@
 
 use super::cookie::{Cookie, CookieView};
 use super::retrieve::Selection;
+use crate::bytes::{as_str, compare};
 use crate::url::Url;
 
 /// Keeps cookies for every host.
@@ -167,9 +168,9 @@ impl Jar {
         before - self.len
     }
 
-    pub(super) fn find(&self, domain: &str) -> Result<usize, usize> {
+    pub(super) fn find(&self, domain: &[u8]) -> Result<usize, usize> {
         self.buckets
-            .binary_search_by(|bucket| bucket.domain.as_str().cmp(domain))
+            .binary_search_by(|bucket| compare(bucket.domain.as_bytes(), domain))
     }
 
     pub(super) fn cookie(&self, slot: Slot) -> &Cookie {
@@ -185,11 +186,11 @@ impl Jar {
             .view(&self.buckets[slot.bucket as usize].domain)
     }
 
-    pub(super) fn insert(&mut self, domain: &str, cookie: Cookie) {
+    pub(super) fn insert(&mut self, domain: &[u8], cookie: Cookie) {
         let bucket = match self.find(domain) {
             Ok(bucket) => bucket,
             Err(bucket) => {
-                let domain = domain.into();
+                let domain = as_str(domain).into();
                 self.buckets.insert(
                     bucket,
                     Bucket {

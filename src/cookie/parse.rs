@@ -3,7 +3,7 @@
 use super::cookie::SameSite;
 use super::date;
 use super::outcome::Rejection;
-use crate::bytes::{find, find_either, survey, trim};
+use crate::bytes::{find, find_either, pack_lower_case, survey, trim};
 
 /// Names and values together, attribute values alone, in octets.
 const MAX_PAIR: usize = 4096;
@@ -15,14 +15,14 @@ const MAX_AGE_SECONDS: u32 = 400 * 86_400;
 
 /// What a set-cookie-string says, before anybody asked who set it.
 pub(super) struct Parsed<'a> {
-    pub name: &'a str,
-    pub value: &'a str,
+    pub name: &'a [u8],
+    pub value: &'a [u8],
     /// Milliseconds since the epoch; infinite for a session cookie.
     pub expires: f64,
-    /// Without its leading dot; `""` when absent or empty.
-    pub domain: &'a str,
-    /// `Some("")`: there was a Path attribute that asks for the default path.
-    pub path: Option<&'a str>,
+    /// Without its leading dot; empty when absent or empty.
+    pub domain: &'a [u8],
+    /// Empty: there was a Path attribute that asks for the default path.
+    pub path: Option<&'a [u8]>,
     pub secure: bool,
     pub http_only: bool,
     pub same_site: SameSite,
@@ -30,11 +30,10 @@ pub(super) struct Parsed<'a> {
 }
 
 /// Takes a set-cookie-string apart.
-pub(super) fn parse(text: &str, now: f64) -> Result<Parsed<'_>, Rejection> {
-    let bytes = text.as_bytes();
+pub(super) fn parse(text: &[u8], now: f64) -> Result<Parsed<'_>, Rejection> {
     // "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character (CTL characters
     // excluding HTAB): Abort this algorithm and ignore the set-cookie-string entirely."
-    let seen = survey(bytes);
+    let seen = survey(text);
     if seen.has_control {
         return Err(Rejection::ControlCharacter);
     }
@@ -44,7 +43,7 @@ pub(super) fn parse(text: &str, now: f64) -> Result<Parsed<'_>, Rejection> {
     // and the value string is the value of name-value-pair."
     let (name, value) = match parts.next() {
         (name, Some(value)) => (name, value),
-        (value, None) => ("", value),
+        (value, None) => (&b""[..], value),
     };
     // "If the sum of the lengths of the name string and the value string is more than 4096
     // octets, abort these steps and ignore the set-cookie-string entirely."
@@ -61,7 +60,7 @@ pub(super) fn parse(text: &str, now: f64) -> Result<Parsed<'_>, Rejection> {
         name,
         value,
         expires: f64::INFINITY,
-        domain: "",
+        domain: b"",
         path: None,
         secure: false,
         http_only: false,
@@ -69,10 +68,10 @@ pub(super) fn parse(text: &str, now: f64) -> Result<Parsed<'_>, Rejection> {
         is_ascii: seen.is_ascii,
     };
     let mut max_age = None;
-    let mut date_text = "";
+    let mut date_text = &b""[..];
     while !parts.is_done() {
         let (name, value) = parts.next();
-        let value = value.unwrap_or("");
+        let value = value.unwrap_or(b"");
         // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string and
         // return to Step 1 of this algorithm."
         if value.len() > MAX_ATTRIBUTE {
@@ -80,7 +79,7 @@ pub(super) fn parse(text: &str, now: f64) -> Result<Parsed<'_>, Rejection> {
         }
         // The last of several attributes of one name counts; one that cannot be read is as if
         // absent.
-        match lower_case(name) {
+        match pack_lower_case(name) {
             EXPIRES => {
                 if let Some(date) = date::parse(date_text) {
                     parsed.expires = date;
@@ -90,10 +89,16 @@ pub(super) fn parse(text: &str, now: f64) -> Result<Parsed<'_>, Rejection> {
             MAX_AGE => max_age = delta_seconds(value).or(max_age),
             // "If the attribute-value begins with %x2E ("."): Let cookie-domain be the
             // attribute-value without the leading %x2E (".")."
-            DOMAIN => parsed.domain = value.strip_prefix('.').unwrap_or(value),
+            DOMAIN => parsed.domain = value.strip_prefix(b".").unwrap_or(value),
             // "If the attribute-value is empty or if the first character of the attribute-value
             // is not %x2F ("/"): Let cookie-path be the default-path."
-            PATH => parsed.path = Some(if value.starts_with('/') { value } else { "" }),
+            PATH => {
+                parsed.path = Some(if value.first() == Some(&b'/') {
+                    value
+                } else {
+                    b""
+                })
+            }
             SECURE => parsed.secure = true,
             HTTP_ONLY => parsed.http_only = true,
             SAME_SITE => parsed.same_site = SameSite::parse(value),
@@ -116,24 +121,23 @@ pub(super) fn parse(text: &str, now: f64) -> Result<Parsed<'_>, Rejection> {
 
 /// Walks over the parts of a set-cookie-string, which semicolons separate.
 struct Parts<'a> {
-    text: &'a str,
+    text: &'a [u8],
     at: usize,
 }
 
 impl<'a> Parts<'a> {
     /// Returns the next part, split at its first `=` and trimmed.
-    fn next(&mut self) -> (&'a str, Option<&'a str>) {
-        let bytes = self.text.as_bytes();
-        let start = self.at;
-        let name_end = find_either(bytes, start, b'=', b';');
-        let name = trim(&self.text[start..name_end]);
-        if bytes.get(name_end) != Some(&b'=') {
+    fn next(&mut self) -> (&'a [u8], Option<&'a [u8]>) {
+        let (text, start) = (self.text, self.at);
+        let name_end = find_either(text, start, b'=', b';');
+        let name = trim(&text[start..name_end]);
+        if text.get(name_end) != Some(&b'=') {
             self.at = name_end + 1;
             return (name, None);
         }
-        let value_end = find(bytes, name_end + 1, b';');
+        let value_end = find(text, name_end + 1, b';');
         self.at = value_end + 1;
-        (name, Some(trim(&self.text[name_end + 1..value_end])))
+        (name, Some(trim(&text[name_end + 1..value_end])))
     }
 
     /// Tells that the last part ended with the text, not with a semicolon.
@@ -142,38 +146,20 @@ impl<'a> Parts<'a> {
     }
 }
 
-const EXPIRES: u64 = lower_case("expires");
-const MAX_AGE: u64 = lower_case("max-age");
-const DOMAIN: u64 = lower_case("domain");
-const PATH: u64 = lower_case("path");
-const SECURE: u64 = lower_case("secure");
-const HTTP_ONLY: u64 = lower_case("httponly");
-const SAME_SITE: u64 = lower_case("samesite");
-
-/// Packs a name of at most eight octets into a number, in lower case; 0 for a longer one.
-///
-/// Setting one bit lower-cases letters, keeps `-`, and makes none of them out of anything else
-/// that is not a control character.
-const fn lower_case(name: &str) -> u64 {
-    let bytes = name.as_bytes();
-    let mut packed = 0;
-    let mut at = 0;
-    if bytes.len() > 8 {
-        return 0;
-    }
-    while at < bytes.len() {
-        packed = packed << 8 | (bytes[at] | 0x20) as u64;
-        at += 1;
-    }
-    packed
-}
+const EXPIRES: u64 = pack_lower_case(b"expires");
+const MAX_AGE: u64 = pack_lower_case(b"max-age");
+const DOMAIN: u64 = pack_lower_case(b"domain");
+const PATH: u64 = pack_lower_case(b"path");
+const SECURE: u64 = pack_lower_case(b"secure");
+const HTTP_ONLY: u64 = pack_lower_case(b"httponly");
+const SAME_SITE: u64 = pack_lower_case(b"samesite");
 
 /// Reads the value of Max-Age, cut to the cookie-age-limit; `None` if it is to be ignored.
-fn delta_seconds(text: &str) -> Option<u32> {
+fn delta_seconds(text: &[u8]) -> Option<u32> {
     // "If the first character of the attribute-value is neither a DIGIT, nor a "-" character
     // followed by a DIGIT, ignore the cookie-av. If the remainder of attribute-value contains a
     // non-DIGIT character, ignore the cookie-av."
-    let (negative, digits) = match text.strip_prefix('-') {
+    let (negative, digits) = match text.strip_prefix(b"-") {
         Some(digits) => (true, digits),
         None => (false, text),
     };
@@ -181,7 +167,7 @@ fn delta_seconds(text: &str) -> Option<u32> {
         return None;
     }
     let mut seconds = 0u32;
-    for byte in digits.bytes() {
+    for byte in digits {
         if !byte.is_ascii_digit() {
             return None;
         }
@@ -207,7 +193,7 @@ mod tests {
 
     #[track_caller]
     fn parsed(text: &str) -> Parsed<'_> {
-        match parse(text, NOW) {
+        match parse(text.as_bytes(), NOW) {
             Ok(parsed) => parsed,
             Err(why) => panic!("{text}: {why:?}"),
         }
@@ -215,7 +201,7 @@ mod tests {
 
     #[track_caller]
     fn rejection(text: &str) -> Rejection {
-        parse(text, NOW).err().expect("a rejection")
+        parse(text.as_bytes(), NOW).err().expect("a rejection")
     }
 
     fn expires(attributes: &str) -> f64 {
@@ -239,7 +225,7 @@ mod tests {
                 assert_eq!(rejection(&text), Rejection::ControlCharacter, "{text:?}");
             }
         }
-        assert_eq!(parsed("a\tb=1\t2").name, "a\tb");
+        assert_eq!(parsed("a\tb=1\t2").name, b"a\tb");
     }
 
     #[test]
@@ -256,7 +242,11 @@ mod tests {
             ("\u{a0}a=b\u{3000}", "\u{a0}a", "b\u{3000}"),
         ] {
             let got = parsed(text);
-            assert_eq!((got.name, got.value), (name, value), "{text}");
+            assert_eq!(
+                (got.name, got.value),
+                (name.as_bytes(), value.as_bytes()),
+                "{text}"
+            );
         }
         for text in ["", "=", " = ", ";", "; Path=/", "\t"] {
             assert_eq!(rejection(text), Rejection::Empty, "{text}");
@@ -280,10 +270,10 @@ mod tests {
             "a=1;SECURE;httponly;Domain=x.com;DOMAIN=.b.com;path=/x;Path= /y ;SameSite=lax;SAMESITE=Strict",
         );
         assert!(got.secure && got.http_only);
-        assert_eq!((got.domain, got.path), ("b.com", Some("/y")));
+        assert_eq!((got.domain, got.path), (&b"b.com"[..], Some(&b"/y"[..])));
         assert_eq!(got.same_site, SameSite::Strict);
-        assert_eq!(parsed("a=1; Domain=b.com; Domain=").domain, "");
-        assert_eq!(parsed("a=1; Path=/x; Path=y").path, Some(""));
+        assert_eq!(parsed("a=1; Domain=b.com; Domain=").domain, b"");
+        assert_eq!(parsed("a=1; Path=/x; Path=y").path, Some(&b""[..]));
         assert_eq!(
             parsed("a=1; SameSite=Lax; SameSite=bogus").same_site,
             SameSite::Default
@@ -298,10 +288,10 @@ mod tests {
         let long = "x".repeat(1023);
         assert_eq!(
             parsed(&format!("a=1; Path=/ok; Path=/{long}x")).path,
-            Some("/ok")
+            Some(&b"/ok"[..])
         );
         assert_eq!(
-            parsed(&format!("a=1; Path=/{long}")).path.map(str::len),
+            parsed(&format!("a=1; Path=/{long}")).path.map(<[u8]>::len),
             Some(1024)
         );
     }

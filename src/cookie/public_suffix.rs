@@ -6,48 +6,55 @@
 
 mod rules;
 
+use std::cmp::Ordering;
+
+use crate::bytes::{compare, equal, find};
 use rules::RULES;
 pub use rules::{LIST_DATE, RULES_IN_LIST, RULES_KEPT};
 
 /// Tells whether a canonical domain is a public suffix, so that nobody may share cookies on it.
-pub fn is_public_suffix(domain: &str) -> bool {
-    let domain = domain.strip_suffix('.').unwrap_or(domain);
+pub(super) fn is_public_suffix(domain: &[u8]) -> bool {
+    let domain = domain.strip_suffix(b".").unwrap_or(domain);
+    let dot = find(domain, 0, b'.');
     // "If no rules match, the prevailing rule is "*"."
-    let Some((label, parent)) = domain.split_once('.') else {
+    if dot == domain.len() {
         return true;
-    };
+    }
+    let (label, parent) = (&domain[..dot], &domain[dot + 1..]);
     let Some(labels) = labels_below(parent) else {
         return false;
     };
     let mut matched = false;
-    for known in labels.split(' ') {
+    let mut at = 0;
+    while at < labels.len() {
+        let end = find(labels, at, b' ');
+        let known = &labels[at..end];
         // "If more than one rule matches, the prevailing rule is the one which is an exception
         // rule."
-        if known.strip_prefix('!') == Some(label) {
+        if known[0] == b'!' && equal(&known[1..], label) {
             return false;
         }
-        matched |= known == label || known == "*";
+        matched |= known == b"*" || equal(known, label);
+        at = end + 1;
     }
     matched
 }
 
 /// Finds the labels of a parent's line by halving the text: no index to ship or to build.
-fn labels_below(parent: &str) -> Option<&'static str> {
-    let bytes = RULES.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
+fn labels_below(parent: &[u8]) -> Option<&'static [u8]> {
+    let rules = RULES.as_bytes();
+    let (mut low, mut high) = (0, rules.len());
     while low < high {
-        let middle = (low + high) / 2;
-        let start = match bytes[low..middle].iter().rposition(|byte| *byte == b'\n') {
-            Some(before) => low + before + 1,
-            None => low,
-        };
-        let rest = &RULES[start..];
-        let (line, _) = rest.split_once('\n')?;
-        let (key, labels) = line.split_once(' ')?;
-        match key.cmp(parent) {
-            std::cmp::Ordering::Equal => return Some(labels),
-            std::cmp::Ordering::Less => low = start + line.len() + 1,
-            std::cmp::Ordering::Greater => high = start,
+        let mut start = (low + high) / 2;
+        while start > low && rules[start - 1] != b'\n' {
+            start -= 1;
+        }
+        let end = find(rules, start, b'\n');
+        let key_end = find(rules, start, b' ');
+        match compare(&rules[start..key_end], parent) {
+            Ordering::Equal => return Some(&rules[key_end + 1..end]),
+            Ordering::Less => low = end + 1,
+            Ordering::Greater => high = start,
         }
     }
     None
@@ -64,7 +71,11 @@ mod tests {
         for line in RULES.lines() {
             let (parent, labels) = line.split_once(' ').unwrap();
             assert!(previous < parent, "{previous} {parent}");
-            assert_eq!(labels_below(parent), Some(labels), "{parent}");
+            assert_eq!(
+                labels_below(parent.as_bytes()),
+                Some(labels.as_bytes()),
+                "{parent}"
+            );
             count += labels.split(' ').count();
             previous = parent;
         }
@@ -96,7 +107,7 @@ mod tests {
             "x.run.app",
             "com.cn.",
         ] {
-            assert!(is_public_suffix(domain), "{domain}");
+            assert!(is_public_suffix(domain.as_bytes()), "{domain}");
         }
         for domain in [
             "example.com",
@@ -112,7 +123,11 @@ mod tests {
             "example.co.uk",
             "weixin.qq.com",
         ] {
-            assert_eq!(is_public_suffix(domain), domain.is_empty(), "{domain}");
+            assert_eq!(
+                is_public_suffix(domain.as_bytes()),
+                domain.is_empty(),
+                "{domain}"
+            );
         }
     }
 

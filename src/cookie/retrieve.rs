@@ -1,7 +1,7 @@
 //! The retrieval algorithm (RFC 6265bis, section 5.8.3, steps 1 and 2).
 
 use super::jar::{Jar, Slot};
-use crate::bytes::find;
+use crate::bytes::{equal, find, find_either, trim};
 use crate::url::Url;
 
 /// What a request is about to get.
@@ -49,12 +49,12 @@ impl<'a> Selection<'a> {
             len: 0,
             valid_until: f64::INFINITY,
         };
-        let mut domain = url.host();
+        let mut domain = url.host_bytes();
         loop {
             selection.add(jar, domain);
             // An address has no parents, and a domain without a dot is a public suffix, which
             // nobody shares.
-            let dot = find(domain.as_bytes(), 0, b'.');
+            let dot = find(domain, 0, b'.');
             if dot == domain.len() || url.is_ip() {
                 return selection;
             }
@@ -62,13 +62,13 @@ impl<'a> Selection<'a> {
         }
     }
 
-    fn add(&mut self, jar: &Jar, domain: &str) {
+    fn add(&mut self, jar: &Jar, domain: &[u8]) {
         let Ok(bucket) = jar.find(domain) else {
             return;
         };
-        let path = self.url.path();
+        let path = self.url.path_bytes();
         let trustworthy = self.url.is_trustworthy();
-        let identical = domain.len() == self.url.host().len();
+        let identical = domain.len() == self.url.host_bytes().len();
         let cookies = &jar.buckets[bucket].cookies;
         let merging = !self.slots.is_empty();
         self.slots.reserve(cookies.len());
@@ -92,7 +92,7 @@ impl<'a> Selection<'a> {
                     self.unsendable.push(slot);
                     continue;
                 }
-                if !self.own.is_empty() && names(self.own, cookie.name()) {
+                if !self.own.is_empty() && names(self.own, cookie.name_bytes()) {
                     continue;
                 }
             }
@@ -123,9 +123,21 @@ impl<'a> Selection<'a> {
 }
 
 /// Tells whether a Cookie header names this cookie.
-fn names(header: &str, name: &str) -> bool {
-    header.split(';').any(|pair| match pair.split_once('=') {
-        Some((own, _)) => own.trim_matches([' ', '\t']) == name,
-        None => name.is_empty(),
-    })
+fn names(header: &str, name: &[u8]) -> bool {
+    let header = header.as_bytes();
+    let mut at = 0;
+    while at < header.len() {
+        let name_end = find_either(header, at, b'=', b';');
+        let has_name = header.get(name_end) == Some(&b'=');
+        let own: &[u8] = if has_name {
+            trim(&header[at..name_end])
+        } else {
+            b""
+        };
+        if equal(own, name) {
+            return true;
+        }
+        at = find(header, name_end, b';') + 1;
+    }
+    false
 }

@@ -11,6 +11,7 @@ use super::domain::is_address;
 use super::jar::{Jar, JarOptions};
 use super::parse::{MAX_AGE_MS, Parsed};
 use super::public_suffix::is_public_suffix;
+use crate::base36;
 use crate::bytes::survey;
 use crate::url::Url;
 
@@ -96,7 +97,7 @@ impl Jar {
                 continue;
             };
             if !cookie.is_expired(now) && options.keeps(&cookie) {
-                jar.take_back(domain, cookie, now);
+                jar.take_back(domain.as_bytes(), cookie, now);
             }
         }
         // Reading is no change: what was dropped is as good as gone.
@@ -104,8 +105,8 @@ impl Jar {
         jar
     }
 
-    fn take_back(&mut self, domain: &str, cookie: Cookie, now: f64) {
-        let (name, path) = (cookie.name(), cookie.path());
+    fn take_back(&mut self, domain: &[u8], cookie: Cookie, now: f64) {
+        let (name, path) = (cookie.name_bytes(), cookie.path_bytes());
         if self.twin_of(domain, name, path, cookie.host_only).is_some() {
             return;
         }
@@ -150,15 +151,15 @@ fn push_line(out: &mut String, domain: &str, cookie: &Cookie) {
     flags |= if cookie.secure { SECURE } else { 0 };
     flags |= if cookie.http_only { HTTP_ONLY } else { 0 };
     out.push('\n');
-    push_number(out, flags);
+    base36::push(out, flags);
     out.push(';');
     if cookie.is_persistent() {
-        push_number(out, cookie.expires as u64);
+        base36::push(out, cookie.expires as u64);
     }
     out.push(';');
-    push_number(out, u64::from(cookie.created));
+    base36::push(out, u64::from(cookie.created));
     out.push(';');
-    push_number(out, u64::from(cookie.used));
+    base36::push(out, u64::from(cookie.used));
     for field in [domain, cookie.name(), cookie.value(), cookie.path()] {
         out.push(';');
         out.push_str(field);
@@ -171,7 +172,7 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
         return None;
     }
     let mut fields = line.splitn(8, ';');
-    let flags = read_number(fields.next()?)?;
+    let flags = base36::read(fields.next()?)?;
     let expiry = fields.next()?;
     let created = read_order(fields.next()?)?;
     let used = read_order(fields.next()?)?;
@@ -195,26 +196,26 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
         return None;
     }
     // "… and the cookie's domain is not a public suffix" (section 5.8.3): the list may have grown.
-    if !host_only && !is_address(domain) && is_public_suffix(domain) {
+    if !host_only && !is_address(domain.as_bytes()) && is_public_suffix(domain.as_bytes()) {
         return None;
     }
     let expires = match expiry {
         "" => f64::INFINITY,
         // A clock that was ahead when this was written must not leave an immortal.
-        text => (read_number(text)? as f64).min(now + MAX_AGE_MS),
+        text => (base36::read(text)? as f64).min(now + MAX_AGE_MS),
     };
     let parsed = Parsed {
-        name,
-        value,
+        name: name.as_bytes(),
+        value: value.as_bytes(),
         expires,
-        domain: "",
+        domain: b"",
         path: None,
         secure: flags & SECURE != 0,
         http_only: flags & HTTP_ONLY != 0,
         same_site,
         is_ascii: seen.is_ascii,
     };
-    let mut cookie = Cookie::new(&parsed, path, host_only);
+    let mut cookie = Cookie::new(&parsed, path.as_bytes(), host_only);
     cookie.created = created;
     cookie.used = used;
     Some((domain, cookie))
@@ -228,36 +229,9 @@ fn is_canonical_host(domain: &str) -> bool {
     Url::parse(&text).is_some_and(|url| url.host() == domain)
 }
 
-fn push_number(out: &mut String, mut number: u64) {
-    let mut digits = [0u8; 13];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b"0123456789abcdefghijklmnopqrstuvwxyz"[(number % 36) as usize];
-        number /= 36;
-        if number == 0 {
-            break;
-        }
-    }
-    for digit in &digits[at..] {
-        out.push(char::from(*digit));
-    }
-}
-
-fn read_number(text: &str) -> Option<u64> {
-    if text.is_empty() || text.len() > 12 {
-        return None;
-    }
-    let mut number = 0;
-    for c in text.chars() {
-        number = number * 36 + u64::from(c.to_digit(36)?);
-    }
-    Some(number)
-}
-
 /// Reads a place in an order, cut so that counting on from it cannot overflow for years.
 fn read_order(text: &str) -> Option<u32> {
-    read_number(text).map(|number| number.min(1 << 30) as u32)
+    base36::read(text).map(|number| number.min(1 << 30) as u32)
 }
 
 /// Counts what JSON makes of the text: quotes, backslashes, tabs and line breaks take two octets.

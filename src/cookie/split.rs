@@ -9,7 +9,7 @@
 //! whoever controls an attribute's value plant a cookie, for a platform that this package does
 //! not run on.
 
-use crate::bytes::{find_either, is_blank, trim};
+use crate::bytes::{find_either, is_blank, trimmed};
 
 /// Splits a joined header; each element is trimmed, otherwise byte for byte, and blank ones are
 /// dropped.
@@ -30,19 +30,19 @@ pub fn split(joined: &str) -> Vec<&str> {
             continue;
         }
         if begins_cookie(bytes, at + 1) {
-            push_trimmed(&mut cookies, &joined[start..at]);
+            push_trimmed(&mut cookies, joined, start, at);
             start = at + 1;
         }
         at += 1;
     }
-    push_trimmed(&mut cookies, &joined[start..]);
+    push_trimmed(&mut cookies, joined, start, at);
     cookies
 }
 
-fn push_trimmed<'a>(cookies: &mut Vec<&'a str>, text: &'a str) {
-    let text = trim(text);
-    if !text.is_empty() {
-        cookies.push(text);
+fn push_trimmed<'a>(cookies: &mut Vec<&'a str>, joined: &'a str, start: usize, end: usize) {
+    let (start, end) = trimmed(joined.as_bytes(), start, end);
+    if start < end {
+        cookies.push(&joined[start..end]);
     }
 }
 

@@ -8,6 +8,7 @@ use super::outcome::{Rejection, SetOutcome};
 use super::parse::{Parsed, parse};
 use super::path::{default_path, path_matches};
 use super::public_suffix::is_public_suffix;
+use crate::bytes::equal;
 use crate::url::Url;
 
 /// A default-path is cut from the request and has no bound in the RFC; memory must have one.
@@ -17,7 +18,7 @@ const MAX_PATH: usize = 4096;
 struct Admitted<'a> {
     parsed: Parsed<'a>,
     scope: Scope<'a>,
-    path: &'a str,
+    path: &'a [u8],
 }
 
 impl Jar {
@@ -38,7 +39,7 @@ impl Jar {
         set_cookie: &'a str,
         now: f64,
     ) -> Result<Admitted<'a>, Rejection> {
-        let parsed = parse(set_cookie, now)?;
+        let parsed = parse(set_cookie.as_bytes(), now)?;
         let scope = scope(url, parsed.domain, &|domain| {
             !self.shares(domain) && is_public_suffix(domain)
         })?;
@@ -47,7 +48,7 @@ impl Jar {
         // the default-path of the request-uri."
         let path = match parsed.path {
             Some(path) if !path.is_empty() => path,
-            _ => default_path(url.path()),
+            _ => default_path(url.path_bytes()),
         };
         if path.len() > MAX_PATH {
             return Err(Rejection::TooLarge);
@@ -71,7 +72,7 @@ impl Jar {
     }
 
     /// Tells whether a cookie is shared on this domain already, so that it was looked up before.
-    fn shares(&self, domain: &str) -> bool {
+    fn shares(&self, domain: &[u8]) -> bool {
         let Ok(bucket) = self.find(domain) else {
             return false;
         };
@@ -84,13 +85,14 @@ impl Jar {
     /// Their secure-only-flag is true. Their domain domain-matches the domain of the newly-created
     /// cookie, or vice-versa. The path of the newly-created cookie path-matches the path of the
     /// existing cookie."
-    fn shadows_secure(&self, new: &Parsed, domain: &str, path: &str, now: f64) -> bool {
+    fn shadows_secure(&self, new: &Parsed, domain: &[u8], path: &[u8], now: f64) -> bool {
         self.buckets.iter().any(|bucket| {
-            (domain_matches(&bucket.domain, domain) || domain_matches(domain, &bucket.domain))
+            (domain_matches(bucket.domain.as_bytes(), domain)
+                || domain_matches(domain, bucket.domain.as_bytes()))
                 && bucket.cookies.iter().any(|old| {
                     old.secure
-                        && old.name() == new.name
-                        && path_matches(path, old.path())
+                        && equal(old.name_bytes(), new.name)
+                        && path_matches(path, old.path_bytes())
                         && !old.is_expired(now)
                 })
         })
@@ -128,9 +130,9 @@ impl Jar {
     /// and path as the newly-created cookie …"
     pub(super) fn twin_of(
         &self,
-        domain: &str,
-        name: &str,
-        path: &str,
+        domain: &[u8],
+        name: &[u8],
+        path: &[u8],
         host_only: bool,
     ) -> Option<Slot> {
         let bucket = self.find(domain).ok()?;
@@ -177,7 +179,7 @@ impl Jar {
     }
 
     /// Keeps the bounds after one insertion; tells whether it cost the new cookie itself.
-    pub(super) fn evict_excess(&mut self, domain: &str, created: u32, now: f64) -> bool {
+    pub(super) fn evict_excess(&mut self, domain: &[u8], created: u32, now: f64) -> bool {
         let mut lost = false;
         if let Ok(bucket) = self.find(domain)
             && self.buckets[bucket].cookies.len() > self.options.max_per_host
