@@ -1,0 +1,385 @@
+//! What the server is told at start: command line and environment, parsed into what cannot be wrong.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use crate::loopback::is_loopback_host;
+use crate::store::Location;
+use crate::token::Secret;
+
+/// WeChat's own API host.
+const WECHAT_BASE: &str = "https://api.weixin.qq.com";
+
+pub(crate) const HELP: &str = "\
+The backend of the wx-session example.
+
+Usage: wx-session-example-server [options]
+
+  --port N           port to listen on (default 8787; 0 picks a free one)
+  --host ADDRESS     address to listen on (default 127.0.0.1)
+  --database WHERE   a file path, sqlite://PATH or sqlite::memory: (default wx-session-example.db)
+  --demo             add /demo routes: expire and revoke tokens, move the clock, inject faults (loopback only)
+  --wechat-base URL  another base for WeChat's API (default https://api.weixin.qq.com)
+  --help, --version
+
+Environment:
+  WX_APPID, WX_SECRET   the mini-program's id and secret. Both: the real WeChat is asked.
+                        Neither: a stand-in of WeChat is started on a free loopback port.
+
+The first line on standard output is: listening URL standin URL   (or: listening URL wechat URL)
+";
+
+/// What the command line asked for.
+#[derive(Debug)]
+pub enum Invocation {
+    Run(Config),
+    /// Print this text and end well.
+    Print(String),
+}
+
+/// How to run the server.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub host: IpAddr,
+    /// 0 picks a free one.
+    pub port: u16,
+    pub database: Location,
+    pub demo: bool,
+    pub wechat: WechatConfig,
+    /// Life of an access token.
+    pub access_life: Duration,
+    /// Life of a refresh token; each rotation begins a new one.
+    pub refresh_life: Duration,
+}
+
+/// Which WeChat exchanges the codes.
+#[derive(Clone, Debug)]
+pub enum WechatConfig {
+    /// Start one of our own on a free loopback port.
+    Standin,
+    /// Ask the one at `base`, without a slash at its end.
+    Real {
+        base: String,
+        appid: String,
+        secret: Secret,
+    },
+}
+
+impl Config {
+    /// The configuration without any argument, on `database`.
+    pub fn new(database: Location) -> Self {
+        Self {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 8787,
+            database,
+            demo: false,
+            wechat: WechatConfig::Standin,
+            access_life: Duration::from_secs(7_200),
+            refresh_life: Duration::from_secs(30 * 86_400),
+        }
+    }
+
+    /// Parse the command line (without the program's name) and the environment.
+    ///
+    /// An environment variable that is set and empty counts as unset, as compose files leave them.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the option or the variable and what it has to be; it never quotes a secret.
+    pub fn parse(
+        arguments: impl IntoIterator<Item = String>,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Invocation, ConfigError> {
+        let mut config = Self::new(Location::File("wx-session-example.db".into()));
+        let mut wechat_base = None;
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            let (name, inline) = match argument.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (argument, None),
+            };
+            if matches!(
+                name.as_str(),
+                "--demo" | "--help" | "-h" | "--version" | "-V"
+            ) && inline.is_some()
+            {
+                return Err(ConfigError(format!("{name} takes no value")));
+            }
+            let mut value = |wanted: &str| {
+                inline
+                    .clone()
+                    .or_else(|| arguments.next())
+                    .filter(|value| !value.is_empty() && !value.starts_with("--"))
+                    .ok_or_else(|| ConfigError(format!("{name} needs {wanted}")))
+            };
+            match name.as_str() {
+                "--port" => config.port = port(&value("a port number")?)?,
+                "--host" => config.host = host(&value("an IP address")?)?,
+                "--database" => {
+                    let text = value("a file path or sqlite::memory:")?;
+                    config.database = Location::parse(&text)
+                        .map_err(|error| ConfigError(format!("--database: {error}")))?;
+                }
+                "--wechat-base" => wechat_base = Some(base(&value("a URL")?)?),
+                "--demo" => config.demo = true,
+                "--help" | "-h" => return Ok(Invocation::Print(HELP.to_owned())),
+                "--version" | "-V" => {
+                    return Ok(Invocation::Print(format!(
+                        "{} {}\n",
+                        env!("CARGO_PKG_NAME"),
+                        env!("CARGO_PKG_VERSION")
+                    )));
+                }
+                _ => return Err(ConfigError(format!("unknown argument {name}: see --help"))),
+            }
+        }
+        if config.demo && !config.host.is_loopback() {
+            return Err(ConfigError(format!(
+                "--demo lets anybody end sessions and move the clock, so it is refused on {}: use --host 127.0.0.1, or leave --demo out",
+                config.host
+            )));
+        }
+        config.wechat = wechat(wechat_base, &environment)?;
+        Ok(Invocation::Run(config))
+    }
+}
+
+fn wechat(
+    base: Option<String>,
+    environment: &impl Fn(&str) -> Option<String>,
+) -> Result<WechatConfig, ConfigError> {
+    let read = |name: &str| {
+        environment(name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    };
+    match (read("WX_APPID"), read("WX_SECRET"), base) {
+        (Some(appid), Some(secret), base) => Ok(WechatConfig::Real {
+            base: base.unwrap_or_else(|| WECHAT_BASE.to_owned()),
+            appid,
+            secret: Secret::new(secret),
+        }),
+        (None, None, None) => Ok(WechatConfig::Standin),
+        (None, None, Some(_)) => {
+            Err(ConfigError("--wechat-base needs WX_APPID and WX_SECRET in the environment: the WeChat there will ask for them".into()))
+        }
+        (Some(_), None, _) => Err(half("WX_APPID", "WX_SECRET")),
+        (None, Some(_), _) => Err(half("WX_SECRET", "WX_APPID")),
+    }
+}
+
+fn half(set: &str, missing: &str) -> ConfigError {
+    ConfigError(format!(
+        "{set} is set but {missing} is not: set both to ask the real WeChat, or neither to use the stand-in"
+    ))
+}
+
+fn port(text: &str) -> Result<u16, ConfigError> {
+    text.parse().map_err(|_| {
+        ConfigError(format!(
+            "--port must be a number from 0 to 65535, not {text:?}"
+        ))
+    })
+}
+
+fn host(text: &str) -> Result<IpAddr, ConfigError> {
+    if text == "localhost" {
+        return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    text.parse().map_err(|_| {
+        ConfigError(format!(
+            "--host must be an IP address or localhost, not {text:?}"
+        ))
+    })
+}
+
+/// Parse a base URL; plain http would show the app's secret to the network, so it is for this machine only.
+fn base(text: &str) -> Result<String, ConfigError> {
+    let wrong = |why: &str| ConfigError(format!("--wechat-base {why}: for example {WECHAT_BASE}"));
+    let uri: hyper::Uri = text.parse().map_err(|_| wrong("is not a URL"))?;
+    let host = uri
+        .host()
+        .filter(|host| !host.is_empty())
+        .ok_or_else(|| wrong("has no host"))?;
+    match uri.scheme_str() {
+        Some("https") => {}
+        Some("http") if is_loopback_host(host) => {}
+        Some("http") => {
+            return Err(wrong(
+                "must be https outside this machine, because it is sent the app's secret",
+            ));
+        }
+        _ => return Err(wrong("must begin with https://")),
+    }
+    if uri
+        .authority()
+        .is_some_and(|authority| authority.as_str().contains('@'))
+    {
+        return Err(wrong("must not hold a user name or password"));
+    }
+    if uri.query().is_some() || text.contains('#') {
+        return Err(wrong("must not have a query or a fragment"));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// What is wrong with the command line or the environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError(String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str, environment: &[(&str, &str)]) -> Result<Invocation, ConfigError> {
+        Config::parse(line.split_whitespace().map(str::to_owned), |name| {
+            environment
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn run(line: &str, environment: &[(&str, &str)]) -> Config {
+        match parse(line, environment) {
+            Ok(Invocation::Run(config)) => config,
+            other => unreachable!("{line}: {other:?}"),
+        }
+    }
+
+    const BOTH: &[(&str, &str)] = &[("WX_APPID", "wx1"), ("WX_SECRET", "marked-secret")];
+
+    #[test]
+    fn no_argument_is_enough() {
+        let config = run("", &[]);
+        assert_eq!(
+            (config.host.to_string().as_str(), config.port, config.demo),
+            ("127.0.0.1", 8787, false)
+        );
+        assert!(
+            matches!(config.database, Location::File(path) if path.as_os_str() == "wx-session-example.db")
+        );
+        assert!(matches!(config.wechat, WechatConfig::Standin));
+    }
+
+    #[test]
+    fn values_come_after_a_space_or_an_equals_sign() {
+        for line in [
+            "--port 0 --host ::1 --demo --database sqlite::memory:",
+            "--port=0 --host=::1 --demo --database=sqlite::memory:",
+        ] {
+            let config = run(line, &[]);
+            assert_eq!(
+                (config.host.to_string().as_str(), config.port, config.demo),
+                ("::1", 0, true)
+            );
+            assert!(matches!(config.database, Location::Memory));
+        }
+    }
+
+    #[test]
+    fn both_variables_mean_the_real_wechat() {
+        let Config {
+            wechat:
+                WechatConfig::Real {
+                    base,
+                    appid,
+                    secret,
+                },
+            ..
+        } = run("", BOTH)
+        else {
+            unreachable!()
+        };
+        assert_eq!(
+            (base.as_str(), appid.as_str(), secret.expose()),
+            (WECHAT_BASE, "wx1", "marked-secret")
+        );
+        let Config {
+            wechat: WechatConfig::Real { base, .. },
+            ..
+        } = run("--wechat-base http://127.0.0.1:1/x/", BOTH)
+        else {
+            unreachable!()
+        };
+        assert_eq!(base, "http://127.0.0.1:1/x");
+        assert!(matches!(
+            run("", &[("WX_APPID", ""), ("WX_SECRET", " ")]).wechat,
+            WechatConfig::Standin
+        ));
+    }
+
+    #[test]
+    fn each_mistake_is_named() {
+        type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+        let cases: &[Case<'_>] = &[
+            ("--prot 1", &[], "unknown argument --prot"),
+            ("stray", &[], "unknown argument stray"),
+            ("--port", &[], "--port needs a port number"),
+            ("--port --demo", &[], "--port needs a port number"),
+            (
+                "--port 65536",
+                &[],
+                "--port must be a number from 0 to 65535",
+            ),
+            ("--port -1", &[], "--port must be a number"),
+            ("--host example.com", &[], "--host must be an IP address"),
+            ("--demo=yes", &[], "--demo takes no value"),
+            ("--demo --host 0.0.0.0", &[], "--demo lets anybody"),
+            ("--database=", &[], "--database needs"),
+            ("--database postgres://localhost/x", &[], "--database: "),
+            ("", &[("WX_APPID", "wx1")], "WX_SECRET is not"),
+            ("", &[("WX_SECRET", "marked-secret")], "WX_APPID is not"),
+            (
+                "--wechat-base https://api.weixin.qq.com",
+                &[],
+                "--wechat-base needs WX_APPID",
+            ),
+            (
+                "--wechat-base http://api.weixin.qq.com",
+                BOTH,
+                "must be https",
+            ),
+            (
+                "--wechat-base ftp://127.0.0.1",
+                BOTH,
+                "must begin with https://",
+            ),
+            (
+                "--wechat-base https://u:p@api.weixin.qq.com",
+                BOTH,
+                "user name",
+            ),
+            ("--wechat-base https://api.weixin.qq.com?x=1", BOTH, "query"),
+            ("--wechat-base api.weixin.qq.com", BOTH, "--wechat-base"),
+        ];
+        for (line, environment, wanted) in cases {
+            let message = parse(line, environment).unwrap_err().to_string();
+            assert!(message.contains(wanted), "{line}: {message}");
+            assert!(!message.contains("marked-secret"), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_debug_form_hides_the_secret() {
+        assert!(!format!("{:?}", run("", BOTH)).contains("marked-secret"));
+    }
+
+    #[test]
+    fn help_and_version_print() {
+        assert!(
+            matches!(parse("--help", &[]), Ok(Invocation::Print(text)) if text.contains("--wechat-base"))
+        );
+        assert!(
+            matches!(parse("--version", &[]), Ok(Invocation::Print(text)) if text.ends_with(concat!(env!("CARGO_PKG_VERSION"), "\n")))
+        );
+    }
+}

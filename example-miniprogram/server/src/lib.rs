@@ -1,0 +1,45 @@
+//! The backend of the wx-session example: it exchanges `wx.login` codes for tokens of its own.
+//!
+//! In scope: what a mini-program's backend owes its session client, done as in production: hashed random tokens,
+//! rotation of refresh tokens with reuse detected, revocation, an old-style session cookie, uploads and downloads, and a
+//! clock and faults that a demo or a test controls.
+//! Out of scope: TLS (a proxy's job) and everything a real shop would sell.
+//!
+//! One request's life, by file:
+//!
+//! ```text
+//! serve ── pipeline (faults, CORS, Date, log, counts) ── routes/* ── body, bearer ── store/* (all SQL)
+//!                                                        └── wechat ── HTTP ── api.weixin.qq.com, or standin/*
+//! ```
+//!
+//! `README.md` lists the routes. Tests and `cargo xtask demo` start the same [`Server`].
+
+mod app;
+mod bearer;
+mod body;
+mod clock;
+mod config;
+mod cors;
+mod counts;
+mod error;
+mod faults;
+mod log;
+mod loopback;
+mod pipeline;
+mod reply;
+mod routes;
+mod serve;
+mod server;
+mod standin;
+mod start_error;
+mod store;
+mod token;
+mod wechat;
+
+pub use clock::{Clock, OutOfRange};
+pub use config::{Config, ConfigError, Invocation, WechatConfig};
+pub use log::Log;
+pub use server::Server;
+pub use start_error::StartError;
+pub use store::{Location, LocationError, StoreError};
+pub use token::Secret;

@@ -1,0 +1,177 @@
+//! `/auth`: a `wx.login` code into tokens, tokens into newer ones, and their end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Extension, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use hyper::StatusCode;
+use serde_json::json;
+
+use crate::app::App;
+use crate::bearer::{AnyBearer, Bearer, Visitor};
+use crate::body::Fields;
+use crate::counts::Event;
+use crate::error::Failure;
+use crate::reply;
+use crate::store::{Grant, Rotation, User};
+use crate::token::{self, Secret};
+
+pub(super) fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/auth/login", post(login))
+        .route("/auth/refresh", post(refresh))
+        .route("/auth/verify", get(verify).post(verify))
+        .route("/auth/logout", post(logout))
+}
+
+/// `POST /auth/login {code}`.
+async fn login(
+    State(app): State<Arc<App>>,
+    Extension(visitor): Extension<Visitor>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let answer = log_in(&app, &visitor, &fields).await;
+    app.counts.event(if answer.is_ok() {
+        Event::Logins
+    } else {
+        Event::LoginsRefused
+    });
+    answer
+}
+
+async fn log_in(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response, Failure> {
+    // WeChat's codes have 32 characters; the limit leaves room and keeps a stranger's text out of a long URL.
+    let code = fields.text("code", 256)?;
+    if app.all_blocked.is_on() {
+        return Err(Failure::blocked());
+    }
+    let wechat = app.wechat.exchange(code).await?;
+    app.counts.event(Event::CodesExchanged);
+
+    let now = app.clock.now();
+    let new_id = format!("u_{}", token::random_text::<16>()?);
+    let unionid = wechat.unionid.as_ref().map(Secret::expose);
+    let user = app
+        .store
+        .sign_in(
+            wechat.openid.expose(),
+            unionid,
+            wechat.session_key.expose(),
+            &new_id,
+            now,
+        )
+        .await?;
+    visitor.is(&user.id);
+    if user.blocked {
+        return Err(Failure::blocked());
+    }
+    let pair = Pair::new(app, now)?;
+    app.store
+        .begin_session(&token::random_text::<16>()?, &user.id, &pair.grant, now)
+        .await?;
+    app.store.sweep(now).await?;
+    Ok(pair.answer(app, &user))
+}
+
+/// `POST /auth/refresh {refreshToken}`: rotation without grace (RFC 9700, section 4.14.2).
+///
+/// A used refresh token that comes again means that two have it, so both lose the session. There is no grace for an answer
+/// that was lost on its way: such a client logs in again, silently.
+async fn refresh(
+    State(app): State<Arc<App>>,
+    Extension(visitor): Extension<Visitor>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let answer = renew(&app, &visitor, &fields).await;
+    app.counts.event(if answer.is_ok() {
+        Event::Refreshes
+    } else {
+        Event::RefreshesRefused
+    });
+    answer
+}
+
+async fn renew(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response, Failure> {
+    let hash = token::hash(fields.text("refreshToken", 256)?);
+    if app.all_blocked.is_on() {
+        return Err(Failure::blocked());
+    }
+    let now = app.clock.now();
+    let pair = Pair::new(app, now)?;
+    match app.store.rotate(&hash, &pair.grant, now).await? {
+        Rotation::Done(user) => {
+            visitor.is(&user.id);
+            Ok(pair.answer(app, &user))
+        }
+        Rotation::Reused => {
+            app.counts.event(Event::ReuseDetected);
+            Err(Failure::invalid_grant(
+                "the refresh token was used before, so its whole session has been ended",
+            ))
+        }
+        Rotation::Expired => Err(Failure::invalid_grant("the refresh token has expired")),
+        Rotation::Revoked => Err(Failure::invalid_grant("the session was ended")),
+        Rotation::Unknown => Err(Failure::invalid_grant("the refresh token is unknown")),
+        Rotation::Blocked => Err(Failure::blocked()),
+    }
+}
+
+/// `GET` or `POST /auth/verify`.
+async fn verify(_: Bearer) -> Response {
+    reply::ok(&json!({ "ok": true }))
+}
+
+/// `POST /auth/logout`: ends the session, with an expired token too, for the user wants to be out (RFC 7009, section 2.2).
+async fn logout(
+    State(app): State<Arc<App>>,
+    AnyBearer(account): AnyBearer,
+) -> Result<Response, Failure> {
+    app.store
+        .revoke_session(&account.session_id, app.clock.now())
+        .await?;
+    app.counts.event(Event::Logouts);
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    Ok(response)
+}
+
+/// Two new tokens, and what the store gets of them.
+struct Pair {
+    access: Secret,
+    refresh: Secret,
+    grant: Grant,
+}
+
+impl Pair {
+    fn new(app: &App, now: i64) -> Result<Self, Failure> {
+        let (access, refresh) = (Secret::random()?, Secret::random()?);
+        let grant = Grant {
+            access_hash: token::hash(access.expose()),
+            access_expires_at: after(now, app.access_life),
+            refresh_hash: token::hash(refresh.expose()),
+            refresh_expires_at: after(now, app.refresh_life),
+        };
+        Ok(Self {
+            access,
+            refresh,
+            grant,
+        })
+    }
+
+    fn answer(&self, app: &App, user: &User) -> Response {
+        reply::ok(&json!({
+            "token": self.access.expose(),
+            "expiresIn": app.access_life.as_secs(),
+            "refreshToken": self.refresh.expose(),
+            "refreshExpiresIn": app.refresh_life.as_secs(),
+            "user": { "id": user.id, "nickName": user.nick_name },
+        }))
+    }
+}
+
+fn after(now: i64, life: Duration) -> i64 {
+    now.saturating_add(i64::try_from(life.as_millis()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,291 @@
+//! Sessions: one login's family of tokens, revoked as a whole.
+
+use sqlx::Row;
+
+use super::{Connection, Store, StoreError, Target, User};
+
+/// How long an ended token is kept after its end, so that a late use is told apart from an unknown token.
+const KEEP_ENDED: i64 = 86_400_000;
+
+/// A pair of tokens to be stored: hashes and ends (milliseconds since the Unix epoch).
+#[derive(Clone, Debug)]
+pub(crate) struct Grant {
+    pub(crate) access_hash: String,
+    pub(crate) access_expires_at: i64,
+    pub(crate) refresh_hash: String,
+    pub(crate) refresh_expires_at: i64,
+}
+
+/// Whose an access token is.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) session_id: String,
+    pub(crate) user_id: String,
+    pub(crate) nick_name: String,
+}
+
+/// What an access token is worth.
+#[derive(Clone, Debug)]
+pub(crate) enum TokenState {
+    Good(Account),
+    Expired(Account),
+    Revoked(Account),
+    Unknown,
+}
+
+/// What became of a refresh token that was presented.
+#[derive(Clone, Debug)]
+pub(crate) enum Rotation {
+    Done(User),
+    /// It had been used before: somebody else has it too, so its whole session was revoked (RFC 9700, section 4.14.2).
+    Reused,
+    Expired,
+    Revoked,
+    Unknown,
+    /// Its user is blocked; it was not used up.
+    Blocked,
+}
+
+impl Store {
+    /// Begin a session with its first pair of tokens.
+    pub(crate) async fn begin_session(
+        &self,
+        session_id: &str,
+        user_id: &str,
+        grant: &Grant,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("INSERT INTO sessions (id, user_id, created_at) VALUES ($1, $2, $3)")
+            .bind(session_id)
+            .bind(user_id)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?;
+        keep(&mut transaction, session_id, grant).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Tell what the access token with this hash is worth.
+    pub(crate) async fn access_token(
+        &self,
+        hash: &str,
+        now: i64,
+    ) -> Result<TokenState, StoreError> {
+        let row = sqlx::query(
+            "SELECT sessions.id, sessions.user_id, users.nick_name, access_tokens.expires_at,
+                 COALESCE(access_tokens.revoked_at, sessions.revoked_at) AS revoked_at
+             FROM access_tokens
+             JOIN sessions ON sessions.id = access_tokens.session_id
+             JOIN users ON users.id = sessions.user_id
+             WHERE access_tokens.hash = $1",
+        )
+        .bind(hash)
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else {
+            return Ok(TokenState::Unknown);
+        };
+        let account = Account {
+            session_id: row.try_get("id")?,
+            user_id: row.try_get("user_id")?,
+            nick_name: row.try_get("nick_name")?,
+        };
+        if row.try_get::<Option<i64>, _>("revoked_at")?.is_some() {
+            return Ok(TokenState::Revoked(account));
+        }
+        if row.try_get::<i64, _>("expires_at")? <= now {
+            return Ok(TokenState::Expired(account));
+        }
+        Ok(TokenState::Good(account))
+    }
+
+    /// Use up a refresh token and store the pair that follows it, or tell why not.
+    ///
+    /// Older access tokens of the session hold until their end, so that requests under way are not refused.
+    pub(crate) async fn rotate(
+        &self,
+        refresh_hash: &str,
+        next: &Grant,
+        now: i64,
+    ) -> Result<Rotation, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        // The first statement takes the row (PostgreSQL) or the write lock (SQLite): of two at once exactly one gets it.
+        let session_id: Option<String> = sqlx::query_scalar(
+            "UPDATE refresh_tokens SET used_at = $2
+             WHERE hash = $1 AND used_at IS NULL AND expires_at > $2
+                 AND session_id IN (SELECT id FROM sessions WHERE revoked_at IS NULL)
+             RETURNING session_id",
+        )
+        .bind(refresh_hash)
+        .bind(now)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(session_id) = session_id else {
+            let refusal = refuse(&mut transaction, refresh_hash, now).await?;
+            transaction.commit().await?;
+            return Ok(refusal);
+        };
+        let user = sqlx::query(
+            "SELECT users.id, users.nick_name, users.blocked FROM sessions JOIN users ON users.id = sessions.user_id
+             WHERE sessions.id = $1",
+        )
+        .bind(&session_id)
+        .fetch_one(&mut *transaction)
+        .await?;
+        let user = User {
+            id: user.try_get("id")?,
+            nick_name: user.try_get("nick_name")?,
+            blocked: user.try_get::<i64, _>("blocked")? != 0,
+        };
+        if user.blocked {
+            transaction.rollback().await?;
+            return Ok(Rotation::Blocked);
+        }
+        keep(&mut transaction, &session_id, next).await?;
+        transaction.commit().await?;
+        Ok(Rotation::Done(user))
+    }
+
+    /// End a session: all its tokens, those too that a renewal is storing at this moment.
+    pub(crate) async fn revoke_session(
+        &self,
+        session_id: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
+            .bind(session_id)
+            .bind(now)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// End access tokens by time, and refresh tokens too if asked; tell how many tokens ended.
+    pub(crate) async fn expire_tokens(
+        &self,
+        target: &Target,
+        refresh_too: bool,
+        now: i64,
+    ) -> Result<u64, StoreError> {
+        let access = sqlx::query(
+            "UPDATE access_tokens SET expires_at = $1 WHERE expires_at > $1
+                 AND session_id IN (SELECT id FROM sessions WHERE $2 = '' OR user_id = $2)",
+        )
+        .bind(now)
+        .bind(target.filter())
+        .execute(&self.pool)
+        .await?;
+        if !refresh_too {
+            return Ok(access.rows_affected());
+        }
+        let refresh = sqlx::query(
+            "UPDATE refresh_tokens SET expires_at = $1 WHERE expires_at > $1
+                 AND session_id IN (SELECT id FROM sessions WHERE $2 = '' OR user_id = $2)",
+        )
+        .bind(now)
+        .bind(target.filter())
+        .execute(&self.pool)
+        .await?;
+        Ok(access.rows_affected() + refresh.rows_affected())
+    }
+
+    /// Revoke access tokens, leaving their refresh tokens good; tell how many.
+    pub(crate) async fn revoke_access(&self, target: &Target, now: i64) -> Result<u64, StoreError> {
+        let done = sqlx::query(
+            "UPDATE access_tokens SET revoked_at = $1 WHERE revoked_at IS NULL
+                 AND session_id IN (SELECT id FROM sessions WHERE $2 = '' OR user_id = $2)",
+        )
+        .bind(now)
+        .bind(target.filter())
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Revoke whole sessions; tell how many.
+    pub(crate) async fn revoke_sessions(
+        &self,
+        target: &Target,
+        now: i64,
+    ) -> Result<u64, StoreError> {
+        let done = sqlx::query("UPDATE sessions SET revoked_at = $1 WHERE revoked_at IS NULL AND ($2 = '' OR user_id = $2)")
+            .bind(now)
+            .bind(target.filter())
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Forget what ended more than a day ago.
+    pub(crate) async fn sweep(&self, now: i64) -> Result<(), StoreError> {
+        let before = now - KEEP_ENDED;
+        let mut transaction = self.pool.begin().await?;
+        for statement in [
+            "DELETE FROM access_tokens WHERE expires_at < $1",
+            "DELETE FROM refresh_tokens WHERE expires_at < $1",
+            "DELETE FROM captchas WHERE expires_at < $1",
+            "DELETE FROM sessions WHERE created_at < $1
+                 AND NOT EXISTS (SELECT 1 FROM refresh_tokens WHERE session_id = sessions.id)
+                 AND NOT EXISTS (SELECT 1 FROM access_tokens WHERE session_id = sessions.id)",
+        ] {
+            sqlx::query(statement)
+                .bind(before)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+async fn keep(
+    connection: &mut Connection,
+    session_id: &str,
+    grant: &Grant,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO access_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)")
+        .bind(&grant.access_hash)
+        .bind(session_id)
+        .bind(grant.access_expires_at)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)")
+        .bind(&grant.refresh_hash)
+        .bind(session_id)
+        .bind(grant.refresh_expires_at)
+        .execute(&mut *connection)
+        .await?;
+    Ok(())
+}
+
+/// Tell why a refresh token could not be used, and revoke its session if it had been used before.
+async fn refuse(
+    connection: &mut Connection,
+    refresh_hash: &str,
+    now: i64,
+) -> Result<Rotation, StoreError> {
+    let row = sqlx::query(
+        "SELECT refresh_tokens.session_id, refresh_tokens.used_at, sessions.revoked_at
+         FROM refresh_tokens JOIN sessions ON sessions.id = refresh_tokens.session_id WHERE refresh_tokens.hash = $1",
+    )
+    .bind(refresh_hash)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(row) = row else {
+        return Ok(Rotation::Unknown);
+    };
+    if row.try_get::<Option<i64>, _>("used_at")?.is_some() {
+        sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
+            .bind(row.try_get::<String, _>("session_id")?)
+            .bind(now)
+            .execute(&mut *connection)
+            .await?;
+        return Ok(Rotation::Reused);
+    }
+    if row.try_get::<Option<i64>, _>("revoked_at")?.is_some() {
+        return Ok(Rotation::Revoked);
+    }
+    Ok(Rotation::Expired)
+}
