@@ -182,38 +182,88 @@ fn zeros(word: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
-    proptest! {
-        #[test]
-        fn finds_what_a_plain_loop_finds(text: Vec<u8>, from in 0usize..40, one: u8, other: u8) {
-            let want = text.iter().skip(from).position(|byte| *byte == one || *byte == other);
-            let want = want.map_or(text.len(), |at| at + from);
-            prop_assert_eq!(find_either(&text, from, one, other), want);
-        }
+    /// Texts of every length around one, two and three words, with a byte of interest everywhere.
+    fn texts(filler: u8, special: u8) -> impl Iterator<Item = Vec<u8>> {
+        (0..26).flat_map(move |len| {
+            (0..=len).map(move |at| {
+                let mut text = vec![filler; len];
+                if at < len {
+                    text[at] = special;
+                }
+                text
+            })
+        })
+    }
 
-        #[test]
-        fn surveys_what_a_plain_loop_sees(text in proptest::collection::vec(prop_oneof![9 => 0x20u8..0x7f, 1 => any::<u8>()], 0..60)) {
-            let has_control = text.iter().any(|byte| (*byte < 0x20 && *byte != 9) || *byte == 0x7f);
-            prop_assert_eq!(survey(&text), Survey { has_control, is_ascii: text.is_ascii() });
+    #[test]
+    fn finds_what_a_plain_loop_finds() {
+        for (filler, special) in [
+            (b'a', b';'),
+            (b'<', b';'),
+            (b':', b';'),
+            (0xff, b'='),
+            (0, 1),
+            (b'=', b';'),
+        ] {
+            for text in texts(filler, special) {
+                for from in 0..=text.len() + 1 {
+                    let want = text
+                        .iter()
+                        .skip(from)
+                        .position(|byte| matches!(byte, b';' | b'='));
+                    let want = want.map_or(text.len(), |at| at + from);
+                    assert_eq!(
+                        find_either(&text, from, b';', b'='),
+                        want,
+                        "{text:?} {from}"
+                    );
+                }
+            }
         }
     }
 
-    proptest! {
-        #[test]
-        fn compares_as_slices_do(one in "[ab]{0,20}", other in "[ab]{0,20}", same: Vec<u8>) {
-            let (one, other) = (one.as_bytes(), other.as_bytes());
-            prop_assert_eq!(compare(one, other), one.cmp(other));
-            prop_assert_eq!(equal(one, other), one == other);
-            prop_assert!(equal(&same, &same.clone()));
+    #[test]
+    fn surveys_what_a_plain_loop_sees() {
+        for filler in [b' ', b'a', b'~'] {
+            for special in 0..=255 {
+                for text in texts(filler, special) {
+                    let has_control = text
+                        .iter()
+                        .any(|byte| (*byte < 0x20 && *byte != 9) || *byte == 0x7f);
+                    let is_ascii = text.is_ascii();
+                    assert_eq!(
+                        survey(&text),
+                        Survey {
+                            has_control,
+                            is_ascii
+                        },
+                        "{text:?}"
+                    );
+                }
+            }
         }
+    }
 
-        #[test]
-        fn copies_all(text: Vec<u8>, at in 0usize..20) {
-            let mut out = vec![0xee; at + text.len() + 3];
-            prop_assert_eq!(copy(&mut out, at, &text), at + text.len());
-            prop_assert_eq!(&out[at..at + text.len()], &text[..]);
-            prop_assert!(out[..at].iter().chain(&out[at + text.len()..]).all(|byte| *byte == 0xee));
+    #[test]
+    fn compares_as_slices_do() {
+        for one in texts(b'b', b'a').chain(texts(b'b', 0xff)) {
+            for other in texts(b'b', b'a').chain(texts(b'b', b'c')).step_by(3) {
+                assert_eq!(compare(&one, &other), one.cmp(&other), "{one:?} {other:?}");
+                assert_eq!(equal(&one, &other), one == other, "{one:?} {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn copies_all_and_nothing_else() {
+        for text in texts(b'a', b'b') {
+            for at in 0..9 {
+                let mut out = vec![0; at + text.len() + 3];
+                assert_eq!(copy(&mut out, at, &text), at + text.len());
+                let want = [vec![0; at], text.clone(), vec![0; 3]].concat();
+                assert_eq!(out, want);
+            }
         }
     }
 
