@@ -1,0 +1,55 @@
+const session = require('../../session')
+const { baseUrl } = require('../../config')
+
+// The server remembers the question under a session cookie. The session keeps and sends it; this page never sees it.
+Page({
+  data: {
+    question: '',
+    answer: '',
+    result: '',
+    good: false,
+    cookies: []
+  },
+
+  onLoad() {
+    return this.load()
+  },
+
+  load() {
+    return this.show(session.request({ url: '/captcha', auth: 'none' }), (res) => ({
+      question: res.data.question,
+      answer: '',
+      result: '',
+      good: false
+    }))
+  },
+
+  type(event) {
+    this.setData({ answer: event.detail.value })
+  },
+
+  submit() {
+    const { answer } = this.data
+    return this.show(session.request({ url: '/captcha', method: 'POST', data: { answer }, auth: 'none' }), (res) => ({
+      result: res.statusCode === 200 ? '答对了' : res.data.message,
+      good: res.statusCode === 200
+    }))
+  },
+
+  /** Names only: a cookie's value is a secret like a token. */
+  cookieNames() {
+    try {
+      return session.cookies.list(`${baseUrl}/captcha`).map(({ name }) => name)
+    } catch (error) {
+      // The module could not be loaded: there is no jar.
+      return []
+    }
+  },
+
+  /** Never rejects: what went wrong stands on the screen. */
+  show(work, describe) {
+    return work
+      .then(describe, (error) => ({ result: `${error.code}：${error.message}`, good: false }))
+      .then((data) => this.setData(Object.assign(data, { cookies: this.cookieNames() })))
+  }
+})

@@ -1,0 +1,12 @@
+// The only place that knows how this mini-program logs in. Every page requires this file.
+const { createSession } = require('wx-session')
+const { baseUrl } = require('./config')
+
+module.exports = createSession({
+  baseUrl,
+  login: { url: '/auth/login' },
+  refresh: { url: '/auth/refresh' },
+  logout: { url: '/auth/logout' },
+  // This backend says "token no longer good" in two ways: HTTP 401, and HTTP 200 with { code: 40101 }.
+  expired: { status: [401], code: { path: 'code', values: [40101] } }
+})
