@@ -168,3 +168,94 @@ fn json_end(bytes: &[u8], open: usize) -> Option<usize> {
         at += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_at_a_comma_before_a_name() {
+        for (joined, want) in [
+            ("", &[][..]),
+            (" \t", &[]),
+            ("a=1", &["a=1"]),
+            ("a=1, b=2", &["a=1", "b=2"]),
+            ("a=1,b=2", &["a=1", "b=2"]),
+            (" a=1 ,\tb =2; Path=/ ", &["a=1", "b =2; Path=/"]),
+            ("a=, b=", &["a=", "b="]),
+            ("a==, b=c=d==", &["a==", "b=c=d=="]),
+            (",a=1", &["a=1"]),
+            ("a=1,", &["a=1,"]),
+            ("a=1,,b=2", &["a=1,", "b=2"]),
+            (
+                "user[name]=bob,user[id]=7",
+                &["user[name]=bob", "user[id]=7"],
+            ),
+            ("用户=中文, 名=值", &["用户=中文", "名=值"]),
+        ] {
+            assert_eq!(split(joined), want, "{joined:?}");
+        }
+    }
+
+    #[test]
+    fn leaves_the_commas_of_dates_and_values() {
+        for whole in [
+            "a=1; Expires=Wed, 13-Nov-2024 22:13:20 GMT; Path=/",
+            "a=1; Expires=Wed, 13 Nov 2024 22:13:20 GMT",
+            "a=1,2,3",
+            "a=1, 2; Path=/",
+            "a=x, y z=1",
+            "a=1, =2",
+            "a=\"x, y=z\"; Path=/",
+            "a= \"x, y=z\"",
+            "a=\"x\\\", y=z\"",
+            "a=\"x; y, z=1\"; Path=/",
+            "a=\"\"; Comment=\"x, y=z\"",
+            "a={\"b\":\"x, y=z\",\"c\":[1,2]}; Path=/",
+            "a=[{\"b\":\"x, y=}\"}, {\"c\":\"\\\", d=1\"}]",
+            "a={\"b\":\"x\",\"c\":\"y=z\"",
+        ] {
+            assert_eq!(split(whole), [whole], "{whole}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_value_ends_where_its_quote_does() {
+        assert_eq!(split("a=\"x, y=z\", b=2"), ["a=\"x, y=z\"", "b=2"]);
+        assert_eq!(split("a=\"\",b=2"), ["a=\"\"", "b=2"]);
+        assert_eq!(
+            split("a={\"k\":\"x, y=z\"},b=2"),
+            ["a={\"k\":\"x, y=z\"}", "b=2"]
+        );
+    }
+
+    #[test]
+    fn an_unbalanced_quote_or_brace_swallows_nothing() {
+        for (joined, want) in [
+            ("a=\"x, b=2", ["a=\"x", "b=2"]),
+            ("a=x\", b=2", ["a=x\"", "b=2"]),
+            ("a=\"x, b=\"y z\"", ["a=\"x", "b=\"y z\""]),
+            (
+                "a=\"x; Path=/, b=2; Comment=\"",
+                ["a=\"x; Path=/", "b=2; Comment=\""],
+            ),
+            ("a=\"x; secure, b=\"", ["a=\"x; secure", "b=\""]),
+            ("a=\"x\\, b=2", ["a=\"x\\", "b=2"]),
+            ("a=\"x\"y, b=2", ["a=\"x\"y", "b=2"]),
+            ("a={x, b=2", ["a={x", "b=2"]),
+            ("a={\"x\":1, b=2}", ["a={\"x\":1", "b=2}"]),
+            ("a=[1, b=2]", ["a=[1", "b=2]"]),
+            ("a={}x, b=2", ["a={}x", "b=2"]),
+            ("a={\"x, b=2", ["a={\"x", "b=2"]),
+        ] {
+            assert_eq!(split(joined), want, "{joined}");
+        }
+    }
+
+    #[test]
+    fn other_joints_are_left_alone() {
+        for whole in ["a=1; Path=/;b=2", "a=1\nb=2", "a=1 b=2", "a=1|b=2"] {
+            assert_eq!(split(whole), [whole]);
+        }
+    }
+}
