@@ -12,7 +12,21 @@
 //!                                                        └── wechat ── HTTP ── api.weixin.qq.com, or standin/*
 //! ```
 //!
-//! `README.md` lists the routes. Tests and `cargo xtask demo` start the same [`Server`].
+//! `README.md` lists the routes. The program and the tests start the same [`Server`]:
+//!
+//! ```
+//! use wx_session_example_server::{Clock, Config, Location, Log, Server, StartError};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), StartError> {
+//! let mut config = Config::new(Location::Memory);
+//! config.port = 0;
+//! let server = Server::start(config, Clock::system(), Log::stderr()).await?;
+//! assert!(server.announcement().starts_with("listening http://127.0.0.1:"));
+//! server.stop().await;
+//! # Ok(())
+//! # }
+//! ```
 
 mod app;
 mod bearer;

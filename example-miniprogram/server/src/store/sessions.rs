@@ -181,7 +181,7 @@ impl Store {
             return Ok(access.rows_affected());
         }
         let refresh = sqlx::query(
-            "UPDATE refresh_tokens SET expires_at = $1 WHERE expires_at > $1
+            "UPDATE refresh_tokens SET expires_at = $1 WHERE expires_at > $1 AND used_at IS NULL
                  AND session_id IN (SELECT id FROM sessions WHERE $2 = '' OR user_id = $2)",
         )
         .bind(now)

@@ -1,0 +1,190 @@
+//! A server of a test's own: in this process, on a free port, with its own file, its own clock that stands still, and a
+//! log that is kept.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use hyper::Method;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use wx_session_example_server::{
+    Clock, Config, Location, Log, Secret, Server, StartError, WechatConfig,
+};
+
+use crate::client::{Answer, Call};
+
+/// Mon, 21 Sep 2026 14:13:20 GMT: any moment will do, as long as it stands still.
+pub const START: i64 = 1_790_000_000_000;
+pub const MINUTE: i64 = 60_000;
+pub const HOUR: i64 = 60 * MINUTE;
+pub const DAY: i64 = 24 * HOUR;
+
+pub struct Fixture {
+    pub clock: Clock,
+    log: Arc<Mutex<Vec<String>>>,
+    folder: Arc<TempDir>,
+    server: Server,
+}
+
+/// What a login or a renewal gave.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    pub access: String,
+    pub refresh: String,
+    pub user_id: String,
+}
+
+impl Tokens {
+    pub fn of(answer: &Answer) -> Self {
+        let body = answer.expect(200);
+        let text = |value: &Value| value.as_str().expect("a string").to_owned();
+        Self {
+            access: text(&body["token"]),
+            refresh: text(&body["refreshToken"]),
+            user_id: text(&body["user"]["id"]),
+        }
+    }
+}
+
+impl Fixture {
+    /// A server with the stand-in and `--demo`.
+    pub async fn start() -> Self {
+        Self::with(|config| config.demo = true).await
+    }
+
+    /// A server with the WeChat at `base`.
+    pub async fn with_wechat(base: &str, appid: &str, secret: &str) -> Self {
+        Self::with(|config| {
+            config.demo = true;
+            config.wechat = WechatConfig::Real {
+                base: base.to_owned(),
+                appid: appid.to_owned(),
+                secret: Secret::new(secret),
+            };
+        })
+        .await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        Self::in_folder(folder, Clock::fixed(START), change)
+            .await
+            .expect("a server")
+    }
+
+    pub async fn in_folder(
+        folder: Arc<TempDir>,
+        clock: Clock,
+        change: impl FnOnce(&mut Config),
+    ) -> Result<Self, StartError> {
+        let mut config = Config::new(Location::File(folder.path().join("test.db")));
+        config.port = 0;
+        change(&mut config);
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&log);
+        let sink = Log::to(move |line| sink.lock().expect("the log").push(line.to_owned()));
+        let server = Server::start(config, clock.clone(), sink).await?;
+        Ok(Self {
+            clock,
+            log,
+            folder,
+            server,
+        })
+    }
+
+    /// Stop, and start again on the same file and clock.
+    pub async fn restart(self) -> Self {
+        let (folder, clock) = (Arc::clone(&self.folder), self.clock.clone());
+        self.stop().await;
+        Self::in_folder(folder, clock, |config| config.demo = true)
+            .await
+            .expect("a server")
+    }
+
+    /// Stop, and keep the file.
+    pub async fn stop_keeping_folder(self) -> Arc<TempDir> {
+        let folder = Arc::clone(&self.folder);
+        self.stop().await;
+        folder
+    }
+
+    pub async fn stop(self) {
+        self.server.stop().await;
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.server.url())
+    }
+
+    pub fn standin_url(&self, path: &str) -> String {
+        format!("{}{path}", self.server.standin_url().expect("a stand-in"))
+    }
+
+    pub fn announcement(&self) -> String {
+        self.server.announcement()
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("test.db")
+    }
+
+    pub fn log(&self) -> Vec<String> {
+        self.log.lock().expect("the log").clone()
+    }
+
+    pub fn get(&self, path: &str) -> Call {
+        Call::new(Method::GET, self.url(path))
+    }
+
+    pub fn post(&self, path: &str) -> Call {
+        Call::new(Method::POST, self.url(path))
+    }
+
+    /// What `wx.login` gives on the phone of `user`.
+    pub async fn code(&self, user: &str) -> String {
+        let answer = Call::new(Method::POST, self.standin_url("/standin/code"))
+            .json(&json!({ "user": user }))
+            .send()
+            .await;
+        answer.expect(200)["code"]
+            .as_str()
+            .expect("a code")
+            .to_owned()
+    }
+
+    pub async fn log_in_with(&self, code: &str) -> Answer {
+        self.post("/auth/login")
+            .json(&json!({ "code": code }))
+            .send()
+            .await
+    }
+
+    pub async fn log_in(&self, user: &str) -> Tokens {
+        Tokens::of(&self.log_in_with(&self.code(user).await).await)
+    }
+
+    pub async fn refresh(&self, refresh_token: &str) -> Answer {
+        self.post("/auth/refresh")
+            .json(&json!({ "refreshToken": refresh_token }))
+            .send()
+            .await
+    }
+
+    pub async fn me(&self, token: &str) -> Answer {
+        self.get("/me").bearer(token).send().await
+    }
+
+    pub async fn counts(&self) -> Value {
+        self.get("/demo/counts").send().await.expect(200)
+    }
+
+    pub async fn demo(&self, path: &str, body: Value) -> Value {
+        self.post(path).json(&body).send().await.expect(200)
+    }
+
+    pub fn advance(&self, ms: i64) {
+        self.clock
+            .advance(ms)
+            .expect("a time that a clock can show");
+    }
+}

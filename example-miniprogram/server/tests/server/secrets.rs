@@ -1,0 +1,118 @@
+//! What must not be seen: WeChat's ids, the app's secret, codes, tokens.
+
+use crate::client::Answer;
+use crate::fixture::{Fixture, Tokens};
+use crate::wechat_double::WechatDouble;
+
+const MARKS: &[&str] = &[
+    "marked-openid",
+    "marked-unionid",
+    "marked-session-key",
+    "marked-appsecret",
+    "marked-code",
+];
+
+fn has_no_mark(what: &str, text: &str) {
+    for mark in MARKS {
+        assert!(!text.contains(mark), "{what} shows {mark}: {text}");
+    }
+}
+
+fn check(answer: &Answer) {
+    has_no_mark(
+        "an answer",
+        &format!("{:?} {}", answer.headers, answer.text()),
+    );
+}
+
+#[tokio::test]
+async fn nothing_secret_is_in_an_answer_or_in_the_log() {
+    let double = WechatDouble::start().await;
+    let server = Fixture::with_wechat(&double.url, "wx1", "marked-appsecret").await;
+    let good = "{\"openid\":\"marked-openid\",\"session_key\":\"marked-session-key\",\"unionid\":\"marked-unionid\"}";
+    double.says(good);
+    let login = server.log_in_with("marked-code").await;
+    check(&login);
+    let first = Tokens::of(&login);
+    let renewal = server.refresh(&first.refresh).await;
+    check(&renewal);
+    let second = Tokens::of(&renewal);
+    check(&server.me(&second.access).await);
+    check(
+        &server
+            .get("/business/me")
+            .bearer(&second.access)
+            .send()
+            .await,
+    );
+    check(
+        &server
+            .get("/files/bill")
+            .bearer(&second.access)
+            .send()
+            .await,
+    );
+    check(&server.refresh(&first.refresh).await);
+    check(&server.get("/demo/counts").send().await);
+
+    // WeChat's own words may quote what it was asked.
+    for body in [
+        "{\"errcode\":40125,\"errmsg\":\"invalid marked-appsecret for marked-code\"}",
+        "marked-openid",
+    ] {
+        double.says(body);
+        check(&server.log_in_with("marked-code").await);
+    }
+    double.hangs_up();
+    check(&server.log_in_with("marked-code").await);
+
+    let log = server.log().join("\n");
+    has_no_mark("the log", &log);
+    for token in [
+        &first.access,
+        &first.refresh,
+        &second.access,
+        &second.refresh,
+        &first.user_id,
+    ] {
+        assert!(
+            !log.contains(token.as_str()),
+            "the log shows {token}: {log}"
+        );
+    }
+    assert!(
+        double.asked()[0].contains("marked-appsecret"),
+        "the test's marks were not in play"
+    );
+}
+
+#[tokio::test]
+async fn the_database_has_no_token_that_could_be_used() {
+    let double = WechatDouble::start().await;
+    let server = Fixture::with_wechat(&double.url, "wx1", "marked-appsecret").await;
+    double.says("{\"openid\":\"marked-openid\",\"session_key\":\"marked-session-key\"}");
+    let tokens = Tokens::of(&server.log_in_with("marked-code").await);
+    let captcha = server.get("/captcha").send().await;
+    // Its name, its value, its attributes.
+    let cookie = captcha.all("set-cookie")[0]
+        .split(['=', ';'])
+        .nth(1)
+        .unwrap()
+        .to_owned();
+    let path = server.database();
+    let _folder = server.stop_keeping_folder().await;
+    let bytes = std::fs::read(path).unwrap();
+    let holds = |text: &str| {
+        bytes
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
+    };
+    assert!(
+        holds("marked-openid") && holds("marked-session-key"),
+        "the file was not written"
+    );
+    for secret in [&tokens.access, &tokens.refresh, &cookie] {
+        assert!(!holds(secret), "the file holds {secret}");
+    }
+    assert!(!holds("marked-appsecret") && !holds("marked-code"));
+}
