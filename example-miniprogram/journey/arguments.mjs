@@ -25,7 +25,7 @@ export function parseArguments(words) {
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--help' || word === '-h') return { help: true }
     const name = word.replace(/^--/, '')
-    if (!word.startsWith('--') || !(name in asked)) return { problem: `there is no argument ${word}` }
+    if (!word.startsWith('--') || !Object.hasOwn(asked, name)) return { problem: `there is no argument ${word}` }
     const value = rest.shift()
     if (value === undefined) return { problem: `${word} needs a value` }
     asked[name] = value

@@ -1,0 +1,82 @@
+/**
+ * What nothing runs outside of WeChat: that the example's files fit together.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { createAppFolder, createRuntime } from '../runtime/index.mjs'
+
+const ROOT = new URL('../../example-miniprogram/', import.meta.url)
+const read = (path) => readFileSync(new URL(path, ROOT), 'utf8')
+const pages = JSON.parse(read('app.json')).pages
+
+test('every page of app.json has its four files, and no folder has a page that app.json forgets', () => {
+  for (const page of pages) {
+    for (const kind of ['js', 'json', 'wxml', 'wxss']) assert.ok(existsSync(new URL(`${page}.${kind}`, ROOT)), `${page}.${kind}`)
+  }
+  assert.deepEqual(readdirSync(new URL('pages', ROOT)).sort(), pages.map((page) => page.split('/')[1]).sort())
+})
+
+test('the project file leaves out what is no part of the mini-program, and names nobody\'s appid', () => {
+  const { appid, packOptions } = JSON.parse(read('project.config.json'))
+  assert.equal(appid, 'touristappid')
+  const ignored = packOptions.ignore.map(({ value }) => value)
+  for (const name of ['server', 'journey', 'node_modules']) assert.ok(ignored.includes(name), name)
+})
+
+for (const page of pages) {
+  test(`${page}.wxml is well formed, and what it names exists`, (t) => {
+    const wxml = read(`${page}.wxml`)
+    assert.deepEqual(unbalanced(wxml), [])
+    const { methods, data } = definitionOf(t, page)
+    for (const [, handler] of wxml.matchAll(/bind\w+="(\w+)"/g)) assert.ok(methods.includes(handler), `${handler} is no method`)
+    for (const name of namesOf(wxml)) assert.ok(data.includes(name), `${name} is not in data`)
+  })
+}
+
+test('pages use no style class that neither their own nor the app\'s sheet has', () => {
+  const classes = (wxss) => [...wxss.matchAll(/\.([a-z][\w-]*)/g)].map(([, name]) => name)
+  const common = classes(read('app.wxss'))
+  for (const page of pages) {
+    const own = classes(read(`${page}.wxss`))
+    const fixed = [...read(`${page}.wxml`).matchAll(/class="([^"]*)"/g)].flatMap(([, list]) => list.replace(/\{\{.*?\}\}/g, '').split(/\s+/).filter(Boolean))
+    for (const name of fixed) assert.ok([...common, ...own].includes(name), `${page}: .${name} has no style`)
+  }
+})
+
+/** Loads the page's file with a package that does nothing. */
+function definitionOf(t, page) {
+  const files = ['config.js', 'session.js', `${page}.js`]
+  if (existsSync(new URL(`${page.replace(/\w+$/, 'texts')}.js`, ROOT))) files.push(`${page.replace(/\w+$/, 'texts')}.js`)
+  const app = createAppFolder({
+    ...Object.fromEntries(files.map((path) => [path, read(path)])),
+    'miniprogram_npm/wx-session/index.js': `
+      const nothing = { then: () => nothing, catch: () => nothing }
+      exports.createSession = () => ({ state: { status: 'starting' }, on: () => () => {}, metrics: () => ({}), request: () => nothing, cookies: { list: () => [] } })`
+  })
+  const runtime = createRuntime({ folder: app.folder })
+  t.after(() => (app.remove(), runtime.close()))
+  const opened = runtime.openPage(page)
+  return { methods: Object.keys(opened).filter((name) => typeof opened[name] === 'function'), data: Object.keys(opened.data) }
+}
+
+/** Names that the page's data must have: the first word of every path in `{{ }}`, but for those of a list's item. */
+function namesOf(wxml) {
+  const expressions = [...wxml.matchAll(/\{\{(.*?)\}\}/g)].map(([, inner]) => inner.replace(/'[^']*'/g, ''))
+  const names = expressions.flatMap((inner) => [...inner.matchAll(/(?<![.\w])([a-z]\w*)/g)].map(([, name]) => name))
+  return [...new Set(names)].filter((name) => !['item', 'index'].includes(name))
+}
+
+/** Tags that are not closed, or closed without being open. */
+function unbalanced(wxml) {
+  const open = []
+  const wrong = []
+  for (const [, slash, name, own] of wxml.matchAll(/<(\/?)([a-z]+)(?:\s[^<>]*?)?(\/?)>/g)) {
+    if (slash) {
+      if (open.pop() !== name) wrong.push(`</${name}>`)
+    } else if (!own) {
+      open.push(name)
+    }
+  }
+  return [...wrong, ...open]
+}
