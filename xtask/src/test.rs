@@ -1,6 +1,6 @@
 //! `test`: everything there is to test. `check`: what a developer wants to know within a minute.
 
-use anyhow::Result;
+use std::fs;
 
 use crate::native::{self, Scope};
 use crate::progress::Steps;
@@ -40,26 +40,27 @@ fn wasm(project: &Project, steps: &mut Steps) {
 }
 
 fn package(project: &Project, steps: &mut Steps) {
-    let built: Result<()> = build::run(project, steps);
+    let built = build::run(project, steps);
     let _ = steps.step("types of users' programs", || {
         npm::ensure(project)?;
         script::check_users(project)
     });
-    if built.is_err() {
-        for name in [
-            "types of the glue",
-            "size budget",
-            "pack",
-            "JavaScript tests",
-        ] {
-            steps.cannot(name, "the package was not built");
+    let packed = match built {
+        Ok(()) => {
+            let _ = steps.step("types of the glue", || script::check_glue(project));
+            let _ = steps.step("size budget", || budget::check(project));
+            steps.step("pack", || pack::run(project))
         }
-        return;
-    }
-    let _ = steps.step("types of the glue", || script::check_glue(project));
-    let _ = steps.step("size budget", || budget::check(project));
-    if steps.step("pack", || pack::run(project)).is_err() {
-        return steps.cannot("JavaScript tests", "there is no packed package");
+        Err(error) => {
+            for name in ["types of the glue", "size budget", "pack"] {
+                steps.cannot(name, "the package was not built");
+            }
+            Err(error)
+        }
+    };
+    if packed.is_err() {
+        // The tests must not pass on what an earlier run has packed.
+        let _ = fs::remove_file(pack::tarball(project));
     }
     steps.tests("JavaScript tests", || script::test(project));
 }
