@@ -63,7 +63,7 @@ export class Home {
     this.given = options
     /** @type {any} */
     this.session = undefined
-    for (const name of ['run', 'failure', 'request', 'create', 'restart', 'begin', 'outcome', 'heard', 'program']) this[name] = this[name].bind(this)
+    for (const name of ['run', 'failure', 'request', 'create', 'restart', 'begin', 'outcome', 'heard', 'program', 'failureAfter']) this[name] = this[name].bind(this)
   }
 
   /** The module's exports in this launch. */
@@ -105,6 +105,20 @@ export class Home {
       return error
     }
     assert.fail(`it should have failed, but gave ${JSON.stringify(value)}`)
+  }
+
+  /**
+   * Let virtual time pass and give the error with which a promise rejected meanwhile: for calls that the server holds, for which
+   * `run` would wait.
+   * @param {any} promise @param {number} ms @returns {Promise<any>}
+   */
+  async failureAfter(promise, ms) {
+    const seen = this.outcome(promise)
+    await this.runtime.clock.advance(ms)
+    assert.ok(seen.settled, `still not settled after ${ms} ms\n${this.runtime.describe()}`)
+    assert.ok(seen.error, `it should have failed, but gave ${JSON.stringify(seen.value)}`)
+    this.checkError(seen.error)
+    return seen.error
   }
 
   /** What every failure of the contract is. */

@@ -1,0 +1,147 @@
+/**
+ * `hold()` keeps encrypted data and `session_key` a pair: no silent `wx.login` while it lasts.
+ */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { everywhere, HOUR, MINUTE, open, SECOND } from './session.mjs'
+
+everywhere(test, 'a request that needs a login waits until the release', async (profile, t) => {
+  const home = await open(t, { profile })
+  await home.run(home.session.ready)
+  const release = home.session.hold()
+  const told = home.begin({ url: '/me' })
+  const ensured = home.outcome(home.session.ensure())
+  await home.runtime.clock.advance(30 * SECOND)
+  assert.equal(home.runtime.count('login'), 0)
+  assert.deepEqual(told.order, [])
+  assert.equal(ensured.settled, false)
+  release()
+  assert.equal((await home.run(told.handle)).statusCode, 200)
+  assert.equal(home.runtime.count('login'), 1)
+})
+
+test('a revoked token while held: the retry waits for the release', async (t) => {
+  const home = await open(t)
+  await home.loggedIn()
+  home.backend.revoke()
+  const release = home.session.hold()
+  const told = home.begin({ url: '/me' })
+  await home.runtime.clock.advance(10 * SECOND)
+  assert.equal(home.runtime.count('login'), 1)
+  release()
+  assert.equal((await home.run(told.handle)).statusCode, 200)
+})
+
+test('with a good token requests go on while held', async (t) => {
+  const home = await open(t)
+  await home.loggedIn()
+  home.session.hold()
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+})
+
+test('endpoint refreshes and explicit login() go on while held', async (t) => {
+  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+  await home.loggedIn()
+  home.session.hold()
+  await home.runtime.clock.advance(2 * HOUR - 30 * SECOND)
+  home.session.hold(10 * MINUTE)
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  assert.equal(home.backend.refreshes, 1)
+  assert.equal(home.runtime.count('login'), 1)
+  assert.equal((await home.run(home.session.login())).status, 'active')
+  assert.equal(home.runtime.count('login'), 2)
+})
+
+test('a refused refresh while held waits for its login until the release', async (t) => {
+  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+  await home.loggedIn()
+  home.backend.revoke()
+  const release = home.session.hold()
+  const told = home.begin({ url: '/me' })
+  await home.runtime.settle()
+  assert.equal(home.backend.refreshes, 1)
+  assert.equal(home.runtime.count('login'), 1)
+  release()
+  assert.equal((await home.run(told.handle)).statusCode, 200)
+  assert.equal(home.backend.refreshes, 1)
+})
+
+test('holds nest, and each release works once', async (t) => {
+  const home = await open(t)
+  await home.run(home.session.ready)
+  const [first, second] = [home.session.hold(), home.session.hold()]
+  const told = home.begin({ url: '/me' })
+  first()
+  first()
+  await home.runtime.settle()
+  assert.deepEqual(told.order, [])
+  second()
+  assert.equal((await home.run(told.handle)).statusCode, 200)
+})
+
+test('a hold ends by itself after maxTime, 60 s by default', async (t) => {
+  const home = await open(t)
+  await home.run(home.session.ready)
+  const late = home.session.hold()
+  const told = home.begin({ url: '/me' })
+  await home.runtime.clock.advance(59_999)
+  assert.deepEqual(told.order, [])
+  await home.runtime.clock.advance(1)
+  assert.deepEqual(told.order, ['success', 'complete'])
+  late()
+  const other = home.create({ name: 'other' })
+  await home.run(other.ready)
+  other.hold(3 * SECOND)
+  const waiting = home.outcome(other.ensure())
+  await home.runtime.clock.advance(2999)
+  assert.equal(waiting.settled, false)
+  await home.runtime.clock.advance(1)
+  assert.equal(waiting.settled, true)
+})
+
+test('a hold before ready counts, and its release too', async (t) => {
+  const home = await open(t)
+  const release = home.session.hold()
+  const told = home.begin({ url: '/me' })
+  await home.runtime.settle()
+  assert.equal(home.runtime.count('login'), 0)
+  release()
+  assert.equal((await home.run(told.handle)).statusCode, 200)
+  home.restart()
+  home.session.hold()()
+  await home.run(home.session.logout())
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+})
+
+test('a failed checkSession starts no login while held', async (t) => {
+  const home = await open(t, { checkSession: false })
+  await home.loggedIn()
+  home.restart()
+  const release = home.session.hold()
+  await home.run(home.session.start(), { within: 30 * SECOND })
+  await home.runtime.settle()
+  assert.equal(home.runtime.count('login'), 1)
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  release()
+  await home.runtime.settle()
+  assert.equal(home.runtime.count('login'), 2)
+})
+
+test('a wrong maxTime is ERR_CONFIG', async (t) => {
+  const home = await open(t)
+  for (const maxTime of [0, -1, NaN, '60', Infinity, null]) {
+    assert.throws(() => home.session.hold(maxTime), (error) => error.code === 'ERR_CONFIG' && /maxTime/.test(error.message), String(maxTime))
+  }
+})
+
+test('the program\'s own wait for a held request can be aborted', async (t) => {
+  const home = await open(t)
+  await home.run(home.session.ready)
+  home.session.hold()
+  const told = home.begin({ url: '/me' })
+  await home.runtime.settle()
+  told.handle.abort()
+  assert.equal(told.error.code, 'ERR_ABORTED')
+  await home.runtime.clock.advance(MINUTE)
+  assert.equal(home.runtime.count('login'), 0, 'nobody waits any more')
+})

@@ -1,0 +1,229 @@
+/**
+ * `session.request`: like `wx.request`, with the session around it.
+ */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { everywhere, open, plain } from './session.mjs'
+
+everywhere(test, 'method, query, header and body arrive as the program wrote them', async (profile, t) => {
+  const home = await open(t, { profile })
+  home.backend.guard('PUT', '/things/1', ({ json, header, query }) => ({ body: { json, trace: header['x-trace'], q: query.get('q') } }))
+  const answer = await home.run(home.request({
+    url: '/things/1?q=%E4%B8%AD', method: 'PUT', data: { name: '名 ☂', list: [1, null] }, header: { 'X-Trace': 'a b' }
+  }))
+  assert.deepEqual(plain(answer.data), { json: { name: '名 ☂', list: [1, null] }, trace: 'a b', q: '中' })
+  assert.equal(home.runtime.sent.at(-1).header.authorization, 'Bearer token-1')
+})
+
+everywhere(test, 'the answer is the platform\'s own: status, header, data', async (profile, t) => {
+  const home = await open(t, { profile })
+  home.backend.guard('GET', '/me', () => ({ status: 404, header: { 'X-Kind': 'none' }, body: { missing: true } }))
+  const answer = await home.run(home.request({ url: '/me' }))
+  assert.equal(answer.statusCode, 404)
+  assert.deepEqual(plain(answer.data), { missing: true })
+  assert.equal(answer.header['X-Kind'] ?? answer.header['x-kind'], 'none')
+  assert.match(answer.errMsg, /request:ok/)
+})
+
+everywhere(test, 'success runs before complete, each once, and the promise settles too', async (profile, t) => {
+  const home = await open(t, { profile })
+  const told = home.begin({ url: '/me' })
+  const answer = await home.run(told.handle)
+  await home.runtime.settle()
+  assert.deepEqual(told.order, ['success', 'complete'])
+  assert.equal(told.answer.statusCode, 200)
+  assert.equal(answer.statusCode, 200)
+})
+
+everywhere(test, 'a network failure is ERR_NETWORK with the platform\'s words, after fail and complete, each once', async (profile, t) => {
+  const home = await open(t, { profile })
+  await home.loggedIn()
+  home.server.on('GET', '/me', () => ({ drop: true }))
+  const told = home.begin({ url: '/me' })
+  const error = await home.failure(told.handle)
+  assert.deepEqual(told.order, ['fail', 'complete'])
+  assert.equal(told.error, error)
+  assert.equal(error.code, 'ERR_NETWORK')
+  assert.match(error.errMsg, /^request:fail /)
+  if (profile.name !== 'oldest') assert.equal(error.errno, 600001)
+  assert.ok(error.cause, 'the original is kept')
+  assert.equal(home.session.token(), 'token-1', 'a network failure is not a logout')
+  assert.equal(home.runtime.count('login'), 1)
+})
+
+everywhere(test, 'the platform\'s own request timeout is ERR_TIMEOUT', async (profile, t) => {
+  const home = await open(t, { profile })
+  await home.loggedIn()
+  home.server.hold('GET', '/me')
+  const error = await home.failureAfter(home.request({ url: '/me', timeout: 2000 }), 2500)
+  assert.equal(error.code, 'ERR_TIMEOUT')
+  assert.match(error.errMsg, /^request:fail .*time/)
+  assert.equal(home.session.state.status, 'active')
+})
+
+test('5xx and 403 are answers, not failures, and cost no login', async (t) => {
+  const home = await open(t)
+  await home.loggedIn()
+  for (const status of [400, 403, 429, 500, 503]) {
+    home.backend.guard('GET', '/me', () => ({ status, body: {} }))
+    assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, status)
+  }
+  assert.equal(home.runtime.count('login'), 1)
+  assert.equal(home.session.state.status, 'active')
+})
+
+test('the caller\'s options are never changed', async (t) => {
+  const home = await open(t, { options: { inject: [{ in: 'header', name: 'X-Token' }, { in: 'query', name: 'sid' }, { in: 'body', name: 'tk' }] } })
+  const options = home.runtime.wrap({ url: '/me', method: 'POST', data: { deep: { list: [1, 2] } }, header: { 'x-token': 'mine' } })
+  Object.freeze(options)
+  Object.freeze(options.data)
+  Object.freeze(options.header)
+  const before = JSON.stringify(options)
+  await home.run(home.session.request(options)).catch(() => {})
+  assert.equal(JSON.stringify(options), before)
+})
+
+test('what the caller changes in its options after the call changes no attempt', async (t) => {
+  const home = await open(t)
+  home.backend.guard('POST', '/me', ({ json }) => ({ body: json }))
+  const options = home.runtime.wrap({ url: '/me', method: 'POST', data: { a: 1 }, header: { 'x-a': '1' } })
+  const pending = home.session.request(options)
+  options.url = '/elsewhere'
+  options.data.a = 2
+  options.header['x-a'] = '2'
+  assert.deepEqual(plain((await home.run(pending)).data), { a: 1 })
+  assert.equal(home.runtime.sent.at(-1).header['x-a'], '1')
+})
+
+test('callback code never leaves an unhandled rejection', async (t) => {
+  const home = await open(t)
+  await home.loggedIn()
+  home.server.on('GET', '/me', () => ({ drop: true }))
+  const seen = []
+  process.on('unhandledRejection', seen.push.bind(seen))
+  t.after(() => process.removeAllListeners('unhandledRejection'))
+  const told = home.begin({ url: '/me' })
+  home.request({ url: '/me' })
+  await home.runtime.settle()
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(told.order, ['fail', 'complete'])
+  assert.deepEqual(seen, [])
+})
+
+test('callbacks that throw disturb nobody', async (t) => {
+  const home = await open(t)
+  const told = home.begin({ url: '/me', success: () => { throw new Error('of the program') } })
+  const answer = await home.run(told.handle)
+  assert.equal(answer.statusCode, 200)
+  assert.deepEqual(told.order, ['success', 'complete'])
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  // Whether it is reported on the console or escapes to the platform's onError is the platform's habit; it must be seen.
+  const seen = [...home.runtime.takeUncaught().map(({ error }) => String(error)), ...home.runtime.record.console.map(({ text }) => text)]
+  assert.match(seen.join('\n'), /of the program/)
+})
+
+test('a relative URL without baseUrl is ERR_CONFIG and names the cause', async (t) => {
+  const home = await open(t, { options: (url) => ({ baseUrl: undefined, login: { url: `${url}/auth/login` } }) })
+  const told = home.begin({ url: '/me' })
+  const error = await home.failure(told.handle)
+  assert.equal(error.code, 'ERR_CONFIG')
+  assert.match(error.message, /baseUrl/)
+  assert.match(error.errMsg, /^request:fail/)
+  assert.deepEqual(told.order, ['fail', 'complete'])
+  assert.equal(home.runtime.sent.length, 0)
+})
+
+test('a mistyped option of a call is ERR_CONFIG and names it', async (t) => {
+  const home = await open(t)
+  const cases = [
+    [{}, /url/], [{ url: '' }, /url/], [{ url: 7 }, /url/], [{ url: null }, /url/],
+    [{ url: '/me', auth: 'maybe' }, /auth/], [{ url: '/me', auth: null }, /auth/],
+    [{ url: '/me', fresh: 'yes' }, /fresh/], [{ url: '/me', cookies: 1 }, /cookies/], [{ url: '/me', header: 'a: b' }, /header/]
+  ]
+  for (const [options, names] of cases) {
+    const error = await home.failure(home.request(options))
+    assert.equal(error.code, 'ERR_CONFIG', JSON.stringify(options))
+    assert.match(error.message, names)
+  }
+  for (const nothing of [undefined, null, 'x', 7]) {
+    const error = await home.failure(home.session.request(nothing))
+    assert.equal(error.code, 'ERR_CONFIG')
+  }
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200, 'the session stays usable')
+})
+
+test('dataType and responseType are the platform\'s', async (t) => {
+  const home = await open(t)
+  const text = await home.run(home.request({ url: '/me', dataType: '其他' }))
+  assert.equal(text.data, '{"name":"Alice"}')
+  const bytes = await home.run(home.request({ url: '/me', responseType: 'arraybuffer' }))
+  assert.equal(Buffer.from(new Uint8Array(bytes.data)).toString(), '{"name":"Alice"}')
+})
+
+test('an ArrayBuffer body arrives byte by byte', async (t) => {
+  const home = await open(t)
+  let got
+  home.backend.guard('POST', '/me', ({ body }) => { got = [...body]; return {} })
+  await home.run(home.request({ url: '/me', method: 'POST', data: new Uint8Array([0, 255, 128]).buffer, header: { 'content-type': 'application/octet-stream' } }))
+  assert.deepEqual(got, [0, 255, 128])
+})
+
+test('options the package does not know go to the platform as they are', async (t) => {
+  const home = await open(t)
+  await home.run(home.request({ url: '/me', enableHttp2: true, timeout: 4321 }))
+  const call = home.runtime.calls.filter(({ api }) => api === 'request').at(-1)
+  assert.equal(call.options.enableHttp2, true)
+  assert.equal(call.options.timeout, 4321)
+  for (const own of ['auth', 'fresh', 'cookies']) assert.ok(!(own in call.options), own)
+})
+
+test('an absolute URL of an allowed host works with baseUrl and takes the token', async (t) => {
+  const home = await open(t)
+  const answer = await home.run(home.request({ url: `${home.server.url}/me` }))
+  assert.equal(answer.statusCode, 200)
+})
+
+test('more than ten requests at once all get their answers', async (t) => {
+  const home = await open(t)
+  const answers = await home.run(Promise.all(Array.from({ length: 25 }, () => home.request({ url: '/me' }))))
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode), Array(25).fill(200))
+  assert.ok(home.runtime.maxConcurrent <= 10)
+  assert.equal(home.backend.logins, 1)
+})
+
+test('a handle is a promise: then, catch and finally work', async (t) => {
+  const home = await open(t)
+  const steps = []
+  await home.run(home.request({ url: '/me' }).then(({ statusCode }) => steps.push(statusCode)).finally(() => steps.push('after')))
+  home.server.on('GET', '/me', () => ({ drop: true }))
+  await home.run(home.request({ url: '/me' }).catch((error) => steps.push(error.code)))
+  assert.deepEqual(steps, [200, 'after', 'ERR_NETWORK'])
+  const handle = home.request({ url: '/me', auth: 'none' })
+  for (const method of ['abort', 'onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived', 'onProgressUpdate', 'offProgressUpdate', 'then', 'catch', 'finally']) {
+    assert.equal(typeof handle[method], 'function', method)
+  }
+  handle.abort()
+  await home.runtime.settle()
+})
+
+everywhere(test, 'listeners attached while the call is still queued hear the real task', async (profile, t) => {
+  const home = await open(t, { profile })
+  const heard = []
+  const handle = home.request({ url: '/me' })
+  handle.onHeadersReceived(home.runtime.wrap((r) => void heard.push(r.statusCode)))
+  const removed = home.runtime.wrap(() => void heard.push('removed'))
+  handle.onHeadersReceived(removed)
+  handle.offHeadersReceived(removed)
+  await home.run(handle)
+  assert.deepEqual(heard, [200])
+})
+
+test('chunks of a chunked answer reach the listener', async (t) => {
+  const home = await open(t)
+  home.backend.guard('GET', '/stream', () => ({ chunks: ['one', 'two'] }))
+  const chunks = []
+  const handle = home.request({ url: '/stream', enableChunked: true })
+  handle.onChunkReceived(home.runtime.wrap((r) => void chunks.push(Buffer.from(new Uint8Array(r.data)).toString())))
+  await home.run(handle)
+  assert.equal(chunks.join(''), 'onetwo')
+})
