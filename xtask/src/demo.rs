@@ -38,6 +38,18 @@ pub fn run(project: &Project, serve: bool) -> Result<()> {
     journey
 }
 
+pub fn build_backend(project: &Project) -> Result<()> {
+    Process::cargo()
+        .args(["build", "--quiet", "--package", SERVER])
+        .current_dir(&project.root)
+        .run()
+}
+
+/// Where the built backend is.
+pub fn backend_program(project: &Project) -> PathBuf {
+    project.target.join("debug").join(SERVER)
+}
+
 /// A running backend with a database of its own in a folder that goes with it.
 struct Backend {
     child: Child,
@@ -48,13 +60,10 @@ struct Backend {
 
 impl Backend {
     fn start(project: &Project) -> Result<Self> {
-        Process::cargo()
-            .args(["build", "--quiet", "--package", SERVER])
-            .current_dir(&project.root)
-            .run()?;
+        build_backend(project)?;
         let folder = env::temp_dir().join(format!("wx-session-demo-{}", process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
-        let mut child = Process::new(project.target.join("debug").join(SERVER))
+        let mut child = Process::new(backend_program(project))
             .args(["--demo", "--port", "0", "--database"])
             .arg(folder.join("demo.db"))
             .stdout(Stdio::piped())

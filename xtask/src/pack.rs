@@ -25,12 +25,31 @@ pub fn tarball(project: &Project) -> PathBuf {
     project.target.join("pack").join(name)
 }
 
+/// The same unpacked.
+pub fn staged(project: &Project) -> PathBuf {
+    project.target.join("pack/package")
+}
+
+/// Remove what an earlier run has packed, so that nobody takes it for the result of this one.
+pub fn discard(project: &Project) -> Result<()> {
+    let staged = staged(project);
+    if staged.exists() {
+        fs::remove_dir_all(&staged).with_context(|| format!("remove {}", staged.display()))?;
+    }
+    let tarball = tarball(project);
+    if tarball.exists() {
+        fs::remove_file(&tarball).with_context(|| format!("remove {}", tarball.display()))?;
+    }
+    Ok(())
+}
+
 /// Pack what `build` has made and return the tarball. The same input gives the same bytes.
 pub fn run(project: &Project) -> Result<PathBuf> {
-    let folder = project.target.join("pack");
-    let staged = folder.join("package");
+    discard(project)?;
+    let staged = staged(project);
     stage(project, &staged)?;
     let tarball = tarball(project);
+    let folder = project.target.join("pack");
     npm_pack(&staged, &folder)?;
     let first = fs::read(&tarball).with_context(|| format!("npm made no {}", tarball.display()))?;
     npm_pack(&staged, &folder)?;
@@ -43,9 +62,6 @@ pub fn run(project: &Project) -> Result<PathBuf> {
 }
 
 fn stage(project: &Project, staged: &Path) -> Result<()> {
-    if staged.exists() {
-        fs::remove_dir_all(staged)?;
-    }
     fs::create_dir_all(staged.join("dist"))?;
     for (name, source) in FILES {
         let source = project.root.join(source);

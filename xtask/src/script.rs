@@ -6,17 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
-use crate::pack;
 use crate::process::Process;
 use crate::progress::Tally;
 use crate::project::{Project, files_below};
 use crate::tally::{self, Runner};
+use crate::{demo, pack};
 
 /// The public declarations that the package answers to, where a checkout has them beside it.
 const CONTRACT: &str = "../shared/contract";
-
-/// Names the packed tarball for tests, journeys and benches.
-pub const TARBALL_VARIABLE: &str = "WX_SESSION_TARBALL";
 
 /// Check the glue's types against the platform's. Needs the bindings that `build` generates.
 pub fn check_glue(project: &Project) -> Result<()> {
@@ -41,6 +38,7 @@ pub fn test(project: &Project) -> Result<Tally> {
     if files.is_empty() {
         bail!("there are no *.test.mjs");
     }
+    demo::build_backend(project)?;
     let run = node(project)
         .args(["--test", "--test-reporter=spec"])
         .args(&files)
@@ -48,11 +46,14 @@ pub fn test(project: &Project) -> Result<Tally> {
     Ok(tally::of(Runner::Node, &run))
 }
 
-/// Node in the project's folder, told where the tarball is.
+/// Node in the project's folder, told where to find what was built: the tarball and the same unpacked, so that nothing
+/// but the packed package is ever tested, and the example's backend.
 pub fn node(project: &Project) -> Process {
     let mut node = Process::new("node");
-    node.current_dir(&project.root);
-    node.env(TARBALL_VARIABLE, pack::tarball(project));
+    node.current_dir(&project.root)
+        .env("WX_SESSION_TARBALL", pack::tarball(project))
+        .env("PKG_DIR", pack::staged(project))
+        .env("WX_SESSION_SERVER", demo::backend_program(project));
     node
 }
 

@@ -1,7 +1,5 @@
 //! `test`: everything there is to test. `check`: what a developer wants to know within a minute.
 
-use std::fs;
-
 use crate::native::{self, Scope};
 use crate::progress::Steps;
 use crate::project::Project;
@@ -40,27 +38,19 @@ fn wasm(project: &Project, steps: &mut Steps) {
 }
 
 fn package(project: &Project, steps: &mut Steps) {
-    let built = build::run(project, steps);
+    let built = pack::discard(project).and_then(|()| build::run(project, steps));
     let _ = steps.step("types of users' programs", || {
         npm::ensure(project)?;
         script::check_users(project)
     });
-    let packed = match built {
-        Ok(()) => {
-            let _ = steps.step("types of the glue", || script::check_glue(project));
-            let _ = steps.step("size budget", || budget::check(project));
-            steps.step("pack", || pack::run(project))
+    if built.is_ok() {
+        let _ = steps.step("types of the glue", || script::check_glue(project));
+        let _ = steps.step("size budget", || budget::check(project));
+        let _ = steps.step("pack", || pack::run(project));
+    } else {
+        for name in ["types of the glue", "size budget", "pack"] {
+            steps.cannot(name, "the package was not built");
         }
-        Err(error) => {
-            for name in ["types of the glue", "size budget", "pack"] {
-                steps.cannot(name, "the package was not built");
-            }
-            Err(error)
-        }
-    };
-    if packed.is_err() {
-        // The tests must not pass on what an earlier run has packed.
-        let _ = fs::remove_file(pack::tarball(project));
     }
     steps.tests("JavaScript tests", || script::test(project));
 }
