@@ -1,0 +1,73 @@
+/**
+ * The programs in the READMEs run as they stand: a reader copies them.
+ */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { packageSource } from '../../example-miniprogram/journey/package-source.mjs'
+import { createRuntime, packMiniProgram, startServer } from '../runtime/index.mjs'
+
+const ROOT = new URL('../../', import.meta.url)
+
+for (const name of ['README.md', 'README.zh-CN.md', 'pkg/README.md']) {
+  test(`the usage in ${name} logs in and shows the user`, async (t) => {
+    const { runtime, server } = await miniProgram(t, name)
+    server.on('POST', '/auth/login', ({ json }) => ({ body: { token: `token of ${json.code}`, expiresIn: 7200, refreshToken: 'r' } }))
+    server.on('GET', '/me', ({ header }) => ({ body: { saw: header.authorization } }))
+
+    runtime.launch()
+    const page = runtime.openPage('pages/me/me')
+    await runtime.settle()
+    assert.deepEqual(server.log.map(({ method, path }) => `${method} ${path}`), ['POST /auth/login', 'GET /me'])
+    assert.equal(page.data.me.saw, 'Bearer token of code-alice-1')
+    assert.deepEqual(runtime.record.console, [])
+  })
+}
+
+for (const name of ['README.md', 'README.zh-CN.md']) {
+  test(`the options in ${name} are options, and work`, async (t) => {
+    const { runtime, server } = await miniProgram(t, name)
+    server.on('POST', '/wechat', () => ({ body: { key: 'k' } }))
+    server.on('GET', '/me', ({ header }) => ({ body: { code: header['x-token'] === 'k' ? 0 : 40101 } }))
+
+    const ask = runtime.program('const session = require(\'./session\'); module.exports = () => session.request({ url: \'/me\' })')
+    const { data } = await runtime.run(ask)
+    assert.equal(data.code, 0)
+  })
+
+  test(`${name} lists only members that a session has`, async (t) => {
+    const { runtime } = await miniProgram(t, name)
+    const text = readFileSync(new URL(name, ROOT), 'utf8')
+    const line = text.split('\n').find((one) => one.includes('`start`') && one.includes('`logs`')) ?? ''
+    const listed = [...line.matchAll(/`(\w+)`/g)].map(([, member]) => member)
+    assert.ok(listed.length > 10)
+    const has = runtime.program('const session = require(\'./session\'); module.exports = (name) => name in session')
+    assert.deepEqual(listed.filter((member) => !has(member)), [])
+  })
+}
+
+test('the two long READMEs hold the same programs, but for their comments', () => {
+  const programs = (name) => Object.entries(programsOf(name)).map(([file, source]) => [file, source.replace(/ *\/\/.*$/gm, '')])
+  assert.deepEqual(programs('README.zh-CN.md'), programs('README.md'))
+})
+
+/** A mini-program of the files that a README shows, with the built package. */
+async function miniProgram(t, name) {
+  const app = await packMiniProgram({ app: { 'app.json': '{"pages":["pages/me/me"]}', ...programsOf(name) }, packages: [packageSource()] })
+  const server = await startServer()
+  const hosts = Object.fromEntries(['api', 'login'].map((host) => [`https://${host}.example.com`, server.url]))
+  const runtime = createRuntime({ folder: app.folder, hosts })
+  t.after(async () => {
+    app.remove()
+    await server.close()
+    runtime.close()
+  })
+  server.clock = runtime.device.clock
+  return { runtime, server }
+}
+
+/** The blocks of a README that begin with a file's name. @returns {Record<string, string>} */
+function programsOf(name) {
+  const text = readFileSync(new URL(name, ROOT), 'utf8')
+  return Object.fromEntries([...text.matchAll(/```js\n\/\/ (\S+\.js)\n([^]*?)```/g)].map(([, file, source]) => [file, source]))
+}
