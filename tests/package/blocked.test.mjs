@@ -88,8 +88,8 @@ everywhere(test, 'single-page mode (1154): blocked with ERR_UNSUPPORTED, no wx.l
   await home.run(home.session.ready)
   assert.deepEqual(plain(home.session.state), { status: 'blocked', reason: 'ERR_UNSUPPORTED' })
   assert.equal((await home.run(home.session.start())).status, 'blocked')
-  for (const promise of [home.request({ url: '/me' }), home.session.ensure(), home.session.login(), home.session.refresh()]) {
-    assert.equal((await home.failure(promise)).code, 'ERR_UNSUPPORTED')
+  for (const call of [() => home.request({ url: '/me' }), () => home.session.ensure(), () => home.session.login(), () => home.session.refresh()]) {
+    assert.equal((await home.failure(call())).code, 'ERR_UNSUPPORTED')
   }
   assert.equal(home.runtime.count('login'), 0)
   assert.deepEqual(plain((await home.run(home.request({ url: '/news', auth: 'none' }))).data), { ok: 1 })

@@ -30,6 +30,7 @@ test('keepCookies keeps the cookies', async (t) => {
   await home.run(home.session.logout({ keepCookies: true }))
   assert.equal(home.session.cookies.header('https://shop.example.com/'), 'cart=7')
   assert.doesNotMatch(home.runtime.storage.dump, /token-1|refresh-1|Alice/)
+  await home.runtime.clock.advance(100)
   home.restart()
   await home.run(home.session.ready)
   assert.equal(home.session.cookies.header('https://shop.example.com/'), 'cart=7')
