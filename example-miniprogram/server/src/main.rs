@@ -31,6 +31,11 @@ async fn main() -> ExitCode {
         Ok(server) => server,
         Err(error) => return fail(&error),
     };
+    // Before the announcement: whoever reads it may send a signal at once.
+    let mut stop = match Stop::listen() {
+        Ok(stop) => stop,
+        Err(error) => return fail(&format!("cannot listen for signals: {error}")),
+    };
     print(&format!("{}\n", server.announcement()));
     log.line(&format!("database {}", config.database));
     if server.standin_url().is_some() {
@@ -39,7 +44,7 @@ async fn main() -> ExitCode {
     if config.demo {
         log.line("--demo: programs and pages of this machine can end sessions, move the clock and inject faults");
     }
-    let signal = asked_to_stop().await;
+    let signal = stop.asked().await;
     log.line(&format!("{signal}: stopping"));
     server.stop().await;
     ExitCode::SUCCESS
@@ -56,27 +61,46 @@ fn fail(error: &dyn std::fmt::Display) -> ExitCode {
     ExitCode::from(CANNOT_START)
 }
 
+/// The signals that ask for an end.
 #[cfg(unix)]
-async fn asked_to_stop() -> &'static str {
-    use tokio::signal::unix::{SignalKind, signal};
+struct Stop {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
 
-    let (Ok(mut interrupt), Ok(mut terminate)) = (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    ) else {
-        // Without handlers the default action of both signals ends the process.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => "SIGINT",
-        _ = terminate.recv() => "SIGTERM",
+#[cfg(unix)]
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn asked(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.interrupt.recv() => "SIGINT",
+            _ = self.terminate.recv() => "SIGTERM",
+        }
     }
 }
 
+/// Ctrl-C, where there are no other signals.
 #[cfg(not(unix))]
-async fn asked_to_stop() -> &'static str {
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => "Ctrl-C",
-        Err(_) => std::future::pending().await,
+struct Stop;
+
+#[cfg(not(unix))]
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn asked(&mut self) -> &'static str {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => "Ctrl-C",
+            Err(_) => std::future::pending().await,
+        }
     }
 }

@@ -1,5 +1,9 @@
 //! The client of WeChat: what it asks, and what becomes of each answer.
 
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
 use crate::fixture::Fixture;
 use crate::wechat_double::WechatDouble;
 
@@ -89,7 +93,7 @@ async fn an_answer_that_is_none_of_wechats_is_502() {
 
 #[tokio::test]
 async fn a_wechat_that_nobody_listens_for_is_502() {
-    let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", gone.local_addr().unwrap());
     drop(gone);
     let server = Fixture::with_wechat(&base, "wx1", "appsecret").await;
@@ -111,7 +115,7 @@ async fn a_wechat_that_never_answers_is_504_before_the_phone_gives_up() {
     let login = tokio::spawn(
         server
             .post("/auth/login")
-            .json(&serde_json::json!({ "code": "a-code" }))
+            .json(&json!({ "code": "a-code" }))
             .send(),
     );
     while double.asked().is_empty() {
@@ -120,4 +124,29 @@ async fn a_wechat_that_never_answers_is_504_before_the_phone_gives_up() {
     tokio::time::pause();
     tokio::time::advance(std::time::Duration::from_secs(8)).await;
     assert_eq!(login.await.unwrap().expect(504)["error"], "wechat_timeout");
+}
+
+#[tokio::test]
+async fn https_is_spoken_and_nothing_secret_goes_to_a_server_that_has_none() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("https://{}", listener.local_addr().unwrap());
+    let server = Fixture::with_wechat(&base, "wx1", "appsecret").await;
+    let login = tokio::spawn(
+        server
+            .post("/auth/login")
+            .json(&json!({ "code": "a-code" }))
+            .send(),
+    );
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut hello = [0; 64];
+    stream.read_exact(&mut hello).await.unwrap();
+    // RFC 8446, section 5.1: a record of type handshake.
+    assert_eq!(hello[0], 22);
+    stream
+        .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        .await
+        .unwrap();
+    login.await.unwrap().expect(502);
+    let log = server.log().join("\n");
+    assert!(log.contains("WeChat cannot be reached"), "{log}");
 }
