@@ -43,6 +43,18 @@ pub fn find_either(text: &[u8], from: usize, one: u8, other: u8) -> usize {
     at.min(text.len())
 }
 
+/// Cuts a text at the first `at`, an ASCII byte, which falls away; without one nothing is behind it.
+pub fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
+    debug_assert!(at.is_ascii());
+    let end = find(text.as_bytes(), 0, at);
+    (&text[..end], text.get(end + 1..))
+}
+
+/// Tells whether the text has this ASCII byte.
+pub fn has(text: &str, byte: u8) -> bool {
+    find(text.as_bytes(), 0, byte) < text.len()
+}
+
 /// Looks a text through for control characters and for bytes outside ASCII.
 pub fn survey(text: &[u8]) -> Survey {
     let mut seen = Survey {
@@ -273,6 +285,15 @@ mod tests {
         assert_ne!(pack_lower_case(b"path"), pack_lower_case(b"pat"));
         assert_ne!(pack_lower_case(b"pa_h"), pack_lower_case(b"path"));
         assert_eq!(pack_lower_case(b"ninebytes"), 0);
+    }
+
+    #[test]
+    fn cuts_at_the_first() {
+        assert_eq!(cut("a;b;c", b';'), ("a", Some("b;c")));
+        assert_eq!(cut("é;", b';'), ("é", Some("")));
+        assert_eq!(cut("é", b';'), ("é", None));
+        assert_eq!(cut("", b';'), ("", None));
+        assert!(has("é;", b';') && !has("é", b';'));
     }
 
     #[test]

@@ -61,7 +61,8 @@ impl Url {
             text.push_str(authority);
         } else {
             // "The authority ends with the last @": everything before it is userinfo.
-            let host_start = authority.rfind('@').map_or(0, |at| at + 1);
+            let at = authority.bytes().rposition(|byte| byte == b'@');
+            let host_start = at.map_or(0, |at| at + 1);
             let (host, port_text) = split_port(&authority[host_start..])?;
             port = parse_port(port_text, port)?;
             host_kind = host::push_host(&mut text, host)?;
@@ -203,16 +204,16 @@ fn authority_end(bytes: &[u8]) -> usize {
 
 /// Splits `host:port`; the port is `""` when there is none. `None` when brackets do not close.
 fn split_port(host_and_port: &str) -> Option<(&str, &str)> {
-    let host_len = if host_and_port.starts_with('[') {
-        host_and_port.find(']')? + 1
-    } else {
-        host_and_port.find(':').unwrap_or(host_and_port.len())
+    let bytes = host_and_port.as_bytes();
+    let host_end = match bytes.first() {
+        Some(b'[') => find(bytes, 0, b']') + 1,
+        _ => find(bytes, 0, b':'),
     };
-    let (host, port) = host_and_port.split_at(host_len);
-    match port.strip_prefix(':') {
-        Some(port) => Some((host, port)),
-        None if port.is_empty() => Some((host, "")),
-        None => None,
+    let host = host_and_port.get(..host_end)?;
+    match bytes.get(host_end) {
+        Some(b':') => Some((host, &host_and_port[host_end + 1..])),
+        Some(_) => None,
+        None => Some((host, "")),
     }
 }
 

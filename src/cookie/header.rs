@@ -2,6 +2,7 @@
 
 use super::jar::Jar;
 use super::retrieve::Selection;
+use crate::bytes::is_blank;
 use crate::url::Url;
 
 /// A Cookie header's value and how long it holds.
@@ -59,7 +60,7 @@ impl Jar {
                 valid_until,
             };
         }
-        let own = own.trim_matches([' ', '\t', ';']);
+        let own = trim_pairs(own);
         let mut value = String::with_capacity(own.len() + selection.len);
         value.push_str(own);
         for slot in &selection.slots {
@@ -76,5 +77,18 @@ impl Jar {
             });
         }
         Header { value, valid_until }
+    }
+}
+
+/// Cuts what stands before the first and after the last pair of a header.
+fn trim_pairs(header: &str) -> &str {
+    let bytes = header.as_bytes();
+    let is_pair = |byte: &u8| !is_blank(*byte) && *byte != b';';
+    match (
+        bytes.iter().position(is_pair),
+        bytes.iter().rposition(is_pair),
+    ) {
+        (Some(first), Some(last)) => &header[first..=last],
+        _ => "",
     }
 }

@@ -52,10 +52,10 @@ impl<'a> Selection<'a> {
         let mut domain = url.host_bytes();
         loop {
             selection.add(jar, domain);
-            // An address has no parents, and a domain without a dot is a public suffix, which
-            // nobody shares.
+            // A domain without a dot is a public suffix, which nobody shares. The parts of an address
+            // are no domains, so there is nothing to find.
             let dot = find(domain, 0, b'.');
-            if dot == domain.len() || url.is_ip() {
+            if dot == domain.len() {
                 return selection;
             }
             domain = &domain[dot + 1..];

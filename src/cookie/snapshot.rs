@@ -12,7 +12,7 @@ use super::jar::{Jar, JarOptions};
 use super::parse::{MAX_AGE_MS, Parsed};
 use super::public_suffix::is_public_suffix;
 use crate::base36;
-use crate::bytes::survey;
+use crate::bytes::{cut, has, survey};
 use crate::url::Url;
 
 const VERSION: &str = "wx-session cookies 1";
@@ -88,11 +88,13 @@ impl Jar {
     /// Reads a snapshot; what has expired, is broken or would not be accepted today is dropped.
     pub fn restore(options: JarOptions, text: &str, now: f64) -> Jar {
         let mut jar = Jar::new(options);
-        let mut lines = text.split('\n');
-        if lines.next() != Some(VERSION) {
+        let (version, mut rest) = cut(text, b'\n');
+        if version != VERSION {
             return jar;
         }
-        for line in lines {
+        while let Some(unread) = rest {
+            let (line, after) = cut(unread, b'\n');
+            rest = after;
             let Some((domain, cookie)) = read_line(line, now) else {
                 continue;
             };
@@ -171,15 +173,15 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
     if seen.has_control {
         return None;
     }
-    let mut fields = line.splitn(8, ';');
-    let flags = base36::read(fields.next()?)?;
-    let expiry = fields.next()?;
-    let created = read_order(fields.next()?)?;
-    let used = read_order(fields.next()?)?;
-    let domain = fields.next()?;
-    let name = fields.next()?;
-    let value = fields.next()?;
-    let path = fields.next()?;
+    let (flags, line) = field(line)?;
+    let (expiry, line) = field(line)?;
+    let (created, line) = field(line)?;
+    let (used, line) = field(line)?;
+    let (domain, line) = field(line)?;
+    let (name, line) = field(line)?;
+    let (value, path) = field(line)?;
+    let flags = base36::read(flags)?;
+    let (created, used) = (read_order(created)?, read_order(used)?);
 
     let host_only = flags & HOST_ONLY != 0;
     let same_site = match flags >> SAME_SITE_SHIFT {
@@ -189,7 +191,7 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
         3 => SameSite::Strict,
         _ => return None,
     };
-    if !path.starts_with('/') || name.contains('=') || (name.is_empty() && value.is_empty()) {
+    if !path.starts_with('/') || has(name, b'=') || (name.is_empty() && value.is_empty()) {
         return None;
     }
     if !is_canonical_host(domain) {
@@ -227,6 +229,14 @@ fn is_canonical_host(domain: &str) -> bool {
     text.push_str("https://");
     text.push_str(domain);
     Url::parse(&text).is_some_and(|url| url.host() == domain)
+}
+
+/// Takes the first field off a line.
+fn field(line: &str) -> Option<(&str, &str)> {
+    match cut(line, b';') {
+        (field, Some(rest)) => Some((field, rest)),
+        _ => None,
+    }
 }
 
 /// Reads a place in an order, cut so that counting on from it cannot overflow for years.

@@ -1,5 +1,7 @@
 //! The hosts that may receive the token (contract, `SessionOptions.hosts`).
 
+use crate::bytes::{cut, has};
+
 use super::{Url, host, parse_port, split_port};
 
 /// Names one host, or all hosts below one, that may receive the token.
@@ -16,7 +18,7 @@ impl HostRule {
     ///
     /// The error is the reason, worded to follow the rule's own text.
     pub fn parse(rule: &str) -> Result<HostRule, &'static str> {
-        if rule.contains("://") {
+        if cut(rule, b':').1.is_some_and(|rest| rest.starts_with("//")) {
             return Err("names a scheme: write the host alone, such as \"api.example.com\"");
         }
         if rule
@@ -25,7 +27,7 @@ impl HostRule {
         {
             return Err("names a path: write the host alone, such as \"api.example.com\"");
         }
-        if rule.contains('@') {
+        if has(rule, b'@') {
             return Err("names a user: write the host alone, such as \"api.example.com\"");
         }
         if !rule.is_ascii() {
@@ -37,7 +39,7 @@ impl HostRule {
             Some(rest) => (true, rest),
             None => (false, rule),
         };
-        if rest.contains('*') {
+        if has(rest, b'*') {
             return Err(
                 "has a \"*\" elsewhere than as its whole first label, such as \"*.example.com\"",
             );

@@ -1,12 +1,14 @@
 //! IPv4 addresses in every spelling a browser reads (WHATWG URL, "IPv4 parser").
 
+use crate::bytes::cut;
+
 /// Tells whether the last label is a number, so that the host must be an IPv4 address.
 pub(super) fn ends_in_number(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
-    let last = match host.rfind('.') {
-        Some(dot) => &host[dot + 1..],
-        None => host,
-    };
+    let mut last = host;
+    while let (_, Some(rest)) = cut(last, b'.') {
+        last = rest;
+    }
     !last.is_empty() && (last.bytes().all(|byte| byte.is_ascii_digit()) || number(last).is_some())
 }
 
@@ -16,7 +18,10 @@ pub(super) fn parse(host: &str) -> Option<u32> {
     let mut address = 0u64;
     let mut parts = 0u32;
     let mut last = 0u64;
-    for part in host.split('.') {
+    let mut rest = Some(host);
+    while let Some(unread) = rest {
+        let (part, after) = cut(unread, b'.');
+        rest = after;
         if parts == 4 {
             return None;
         }
@@ -58,8 +63,8 @@ fn number(text: &str) -> Option<u64> {
         _ => (text, 10),
     };
     let mut value = 0u64;
-    for c in digits.chars() {
-        value = value * radix + u64::from(c.to_digit(radix as u32)?);
+    for byte in digits.bytes() {
+        value = value * radix + u64::from(char::from(byte).to_digit(radix as u32)?);
         if value > u64::from(u32::MAX) {
             return None;
         }

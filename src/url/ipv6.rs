@@ -1,5 +1,7 @@
 //! IPv6 addresses (RFC 4291, section 2.2; canonical text as RFC 5952, section 4).
 
+use crate::bytes::{cut, has};
+
 /// Reads the text between the brackets; zone identifiers are refused, as WHATWG does.
 pub(super) fn parse(text: &str) -> Option<[u16; 8]> {
     let mut pieces = [0u16; 8];
@@ -15,9 +17,8 @@ pub(super) fn parse(text: &str) -> Option<[u16; 8]> {
         if count == 8 {
             return None;
         }
-        let end = rest.find(':').unwrap_or(rest.len());
-        let piece = &rest[..end];
-        if end == rest.len() && piece.contains('.') {
+        let (piece, after) = cut(rest, b':');
+        if after.is_none() && has(piece, b'.') {
             if count > 6 {
                 return None;
             }
@@ -29,10 +30,10 @@ pub(super) fn parse(text: &str) -> Option<[u16; 8]> {
         }
         pieces[count] = hexadecimal(piece)?;
         count += 1;
-        if end == rest.len() {
+        let Some(after) = after else {
             break;
-        }
-        rest = &rest[end + 1..];
+        };
+        rest = after;
         if let Some(after) = rest.strip_prefix(':') {
             if gap.is_some() {
                 return None;
@@ -79,7 +80,10 @@ pub(super) fn push(out: &mut String, pieces: &[u16; 8]) {
 fn dotted_decimal(text: &str) -> Option<u32> {
     let mut address = 0u32;
     let mut parts = 0;
-    for part in text.split('.') {
+    let mut rest = Some(text);
+    while let Some(unread) = rest {
+        let (part, after) = cut(unread, b'.');
+        rest = after;
         let leading_zero = part.len() > 1 && part.starts_with('0');
         if part.is_empty() || part.len() > 3 || leading_zero {
             return None;
@@ -108,8 +112,8 @@ fn hexadecimal(text: &str) -> Option<u16> {
         return None;
     }
     let mut value = 0;
-    for c in text.chars() {
-        value = value << 4 | c.to_digit(16)? as u16;
+    for byte in text.bytes() {
+        value = value << 4 | char::from(byte).to_digit(16)? as u16;
     }
     Some(value)
 }

@@ -56,8 +56,10 @@ fn push_canonical(out: &mut String, path: &str) {
         let last = segments.peek().is_none();
         match dots(segment) {
             2 => {
-                let parent = out[start..].rfind('/').unwrap_or(0);
-                out.truncate(start + parent);
+                let parent = out.as_bytes()[start..]
+                    .iter()
+                    .rposition(|byte| *byte == b'/');
+                out.truncate(start + parent.unwrap_or(0));
             }
             1 => {}
             _ => {

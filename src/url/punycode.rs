@@ -19,15 +19,19 @@ const MAX_LABEL: usize = 63;
 
 /// Appends `xn--…`; `None` for a label that is too long or has a character no host can have.
 pub(super) fn push_label(out: &mut String, label: &str) -> Option<()> {
-    if label.chars().count() > MAX_LABEL {
-        return None;
+    let mut buffer = ['\0'; MAX_LABEL];
+    let mut total = 0;
+    for c in label.chars() {
+        *buffer.get_mut(total)? = lower(c);
+        total += 1;
     }
+    let label = &buffer[..total];
     let start = out.len();
     out.push_str("xn--");
 
     // RFC 3492, section 6.3: "let h = b = the number of basic code points in the input".
     let mut handled = 0;
-    for c in label.chars().map(lower) {
+    for &c in label {
         if c.is_ascii() {
             let allowed = c.is_ascii_alphanumeric() || c == '-' || c == '_';
             if !allowed {
@@ -44,21 +48,21 @@ pub(super) fn push_label(out: &mut String, label: &str) -> Option<()> {
         out.push('-');
     }
 
-    let total = label.chars().count() as u32;
     let mut n = INITIAL_N;
     let mut delta = 0u32;
     let mut bias = INITIAL_BIAS;
-    while handled < total {
+    while (handled as usize) < total {
         // "let m = the minimum {non-basic} code point >= n in the input"
-        let next = label
-            .chars()
-            .map(|c| u32::from(lower(c)))
-            .filter(|code| *code >= n)
-            .min()?;
+        let mut next = u32::MAX;
+        for code in label.iter().map(|c| u32::from(*c)) {
+            if code >= n && code < next {
+                next = code;
+            }
+        }
         // 63 characters and 21-bit code points keep delta far below 2^32.
         delta += (next - n) * (handled + 1);
         n = next;
-        for code in label.chars().map(|c| u32::from(lower(c))) {
+        for code in label.iter().map(|c| u32::from(*c)) {
             if code < n {
                 delta += 1;
             }
