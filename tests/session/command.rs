@@ -1,0 +1,76 @@
+//! What the user, the program and the platform do to a session from outside, as data.
+
+use wx_session::session::{Auth, Event};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Request {
+        auth: Auth,
+        fresh: bool,
+    },
+    Start,
+    Ensure,
+    Login,
+    Refresh,
+    Logout {
+        keep_cookies: bool,
+    },
+    /// Aborts the newest call that is still under way.
+    Abort,
+    Hold(f64),
+    /// Releases the newest hold.
+    Release,
+    Online,
+    Show,
+    Hide,
+    /// An answer of the server's brought its time.
+    Date,
+    /// An answer set a cookie.
+    Cookie,
+    /// The device's clock is set forward, or back.
+    JumpClock(f64),
+    /// The server forgets every token; refresh tokens go on.
+    RevokeTokens,
+    /// The server forgets everything it issued.
+    RevokeAll,
+}
+
+impl Command {
+    pub fn request() -> Self {
+        Command::Request {
+            auth: Auth::Required,
+            fresh: false,
+        }
+    }
+}
+
+/// What a listener listens to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    Change,
+    Login,
+    Refresh,
+    Expired,
+    Logout,
+    Reauth,
+    Error,
+    Alert,
+    /// A call of the program got its outcome.
+    Outcome,
+}
+
+impl Trigger {
+    pub fn of(event: Event) -> Option<Self> {
+        match event {
+            Event::Change => Some(Trigger::Change),
+            Event::Login => Some(Trigger::Login),
+            Event::Refresh => Some(Trigger::Refresh),
+            Event::Expired { .. } => Some(Trigger::Expired),
+            Event::Logout { .. } => Some(Trigger::Logout),
+            Event::Reauth { .. } => Some(Trigger::Reauth),
+            Event::Error { .. } => Some(Trigger::Error),
+            Event::Alert { .. } => Some(Trigger::Alert),
+            Event::Expiring { .. } => None,
+        }
+    }
+}
