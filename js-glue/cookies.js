@@ -1,7 +1,7 @@
 /**
  * The jar, as the program sees it.
  */
-import { splitSetCookie } from './generated/wx_session_bg.js'
+import { split } from './generated/wx_session_bg.js'
 import { SessionError, configError } from './errors.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -28,7 +28,7 @@ export function createCookies(context) {
     split(setCookie) {
       ready()
       checkSetCookie('split', setCookie)
-      const values = typeof setCookie === 'string' ? /** @type {string[]} */ (splitSetCookie(setCookie)) : setCookie.map((value) => value.trim())
+      const values = typeof setCookie === 'string' ? split(setCookie).split('\0') : setCookie.map((value) => value.trim())
       return values.filter((value) => value !== '')
     },
     /** @param {string} url @param {string | string[]} setCookie */
@@ -41,12 +41,12 @@ export function createCookies(context) {
     /** @param {string} url @returns {string} */
     header(url) {
       checkUrl('header', url)
-      return ready().core.cookieHeader(url, Date.now())
+      return ready().cookieHeader(url)
     },
     /** @param {string} [url] */
     list(url) {
       if (url !== undefined) checkUrl('list', url)
-      return ready().core.listCookies(url || '', Date.now()).split('\n').slice(0, -1).map(cookieOf)
+      return ready().listCookies(url || '').map(cookieOf)
     },
     /** @param {{ name?: string, domain?: string, path?: string }} filter @returns {number} */
     remove(filter) {
@@ -61,7 +61,7 @@ export function createCookies(context) {
       if (name === undefined && domain === undefined && path === undefined) {
         throw configError('cookies.remove(filter): name at least one of name, domain, path; use clear() to remove all')
       }
-      const removed = machine.removeCookies(name, domain, path)
+      const removed = machine.removeCookies([name, domain, path])
       context.requests.forgetPlans()
       return removed
     },
@@ -72,7 +72,7 @@ export function createCookies(context) {
   }
 }
 
-/** A line of `Core.listCookies` (src/wasm/output.rs). @param {string} line */
+/** A line of `listCookies` (src/wasm/output.rs). @param {string} line */
 function cookieOf(line) {
   const [name, domain, path, expiry, sameSite, flags, ...value] = line.split('\t')
   /** @type {any} */

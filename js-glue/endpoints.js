@@ -11,9 +11,9 @@ import { addSecret, redact } from './redact.js'
 
 /** @typedef {import('./fields.js').Grant} Grant */
 
-/** `Failure` of src/wasm/core.rs. */
+/** `Failure`, as src/wasm/door.rs numbers it. */
 const FAILURE = { network: 1, timeout: 2, unsupported: 3, http: 4, other: 5 }
-/** `Verdict` of src/wasm/core.rs. */
+/** `Verdict`, as src/wasm/door.rs numbers it. */
 const VERDICT = { holds: 1, refused: 2, unknown: 3 }
 /** How many failures are kept for the errors that name them. */
 const KEPT = 16
@@ -87,7 +87,7 @@ export class Endpoints {
   verify(op) {
     const { machine, options, requests } = this.context
     const { verify } = options.endpoints
-    const { token } = machine.look()
+    const { token } = machine.view()
     /** @param {number} verdict @param {number} [status] */
     const tell = (verdict, status = 0) => machine.verdict(op, verdict, status)
     if (typeof verify === 'function') {

@@ -4,7 +4,8 @@
  * The only place that calls the core's inputs. An action may call back into the session (a listener, a platform that
  * answers before its call returns): such an input mutates at once, and the loop that is running already drains it.
  */
-import { Core } from './generated/wx_session_bg.js'
+import { ask, look, open, poll, tell } from './generated/wx_session_bg.js'
+import { memory } from './loader.js'
 
 /** The kinds of actions, as src/wasm/output.rs numbers them. */
 export const ACTION = {
@@ -15,30 +16,37 @@ export const ACTION = {
   CHANGE: 18, LOGGED_IN: 19, REFRESHED: 20, EXPIRED: 21, LOGGED_OUT: 22, REAUTH: 23, EXPIRING: 24, ERROR: 25, ALERT: 26,
 }
 
-/** @typedef {{ kind: number, id: number, text: string, number: number, code: number, evidence: number, flag: boolean }} Action */
+/** @typedef {{ kind: number, id: number, text: string, number: number, code: number, evidence: number }} Action */
 
-/** `SessionState.status`, as src/wasm/core.rs numbers it. */
+/** Actions that carry a text. */
+const TEXT = [ACTION.EXCHANGE, ACTION.REFRESH, ACTION.TELL_LOGOUT]
+
+/** `SessionState.status`, as src/wasm/door.rs numbers it. */
 const STATUS = ['starting', 'anonymous', 'active', 'renewing', 'blocked']
 
-const bit = (/** @type {boolean} */ truth) => (truth ? 1 : 0)
+/** Separates the parts of a text: it stands in no URL, header or token. */
+const NUL = '\0'
 
 export class Machine {
   /**
-   * @param {string} hosts
-   * @param {Float64Array} numbers `coreNumbers`
+   * @param {string} hosts rules separated by line feeds
+   * @param {number[]} numbers `coreNumbers`
    * @param {string} record
    * @param {string} jar
    * @param {boolean} supported
    * @param {(action: Action) => void} perform
    */
   constructor(hosts, numbers, record, jar, supported, perform) {
-    this.core = new Core(hosts, numbers, record, jar, supported, Date.now())
+    /** @type {Float64Array} The numbers that cross (src/wasm/mailbox.rs). */
+    this.mailbox = memory()
+    this.post([Date.now(), supported, ...numbers])
+    this.door = open([hosts, record, jar].join(NUL))
     this.perform = perform
     this.draining = false
     /** @type {Record<number, any>} */
     this.timers = {}
-    /** What the per-request path needs to know without asking; read anew after an input. */
-    this.view = { fresh: false, generation: -1, account: 0, token: '', until: -Infinity, offset: 0 }
+    /** What is known without asking; looked up anew after an input. */
+    this.known = { fresh: false, generation: -1, account: 0, token: '', until: -Infinity, offset: 0 }
   }
 
   /* Inputs of the program. */
@@ -47,9 +55,9 @@ export class Machine {
   /** @param {number} call */
   start(call) { this.tell(2, call) }
   /** @param {number} call @param {boolean} optional @param {boolean} fresh */
-  admit(call, optional, fresh) { this.tell(3, call, bit(optional), bit(fresh)) }
+  admit(call, optional, fresh) { this.tell(3, call, optional, fresh) }
   /** @param {number} call @param {boolean} optional @param {number} admitted @param {number} sent @param {number} resent @param {number} status */
-  expired(call, optional, admitted, sent, resent, status) { this.tell(4, call, admitted, sent, status, resent * 2 + bit(optional)) }
+  expired(call, optional, admitted, sent, resent, status) { this.tell(4, call, admitted, sent, status, resent * 2 + +optional) }
   /** @param {number} sent */
   accepted(sent) { this.tell(5, sent) }
   /** @param {number} call */
@@ -61,7 +69,7 @@ export class Machine {
   /** @param {number} call */
   cancel(call) { this.tell(9, call) }
   /** @param {number} call @param {boolean} keepCookies */
-  logout(call, keepCookies) { this.tell(10, call, bit(keepCookies)) }
+  logout(call, keepCookies) { this.tell(10, call, keepCookies) }
   /** @param {number} maxTime */
   hold(maxTime) { return this.tell(11, 0, maxTime) }
   /** @param {number} hold */
@@ -71,117 +79,133 @@ export class Machine {
   /* What the world answered. */
 
   /** @param {number} op @param {string} code */
-  code(op, code) { this.input((core, now) => core.code(op, code, now)) }
+  code(op, code) { this.say(4, code, op) }
   /** @param {number} op @param {import('./fields.js').Grant} grant */
   grant(op, grant) {
-    this.input((core, now) => core.grant(op, grant.access, grant.refresh, grant.user, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn, now))
+    this.say(5, [grant.access, grant.refresh, grant.user].join(NUL), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
   }
   /** @param {number} op @param {number} kind @param {number} status @param {number} errcode */
   failure(op, kind, status, errcode) { this.tell(13, op, kind, status, errcode) }
   /** @param {number} op @param {number} verdict @param {number} status */
   verdict(op, verdict, status) { this.tell(14, op, verdict, status) }
   /** @param {number} op @param {boolean} ok */
-  sessionChecked(op, ok) { this.tell(15, op, bit(ok)) }
+  sessionChecked(op, ok) { this.tell(15, op, ok) }
   /** @param {number} op @param {boolean} ok */
-  stored(op, ok) { this.tell(16, op, bit(ok)) }
+  stored(op, ok) { this.tell(16, op, ok) }
   /** @param {number} op @param {string} record */
-  record(op, record) { this.input((core, now) => core.record(op, record, now)) }
+  record(op, record) { this.say(6, record, op) }
   /** @param {string} record what stands in storage @returns {string} what to write there, `""` if nothing */
-  reconcile(record) { return this.input((core, now) => core.reconcile(record, now)) }
+  reconcile(record) { return this.say(7, record) }
   /** @param {number} server milliseconds since the epoch */
   date(server) { this.tell(18, 0, server) }
   online() { this.tell(19) }
   show() { this.tell(20) }
   hide() { this.tell(21) }
 
+  /* Cookies. */
+
+  /** What a request to `url` may carry. @param {string} url @param {string} own the caller's Cookie header */
+  plan(url, own) {
+    const [cookie, ...leftOut] = this.ask(8, url + NUL + own).split(NUL)
+    const [until, takesToken] = this.numbers()
+    return { takesToken: takesToken === 1, cookie, until, leftOut }
+  }
+
   /** Stores Set-Cookie values; `true` when headers may have changed. @param {string} url @param {string | string[]} setCookie */
   receive(url, setCookie) {
     const joined = typeof setCookie === 'string'
     // A value with a line feed is invalid (RFC 6265bis, section 5.6, step 1), and would be taken for two here.
     const text = joined ? setCookie : setCookie.filter((value) => typeof value === 'string' && !value.includes('\n')).join('\n')
-    return this.input((core, now) => core.receive(url, text, joined, now))
+    this.ask(9, url + NUL + text, 0, joined)
+    const changed = this.numbers()[0] === 1
+    this.drain()
+    return changed
   }
 
-  /** @param {string} [name] @param {string} [domain] @param {string} [path] */
-  removeCookies(name, domain, path) { return this.input((core, now) => core.removeCookies(name, domain, path, now)) }
+  /** The header as the RFC makes it. @param {string} url */
+  cookieHeader(url) { return this.ask(10, url) }
 
-  /* What it knows. */
+  /** Lines of fields (src/wasm/output.rs). @param {string} url `""`: all */
+  listCookies(url) { return this.ask(11, url).split('\n').slice(0, -1) }
 
-  state() {
-    const { core } = this
-    const now = Date.now()
-    return {
-      status: STATUS[core.number(6, now)],
-      expiresAt: core.number(7, now),
-      user: core.text(2, now),
-      reason: core.number(8, now),
-    }
-  }
-
-  isUsable() { return this.core.number(13, Date.now()) === 1 }
-
-  /** @param {string} url @param {string} own the caller's Cookie header */
-  plan(url, own) {
-    const [text, ...leftOut] = this.core.plan(url, own, Date.now()).split('\n')
-    return { takesToken: text[0] === '1', cookie: text.slice(1), until: this.core.number(14, 0), leftOut }
+  /** @param {(string | undefined)[]} filter name, domain, path @returns {number} how many */
+  removeCookies(filter) {
+    this.ask(12, filter.map((field) => field || '').join(NUL), filter.reduce((bits, field, at) => (field === undefined ? bits : bits | (1 << at)), 0))
+    const [removed] = this.numbers()
+    this.drain()
+    return removed
   }
 
   /** @param {number} maxSize bytes */
   jarSnapshot(maxSize) {
-    const text = this.core.jarSnapshot(maxSize, Date.now())
-    return { text, leftOut: this.core.number(15, 0) }
+    const text = this.ask(13, '', 0, maxSize)
+    return { text, leftOut: this.numbers()[0] }
   }
 
+  /* What it knows. */
+
+  state() {
+    const [status, expiresAt, reason] = this.look()
+    return { status: STATUS[status], expiresAt, reason, user: this.ask(3, '') }
+  }
+
+  isUsable() { return this.look()[7] === 1 }
+
   /** The current token, and until when (by this device's clock) requests go out with it without asking. */
-  look() {
-    const { view, core } = this
-    if (view.fresh) return view
-    view.fresh = true
-    view.until = core.number(12, Date.now())
-    view.offset = core.number(11, 0)
-    const generation = core.number(9, 0)
-    if (view.generation !== generation) {
-      view.generation = generation
-      view.account = core.number(10, 0)
-      view.token = core.text(3, 0)
+  view() {
+    const { known } = this
+    if (known.fresh) return known
+    const [, , , generation, account, offset, until] = this.look()
+    known.fresh = true
+    known.until = until
+    known.offset = offset
+    if (known.generation !== generation) {
+      known.generation = generation
+      known.account = account
+      known.token = this.ask(2, '')
     }
-    return view
+    return known
+  }
+
+  look() {
+    this.post([Date.now()])
+    look(this.door)
+    return this.numbers()
   }
 
   /* Mutate, then drain. */
 
-  /** An input of numbers. @param {number} purpose as src/wasm/core.rs numbers them */
-  tell(purpose, id = 0, a = 0, b = 0, c = 0, d = 0) {
-    return this.input((core, now) => core.input(purpose, id, a, b, c, d, now))
-  }
-
-  /**
-   * @template T
-   * @param {(core: Core, now: number) => T} mutate
-   * @returns {T}
-   */
-  input(mutate) {
-    const result = mutate(this.core, Date.now())
-    this.view.fresh = false
+  /** An input of numbers; returns the first number that it leaves. @param {number} purpose as src/wasm/door.rs numbers them @param {number} [id] @param {(number | boolean)[]} more */
+  tell(purpose, id = 0, ...more) {
+    this.post([Date.now(), id, ...more])
+    tell(this.door, purpose)
+    this.known.fresh = false
+    const [result] = this.numbers()
     this.drain()
     return result
+  }
+
+  /** An input of text. @param {number} purpose @param {string} text @param {number} [id] @param {number[]} more */
+  say(purpose, text, id = 0, ...more) {
+    const answer = this.ask(purpose, text, id, ...more)
+    this.known.fresh = false
+    this.drain()
+    return answer
+  }
+
+  /** A question of text, which leaves the session as it was but for its cookies. @param {number} purpose @param {string} text @param {number} [id] @param {(number | boolean)[]} more @returns {string} */
+  ask(purpose, text, id = 0, ...more) {
+    this.post([Date.now(), id, ...more])
+    return ask(this.door, purpose, text)
   }
 
   drain() {
     if (this.draining) return
     this.draining = true
-    const { core } = this
     try {
-      for (let kind = core.poll(); kind !== 0; kind = core.poll()) {
-        this.run({
-          kind,
-          id: core.number(1, 0),
-          number: core.number(2, 0),
-          code: core.number(3, 0),
-          evidence: core.number(4, 0),
-          flag: core.number(5, 0) === 1,
-          text: core.text(1, 0),
-        })
+      for (let kind = poll(this.door); kind !== 0; kind = poll(this.door)) {
+        const [id, number, code, evidence] = this.numbers()
+        this.run({ kind, id, number, code, evidence, text: TEXT.includes(kind) ? this.ask(1, '') : '' })
       }
     } finally {
       this.draining = false
@@ -202,5 +226,16 @@ export class Machine {
     } else {
       this.perform(action)
     }
+  }
+
+  /** Puts numbers into the mailbox. @param {(number | boolean)[]} numbers */
+  post(numbers) {
+    this.numbers().set(/** @type {number[]} */ (numbers))
+  }
+
+  /** The mailbox; its view is lost when the module's memory grows. */
+  numbers() {
+    if (!this.mailbox.length) this.mailbox = memory()
+    return this.mailbox
   }
 }

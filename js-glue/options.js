@@ -148,13 +148,19 @@ export function readOptions(given) {
 
 /** Two sets of options are the same when their values are; functions compare as equal. @param {Options} options */
 export const fingerprint = (options) =>
-  JSON.stringify(options, (_, value) => (typeof value === 'function' ? 'function' : value === Infinity ? 'infinity' : value))
+  JSON.stringify(options, (_, value) => {
+    if (typeof value === 'function') return 'function'
+    if (value === Infinity) return 'infinity'
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+    // In whatever order the program wrote them.
+    return Object.keys(value).sort().reduce((/** @type {any} */ sorted, name) => Object.assign(sorted, { [name]: value[name] }), {})
+  })
 
 /** What the module decides on, in the order of src/wasm/options.rs. @param {Options} options */
 export function coreNumbers(options) {
   const { endpoints, timing, cookies } = options
   const { defaultExpiresIn } = options.token
-  return new Float64Array([
+  return [
     options.allowInsecure,
     timing.leeway,
     timing.loginTimeout,
@@ -175,7 +181,7 @@ export function coreNumbers(options) {
     cookies ? cookies.maxPerHost : 1,
     !!cookies && cookies.sessionCookies === 'keep',
     options.log.alertAfter,
-  ].map(Number))
+  ].map(Number)
 }
 
 /** @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any } | ((input: string) => any) | undefined} EndpointOption */

@@ -65,7 +65,7 @@ export class Requests {
     const { machine } = this.context
     this.context.launch()
     const plan = this.planFor(call.url)
-    const view = machine.look()
+    const view = machine.view()
     call.account = view.account
     if (call.auth === 'none' || !plan.takesToken) return this.send(call, 0)
     call.admitted = view.generation
@@ -103,7 +103,7 @@ export class Requests {
     call.onAbort = () => {}
     try {
       if (generation) {
-        const { token } = machine.look()
+        const { token } = machine.view()
         injectToken(call.api, attempt, token, options.inject)
         if (typeof options.inject === 'function' && attempt.url !== call.url && !this.planFor(attempt.url).takesToken) {
           throw configError('options.inject moved the request to a host that may not receive the token', call.api)
@@ -213,7 +213,7 @@ export class Requests {
     if (typeof date !== 'string') return
     if (this.date[0] !== date) this.date = [date, Date.parse(date)]
     const [, server] = this.date
-    if (Math.abs(server - Date.now() - machine.look().offset) >= NOISE) machine.date(server)
+    if (Math.abs(server - Date.now() - machine.view().offset) >= NOISE) machine.date(server)
   }
 
   /** @param {string} url @param {string | string[]} setCookie */
@@ -277,6 +277,6 @@ export class Requests {
 
   /** What was on its way when the user logged out belongs to the past. @param {Call} call */
   isOfAccount(call) {
-    return call.account === this.context.machine.look().account
+    return call.account === this.context.machine.view().account
   }
 }

@@ -83,7 +83,7 @@ export class Context {
     const { options, platform } = this
     if (this.loadError) return
     this.machine = new Machine(options.hosts.join('\n'), coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
-    this.log.write('info', 'ready', { restored: this.machine.look().token !== '' })
+    this.log.write('info', 'ready', { restored: this.machine.view().token !== '' })
     this.machine.drain()
     for (const { ready } of this.queue.splice(0)) ready()
   }
@@ -137,11 +137,11 @@ export class Context {
       case ACTION.FAIL: return this.failCall(action)
       case ACTION.LOGIN: return endpoints.login(action.id)
       case ACTION.EXCHANGE: return endpoints.exchange(action.id, action.text)
-      case ACTION.REFRESH: return endpoints.refresh(action.id, action.text, action.flag)
+      case ACTION.REFRESH: return endpoints.refresh(action.id, action.text, action.number === 1)
       case ACTION.VERIFY: return endpoints.verify(action.id)
       case ACTION.CHECK_SESSION: return endpoints.checkSession(action.id)
       case ACTION.CANCEL: return endpoints.cancel(action.id)
-      case ACTION.TELL_LOGOUT: return endpoints.tellLogout(action.text, action.flag)
+      case ACTION.TELL_LOGOUT: return endpoints.tellLogout(action.text, action.number === 1)
       case ACTION.CHANGE: return this.tell('info', 'change', () => this.state())
       case ACTION.LOGGED_IN:
         metrics.logins++
@@ -153,7 +153,7 @@ export class Context {
         metrics.expired++
         return this.tell('info', 'expired', () => ({ status: action.number }), { status: action.number })
       case ACTION.LOGGED_OUT: {
-        const reason = action.flag ? 'revoked' : 'user'
+        const reason = action.number ? 'revoked' : 'user'
         requests.forgetPlans()
         return this.tell('info', 'logout', () => ({ reason }), { reason })
       }
@@ -314,14 +314,15 @@ export class Session {
     for (const name of Object.keys(options)) {
       if (name !== 'keepCookies') return Promise.reject(configError(`logout(options): ${name} is no option; there is keepCookies`))
     }
-    const keep = options.keepCookies === true
+    const keep = options.keepCookies || false
+    if (typeof keep !== 'boolean') return Promise.reject(configError('logout(options): keepCookies must be true or false'))
     return context.ask('logout', (machine, id) => machine.logout(id, keep),
       (resolve) => context.records.clear(keep, () => resolve(undefined)))
   }
 
   token() {
     const { machine } = contextOf(this)
-    return machine && machine.isUsable() ? machine.look().token : undefined
+    return machine && machine.isUsable() ? machine.view().token : undefined
   }
 
   hold(maxTime = HOLD) {

@@ -58,6 +58,8 @@ pub struct Token {
 
 /// WeChat's refresh token of an authorisation lives 30 days unless the server says otherwise.
 const OAUTH_REFRESH_LIFE: f64 = 30.0 * 86_400_000.0;
+/// Nobody can use a shorter one, and half of it could be no time at all.
+const SHORTEST_LIFE: f64 = 1_000.0;
 /// Longer lives are as good as none and would only make arithmetic overflow.
 const LONGEST_LIFE: f64 = 100.0 * 365.0 * 86_400_000.0;
 /// Below this an absolute time is in seconds: 1e11 ms is March 1973, 1e11 s is the year 5138.
@@ -74,7 +76,8 @@ impl Token {
         let expires_at = end_of(&grant, issued_at, default_expires_in)
             // An end that lies in the past cannot be right: either the device's clock is wrong and no
             // `Date` was seen yet, or the server's is. To believe it would mean a renewal per request.
-            .filter(|end| *end > issued_at && *end - issued_at <= LONGEST_LIFE);
+            .filter(|end| *end > issued_at && *end - issued_at <= LONGEST_LIFE)
+            .map(|end| end.max(issued_at + SHORTEST_LIFE));
         let refresh_life = match origin {
             _ if grant.refresh_expires_in > 0.0 => Some(grant.refresh_expires_in * 1_000.0),
             Origin::OAuth => Some(OAUTH_REFRESH_LIFE),

@@ -6,6 +6,7 @@ use super::flight::Kind;
 use super::waiter::{Need, Purpose, Waiter};
 use super::{Blocked, Session};
 use crate::error::ErrorCode;
+use crate::token::Token;
 
 /// How much a request needs a token. Requests that go without (`none`, foreign hosts) never come here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +79,7 @@ impl Session {
             });
         } else if sent == self.generation && !self.refused && self.token.is_some() {
             self.tell_expired(status);
-            if used_up && sent > admitted {
+            if used_up && sent > admitted || self.is_fresh_in_vain(now) {
                 self.fresh_token_refused(call);
             } else if self.unproven && self.cooldown.pause().is_some() {
                 // The last login did not help. Until the pause is over the same answer is expected; the token
@@ -100,6 +101,9 @@ impl Session {
 
     /// A request that had been refused before was accepted with this generation's token.
     pub fn handle_accepted(&mut self, sent: Generation, now: f64) {
+        if sent == self.generation {
+            self.untried = false;
+        }
         if sent == self.generation && self.unproven {
             self.unproven = false;
             self.alerts.succeeded();
@@ -193,6 +197,18 @@ impl Session {
             need: Need::Usable,
             purpose,
         });
+    }
+
+    /// The token took the place of a refused one a moment ago, and helped nobody yet.
+    ///
+    /// Without this, first attempts that are answered faster than repeated ones would each begin a login.
+    fn is_fresh_in_vain(&self, now: f64) -> bool {
+        let age = |token: &Token| self.clock.server_time(now) - token.issued_at;
+        self.untried
+            && self
+                .token
+                .as_ref()
+                .is_some_and(|token| age(token) < self.config.timing.cooldown)
     }
 
     /// Counts as a failed login: a server that refuses every token must not be asked for one per request.

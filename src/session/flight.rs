@@ -1,6 +1,6 @@
 //! The one login or refresh that is on its way.
 
-use super::action::{Action, Event, Op};
+use super::action::{Action, Event, Generation, Op};
 use super::waiter::Need;
 use super::{Blocked, Session, slot};
 use crate::error::{ErrorCode, Failure};
@@ -21,6 +21,10 @@ pub(super) struct Flight {
     op: Op,
     /// A code was refused already: the next refusal is final.
     code_refused: bool,
+    /// The refresh token was refused, by this operation's answer: a login takes its place.
+    refresh_refused: Option<Op>,
+    /// The token that the refresh began with.
+    from: Generation,
 }
 
 /// `Reading → Code → Exchange` for a login, `Reading → Refresh` for a refresh; a refused refresh goes on at `Code`.
@@ -44,6 +48,8 @@ impl Session {
             stage: Stage::Reading,
             op,
             code_refused: false,
+            refresh_refused: None,
+            from: self.generation,
         });
         self.push(Action::ReadRecord { op });
     }
@@ -103,6 +109,16 @@ impl Session {
             return;
         };
         self.push(Action::ClearTimer { op });
+        let queued = self.actions.len();
+        self.actions.retain(|action| match action {
+            Action::Login { op: queued }
+            | Action::Exchange { op: queued, .. }
+            | Action::Refresh { op: queued, .. } => *queued != op,
+            _ => true,
+        });
+        if self.actions.len() < queued {
+            return;
+        }
         match stage {
             Stage::Reading => {}
             Stage::Code => self.stray_login = Some(op),
@@ -130,6 +146,7 @@ impl Session {
         if self.adopt(record) {
             if self.is_usable(now) && !self.others_must_wait() {
                 self.flight = None;
+                self.background = None;
                 self.reset_cooldown();
                 return;
             }
@@ -141,18 +158,23 @@ impl Session {
                 }
             }
         }
-        if flight.kind == Kind::Refresh && self.silent_kind(now) != Some(Kind::Refresh) {
+        let silent = self.silent_kind(now);
+        if let (Some(evidence), None) = (flight.refresh_refused, silent) {
+            return self.block(ErrorCode::ReauthRequired, evidence, now);
+        }
+        let as_before = flight.refresh_refused.is_some() || flight.kind == Kind::Refresh;
+        if as_before && silent != Some(flight.kind) {
             // The adopted token is renewed in another way: decide anew.
             self.flight = None;
             return;
         }
+        flight.from = self.generation;
         match flight.kind {
             Kind::Login => self.ask_for_code(flight),
             Kind::Refresh => {
                 let Some(token) = &self.token else { return };
                 let oauth = token.origin == Origin::OAuth;
                 let refresh_token = token.refresh.clone().unwrap_or_default();
-                flight.kind = Kind::Refresh;
                 let op = self.enter(flight, Stage::Refresh, self.config.timing.endpoint_timeout);
                 self.push(Action::Refresh {
                     op,
@@ -164,6 +186,18 @@ impl Session {
     }
 
     fn ask_for_code(&mut self, flight: Flight) {
+        let asked_for = self
+            .waiters
+            .iter()
+            .any(|waiter| matches!(waiter.need, Need::Login(_)));
+        if self.is_held() && !asked_for {
+            // Those who wait go on when the hold ends.
+            self.flight = None;
+            if self.waiters.is_empty() {
+                self.background = Some(Kind::Login);
+            }
+            return;
+        }
         let limit = self.config.timing.login_timeout;
         if let Some(op) = self.stray_login.take() {
             self.flight = Some(Flight {
@@ -192,6 +226,9 @@ impl Session {
             _ => token,
         };
         self.flight = None;
+        if flight.kind == Kind::Login || self.background == Some(Kind::Refresh) {
+            self.background = None;
+        }
         self.blocked = None;
         if self.unproven {
             self.end_pause();
@@ -200,7 +237,7 @@ impl Session {
             self.alerts.succeeded();
         }
         self.install(token);
-        self.seq += 1;
+        self.seq = self.seq.saturating_add(1);
         self.record_slot.want(slot::Wish::Write);
         match flight.kind {
             Kind::Login => {
@@ -231,29 +268,32 @@ impl Session {
             Stage::Exchange => {
                 self.give_up(flight, failure.code_in(ErrorCode::ExchangeFailed), now)
             }
-            Stage::Refresh if failure.is_refresh_refused() => self.refresh_refused(flight, now),
+            Stage::Refresh if failure.is_refresh_refused() => self.refresh_refused(flight),
             Stage::Refresh => self.give_up(flight, failure.code_in(ErrorCode::RefreshFailed), now),
         }
     }
 
-    fn refresh_refused(&mut self, flight: Flight, now: f64) {
-        if let Some(token) = &mut self.token {
+    /// A login takes the refused token's place, after another look: another runtime may have rotated it first.
+    fn refresh_refused(&mut self, flight: Flight) {
+        if let Some(token) = self
+            .token
+            .as_mut()
+            .filter(|_| flight.from == self.generation)
+        {
             token.refresh = None;
             token.refresh_expires_at = None;
             self.record_slot.want(slot::Wish::Write);
         }
-        match self.silent_kind(now) {
-            Some(Kind::Login) if !self.is_held() => {
-                self.background = None;
-                self.ask_for_code(Flight {
-                    kind: Kind::Login,
-                    ..flight
-                });
-            }
-            // Held: those who wait go on when it ends.
-            Some(_) => self.flight = None,
-            None => self.block(ErrorCode::ReauthRequired, flight.op, now),
-        }
+        let refused = flight.op;
+        let op = self.enter(flight, Stage::Reading, super::store::LIMIT);
+        self.flight = Some(Flight {
+            kind: Kind::Login,
+            stage: Stage::Reading,
+            op,
+            refresh_refused: Some(refused),
+            ..flight
+        });
+        self.push(Action::ReadRecord { op });
     }
 
     fn give_up(&mut self, flight: Flight, code: ErrorCode, now: f64) {

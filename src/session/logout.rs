@@ -30,6 +30,7 @@ impl Session {
             }
         }
         self.refused = false;
+        self.untried = false;
         self.told_expired = false;
         self.unproven = false;
         self.generation += 1;
@@ -38,6 +39,20 @@ impl Session {
         self.record_slot.want(Wish::Remove);
         if !keep_cookies {
             self.clear_jar();
+        }
+        // What was about to be sent (a listener may log out while it is) must not go with the next account's token.
+        for action in &mut self.actions {
+            if let Action::Send {
+                call,
+                generation: 1..,
+            } = *action
+            {
+                *action = Action::Fail {
+                    call,
+                    code: ErrorCode::LoggedOut,
+                    evidence: 0,
+                };
+            }
         }
         for waiter in self.take_waiters(|_| true) {
             self.push(Action::Fail {

@@ -67,6 +67,8 @@ pub struct Session {
     seq: u32,
     /// The server refused the current token.
     refused: bool,
+    /// The current token replaced a refused one, and no request that was sent again has been accepted with it.
+    untried: bool,
     /// `expired` was told for the current token.
     told_expired: bool,
     /// A fresh token was refused; no retried request has been accepted since.
@@ -125,6 +127,7 @@ impl Session {
             first_of_account: 0,
             seq: 0,
             refused: false,
+            untried: false,
             told_expired: false,
             unproven: false,
             blocked: None,

@@ -51,9 +51,17 @@ impl Session {
             }
         }
         let kind = match self.silent_kind(now) {
-            // A background login is due because `session_key` is in doubt, which no refresh would mend.
-            Some(Kind::Refresh) if self.background == Some(Kind::Login) && !self.is_held() => {
-                Kind::Login
+            // A background login is due because `session_key` is in doubt, which no refresh would mend. While
+            // held it waits; who needs a token meanwhile is served by a refresh.
+            Some(Kind::Refresh) if self.background == Some(Kind::Login) => {
+                if self.is_held() && self.waiters.is_empty() {
+                    return;
+                }
+                if self.is_held() {
+                    Kind::Refresh
+                } else {
+                    Kind::Login
+                }
             }
             Some(kind) => kind,
             None => return self.renewal_impossible(now),

@@ -9,7 +9,12 @@ pub(super) struct Slot {
     in_flight: Option<(Op, Wish)>,
     /// The last write failed: reported already, made good on hide.
     failed: Option<Wish>,
+    /// Writes that were given up and may still happen, newest last.
+    given_up: Vec<Op>,
 }
+
+/// How many given-up writes are remembered: a storage that loses more has lost more than order.
+const REMEMBERED: usize = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wish {
@@ -46,6 +51,30 @@ impl Slot {
 
     pub fn is_busy_with(&self, op: Op) -> bool {
         self.in_flight.is_some_and(|(current, _)| current == op)
+    }
+
+    /// A removal is wanted, on its way, or failed: what stands there is of the past.
+    pub fn is_removing(&self) -> bool {
+        let current = self
+            .wish
+            .or(self.in_flight.map(|(_, wish)| wish))
+            .or(self.failed);
+        current == Some(Wish::Remove)
+    }
+
+    /// Gives the write on its way up: it took too long.
+    pub fn give_up(&mut self, op: Op) {
+        if self.given_up.len() == REMEMBERED {
+            self.given_up.remove(0);
+        }
+        self.given_up.push(op);
+    }
+
+    /// Tells whether a given-up write ended after all, so that what stands in storage is in doubt.
+    pub fn ended_late(&mut self, op: Op) -> bool {
+        let before = self.given_up.len();
+        self.given_up.retain(|late| *late != op);
+        self.given_up.len() < before
     }
 
     pub fn is_idle(&self) -> bool {

@@ -110,6 +110,7 @@ impl Session {
     pub(super) fn install(&mut self, token: Token) {
         self.token = Some(token);
         self.generation += 1;
+        self.untried = self.refused;
         self.refused = false;
         self.told_expired = false;
         self.forget_verify();

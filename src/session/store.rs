@@ -27,18 +27,39 @@ impl Session {
     /// The record as it should be stored now.
     pub fn record(&self) -> Option<Record> {
         let token = self.token.clone()?;
-        Some(Record { token, seq: self.seq, clock: self.clock })
+        Some(Record {
+            token,
+            seq: self.seq,
+            clock: self.clock,
+        })
     }
 
     /// A write or a removal ended.
     pub fn handle_stored(&mut self, op: Op, ok: bool, now: f64) {
         if self.finish_write(op, ok) {
             self.push(Action::ClearTimer { op });
+        } else if self.record_slot.ended_late(op) {
+            self.record_slot.want(if self.token.is_some() {
+                Wish::Write
+            } else {
+                Wish::Remove
+            });
+        } else if self.jar_slot.ended_late(op) {
+            self.jar_slot.want(if self.jar.is_empty() {
+                Wish::Remove
+            } else {
+                Wish::Write
+            });
         }
         self.advance(now);
     }
 
     pub(super) fn write_timed_out(&mut self, op: Op) -> bool {
+        for slot in [&mut self.record_slot, &mut self.jar_slot] {
+            if slot.is_busy_with(op) {
+                slot.give_up(op);
+            }
+        }
         self.finish_write(op, false)
     }
 
@@ -57,7 +78,7 @@ impl Session {
         let Some(Record { token, seq, clock }) = record else {
             return false;
         };
-        if seq <= self.seq {
+        if seq <= self.seq || self.record_slot.is_removing() {
             return false;
         }
         self.seq = seq;

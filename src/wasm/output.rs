@@ -4,112 +4,68 @@ use crate::base36;
 use crate::cookie::CookieView;
 use crate::session::{Action, Event};
 
-/// One action, field by field. The numbers of `kind` stand in `js-glue/actions.js`, too; a test compares them.
-#[derive(Default)]
+/// One action: its kind, its numbers (id, number, error code, evidence) and its text.
+///
+/// The kinds stand in `js-glue/machine.js`, too. `number` is a delay, a point in time, a generation, a status, a count
+/// or the answer to "which of two"; what an action does not have is 0 or empty.
 pub(super) struct Output {
     pub kind: u8,
-    /// The call or the operation.
-    pub id: u32,
-    /// The token or code to use.
+    pub numbers: [f64; 4],
     pub text: String,
-    /// A delay, a point in time, a generation, a status, a count.
-    pub number: f64,
-    /// An error code, 0 if none.
-    pub code: u8,
-    /// The operation whose failure is the cause, 0 if none.
-    pub evidence: u32,
-    /// The answer to "which of two": OAuth, revoked.
-    pub flag: bool,
 }
 
 impl From<Action> for Output {
     fn from(action: Action) -> Self {
-        let out = |kind: u8, id: u32| Output {
-            kind,
-            id,
-            ..Output::default()
-        };
-        match action {
-            Action::Send { call, generation } => Output {
-                number: generation.into(),
-                ..out(1, call)
-            },
-            Action::Settle { call } => out(2, call),
+        let none = String::new();
+        let (kind, id, number, failure, text) = match action {
+            Action::Send { call, generation } => (1, call, generation.into(), None, none),
+            Action::Settle { call } => (2, call, 0.0, None, none),
             Action::Fail {
                 call,
                 code,
                 evidence,
-            } => Output {
-                code: code as u8,
-                evidence,
-                ..out(3, call)
-            },
-            Action::Login { op } => out(4, op),
-            Action::Exchange { op, code } => Output {
-                text: code,
-                ..out(5, op)
-            },
+            } => (3, call, 0.0, Some((code, evidence)), none),
+            Action::Login { op } => (4, op, 0.0, None, none),
+            Action::Exchange { op, code } => (5, op, 0.0, None, code),
             Action::Refresh {
                 op,
                 refresh_token,
                 oauth,
-            } => Output {
-                text: refresh_token,
-                flag: oauth,
-                ..out(6, op)
-            },
-            Action::Verify { op } => out(7, op),
-            Action::CheckSession { op } => out(8, op),
-            Action::Cancel { op } => out(9, op),
-            Action::TellLogout { token, revoke } => Output {
-                text: token,
-                flag: revoke,
-                ..out(10, 0)
-            },
-            Action::ReadRecord { op } => out(11, op),
-            Action::WriteRecord { op } => out(12, op),
-            Action::RemoveRecord { op } => out(13, op),
-            Action::WriteJar { op } => out(14, op),
-            Action::RemoveJar { op } => out(15, op),
-            Action::SetTimer { op, delay } => Output {
-                number: delay,
-                ..out(16, op)
-            },
-            Action::ClearTimer { op } => out(17, op),
+            } => (6, op, truth(oauth), None, refresh_token),
+            Action::Verify { op } => (7, op, 0.0, None, none),
+            Action::CheckSession { op } => (8, op, 0.0, None, none),
+            Action::Cancel { op } => (9, op, 0.0, None, none),
+            Action::TellLogout { token, revoke } => (10, 0, truth(revoke), None, token),
+            Action::ReadRecord { op } => (11, op, 0.0, None, none),
+            Action::WriteRecord { op } => (12, op, 0.0, None, none),
+            Action::RemoveRecord { op } => (13, op, 0.0, None, none),
+            Action::WriteJar { op } => (14, op, 0.0, None, none),
+            Action::RemoveJar { op } => (15, op, 0.0, None, none),
+            Action::SetTimer { op, delay } => (16, op, delay, None, none),
+            Action::ClearTimer { op } => (17, op, 0.0, None, none),
             Action::Emit(event) => match event {
-                Event::Change => out(18, 0),
-                Event::Login => out(19, 0),
-                Event::Refresh => out(20, 0),
-                Event::Expired { status } => Output {
-                    number: status.into(),
-                    ..out(21, 0)
-                },
-                Event::Logout { revoked } => Output {
-                    flag: revoked,
-                    ..out(22, 0)
-                },
-                Event::Reauth { code, evidence } => Output {
-                    code: code as u8,
-                    evidence,
-                    ..out(23, 0)
-                },
-                Event::Expiring { at } => Output {
-                    number: at,
-                    ..out(24, 0)
-                },
-                Event::Error { code, evidence } => Output {
-                    code: code as u8,
-                    evidence,
-                    ..out(25, 0)
-                },
-                Event::Alert { code, times } => Output {
-                    code: code as u8,
-                    number: times.into(),
-                    ..out(26, 0)
-                },
+                Event::Change => (18, 0, 0.0, None, none),
+                Event::Login => (19, 0, 0.0, None, none),
+                Event::Refresh => (20, 0, 0.0, None, none),
+                Event::Expired { status } => (21, 0, status.into(), None, none),
+                Event::Logout { revoked } => (22, 0, truth(revoked), None, none),
+                Event::Reauth { code, evidence } => (23, 0, 0.0, Some((code, evidence)), none),
+                Event::Expiring { at } => (24, 0, at, None, none),
+                Event::Error { code, evidence } => (25, 0, 0.0, Some((code, evidence)), none),
+                Event::Alert { code, times } => (26, 0, times.into(), Some((code, 0)), none),
             },
+        };
+        let (code, evidence) = failure.map_or((0, 0), |(code, evidence)| (code as u8, evidence));
+        Output {
+            kind,
+            numbers: [id.into(), number, code.into(), evidence.into()],
+            text,
         }
     }
+}
+
+fn truth(truth: bool) -> f64 {
+    u8::from(truth).into()
 }
 
 /// Appends a cookie as a line of fields that a tab ends: name, value, domain, path, expiry (base 36, or none), SameSite
@@ -128,7 +84,11 @@ pub(super) fn push_cookie(out: &mut String, cookie: &CookieView) {
     out.push('\t');
     out.push_str(cookie.same_site.name().unwrap_or_default());
     out.push('\t');
-    for (holds, letter) in [(cookie.host_only, 'o'), (cookie.secure, 's'), (cookie.http_only, 'h')] {
+    for (holds, letter) in [
+        (cookie.host_only, 'o'),
+        (cookie.secure, 's'),
+        (cookie.http_only, 'h'),
+    ] {
         if holds {
             out.push(letter);
         }
