@@ -1,0 +1,219 @@
+/**
+ * Storage that is full, slow, broken or silent: no crash, no loss in memory, one report.
+ */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { everywhere, open, plain, SECOND } from './session.mjs'
+
+const TOKEN = 'wx-session:default:token'
+
+everywhere(test, 'a write that fails is reported once and costs nobody the session', async (profile, t) => {
+  const home = await open(t, { profile })
+  home.runtime.faults.on('setStorage*', { fail: { errMsg: 'setStorage:fail exceed storage max size 10Mb' } })
+  home.runtime.faults.on('batchSetStorage*', { fail: {} })
+  const errors = home.heard('error')
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  await home.runtime.clock.advance(60 * SECOND)
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  assert.equal(home.backend.logins, 1)
+  assert.deepEqual(errors.map(({ code }) => code), ['ERR_STORAGE'])
+  home.checkError(errors[0])
+  assert.match(`${errors[0].message} ${JSON.stringify(errors[0].cause)}`, /exceed storage/)
+  assert.ok(home.session.metrics().storageFailures >= 1)
+})
+
+test('storage functions that throw', async (t) => {
+  const home = await open(t)
+  for (const api of ['setStorage*', 'getStorage*', 'removeStorage*', 'batch*']) home.runtime.faults.on(api, { throw: 'storage is broken' })
+  const errors = home.heard('error')
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  assert.ok(errors.every(({ code }) => code === 'ERR_STORAGE'))
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  await home.run(home.session.logout(), { within: 10 * SECOND })
+  assert.equal(home.session.state.status, 'anonymous')
+})
+
+test('reads that fail at launch are a fresh start', async (t) => {
+  const home = await open(t)
+  await home.loggedIn()
+  home.restart()
+  home.runtime.restart()
+  home.runtime.faults.on('getStorage*', { fail: { errMsg: 'getStorage:fail read error' } })
+  home.create()
+  await home.run(home.session.ready)
+  assert.equal(home.session.state.status, 'anonymous')
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+})
+
+everywhere(test, 'reads that never answer at launch hold nobody up for ever', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
+  home.runtime.faults.on('getStorage', { never: true })
+  home.create()
+  assert.equal((await home.run(home.request({ url: '/me' }), { within: 30 * SECOND })).statusCode, 200)
+})
+
+test('writes that never answer hold nobody up, and a newer record is written all the same', async (t) => {
+  const home = await open(t)
+  home.runtime.faults.on('setStorage', { never: true, times: 1 })
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  home.backend.revoke()
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  await home.runtime.clock.advance(30 * SECOND)
+  assert.match(home.runtime.storage.dump, /token-2/)
+})
+
+const BROKEN = [
+  ['a text', 'not an envelope'], ['a number', 7], ['null', null], ['a list', [1, 2]], ['an empty object', {}], ['a future version', { v: 99, text: 'x' }],
+  ['the right version with nonsense', { v: 1, text: '{"token":' }], ['the right version with a wrong type', { v: 1, text: 7 }], ['the right version and an empty text', { v: 1, text: '' }],
+  ['a very long text', 'x'.repeat(200_000)], ['true', true], ['a text version', { v: '1', text: 'token' }]
+]
+for (const [name, data] of BROKEN) {
+  test(`a stored record that is ${name} is a fresh start`, async (t) => {
+    const home = await open(t)
+    await home.loggedIn()
+    home.session.cookies.set('https://a.example.com/', 'a=1')
+    await home.runtime.clock.advance(SECOND)
+    const keys = [...home.runtime.storage.keys]
+    home.runtime.restart()
+    for (const key of keys) home.runtime.storage.put(key, data)
+    home.create()
+    await home.run(home.session.start())
+    assert.equal(home.session.state.status, 'anonymous')
+    assert.deepEqual(plain(home.session.cookies.list()), [])
+    assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+    await home.runtime.clock.advance(SECOND)
+    home.restart()
+    await home.run(home.session.ready)
+    assert.equal(home.session.token(), 'token-2')
+  })
+}
+
+test('a stored record with one character changed anywhere never throws and never hangs', async (t) => {
+  const home = await open(t)
+  await home.loggedIn()
+  const record = plain(home.runtime.storage.peek(TOKEN))
+  const { text } = record
+  for (let index = 0; index < text.length; index += Math.max(1, Math.floor(text.length / 40))) {
+    for (const changed of [text.slice(0, index), text.slice(0, index) + '\u0000' + text.slice(index + 1), text.slice(0, index) + '9' + text.slice(index)]) {
+      home.runtime.restart()
+      home.runtime.storage.put(TOKEN, { ...record, text: changed })
+      home.create()
+      await home.run(home.session.ready)
+      assert.ok(['anonymous', 'active'].includes(home.session.state.status))
+    }
+  }
+})
+
+everywhere(test, 'the token is handed to storage in the turn in which it arrives', async (profile, t) => {
+  const home = await open(t, { profile })
+  await home.loggedIn()
+  assert.equal(home.runtime.storage.count('write', TOKEN), 1)
+  home.restart({ lost: false })
+  await home.run(home.session.ready)
+  assert.equal(home.session.token(), 'token-1')
+})
+
+test('the token survives a kill right after its answer', async (t) => {
+  const home = await open(t)
+  const told = home.begin({ url: '/me' })
+  let killed = false
+  home.server.on('GET', '/me', () => { killed = true; return { body: {} } })
+  await home.run(told.handle)
+  assert.ok(killed)
+  home.restart()
+  await home.run(home.session.ready)
+  assert.equal(home.session.token(), 'token-1')
+})
+
+test('slow writes: at most one in flight, and the newest wins', async (t) => {
+  const home = await open(t)
+  const fault = home.runtime.faults.on('setStorage', { hold: true, when: ({ key }) => key === TOKEN })
+  await home.loggedIn()
+  assert.equal(fault.held.length, 1)
+  await home.run(home.session.login())
+  await home.run(home.session.login())
+  assert.equal(fault.held.length, 1, 'one write in flight')
+  fault.release()
+  await home.runtime.settle()
+  fault.remove()
+  if (fault.held.length > 0) fault.release()
+  await home.runtime.settle()
+  assert.match(home.runtime.storage.dump, /token-3/)
+  assert.doesNotMatch(home.runtime.storage.dump, /token-1|token-2/)
+})
+
+test('a write in flight while the user logs out leaves nothing behind', async (t) => {
+  const home = await open(t)
+  const fault = home.runtime.faults.on('setStorage', { hold: true, when: ({ key }) => key === TOKEN })
+  await home.loggedIn()
+  assert.equal(fault.held.length, 1)
+  const logout = home.outcome(home.session.logout())
+  await home.runtime.settle()
+  fault.remove()
+  fault.release()
+  await home.runtime.settle()
+  assert.ok(logout.settled)
+  assert.deepEqual(home.runtime.storage.keys, [])
+})
+
+/* ------------------------------------------------------------- encryption */
+
+const encrypted = { options: { storage: { encrypt: true } } }
+
+everywhere(test, 'encrypt: the records lie encrypted and come back', async (profile, t) => {
+  if (profile.name === 'oldest') return
+  const home = await open(t, { profile, ...encrypted })
+  await home.loggedIn()
+  home.session.cookies.set('https://a.example.com/', 'a=1; Max-Age=100')
+  await home.runtime.clock.advance(SECOND)
+  assert.ok(home.runtime.storage.keys.length >= 2)
+  for (const key of home.runtime.storage.keys) assert.ok(home.runtime.storage.isEncrypted(key), key)
+  home.restart()
+  await home.run(home.session.ready)
+  assert.equal(home.session.token(), 'token-1')
+  assert.equal(home.session.cookies.list().length, 1)
+  await home.run(home.session.logout())
+  assert.deepEqual(home.runtime.storage.keys, [])
+})
+
+test('encrypt on an older base library: ERR_UNSUPPORTED as an error event, the records stay in memory only', async (t) => {
+  const errors = []
+  const home = await open(t, { profile: 'oldest', ...encrypted })
+  home.session.on('error', home.runtime.wrap((error) => void errors.push(error)))
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  await home.runtime.clock.advance(SECOND)
+  assert.deepEqual(errors.map(({ code }) => code), ['ERR_UNSUPPORTED'])
+  assert.deepEqual(home.runtime.storage.keys, [])
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  assert.equal(home.backend.logins, 1)
+})
+
+test('a plain record is taken over when encryption is switched on, then removed', async (t) => {
+  const home = await open(t)
+  await home.loggedIn()
+  home.session.cookies.set('https://a.example.com/', 'a=1; Max-Age=9999999')
+  await home.runtime.clock.advance(SECOND)
+  home.given = encrypted.options
+  home.restart()
+  await home.run(home.session.ready)
+  assert.equal(home.session.token(), 'token-1')
+  assert.equal(home.session.cookies.list().length, 1)
+  await home.run(home.session.login())
+  home.session.cookies.set('https://a.example.com/', 'b=1; Max-Age=9999999')
+  await home.runtime.clock.advance(SECOND)
+  for (const key of home.runtime.storage.keys) assert.ok(home.runtime.storage.isEncrypted(key), `${key} still lies plain`)
+  home.restart()
+  await home.run(home.session.ready)
+  assert.equal(home.session.token(), 'token-2')
+  assert.equal(home.session.cookies.list().length, 2)
+})
+
+test('a plain record that was taken over does not stay plain until the next login', async (t) => {
+  const home = await open(t)
+  await home.loggedIn()
+  home.given = encrypted.options
+  home.restart()
+  await home.run(home.session.start())
+  await home.runtime.clock.advance(SECOND)
+  for (const key of home.runtime.storage.keys) assert.ok(home.runtime.storage.isEncrypted(key), `${key} still lies plain`)
+})
