@@ -54,6 +54,8 @@ struct Runtime {
     holds: Vec<Hold>,
     launched: bool,
     draining: bool,
+    /// An input arrived while actions were in the queue.
+    reentered: bool,
     /// Aborted while actions were in the queue: one of them may name the call.
     aborted: Vec<CallId>,
 }
@@ -157,6 +159,7 @@ impl World {
             holds: Vec::new(),
             launched: false,
             draining: false,
+            reentered: false,
             aborted: Vec::new(),
         }
     }
@@ -515,6 +518,7 @@ impl World {
 
     fn drain(&mut self, runtime: usize) {
         if self.runtimes[runtime].draining {
+            self.runtimes[runtime].reentered = true;
             return;
         }
         self.runtimes[runtime].draining = true;
@@ -527,6 +531,7 @@ impl World {
             }
         }
         self.runtimes[runtime].draining = false;
+        self.runtimes[runtime].reentered = false;
         self.runtimes[runtime].aborted.clear();
         for hold in &mut self.runtimes[runtime].holds {
             hold.late = false;
@@ -622,8 +627,8 @@ impl World {
             Event::Expired { .. } => watch.expired(session.generation()),
             _ => Ok(()),
         };
-        // A listener that ran before this one may have changed the state already.
-        if !matches!(event, Event::Change) || self.listeners.is_empty() {
+        // An input inside this drain may have brought the state that this event was queued for and the next one, too.
+        if !matches!(event, Event::Change) || !self.runtimes[runtime].reentered {
             self.require(verdict);
         }
         if let Some(trigger) = Trigger::of(event) {
