@@ -116,11 +116,10 @@ impl Steps {
         let (tally, note) = match &result {
             Ok(value) => {
                 let tally = count(value);
-                let several = tally.passed + tally.failed != 1;
-                let note = if several {
-                    tally.to_string()
-                } else {
+                let note = if tally == Tally::ONE_PASSED {
                     String::new()
+                } else {
+                    tally.to_string()
                 };
                 (tally, note)
             }
