@@ -10,11 +10,11 @@
 // - No rule of one label: the default rule `*` says the same of every top-level domain.
 // - ICANN rules of two labels, and all wildcard and exception rules: they are nearly every
 //   registry. Rules of three labels are towns (`city.prefecture.jp`, schools in `k12.*.us`).
-// - Of the large regional families below, only labels that many registries have (com, co, gov …).
+// - Of registries other than the ones below, only labels that many registries have (com, co, gov …).
 // - Private rules: those under .cn, and the hosts below.
 import { readFileSync } from 'node:fs'
 
-const REGIONAL = ['aero', 'bo', 'br', 'bg', 'ec', 'hu', 'it', 'mv', 'no', 'pl', 'se', 'ua', 'us', 'vn']
+const WHOLE = ['cn', 'hk', 'jp', 'kr', 'mo', 'sg', 'tw', 'uk']
 const COMMON_IN = 12
 
 const PRIVATE = `
@@ -74,7 +74,7 @@ function keepsIcann(isCommon) {
   return (/** @type {string} */ rule) => {
     const labels = rule.split('.')
     if (rule.startsWith('!') || rule.startsWith('*')) return true
-    return labels.length === 2 && (!REGIONAL.includes(labels[1]) || isCommon(labels[0]))
+    return labels.length === 2 && (WHOLE.includes(labels[1]) || isCommon(labels[0]))
   }
 }
 

@@ -301,7 +301,7 @@ impl Session {
         self.background = None;
         self.fail_and_pause(code, flight.op);
         // Whoever asked for a login is not served by a refresh, and not harmed by its failure.
-        self.fail_waiters(code, flight.op, now, |waiter| {
+        self.fail_waiters(code, flight.op, now, &|waiter| {
             flight.kind == Kind::Login || !matches!(waiter.need, Need::Login(_))
         });
     }
@@ -319,7 +319,7 @@ impl Session {
             }
             self.emit(Event::Reauth { code, evidence });
         }
-        self.fail_waiters(code, evidence, now, |_| true);
+        self.fail_waiters(code, evidence, now, &|_| true);
     }
 
     fn enter(&mut self, flight: Flight, stage: Stage, limit: f64) -> Op {

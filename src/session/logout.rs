@@ -54,7 +54,7 @@ impl Session {
                 };
             }
         }
-        for waiter in self.take_waiters(|_| true) {
+        for waiter in self.take_waiters(&|_| true) {
             self.push(Action::Fail {
                 call: waiter.call,
                 code: ErrorCode::LoggedOut,

@@ -14,7 +14,7 @@ impl Session {
             return;
         }
         let (generation, logins) = (self.generation, self.logins_ended);
-        for waiter in self.take_waiters(|waiter| match waiter.need {
+        for waiter in self.take_waiters(&|waiter| match waiter.need {
             Need::Usable => false,
             Need::NewerThan(old) => generation > old,
             Need::Login(ended) => logins > ended,
@@ -22,7 +22,7 @@ impl Session {
             self.let_go(waiter);
         }
         if !self.others_must_wait() {
-            for waiter in self.take_waiters(|waiter| waiter.need == Need::Usable) {
+            for waiter in self.take_waiters(&|waiter| waiter.need == Need::Usable) {
                 self.let_go(waiter);
             }
         }
@@ -42,12 +42,12 @@ impl Session {
         }
         if let Some(Blocked { code, evidence }) = self.blocked {
             self.background = None;
-            return self.fail_waiters(code, evidence, now, |_| true);
+            return self.fail_waiters(code, evidence, now, &|_| true);
         }
         if let Some(pause) = self.cooldown.pause() {
             if self.waiters.iter().all(|waiter| !waiter.is_explicit()) {
                 self.background = None;
-                return self.fail_waiters(pause.code, pause.evidence, now, |_| true);
+                return self.fail_waiters(pause.code, pause.evidence, now, &|_| true);
             }
         }
         let kind = match self.silent_kind(now) {
@@ -92,7 +92,7 @@ impl Session {
             return self.block(ErrorCode::ReauthRequired, 0, now);
         }
         self.background = None;
-        self.fail_waiters(ErrorCode::ReauthRequired, 0, now, |_| true);
+        self.fail_waiters(ErrorCode::ReauthRequired, 0, now, &|_| true);
     }
 
     /// Fails the waiters that `concerns` names; those that can do with less go out instead.
@@ -101,7 +101,7 @@ impl Session {
         code: ErrorCode,
         evidence: Op,
         now: f64,
-        concerns: impl Fn(&Waiter) -> bool,
+        concerns: &dyn Fn(&Waiter) -> bool,
     ) {
         let old_will_do = self.old_token_will_do(now);
         for waiter in self.take_waiters(concerns) {
@@ -142,11 +142,16 @@ impl Session {
         }
     }
 
-    pub(super) fn take_waiters(&mut self, which: impl Fn(&Waiter) -> bool) -> Vec<Waiter> {
-        let (taken, kept) = std::mem::take(&mut self.waiters)
-            .into_iter()
-            .partition(which);
-        self.waiters = kept;
+    /// Not generic: each use would be a copy of it in the module.
+    pub(super) fn take_waiters(&mut self, which: &dyn Fn(&Waiter) -> bool) -> Vec<Waiter> {
+        let mut taken = Vec::new();
+        self.waiters.retain(|waiter| {
+            let takes = which(waiter);
+            if takes {
+                taken.push(*waiter);
+            }
+            !takes
+        });
         taken
     }
 }

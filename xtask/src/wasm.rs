@@ -138,6 +138,8 @@ fn flags(project: &Project, toolchain: &ModuleToolchain) -> Vec<String> {
         "-Zunstable-options",
         "-Cpanic=immediate-abort",
         "-Zlocation-detail=none",
+        // 2 % smaller after brotli than the default.
+        "-Zmir-opt-level=4",
         // `{:?}` prints nothing in the module: one use of it costs 3 kB in brotli, and a derived Debug could print a secret.
         "-Zfmt-debug=none",
         // Randomness comes from the glue's pool.

@@ -8,36 +8,35 @@ pub const LIST_DATE: &str = "2026-08-19";
 /// Rules in the list.
 pub const RULES_IN_LIST: u32 = 10248;
 /// Rules kept here; those of one label are covered by the default rule besides.
-pub const RULES_KEPT: u32 = 1752;
+pub const RULES_KEPT: u32 = 1352;
 
 pub(super) const RULES: &str = "\
 ac com edu gov mil net org
 ae ac co gov mil net org sch
 af com edu gov net org
 ag co com net nom org
-ai com net off org
+ai com net org
 airflow.cn-north-1.on.amazonwebservices.com.cn *
 airflow.cn-northwest-1.on.amazonwebservices.com.cn *
 al com edu gov mil net org
-am co com commune net org
+am co com net org
 amazonaws.com s3
-ao co ed edu gov gv it og org pb
+ao co edu gov org
 app netlify ngrok ngrok-free ondigitalocean replit vercel web zeabur
-ar bet com coop edu gob gov int mil musica mutual net org seg senasa tur
-arpa e164 home in-addr ip6 iris uri urn
+ar com edu gob gov int mil net org
 as gov
-at ac co gv or
-au act asn com conf edu gov id net nsw nt org oz qld sa tas vic wa
+at ac co or
+au com edu gov net org
 aw com
-az biz co com edu gov info int mil name net org pp pro
+az biz co com edu gov info int mil name net org pro
 ba com edu gov mil net org
-bb biz co com edu gov info net org store tv
-bd ac ai co com edu gov id info it mil net org sch tv
+bb biz co com edu gov info net org tv
+bd ac co com edu gov info mil net org sch tv
 be ac
 bf gov
 bh com edu gov net org
 bi co com edu or org
-bj africa agro architectes assur avocats co com eco econo edu info loisirs money net org ote restaurant resto tourism univ
+bj co com edu info net org
 bm com edu gov net org
 bn com edu gov net org
 bo com edu gob info int mil net org tv web
@@ -45,12 +44,11 @@ br com edu gov mil net org pro tv
 bs com edu gov net org
 bt com edu gov net org
 bw ac co gov net org
-by com gov mil of
+by com gov mil
 bz co com edu gov net org
-ca ab bc gc mb nb nf nl ns nt nu on pe qc sk yk
 canvasite.cn my
 cd gov
-ci ac asso co com ed edu go gouv int net or org xn--aroport-bya
+ci ac co com edu int net or org
 ck !www *
 cl co gob gov mil
 cm co com gov net
@@ -66,93 +64,90 @@ cn-northwest-1.sagemaker.com.cn notebook studio
 co com edu gov mil net nom org supabase
 com alibabacloudcs appspot elasticbeanstalk firebaseapp githubusercontent herokuapp jdevcloud myqnapcloud onrender sinaapp trycloudflare vipsinaapp
 compute.amazonaws.com.cn *
-cr ac co ed fi go or sa
-cu com edu gob inf nat net org
-cv com edu id int net nome org publ
+cr ac co or
+cu com edu gob net org
+cv com edu int net org
 cw com edu net org
 cx gov
-cy ac biz com ekloges gov ltd mil net org press pro tm
+cy ac biz com gov mil net org pro
 cz gov
 dev deno fly ngrok-free pages r2 workers
 dm co com edu gov net org
-do art com edu gob gov mil net org sld web
+do com edu gob gov mil net org web
 dualstack.cn-north-1.amazonaws.com.cn s3 s3-accesspoint s3-website
 dualstack.cn-northwest-1.amazonaws.com.cn s3 s3-accesspoint
-dz art asso com edu gov net org pol soc tm
+dz com edu gov net org
 eb.amazonaws.com.cn cn-north-1 cn-northwest-1
 ec com edu gob gov info mil net org pro
-ee aip com edu fie gov lib med org pri riik
-eg ac com edu eun gov info me mil name net org sci sport tv
+ee com edu gov org
+eg ac com edu gov info mil name net org tv
 elb.amazonaws.com.cn *
 er *
 es com edu gob nom org
 et biz com edu gov info name net org
-fi aland
-fj ac biz com edu gov id info mil name net org pro
+fj ac biz com edu gov info mil name net org pro
 fk *
 fm com edu net org
-fr asso avoues cci com gouv greta huissier-justice nom prd tm
+fr com nom
 fun vicp
 gd edu gov
-ge com cyb edu gov llc net online org pvt school tnx
+ge com edu gov net org
 gg co net org
 gh biz com edu gov mil net org
-gi com edu gov ltd mod org
+gi com edu gov org
 gl co com edu net org
 gn ac com edu gov net org
-gp asso com edu mobi net org
+gp com edu net org
 gr com edu gov net org
-gt com edu gob ind mil net org
-gu com edu gov guam info net org web
+gt com edu gob mil net org
+gu com edu gov info net org web
 gy co com edu gov net org
 hk com edu gov idv net org xn--55qx5d xn--ciqpn xn--gmq050i xn--gmqw5a xn--io0a7i xn--lcvr32d xn--mk0axi xn--mxtq1m xn--od0alg xn--od0aq3b xn--tn0ag xn--uc0atv xn--uc0ay4a xn--wcvs22d xn--zf0avx
 hn com edu gob mil net org
-hr com from iz name
-ht adult art asso com coop edu firm gouv info med net org perso pol pro rel shop
+hr com name
+ht com edu info net org pro
 hu co info org
-id ac ai biz co desa go kop mil my net or ponpes sch web xn--9tfky
+id ac biz co mil net or sch web
 ie gov
-il ac co gov idf k12 muni net org
-im ac co com net org tt tv
-in 5g 6g ac aero ai alumni am bank bihar biz business ca cn co com coop cs delhi dr edu er fin firm gen gov gujarat ind info int internet io me mil net nic org pg post pro res school travel tv ub uk up us
-int eu
+il ac co gov net org
+im ac co com net org tv
+in ac biz co com edu gov info int mil net org pro tv
 io co com edu github gitlab gov mil net ngrok nom org readthedocs
 iq com edu gov mil net org
-ir ac co gov id net org sch xn--mgba3a4f16a xn--mgba3a4fra
+ir ac co gov net org sch
 it co edu gov or tv
 je co net org
 jm *
-jo agri ai com edu eng fm gov mil net org per phd sch tv
+jo com edu gov mil net org sch tv
 jp ac ad aichi akita aomori chiba co ed ehime fukui fukuoka fukushima gifu go gr gunma hiroshima hokkaido hyogo ibaraki ishikawa iwate kagawa kagoshima kanagawa kochi kumamoto kyoto lg mie miyagi miyazaki nagano nagasaki nara ne niigata oita okayama okinawa or osaka saga saitama shiga shimane shizuoka tochigi tokushima tokyo tottori toyama wakayama xn--0trq7p7nn xn--1ctwo xn--1lqs03n xn--1lqs71d xn--2m4a15e xn--32vp30h xn--4it168d xn--4it797k xn--4pvxs xn--5js045d xn--5rtp49c xn--5rtq34k xn--6btw5a xn--6orx2r xn--7t0a264c xn--8ltr62k xn--8pvr4u xn--c3s14m xn--d5qv7z876c xn--djrs72d6uy xn--djty4k xn--efvn9s xn--ehqz56n xn--elqq16h xn--f6qx53a xn--k7yn95e xn--kbrq7o xn--klt787d xn--kltp7d xn--kltx9a xn--klty5x xn--mkru45i xn--nit225k xn--ntso0iqx3a xn--ntsq17g xn--pssu33l xn--qqqt11m xn--rht27z xn--rht3d xn--rht61e xn--rny31h xn--tor131o xn--uist22h xn--uisz3g xn--uuwu58a xn--vgu402c xn--zbx025d yamagata yamaguchi yamanashi
 kawasaki.jp !city *
-ke ac co go info me mobi ne or sc
+ke ac co info or
 kg com edu gov mil net org
 kh com edu gov net org
 ki biz com edu gov info net org
 kitakyushu.jp !city *
-km ass asso com coop edu gouv gov medecin mil nom notaires org pharmaciens prd presse tm veterinaire
+km com edu gov mil nom org
 kn edu gov net org
 kobe.jp !city *
-kp com edu gov org rep tra
+kp com edu gov org
 kr ac ai busan chungbuk chungnam co daegu daejeon es gangwon go gwangju gyeongbuk gyeonggi gyeongnam hs incheon io it jeju jeonbuk jeonnam kg me mil ms ne or pe re sc seoul ulsan
-kw com edu emb gov ind net org
+kw com edu gov net org
 ky com edu net org
 kz com edu gov mil net org
-la com edu gov info int net org per
+la com edu gov info int net org
 lb com edu gov net org
 lc co com edu gov net org
-lk ac assn com edu gov grp hotel int ltd net ngo org sch soc web
+lk ac com edu gov int net org sch web
 lr com edu gov net org
-ls ac biz co edu gov info net org sc
+ls ac biz co edu gov info net org
 lt gov
-lv asn com conf edu gov id mil net org
-ly com edu gov id med net org plc sch
-ma ac co gov net org press
-mc asso tm
-me ac co edu gov its net org priv
-mg co com edu gov mil nom org prd
-mk com edu gov inf name net org
-ml ac art asso com edu gouv gov info inst net org pr presse
+lv com edu gov mil net org
+ly com edu gov net org sch
+ma ac co gov net org
+me ac co edu gov net org
+mg co com edu gov mil nom org
+mk com edu gov name net org
+ml ac com edu gov info net org
 mm *
 mn edu gov org
 mo com edu gov net org
@@ -161,54 +156,53 @@ ms com edu gov net org
 mt com edu net org
 mu ac co com gov net or org
 mv biz com edu gov info int mil name net org pro
-mw ac biz co com coop edu gov int net org
+mw ac biz co com edu gov int net org
 mx com edu gob net org
 my biz com edu gov mil name net org
-mz ac adv co edu gov mil net org
-na alt co com gov net org
+mz ac co edu gov mil net org
+na co com gov net org
 nagoya.jp !city *
-nc asso nom
+nc nom
 net azurestaticapps azurewebsites cloudapp cloudfront
-nf arts com firm info net other per rec store web
-ng com edu gov i mil mobi name net org sch
-ni ac biz co com edu gob in info int mil net nom org web
+nf com info net web
+ng com edu gov mil name net org sch
+ni ac biz co com edu gob info int mil net nom org web
 no mil
 nom.br *
 np *
 nr biz com edu gov info net org
-nz ac co cri geek gen govt health iwi kiwi maori mil net org parliament school xn--mori-qsa
-om co com edu gov med museum net org pro
+nz ac co mil net org
+om co com edu gov net org pro
 org duckdns
-pa abo ac com edu gob ing med net nom org sld
+pa ac com edu gob net nom org
 pe com edu gob mil net nom org
 pf com edu org
 pg *
-ph com edu gov i mil net ngo org
-pk ac biz com edu fam gkp gob gog gok gop gos gov net org web
+ph com edu gov mil net org
+pk ac biz com edu gob gov net org web
 pl biz com edu gov info mil net nom org
 pn co edu gov net org
-pr ac biz com edu est gov info isla name net org pro prof
-pro aaa aca acct avocat bar cpa eng jur law med recht
-ps com edu gov net org plo sec
-pt com edu gov int net nome org publ
+pr ac biz com edu gov info name net org pro
+ps com edu gov net org
+pt com edu gov int net org
 pw gov
-py com coop edu gov mil net org
+py com edu gov mil net org
 qa com edu gov mil name net org sch
 quickconnect.cn direct
 railway.app up
 rds.cn-north-1.amazonaws.com.cn *
 rds.cn-northwest-1.amazonaws.com.cn *
-re asso com
-ro arts com firm info nom nt org rec store tm www
-rs ac co edu gov in org
+re com
+ro com info nom org
+rs ac co edu gov org
 run.app *
-rw ac co coop gov mil net org
-sa com edu gov med net org pub sch
+rw ac co gov mil net org
+sa com edu gov net org sch
 sapporo.jp !city *
 sb com edu gov net org
 sc com edu gov net org
 sch.uk *
-sd com edu gov info med net org tv
+sd com edu gov info net org tv
 se ac org
 sendai.jp !city *
 sg com edu gov net org
@@ -216,45 +210,41 @@ sh com gov mil net org
 sh.cn as
 sk org
 sl com edu gov net org
-sn art com edu gouv org univ
-so com edu gov me net org
+sn com edu org
+so com edu gov net org
 space hf
-ss biz co com edu gov me net org sch
-st co com consulado edu embaixada mil net org principe saotome store
-sv com edu gob org red
+ss biz co com edu gov net org sch
+st co com edu mil net org
+sv com edu gob org
 sx gov
 sy com edu gov mil net org
 sz ac co org
-th ac co go in mi net or
-tj biz co com edu go gov int mil name net nic org test web
+th ac co net or
+tj biz co com edu gov int mil name net org web
 tl gov
 tm co com edu gov mil net nom org
-tn com ens fin gov ind info intl mincom nat net org perso tourism
+tn com gov info net org
 to com edu gov mil net org
-tr av bbs bel biz com dr edu gen gov info k12 kep mil name nc net org pol tel tsk tv web
+tr biz com edu gov info mil name net org tv web
 tt biz co com edu gov info mil name net org pro
 tw club com ebiz edu game gov idv mil net org
-tz ac co go hotel info me mil mobi ne or sc tv
+tz ac co info mil or tv
 ua com edu gov net org
-ug ac co com edu go gov mil ne or org sc us
+ug ac co com edu gov mil or org
 uk ac co gov ltd me net nhs org plc police
 us co or
-uy com edu gub mil net org
+uy com edu mil net org
 uz co com net org
 vc com edu gov mil net org
-ve arts bib co com e12 edu emprende firm gob gov ia info int mil net nom org rar rec store tec web
+ve co com edu gob gov info int mil net nom org web
 vg edu
-vi co com k12 net org
+vi co com net org
 vn ac biz com edu gov info int name net org pro
 vu com edu net org
 ws com edu gov net org
-xn--4dbrk0ce xn--4dbgdty6c xn--5dbhl8d xn--8dbq2a xn--hebda8b
-xn--90a3ac xn--80au xn--90azh xn--c1avg xn--d1at xn--o1ac xn--o1ach
-xn--j6w193g xn--55qx5d xn--gmqw5a xn--mxtq1m xn--od0alg xn--uc0atv xn--wcvs22d
-xn--o3cw4h xn--12c1fe0br xn--12cfi8ixb8l xn--12co0c3b4eva xn--h3cuzk1di xn--m3ch0j3a xn--o3cyx2a
 ye com edu gov mil net org
 yokohama.jp !city *
-za ac agric alt co edu gov grondar law mil net ngo nic nis nom org school tm web
+za ac co edu gov mil net nom org web
 zm ac biz co com edu gov info mil net org sch
 zw ac co gov mil org
 ";
