@@ -242,6 +242,10 @@ async fn a_stop_lets_requests_under_way_end() {
     while server.get("/demo/faults").send().await.expect(200)["faults"][0]["hit"] != 1 {
         tokio::task::yield_now().await;
     }
-    server.stop().await;
+    let log = server.log_after_stop().await;
+    assert!(
+        log.iter().any(|line| line.starts_with("GET /healthz 200 ")),
+        "it stopped too early: {log:?}"
+    );
     waiting.await.unwrap().expect(200);
 }

@@ -108,6 +108,13 @@ impl Fixture {
         folder
     }
 
+    /// Stop, and tell what was logged until then.
+    pub async fn log_after_stop(self) -> Vec<String> {
+        let log = Arc::clone(&self.log);
+        self.stop().await;
+        log.lock().expect("the log").clone()
+    }
+
     pub async fn stop(self) {
         self.server.stop().await;
     }
