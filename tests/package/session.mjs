@@ -46,8 +46,8 @@ export function everywhere(test, name, body) {
  * @param {(parts: { runtime: any, backend: Backend, server: any }) => any} [parts.before]  the session is made: faults, records
  * @param {boolean} [parts.session]  `false`: the test makes its own
  */
-export async function open(t, { options = {}, before, session = true, ...runtimeOptions } = {}) {
-  const made = await fixture(t, { folder: FOLDER, ...runtimeOptions })
+export async function open(t, { options = {}, before, session = true, profile = 'ios', ...runtimeOptions } = {}) {
+  const made = await fixture(t, { folder: FOLDER, profile, ...runtimeOptions })
   const home = new Home(made, options)
   await before?.(home)
   if (session) home.create()
