@@ -1,0 +1,32 @@
+/**
+ * The budgets: what may not be exceeded, and what is aimed at.
+ *
+ * @typedef {{ limit: number, aim: number }} Budget
+ * @type {Record<string, Budget>}
+ */
+export const BUDGETS = {
+  /** Module and glue in brotli, bytes. */
+  bytes: { limit: 40_000, aim: 28_000 },
+  /** For each request that changes nothing. */
+  writes: { limit: 0, aim: 0 },
+  /** Calls into the module for each authorised request without Set-Cookie. */
+  crossings: { limit: 2, aim: 0 },
+  /** Ours ÷ weapp-cookie's: a request whose answer has 3 Set-Cookie, 20 in the jar, in an engine with a JIT. */
+  setCookie: { limit: 1 / 5, aim: 1 / 10 },
+  /** The same without a JIT. */
+  setCookieNoJit: { limit: 1, aim: 1 / 3 },
+  /** Ours ÷ weapp-cookie's: a request whose answer has no Set-Cookie. */
+  plain: { limit: 1, aim: 1 / 3 },
+  /** The `Cookie` header with 3000 cookies on 100 hosts ÷ with 20. */
+  header: { limit: 3, aim: 1.5 },
+  /** From loading the package to its first request in Node, milliseconds. */
+  firstRequest: { limit: 10, aim: 5 },
+}
+
+/** @param {number} value @param {Budget} [budget] @returns {'aim' | 'limit' | 'MISSED' | ''} what is met */
+export function verdictOf(value, budget) {
+  if (!budget) return ''
+  // A measure that gave no number has met nothing.
+  if (!(value <= budget.limit)) return 'MISSED'
+  return value <= budget.aim ? 'aim' : 'limit'
+}
