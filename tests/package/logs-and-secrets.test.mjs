@@ -203,3 +203,14 @@ test('logs are copies', async (t) => {
   if (entry.detail) entry.detail.more = 1
   assert.notEqual(home.session.logs()[0].event, 'changed')
 })
+
+test('the cause of ERR_EXPIRED quotes neither the token nor the cookie that the server quotes', async (t) => {
+  const home = await open(t)
+  home.backend.onLogin = () => ({ header: { 'Set-Cookie': `sid=${S.cookie}; Path=/` }, body: { token: `${S.token}-${home.backend.logins}`, expiresIn: 60 } })
+  home.server.on('GET', '/me', echo401)
+  const error = await home.failure(home.request({ url: '/me' }))
+  assert.equal(error.code, 'ERR_EXPIRED')
+  assert.equal(error.cause.errcode, 9)
+  absent([S.token], written(error), 'the error')
+  absent([S.cookie], written(error), 'the error')
+})
