@@ -132,7 +132,7 @@ function takeOver(given) {
   /** @type {any} */
   const options = {}
   for (const name of Object.keys(given)) if (!OWN.includes(name)) options[name] = given[name]
-  options.header = { ...given.header }
+  options.header = Object.assign({}, given.header)
   if (given.data !== undefined) options.data = copy(given.data)
   if (given.formData !== undefined) options.formData = copy(given.formData)
   return options

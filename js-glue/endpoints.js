@@ -138,8 +138,8 @@ export class Endpoints {
       const grant = grantOf(body, this.context.options.token)
       if (!grant && errcode) return this.failed(op, httpFailure(statusCode, errcode, body))
       this.granted(op, grant, `HTTP ${statusCode} without a token (looked at ${this.context.options.token.access || 'token, access_token, accessToken, at the root and under data'})`, statusCode)
-    }, (failure) => {
-      this.failed(op, platformFailure(failure, classify(failure) === 'timeout' ? FAILURE.timeout : FAILURE.network))
+    }, (failure, own) => {
+      this.failed(op, platformFailure(failure, own ? FAILURE.other : classify(failure) === 'timeout' ? FAILURE.timeout : FAILURE.network))
     })
   }
 
@@ -180,24 +180,24 @@ export class Endpoints {
    * @param {Record<string, string>} input
    * @param {string | undefined} token
    * @param {(answer: any) => void} success
-   * @param {(failure: any) => void} fail
+   * @param {(failure: any, own: boolean) => void} fail `own`: it is the program's, not the network's
    */
   send(op, endpoint, input, token, success, fail) {
     const { options, platform, requests } = this.context
     const plan = requests.planFor(endpoint.url)
     /** @type {any} */
-    const attempt = { url: endpoint.url, method: endpoint.method, header: { ...endpoint.header }, timeout: options.timing.endpointTimeout }
+    const attempt = { url: endpoint.url, method: endpoint.method, header: Object.assign({}, endpoint.header), timeout: options.timing.endpointTimeout }
     let answered = false
-    const once = (/** @type {(value: any) => void} */ then) => (/** @type {any} */ value) => {
+    const once = (/** @type {(value: any, own: boolean) => void} */ then, own = false) => (/** @type {any} */ value) => {
       if (answered) return
       answered = true
       delete this.tasks[op]
-      then(value || {})
+      then(value || {}, own)
     }
     try {
       if (endpoint.data) attempt.data = endpoint.data(input)
       else if (token === undefined) attempt.data = input
-      if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint is not on https, and allowInsecure is not set')
+      if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not one of options.hosts')
       if (token !== undefined && plan.takesToken) injectToken('request', attempt, token, options.inject)
       requests.addCookies(attempt, plan)
       attempt.success = once((answer) => {
@@ -208,7 +208,7 @@ export class Endpoints {
       const task = platform.send('request', attempt)
       if (op && !answered) this.tasks[op] = task
     } catch (error) {
-      once(fail)(error)
+      once(fail, true)(error)
     }
   }
 }

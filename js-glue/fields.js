@@ -21,7 +21,10 @@ const DEEPEST = 32
 
 /** @param {any} body @param {string} path dotted */
 export function at(body, path) {
-  return path.split('.').reduce((value, name) => (value === null || value === undefined ? undefined : value[name]), body)
+  return path.split('.').reduce((value, name) => {
+    if (value === null || value === undefined) return undefined
+    return Object.prototype.hasOwnProperty.call(Object(value), name) ? value[name] : undefined
+  }, body)
 }
 
 /** The body as an object: `dataType` may have left a JSON text as it is. @param {any} body */

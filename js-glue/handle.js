@@ -71,35 +71,47 @@ function call(task, method, listener) {
   if (task && typeof task[method] === 'function') task[method](listener)
 }
 
-/**
- * The plain task: what code gets that calls the replaced `wx.request`.
- *
- * @param {{ listeners: TaskListeners, abort(): void }} owner
- */
-export function createTask(owner) {
-  /** @type {any} */
-  const task = { abort: () => owner.abort() }
-  for (const event of EVENTS) {
-    task[`on${event}`] = (/** @type {Function} */ listener) => owner.listeners.on(event, listener)
-    task[`off${event}`] = (/** @type {Function} */ listener) => owner.listeners.off(event, listener)
+/** @typedef {{ listeners: TaskListeners, abort(): void, outcome: Outcome }} Owner */
+
+/** The plain task: what code gets that calls the replaced `wx.request`. Its methods are made once, not per call. */
+class Task {
+  /** @param {Owner} owner */
+  constructor(owner) {
+    this.owner = owner
   }
-  return task
+
+  abort() {
+    this.owner.abort()
+  }
 }
 
-/**
- * The task with a promise's methods.
- *
- * @param {{ listeners: TaskListeners, abort(): void, outcome: Outcome }} owner
- */
-export function createHandle(owner) {
-  const handle = createTask(owner)
-  handle.then = (/** @type {any} */ ok, /** @type {any} */ failed) => owner.outcome.asPromise().then(ok, failed)
-  handle.catch = (/** @type {any} */ failed) => owner.outcome.asPromise().then(undefined, failed)
-  // Base libraries before 2.16.1 have no Promise.prototype.finally.
-  handle.finally = (/** @type {any} */ done) => owner.outcome.asPromise().then(
-    (value) => Promise.resolve(done && done()).then(() => value),
-    (error) => Promise.resolve(done && done()).then(() => { throw error }),
-  )
-  handle[Symbol.toStringTag] = 'CallHandle'
-  return handle
+for (const event of EVENTS) {
+  const methods = /** @type {any} */ (Task.prototype)
+  methods[`on${event}`] = function (/** @type {Function} */ listener) { this.owner.listeners.on(event, listener) }
+  methods[`off${event}`] = function (/** @type {Function} */ listener) { this.owner.listeners.off(event, listener) }
 }
+
+/** The task with a promise's methods. */
+class CallHandle extends Task {
+  /** @param {any} ok @param {any} failed */
+  then(ok, failed) {
+    return this.owner.outcome.asPromise().then(ok, failed)
+  }
+
+  /** @param {any} failed */
+  catch(failed) {
+    return this.then(undefined, failed)
+  }
+
+  /** Base libraries before 2.16.1 have no Promise.prototype.finally. @param {any} done */
+  finally(done) {
+    return this.then(
+      (/** @type {any} */ value) => Promise.resolve(done && done()).then(() => value),
+      (/** @type {any} */ error) => Promise.resolve(done && done()).then(() => { throw error }),
+    )
+  }
+}
+Object.assign(CallHandle.prototype, { [Symbol.toStringTag]: 'CallHandle' })
+
+export const createTask = (/** @type {Owner} */ owner) => new Task(owner)
+export const createHandle = (/** @type {Owner} */ owner) => new CallHandle(owner)

@@ -18,7 +18,7 @@ import { header, setHeader } from './headers.js'
  * @param {Injection[] | ((token: string, request: any) => any)} inject
  */
 export function injectToken(api, attempt, token, inject) {
-  if (typeof inject === 'function') return applyFunction(api, attempt, inject(token, { ...attempt, header: { ...attempt.header } }))
+  if (typeof inject === 'function') return applyFunction(api, attempt, inject(token, Object.assign({}, attempt, { header: Object.assign({}, attempt.header) })))
   for (const injection of inject) {
     const value = injection.format.split('{token}').join(token)
     if (injection.in === 'header') setHeader(attempt.header, injection.name, value)
@@ -56,12 +56,12 @@ export function withQuery(url, name, value) {
 /** @param {string} api @param {Attempt} attempt @param {string} name @param {string} value */
 function injectBody(api, attempt, name, value) {
   if (api === 'uploadFile') {
-    attempt.formData = { ...attempt.formData, [name]: value }
+    attempt.formData = Object.assign({}, attempt.formData, { [name]: value })
     return
   }
   const { data } = attempt
   if (data === undefined || data === null || isPlainObject(data)) {
-    attempt.data = { ...data, [name]: value }
+    attempt.data = Object.assign({}, data, { [name]: value })
   } else if (typeof data === 'string') {
     attempt.data = injectText(data, name, value, attempt.header)
   } else {
@@ -80,7 +80,7 @@ function injectText(text, name, value, headers) {
     } catch (_) {
       object = undefined
     }
-    if (isPlainObject(object)) return JSON.stringify({ ...object, [name]: value })
+    if (isPlainObject(object)) return JSON.stringify(Object.assign(object, { [name]: value }))
     if (type && !/[/+]json/.test(type)) throw unsuitable(name)
     if (!/^[^=&\s{}[\]"]+=[^\s{}[\]"]*$/.test(text)) throw unsuitable(name)
   }

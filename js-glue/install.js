@@ -10,17 +10,14 @@ import { ORIGINAL } from './platform.js'
 
 const NAMES = /** @type {const} */ (['request', 'uploadFile', 'downloadFile'])
 
+/** What a replacement remembers: what stood there before, and whether it was undone under a later one. */
+const BEFORE = '__wxSessionBefore'
+const UNDONE = '__wxSessionUndone'
+
 /** @param {Context} context @returns {() => void} the undo */
 export function install(context) {
-  const { api } = context.platform
-  const undos = NAMES.map((name) => replace(api, name, (/** @type {any} */ options) => {
-    if (!concernsSession(context, options)) return context.platform.send(name, options)
-    return createTask(context.requests.begin(name, options))
-  }, context.platform.original(name)))
-  let undone = false
+  const undos = NAMES.map((name) => replace(context, name))
   return () => {
-    if (undone) return
-    undone = true
     for (const undo of undos) undo()
   }
 }
@@ -43,23 +40,30 @@ const withoutQuery = (url) => url.split(/[?#]/)[0]
 /**
  * `wx.request` may be getter-only, so it is defined, not assigned; the undo puts the very descriptor back.
  *
- * @param {any} api
- * @param {string} name
- * @param {any} replacement
- * @param {any} original
+ * @param {Context} context
+ * @param {import('./platform.js').Transport} name
  */
-function replace(api, name, replacement, original) {
+function replace(context, name) {
+  const { api } = context.platform
+  const previous = api[name]
   const before = Object.getOwnPropertyDescriptor(api, name)
-  replacement[ORIGINAL] = original
+  const replacement = Object.assign((/** @type {any} */ options) => {
+    // What is not ours goes to whoever stood here before: the platform, the program's own wrapper, another session.
+    if (replacement[UNDONE] || !concernsSession(context, options)) return previous.call(api, options)
+    return createTask(context.requests.begin(name, options))
+  }, { [ORIGINAL]: context.platform.original(name), [BEFORE]: before, [UNDONE]: false })
   try {
     Object.defineProperty(api, name, { configurable: true, enumerable: before ? before.enumerable : true, writable: true, value: replacement })
-  } catch (cause) {
+  } catch (_) {
     throw new SessionError('ERR_UNSUPPORTED', `wx.${name} cannot be replaced on this platform: use session.${name} instead`)
   }
   return () => {
-    // Somebody may have replaced it since: theirs stays, and goes on calling ours, which passes everything on.
-    if (api[name] !== replacement) return
-    if (before) Object.defineProperty(api, name, before)
-    else delete api[name]
+    replacement[UNDONE] = true
+    // Under somebody else's replacement ours stays, and passes everything on; once on top, the undone ones go.
+    while (api[name] && api[name][UNDONE]) {
+      const descriptor = api[name][BEFORE]
+      if (descriptor) Object.defineProperty(api, name, descriptor)
+      else delete api[name]
+    }
   }
 }

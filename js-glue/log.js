@@ -32,13 +32,16 @@ export function createLog(api, options) {
     debug: rank >= RANK.debug,
     write,
     /** Copies: what a reader does to them changes nothing. */
-    entries: () => ring.map((entry) => (entry.detail ? { ...entry, detail: { ...entry.detail } } : { ...entry })),
+    entries: () => ring.map(copyOf),
   }
 }
 
+/** @param {any} entry */
+const copyOf = (entry) => Object.assign({}, entry, entry.detail && { detail: Object.assign({}, entry.detail) })
+
 /** @param {any} api @param {any} to @returns {(entry: any) => void} */
 function sinkOf(api, to) {
-  if (typeof to === 'function') return (entry) => to(entry.detail ? { ...entry, detail: { ...entry.detail } } : { ...entry })
+  if (typeof to === 'function') return (entry) => to(copyOf(entry))
   const line = (/** @type {any} */ entry) => [`[wx-session] ${entry.event}`, entry.detail || {}]
   if (to === 'console') return (entry) => console[/** @type {'error' | 'info' | 'debug'} */ (entry.level)](...line(entry))
   // WeChat's managers have no `error` (log manager) or no `debug` (realtime log): the nearest is taken.

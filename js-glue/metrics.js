@@ -25,6 +25,6 @@ export function countStatus(metrics, host, status) {
 export function copyMetrics(metrics) {
   /** @type {Metrics['byStatus']} */
   const byStatus = {}
-  for (const host of Object.keys(metrics.byStatus)) byStatus[host] = { ...metrics.byStatus[host] }
-  return { ...metrics, byStatus }
+  for (const host of Object.keys(metrics.byStatus)) byStatus[host] = Object.assign({}, metrics.byStatus[host])
+  return Object.assign({}, metrics, { byStatus })
 }

@@ -125,23 +125,43 @@ export function readOptions(given) {
     name: given.name === undefined ? 'default' : given.name,
     baseUrl,
     endpoints,
-    token: given.token || {},
+    token: withDefaults({}, given.token),
     inject: readInjections(given.inject),
-    expired: { status: [401], ...given.expired },
-    hosts: given.hosts || defaultHosts(baseUrl, endpoints),
+    expired: withDefaults({ status: [401] }, given.expired),
+    hosts: given.hosts ? [...given.hosts] : defaultHosts(baseUrl, endpoints),
     allowInsecure: given.allowInsecure || false,
-    cookies: cookies === false ? undefined : { max: 3000, maxPerHost: 180, sessionCookies: 'keep', ...(cookies === true ? {} : cookies) },
+    cookies: cookies === false ? undefined : withDefaults({ max: 3000, maxPerHost: 180, sessionCookies: 'keep' }, cookies),
     encrypt: (given.storage && given.storage.encrypt) || false,
-    timing: { leeway: 60000, loginTimeout: 10000, endpointTimeout: 15000, retries: 1, cooldown: 5000, maxAge: Infinity, ...given.timing },
+    timing: withDefaults({ leeway: 60000, loginTimeout: 10000, endpointTimeout: 15000, retries: 1, cooldown: 5000, maxAge: Infinity }, given.timing),
     checkSession: given.checkSession || 'launch',
     wasmPath: given.wasmPath || DEFAULT_WASM_PATH,
     hasOAuth: given.oauth !== undefined,
     stateTtl: oauth.stateTtl === undefined ? 600000 : oauth.stateTtl,
     notice: oauth.notice === undefined ? 259200000 : oauth.notice,
     hasPay: given.pay !== undefined,
-    log: { level: 'info', to: undefined, keep: 200, alertAfter: 3, ...given.log },
+    log: withDefaults({ level: 'info', to: undefined, keep: 200, alertAfter: 3 }, given.log),
   }
   return options
+}
+
+/**
+ * The given members over the defaults; one that is `undefined` is not given. Arrays are copied, so that the program may
+ * go on using its own.
+ *
+ * @template T
+ * @param {T} defaults
+ * @param {any} given
+ * @returns {T & Record<string, any>}
+ */
+function withDefaults(defaults, given) {
+  /** @type {any} */
+  const result = Object.assign({}, defaults)
+  for (const name of Object.keys(given || {})) {
+    const value = given[name]
+    if (value !== undefined) result[name] = Array.isArray(value) ? [...value] : value
+  }
+  if (result.code) result.code = { path: result.code.path, values: [...result.code.values] }
+  return result
 }
 
 /** @typedef {ReturnType<typeof readOptions>} Options */
@@ -195,7 +215,7 @@ function read(baseUrl, given, name) {
       ? `${name}.url must be a path or an absolute http or https URL, got "${given.url}"`
       : `${name}.url is relative ("${given.url}") and there is no options.baseUrl to put before it`)
   }
-  return { url, method: given.method || 'POST', header: { ...given.header }, data: given.data }
+  return { url, method: given.method || 'POST', header: Object.assign({}, given.header), data: given.data }
 }
 
 /** @param {any} given */

@@ -50,7 +50,7 @@ export function callOnce(api, method, options, success, fail) {
     then(value || {})
   }
   try {
-    const result = api[method]({ ...options, success: once(success), fail: once(fail) })
+    const result = api[method](Object.assign({}, options, { success: once(success), fail: once(fail) }))
     // Some libraries answer with a promise as well: its rejection is told by `fail` already.
     if (result && typeof result.catch === 'function') result.catch(() => {})
   } catch (error) {

@@ -30,6 +30,8 @@ export class Requests {
     this.lastId = 0
     /** @type {Map<string, Plan>} */
     this.plans = new Map()
+    /** @type {Map<string, string>} */
+    this.hosts = new Map()
     /** @type {[string, number]} The last `Date` header, parsed. */
     this.date = ['', NaN]
     const { status, code } = context.options.expired
@@ -85,7 +87,7 @@ export class Requests {
     if (call.done) return
     const { options, loadError } = this.context
     if (call.auth === 'required' && takesToken(options, call.url)) return call.fail(/** @type {SessionError} */ (loadError))
-    this.transmit(call, { ...call.options, url: call.url }, { takesToken: false, cookie: '', until: Infinity, host: hostOf(call.url) })
+    this.transmit(call, Object.assign({}, call.options, { url: call.url }), { takesToken: false, cookie: '', until: Infinity, host: hostOf(call.url) })
   }
 
   /**
@@ -97,7 +99,9 @@ export class Requests {
     const plan = this.planFor(call.url)
     const { options: given } = call
     /** @type {any} */
-    const attempt = { ...given, url: call.url, header: { ...given.header } }
+    const attempt = Object.assign({}, given)
+    attempt.url = call.url
+    attempt.header = Object.assign({}, given.header)
     if (call.attempts++) metrics.retried++
     call.sent = generation
     call.onAbort = () => {}
@@ -238,7 +242,17 @@ export class Requests {
     const { context } = this
     const { takesToken, cookie, until, leftOut } = context.machine.plan(url, own)
     for (const name of leftOut) context.reportLeftOut(name)
-    return { takesToken, cookie, until, host: hostOf(url) }
+    return { takesToken, cookie, until, host: this.hostOf(url) }
+  }
+
+  /** The host that is counted: unlike a plan it never changes. @param {string} url */
+  hostOf(url) {
+    let host = this.hosts.get(url)
+    if (host === undefined) {
+      if (this.hosts.size >= PLANS) this.hosts.clear()
+      this.hosts.set(url, host = hostOf(url))
+    }
+    return host
   }
 
   forgetPlans() {

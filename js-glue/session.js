@@ -57,9 +57,6 @@ export class Context {
   /** Loads the module and reads the records, at the same time. */
   begin() {
     const { options, platform } = this
-    if (!this.storage) {
-      this.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
-    }
     let awaited = 2
     /** @type {any} */
     let found
@@ -83,6 +80,9 @@ export class Context {
     const { options, platform } = this
     if (this.loadError) return
     this.machine = new Machine(options.hosts.join('\n'), coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
+    if (!this.storage) {
+      this.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
+    }
     this.log.write('info', 'ready', { restored: this.machine.view().token !== '' })
     this.machine.drain()
     for (const { ready } of this.queue.splice(0)) ready()

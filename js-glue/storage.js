@@ -26,8 +26,11 @@ export function createStorage(api, name, encrypt, metrics) {
   /** @param {string} key @param {(ok: boolean, evidence?: any) => void} callback */
   const drop = (key, callback) => {
     metrics.storageWrites++
-    call(api, 'removeStorage', { key }, (answer, failure) => callback(!failure, failure))
+    call(api, 'removeStorage', { key }, (_, failure) => callback(!failure, failure))
   }
+
+  /** @type {Record<string, boolean>} What was written or removed since the launch. */
+  const written = {}
 
   return {
     /** Reads a record; whatever is none is `undefined`. @param {string} kind @param {(value: any) => void} callback */
@@ -36,7 +39,10 @@ export function createStorage(api, name, encrypt, metrics) {
         if (isEmpty(value)) drop(keyOf(kind), () => {})
         if (value || !encrypt) return callback(isEmpty(value) ? undefined : value)
         // Encryption was switched on: a plain record is taken over, and removed once it is written anew.
-        get(plainKey(kind), false, callback)
+        get(plainKey(kind), false, (plain) => {
+          if (plain && !written[kind]) this.write(kind, plain, () => {})
+          callback(plain)
+        })
       })
     },
 
@@ -53,6 +59,7 @@ export function createStorage(api, name, encrypt, metrics) {
 
     /** @param {string} kind @param {unknown} data @param {(ok: boolean, evidence?: any) => void} callback */
     write(kind, data, callback) {
+      written[kind] = true
       metrics.storageWrites++
       const options = encrypt ? { key: keyOf(kind), data, encrypt: true } : { key: keyOf(kind), data }
       call(api, 'setStorage', options, (_, failure) => {
@@ -64,6 +71,7 @@ export function createStorage(api, name, encrypt, metrics) {
 
     /** @param {string} kind @param {(ok: boolean, evidence?: any) => void} callback */
     remove(kind, callback) {
+      written[kind] = true
       if (encrypt) drop(plainKey(kind), () => {})
       drop(keyOf(kind), (ok, failure) => {
         if (ok) return callback(true)
@@ -95,11 +103,10 @@ function call(api, method, options, callback) {
     callback(answer, failure)
   }
   try {
-    api[method]({
-      ...options,
+    api[method](Object.assign({
       success: (/** @type {any} */ answer) => once(answer, undefined),
       fail: (/** @type {any} */ failure) => once(undefined, failure || { errMsg: `${method}:fail` }),
-    })
+    }, options))
   } catch (failure) {
     once(undefined, failure || { errMsg: `${method}:fail` })
   }

@@ -79,7 +79,7 @@ impl Session {
             });
         } else if sent == self.generation && !self.refused && self.token.is_some() {
             self.tell_expired(status);
-            if used_up && sent > admitted || self.is_fresh_in_vain(now) {
+            if used_up && sent > admitted || resent == 0 && self.is_fresh_in_vain(now) {
                 self.fresh_token_refused(call);
             } else if self.unproven && self.cooldown.pause().is_some() {
                 // The last login did not help. Until the pause is over the same answer is expected; the token

@@ -1,6 +1,6 @@
 //! The state as the program sees it.
 
-use super::action::Event;
+use super::action::{Action, Event};
 use super::{Generation, Session};
 use crate::error::ErrorCode;
 use crate::token::Token;
@@ -137,7 +137,10 @@ impl Session {
                 user: user.map(Into::into),
                 reason,
             };
-            self.emit(Event::Change);
+            // One that is still queued will show this state, too.
+            if !self.actions.contains(&Action::Emit(Event::Change)) {
+                self.emit(Event::Change);
+            }
         }
     }
 

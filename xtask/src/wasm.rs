@@ -142,6 +142,8 @@ fn flags(project: &Project, toolchain: &ModuleToolchain) -> Vec<String> {
         "-Zmir-opt-level=4",
         // `{:?}` prints nothing in the module: one use of it costs 3 kB in brotli, and a derived Debug could print a secret.
         "-Zfmt-debug=none",
+        // compiler_builtins copies by words although this target is not known for it: smaller, and fewer instructions.
+        "--cfg=mem_unaligned",
         // Randomness comes from the glue's pool.
         "--cfg=getrandom_backend=\"custom\"",
     ]
