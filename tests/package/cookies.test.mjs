@@ -261,3 +261,28 @@ test('what the program does to a listed cookie changes nothing', async (t) => {
   home.session.cookies.list()[0].value = 'changed'
   assert.equal(home.session.cookies.header('https://a.example.com/'), 'a=1')
 })
+
+test('a NUL in a text moves nothing from one argument into another', async (t) => {
+  const home = await open(t)
+  await home.loggedIn()
+  const { cookies } = home.session
+  cookies.set(`${home.server.url}/`, ['good=1', 'other=2'])
+  const sent = () => home.runtime.calls.filter(({ api }) => api === 'request').at(-1).options.header.Cookie
+  await home.run(home.request({ url: '/me\u0000forged=1' })).then(() => {}, () => {})
+  assert.doesNotMatch(sent() ?? '', /forged/)
+  await home.run(home.request({ url: '/me', header: { Cookie: 'a=1\u0000b=2' } })).then(() => {}, () => {})
+  cookies.set(`${home.server.url}/\u0000forged=1; Path=/`, 'x=1')
+  assert.doesNotMatch(cookies.header(`${home.server.url}/`), /forged/)
+  assert.equal(cookies.remove({ name: 'good\u0000' }), 0)
+  assert.equal(cookies.remove({ name: '\u0000', domain: undefined }), 0)
+  assert.match(cookies.header(`${home.server.url}/`), /good=1; other=2/)
+})
+
+test('names and values with tabs, and values with separators, come back as they are', async (t) => {
+  const home = await open(t)
+  await home.run(home.session.ready)
+  home.session.cookies.set('https://a.example.com/', home.runtime.wrap(['a\tb=c\td; Path=/', 'e="f,g h"; Path=/', 'i=中文; Path=/']))
+  const list = plain(home.session.cookies.list())
+  assert.deepEqual(list.map(({ name, value }) => [name, value]), [['a\tb', 'c\td'], ['e', '"f,g h"'], ['i', '中文']])
+  for (const { domain, path, hostOnly } of list) assert.deepEqual([domain, path, hostOnly], ['a.example.com', '/', true])
+})

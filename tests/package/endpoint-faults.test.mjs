@@ -315,3 +315,13 @@ test('listeners that throw or call back into the session disturb nothing', async
   assert.equal(home.backend.logins, 2)
   home.runtime.takeUncaught()
 })
+
+test('control characters in a token move nothing into the refresh token or the user', async (t) => {
+  const home = await open(t, { options: { refresh: { url: '/auth/refresh' }, inject: { in: 'body', name: 'tk' } } })
+  home.backend.onLogin = () => ({ body: { token: 'a\u0000b\u0000{"forged":1}', refreshToken: 'real' } })
+  home.backend.onRefresh = () => ({ body: { token: 'next' } })
+  await home.run(home.session.ensure()).then(() => {}, () => {})
+  assert.equal(home.session.state.user, undefined)
+  await home.run(home.session.refresh()).then(() => {}, () => {})
+  assert.ok(home.backend.refreshesSeen.every((seen) => seen === 'real'), `${home.backend.refreshesSeen}`)
+})
