@@ -1,8 +1,8 @@
 //! `demo`: the example's backend, and a mini-program's journey against it with the built package.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
@@ -22,7 +22,9 @@ const GRACE: Duration = Duration::from_secs(10);
 ///
 /// Needs the packed package. The error tells a journey that failed.
 pub fn run(project: &Project, serve: bool) -> Result<()> {
-    let backend = Backend::start(project)?;
+    let log = project.work().join("backend.log");
+    let backend = Backend::start(project, &log)?;
+    println!("the backend's own log: {}", log.display());
     let journey = script::node(project)
         .arg("example-miniprogram/journey/run.mjs")
         .args(["--server", &backend.address, "--standin", &backend.standin])
@@ -59,7 +61,7 @@ struct Backend {
 }
 
 impl Backend {
-    fn start(project: &Project) -> Result<Self> {
+    fn start(project: &Project, log: &Path) -> Result<Self> {
         build_backend(project)?;
         let folder = env::temp_dir().join(format!("wx-session-demo-{}", process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
@@ -67,6 +69,7 @@ impl Backend {
             .args(["--demo", "--port", "0", "--database"])
             .arg(folder.join("demo.db"))
             .stdout(Stdio::piped())
+            .stderr(File::create(log).with_context(|| format!("make {}", log.display()))?)
             .start()?;
         let output = child.stdout.take().context("the backend has no output")?;
         let mut line = String::new();
@@ -74,7 +77,8 @@ impl Backend {
         let Some((address, standin)) = addresses(&line) else {
             let _ = child.kill();
             let _ = child.wait();
-            bail!("the backend did not start; its first line was {line:?}");
+            let said = fs::read_to_string(log).unwrap_or_default();
+            bail!("the backend did not start: {line}{said}");
         };
         Ok(Self {
             child,

@@ -17,11 +17,14 @@ const OLDEST_NODE: u32 = 20;
 pub fn ensure(project: &Project) -> Result<()> {
     check_node()?;
     let lock = read_lock(&project.root.join("package-lock.json"))?;
-    let installed = read_lock(&project.root.join("node_modules/.package-lock.json"));
-    if installed.is_ok_and(|installed| is_installed(&lock, &installed)) {
+    let why = match read_lock(&project.root.join("node_modules/.package-lock.json")) {
+        Ok(installed) => difference(&lock, &installed),
+        Err(_) => Some("nothing is installed".to_owned()),
+    };
+    let Some(why) = why else {
         return Ok(());
-    }
-    println!("npm ci");
+    };
+    println!("npm ci: {why}");
     Process::new("npm")
         .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
         .current_dir(&project.root)
@@ -36,26 +39,28 @@ fn read_lock(path: &Path) -> Result<Value> {
     serde_json::from_str(&text).with_context(|| format!("{} is not JSON", path.display()))
 }
 
-/// Tell whether npm's record of what it installed is what the lock asks for.
+/// Name the first difference between the lock and npm's record of what it installed.
 ///
 /// The two are never equal: the record leaves out the project itself and what is for other platforms.
-fn is_installed(lock: &Value, installed: &Value) -> bool {
-    let (Some(lock), Some(installed)) = (
-        lock["packages"].as_object(),
-        installed["packages"].as_object(),
-    ) else {
-        return false;
-    };
-    let wanted = lock.iter().filter(|(path, _)| !path.is_empty());
-    let complete = wanted
-        .clone()
-        .all(|(path, package)| match installed.get(path) {
-            Some(there) => {
-                there["integrity"] == package["integrity"] && there["version"] == package["version"]
-            }
-            None => package["optional"] == true || package["devOptional"] == true,
-        });
-    complete && installed.keys().all(|path| lock.contains_key(path))
+fn difference(lock: &Value, installed: &Value) -> Option<String> {
+    let packages = |of: &Value| of["packages"].as_object().cloned().unwrap_or_default();
+    let (wanted, there) = (packages(lock), packages(installed));
+    for (path, package) in wanted.iter().filter(|(path, _)| !path.is_empty()) {
+        let same = |field: &str| {
+            there
+                .get(path)
+                .is_some_and(|it| it[field] == package[field])
+        };
+        let optional = package["optional"] == true || package["devOptional"] == true;
+        if !there.contains_key(path) && !optional {
+            return Some(format!("{path} is missing"));
+        }
+        if there.contains_key(path) && !(same("version") && same("integrity")) {
+            return Some(format!("{path} is not {}", package["version"]));
+        }
+    }
+    let foreign = there.keys().find(|path| !wanted.contains_key(*path))?;
+    Some(format!("{foreign} is not in the lock"))
 }
 
 fn check_node() -> Result<()> {
@@ -77,7 +82,7 @@ fn major(version: &str) -> Option<u32> {
 mod tests {
     use serde_json::json;
 
-    use super::{is_installed, major};
+    use super::{difference, major};
 
     #[test]
     fn what_is_for_other_platforms_may_be_missing() {
@@ -88,7 +93,7 @@ mod tests {
         } });
         let installed =
             json!({ "packages": { "node_modules/a": { "version": "1.0.0", "integrity": "x" } } });
-        assert!(is_installed(&lock, &installed));
+        assert_eq!(difference(&lock, &installed), None);
     }
 
     #[test]
@@ -102,9 +107,11 @@ mod tests {
             "node_modules/a": { "version": "1.0.0", "integrity": "x" },
             "node_modules/b": { "version": "1.0.0" },
         } });
-        for installed in [other, missing, foreign, json!({})] {
-            assert!(!is_installed(&lock, &installed), "{installed}");
-        }
+        let told = |installed| difference(&lock, &installed).unwrap();
+        assert_eq!(told(other), "node_modules/a is not \"1.0.0\"");
+        assert_eq!(told(missing), "node_modules/a is missing");
+        assert_eq!(told(foreign), "node_modules/b is not in the lock");
+        assert_eq!(told(json!({})), "node_modules/a is missing");
     }
 
     #[test]

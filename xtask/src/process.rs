@@ -142,8 +142,13 @@ impl Process {
         }
     }
 
-    pub fn stdout(&mut self, to: Stdio) -> &mut Self {
+    pub fn stdout(&mut self, to: impl Into<Stdio>) -> &mut Self {
         self.command.stdout(to);
+        self
+    }
+
+    pub fn stderr(&mut self, to: impl Into<Stdio>) -> &mut Self {
+        self.command.stderr(to);
         self
     }
 
