@@ -247,6 +247,37 @@ fn what_is_being_removed_is_not_adopted() {
     }
 }
 
+/// Found by random histories: the number of the record that was left was higher than that of the next login's token,
+/// which was thrown away for it.
+#[test]
+fn what_a_logout_could_not_remove_does_not_replace_the_next_login() {
+    for removal in [
+        Reply::natural().after(2_000.0),
+        Reply::fail(Failure::Other),
+        Reply::never(),
+    ] {
+        let mut world = World::set_up(|setup| {
+            setup.with_refresh();
+            setup.stored();
+            setup.runtimes = 2;
+        });
+        for _ in 0..3 {
+            world.call_on(1, Command::Refresh);
+            world.run();
+        }
+        world.reply(Io::RemoveRecord, removal);
+        world.call_on(0, logout());
+        world.run_for(100.0);
+        let login = world.call_on(0, Command::Login);
+        world.run();
+        assert_eq!(world.outcome(login), Some(Outcome::Settled));
+        let record = world.storage.record().expect("it logged in");
+        assert_eq!(world.token(), Some(record.token.access.as_str()));
+        assert_eq!(world.session(0).generation(), 3, "one token of its own");
+        world.at_the_end();
+    }
+}
+
 #[test]
 fn a_removal_that_failed_is_made_good_on_hide() {
     let mut world = World::restored();

@@ -4,8 +4,8 @@
 //! Always: at most one `wx.login`, exchange or refresh at a time; no code exchanged twice; each call settled once; no
 //! request sent for a session that was logged out, or more often than `retries` allows; no silent `wx.login` while held;
 //! no secret in an action that is not made for it, nor in `Debug`; one write per key; `sends_until` agrees with `admit`;
-//! each `change` is one, and `expired` comes once per token. At the end: nobody waits, every call took no longer than its
-//! bound, and a storage that worked holds what the session holds.
+//! each `change` is one, and `expired` comes once per token. At the end: nobody waits, every call took no longer than
+//! its bound, a storage that worked holds what the session holds, and once the world works again so does the session.
 //!
 //! The histories are the same at every run. `WX_SESSION_CASES` makes them more, `WX_SESSION_SEED` makes them others; a
 //! failure is shrunk to the shortest history that shows it, and belongs among the scenarios then.
@@ -20,8 +20,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
-use session::{Answer, Command, Io, Reply, Setup, Trigger, When, World};
-use wx_session::error::Failure;
+use session::{Answer, Command, Io, Outcome, Reply, Setup, Trigger, When, World};
+use wx_session::error::{ErrorCode, Failure};
 use wx_session::session::{Auth, Verdict};
 use wx_session::token::{Grant, Origin};
 
@@ -256,6 +256,33 @@ fn bound(setup: &Setup, operations: &[Operation]) -> f64 {
     bound
 }
 
+/// Whatever happened, once the world works again a login and a request do, too.
+fn stays_usable(world: &mut World) {
+    world.calm();
+    world.server.life = Some(7_200.0);
+    let reason = world.session(0).state(world.device_now()).reason;
+    if reason == Some(ErrorCode::Unsupported) {
+        return;
+    }
+    let mut login = world.call(Command::Login);
+    world.run();
+    if world.outcome(login) == Some(Outcome::Failed(ErrorCode::Timeout)) {
+        // It waited for a code that an earlier session had asked for, and that never came.
+        login = world.call(Command::Login);
+        world.run();
+    }
+    let told = world.history();
+    assert_eq!(world.outcome(login), Some(Outcome::Settled), "{told}");
+    let logins = world.count(Io::Login);
+    let request = world.request();
+    world.run();
+    let told = world.history();
+    let answered = Some(Outcome::Answered(200));
+    assert_eq!(world.outcome(request), answered, "{told}");
+    assert_eq!(world.count(Io::Login), logins, "{told}");
+    world.at_the_end();
+}
+
 fn config(cases: u32) -> ProptestConfig {
     let number = |name: &str| env::var(name).ok().and_then(|text| text.parse().ok());
     ProptestConfig {
@@ -280,6 +307,7 @@ proptest! {
         }
         world.run();
         world.at_the_end();
+        stays_usable(&mut world);
         for (place, call) in world.calls.iter().enumerate() {
             prop_assert!(!(call.ended - call.begun > bound), "call {} took {} ms", place + 1, call.ended - call.begun);
         }

@@ -42,6 +42,8 @@ pub struct World {
     next: HashMap<Io, VecDeque<Reply>>,
     always: HashMap<Io, Reply>,
     listeners: Vec<(Trigger, Command)>,
+    /// What waits for `answer`, when that is how the world is driven.
+    waiting: Option<Vec<Asked>>,
     agenda: Vec<Due>,
     order: u32,
     codes: u32,
@@ -90,6 +92,17 @@ struct Due {
     order: u32,
     runtime: usize,
     what: Happening,
+}
+
+/// I/O that waits to be answered by hand.
+struct Asked {
+    runtime: usize,
+    op: Op,
+    io: Io,
+    /// The code, token or refresh token that it carries.
+    text: String,
+    /// What a write will have done.
+    effect: Option<Effect>,
 }
 
 enum Happening {
@@ -145,6 +158,7 @@ impl World {
             next: HashMap::new(),
             always: HashMap::new(),
             listeners: Vec::new(),
+            waiting: None,
             agenda: Vec::new(),
             order: 0,
             codes: 0,
@@ -208,6 +222,18 @@ impl World {
     pub fn later(&mut self, delay: f64, command: Command) -> &mut Self {
         self.put(self.now + delay, 0, Happening::Command(command));
         self
+    }
+
+    /// Forgets what `reply`, `always` and `listen` said: from now on everything works.
+    pub fn calm(&mut self) {
+        self.next.clear();
+        self.always.clear();
+        self.listeners.clear();
+    }
+
+    /// Answers nothing by itself from now on: `answer` does.
+    pub fn by_hand(&mut self) {
+        self.waiting = Some(Vec::new());
     }
 
     /* What a test does. */
@@ -346,6 +372,37 @@ impl World {
         true
     }
 
+    /// What waits to be answered by hand, oldest first.
+    pub fn waiting(&self) -> impl Iterator<Item = Io> {
+        self.waiting.iter().flatten().map(|asked| asked.io)
+    }
+
+    /// Answers what waits at `place` among `waiting`.
+    pub fn answer(&mut self, place: usize, answer: Answer) {
+        let waiting = self.waiting.as_mut().expect("driven by hand");
+        let Asked {
+            runtime,
+            op,
+            io,
+            text,
+            effect,
+        } = waiting.remove(place);
+        let arrival = match (effect, &answer) {
+            (Some(effect), Answer::Natural) => Arrival::Stored(Some(effect)),
+            (Some(_), _) => {
+                self.storage_failed = true;
+                Arrival::Failure(Failure::Other)
+            }
+            (None, _) => self.answer_to(io, &text, answer),
+        };
+        self.arrive(runtime, op, io, arrival);
+    }
+
+    /// Lets the next timer run out; tells whether there was one.
+    pub fn timer(&mut self) -> bool {
+        self.step(f64::INFINITY)
+    }
+
     /// Closes the app and opens it again. Writes that are under way are finished by the platform.
     pub fn restart(&mut self, runtime: usize) {
         self.note(runtime, Note::Restart);
@@ -413,6 +470,13 @@ impl World {
 
     pub fn device_now(&self) -> f64 {
         self.now + self.skew
+    }
+
+    /// What happened of late, for the message of an assertion.
+    pub fn history(&self) -> String {
+        let start = self.trace.len().saturating_sub(LINES);
+        let lines: Vec<String> = self.trace[start..].iter().map(Line::words).collect();
+        lines.join("\n")
     }
 
     /// How many timers and answers are still to come.
@@ -721,25 +785,34 @@ impl World {
 
     /// Performs everything but writes: what it does, it does now; what it says arrives later.
     fn ask(&mut self, runtime: usize, op: Op, io: Io, text: &str) {
-        let reply = self.reply_to(io);
         self.watch(runtime, io, op);
-        let (lost, answer) = match reply.answer {
-            Answer::Lost(failure) => (Some(failure), Answer::Natural),
-            answer => (None, answer),
-        };
-        let done = match answer {
+        if let Some(waiting) = &mut self.waiting {
+            return waiting.push(Asked {
+                runtime,
+                op,
+                io,
+                text: text.into(),
+                effect: None,
+            });
+        }
+        let reply = self.reply_to(io);
+        let arrival = self.answer_to(io, text, reply.answer);
+        self.return_later(runtime, op, io, reply.when, arrival);
+    }
+
+    fn answer_to(&mut self, io: Io, text: &str, answer: Answer) -> Arrival {
+        match answer {
             Answer::Natural => self.natural(io, text),
             Answer::Code(code) => Arrival::Code(code.into()),
             Answer::Grant(grant) => Arrival::Grant(grant),
             Answer::Status(status) => Arrival::Status(status),
             Answer::Verdict(verdict) => Arrival::Verdict(verdict),
-            Answer::Fail(failure) | Answer::Lost(failure) => failed(io, failure),
-        };
-        let arrival = match lost {
-            Some(failure) => failed(io, failure),
-            None => done,
-        };
-        self.return_later(runtime, op, io, reply.when, arrival);
+            Answer::Fail(failure) => failed(io, failure),
+            Answer::Lost(failure) => {
+                self.natural(io, text);
+                failed(io, failure)
+            }
+        }
     }
 
     fn natural(&mut self, io: Io, text: &str) -> Arrival {
@@ -780,8 +853,17 @@ impl World {
 
     /// Takes effect when it is answered, as an asynchronous storage may.
     fn write(&mut self, runtime: usize, op: Op, io: Io, effect: Effect) {
-        let reply = self.reply_to(io);
         self.watch(runtime, io, op);
+        if let Some(waiting) = &mut self.waiting {
+            return waiting.push(Asked {
+                runtime,
+                op,
+                io,
+                text: String::new(),
+                effect: Some(effect),
+            });
+        }
+        let reply = self.reply_to(io);
         let arrival = match reply.answer {
             Answer::Natural => Arrival::Stored(Some(effect)),
             _ => Arrival::Failure(Failure::Other),
@@ -924,9 +1006,7 @@ impl World {
     }
 
     fn broken(&self, what: &str) {
-        let start = self.trace.len().saturating_sub(LINES);
-        let lines: Vec<String> = self.trace[start..].iter().map(Line::words).collect();
-        panic!("{what}\n{}", lines.join("\n"));
+        panic!("{what}\n{}", self.history());
     }
 }
 
