@@ -161,8 +161,8 @@ test('a write in flight while the user logs out leaves nothing behind', async (t
 const encrypted = { options: { storage: { encrypt: true } } }
 
 everywhere(test, 'encrypt: the records lie encrypted and come back', async (profile, t) => {
-  if (profile.name === 'oldest') return
-  const home = await open(t, { profile, ...encrypted })
+  // The oldest profile's base library has no encryption: what happens there is the next test's matter.
+  const home = await open(t, { profile, ...encrypted, ...(profile.name === 'oldest' ? { baseLibrary: '2.21.3' } : {}) })
   await home.loggedIn()
   home.session.cookies.set('https://a.example.com/', 'a=1; Max-Age=100')
   await home.runtime.clock.advance(SECOND)
