@@ -74,11 +74,11 @@ export function createCookies(context) {
 
 /** A line of `listCookies` (src/wasm/output.rs). @param {string} line */
 function cookieOf(line) {
-  const [name, domain, path, expiry, sameSite, flags, ...value] = line.split('\t')
+  const [name, domain, path, expiry, sameSite, flags, ...value] = line.split('\x1f')
   /** @type {any} */
   const cookie = {
     name,
-    value: value.join('\t'),
+    value: value.join('\x1f'),
     domain,
     path,
     hostOnly: flags.includes('o'),

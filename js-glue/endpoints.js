@@ -4,7 +4,7 @@
  * What failed is kept under the operation's number, so that an error can name its cause.
  */
 import { classify, evidenceOf } from './errors.js'
-import { errcodeOf, grantOf, grantOfInput, parsed } from './fields.js'
+import { eachIdentity, errcodeOf, grantOf, grantOfInput, parsed } from './fields.js'
 import { injectToken } from './inject.js'
 import { callOnce } from './platform.js'
 import { addSecret, redact } from './redact.js'
@@ -133,6 +133,7 @@ export class Endpoints {
     this.send(op, endpoint, input, undefined, (answer) => {
       const { statusCode } = answer
       const body = parsed(answer.data)
+      eachIdentity(body, addSecret)
       const errcode = errcodeOf(body)
       if (statusCode < 200 || statusCode > 299) return this.failed(op, httpFailure(statusCode, errcode, body))
       const grant = grantOf(body, this.context.options.token)

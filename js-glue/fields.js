@@ -77,10 +77,22 @@ export function withoutIdentity(value, depth = 0) {
   /** @type {Record<string, any>} */
   const kept = {}
   for (const name of Object.keys(value)) {
-    if (!IDENTITY.includes(name.toLowerCase().replace(/_/g, ''))) kept[name] = withoutIdentity(value[name], depth + 1)
+    if (!isIdentity(name)) kept[name] = withoutIdentity(value[name], depth + 1)
   }
   return kept
 }
+
+/** Calls back with every identity secret in an answer, so that no error can quote it. @param {any} value @param {(text: string) => void} found @param {number} [depth] */
+export function eachIdentity(value, found, depth = 0) {
+  if (value === null || typeof value !== 'object' || depth > DEEPEST) return
+  for (const name of Object.keys(value)) {
+    if (typeof value[name] === 'string' && isIdentity(name)) found(value[name])
+    eachIdentity(value[name], found, depth + 1)
+  }
+}
+
+/** @param {string} name */
+const isIdentity = (name) => IDENTITY.includes(name.toLowerCase().replace(/_/g, ''))
 
 /** @param {any} input @returns {Grant} */
 function grant(input) {

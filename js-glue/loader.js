@@ -62,7 +62,8 @@ function attempt(path, done, failed) {
       (/** @type {unknown} */ cause) => once(() => failed(cause)),
     )
   } catch (cause) {
-    once(() => failed(cause))
+    // Later, as every failure: whoever made the session must be able to listen first.
+    setTimeout(() => once(() => failed(cause)), 0)
   }
 }
 

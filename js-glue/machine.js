@@ -24,8 +24,16 @@ const TEXT = [ACTION.EXCHANGE, ACTION.REFRESH, ACTION.TELL_LOGOUT]
 /** `SessionState.status`, as src/wasm/door.rs numbers it. */
 const STATUS = ['starting', 'anonymous', 'active', 'renewing', 'blocked']
 
-/** Separates the parts of a text: it stands in no URL, header or token. */
+/** Separates the parts of a text. */
 const NUL = '\0'
+
+/**
+ * Joins the parts of a text. No valid URL, header or token holds a NUL; one from outside becomes another control
+ * character, which is refused in the same places.
+ *
+ * @param {string[]} parts
+ */
+const joined = (parts) => parts.map((part) => (part.includes(NUL) ? part.split(NUL).join('\x01') : part)).join(NUL)
 
 export class Machine {
   /**
@@ -40,7 +48,7 @@ export class Machine {
     /** @type {Float64Array} The numbers that cross (src/wasm/mailbox.rs). */
     this.mailbox = memory()
     this.post([Date.now(), supported, ...numbers])
-    this.door = open([hosts, record, jar].join(NUL))
+    this.door = open(joined([hosts, record, jar]))
     this.perform = perform
     this.draining = false
     /** @type {Record<number, any>} */
@@ -82,7 +90,7 @@ export class Machine {
   code(op, code) { this.say(4, code, op) }
   /** @param {number} op @param {import('./fields.js').Grant} grant */
   grant(op, grant) {
-    this.say(5, [grant.access, grant.refresh, grant.user].join(NUL), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
+    this.say(5, joined([grant.access, grant.refresh, grant.user]), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
   }
   /** @param {number} op @param {number} kind @param {number} status @param {number} errcode */
   failure(op, kind, status, errcode) { this.tell(13, op, kind, status, errcode) }
@@ -106,17 +114,17 @@ export class Machine {
 
   /** What a request to `url` may carry. @param {string} url @param {string} own the caller's Cookie header */
   plan(url, own) {
-    const [cookie, ...leftOut] = this.ask(8, url + NUL + own).split(NUL)
+    const [cookie, ...leftOut] = this.ask(8, joined([url, own])).split(NUL)
     const [until, takesToken] = this.numbers()
     return { takesToken: takesToken === 1, cookie, until, leftOut }
   }
 
   /** Stores Set-Cookie values; `true` when headers may have changed. @param {string} url @param {string | string[]} setCookie */
   receive(url, setCookie) {
-    const joined = typeof setCookie === 'string'
+    const byCommas = typeof setCookie === 'string'
     // A value with a line feed is invalid (RFC 6265bis, section 5.6, step 1), and would be taken for two here.
-    const text = joined ? setCookie : setCookie.filter((value) => typeof value === 'string' && !value.includes('\n')).join('\n')
-    this.ask(9, url + NUL + text, 0, joined)
+    const text = byCommas ? setCookie : setCookie.filter((value) => typeof value === 'string' && !value.includes('\n')).join('\n')
+    this.ask(9, joined([url, text]), 0, byCommas)
     const changed = this.numbers()[0] === 1
     this.drain()
     return changed
@@ -130,7 +138,7 @@ export class Machine {
 
   /** @param {(string | undefined)[]} filter name, domain, path @returns {number} how many */
   removeCookies(filter) {
-    this.ask(12, filter.map((field) => field || '').join(NUL), filter.reduce((bits, field, at) => (field === undefined ? bits : bits | (1 << at)), 0))
+    this.ask(12, joined(filter.map((field) => field || '')), filter.reduce((bits, field, at) => (field === undefined ? bits : bits | (1 << at)), 0))
     const [removed] = this.numbers()
     this.drain()
     return removed

@@ -1,27 +1,43 @@
 /**
  * Cuts secrets out of texts that leave the session: messages, causes, log entries.
  *
- * Tokens and codes are cut by value, wherever they stand; query values by their place.
+ * Tokens, codes, cookies and identities are cut by value, wherever they stand; query values by their place.
  */
 
-/** The newest secrets, oldest first: a late failure may still quote the token before. */
-const secrets = /** @type {string[]} */ ([])
-const KEPT = 24
+/** The newest secrets, oldest first: a late failure may still quote the token before. Cookies are many, so they have a list of their own. */
+const secrets = { token: /** @type {string[]} */ ([]), cookie: /** @type {string[]} */ ([]) }
+const KEPT = 32
+/** Shorter ones could be part of an ordinary word. */
+const SHORT = 6
 
-export function addSecret(/** @type {string | undefined} */ secret) {
-  // Shorter ones would cut ordinary words to pieces, and are no secrets.
-  if (!secret || secret.length < 6 || secrets.includes(secret)) return
-  secrets.push(secret)
-  if (secrets.length > KEPT) secrets.shift()
+export function addSecret(/** @type {string | undefined} */ secret, /** @type {keyof typeof secrets} */ kind = 'token') {
+  const list = secrets[kind]
+  if (!secret || list.includes(secret)) return
+  list.push(secret)
+  if (list.length > KEPT) list.shift()
+}
+
+/** The values of a Cookie header. @param {string} header */
+export function addCookieSecrets(header) {
+  for (const pair of header.split('; ')) {
+    const value = pair.slice(pair.indexOf('=') + 1)
+    if (value.length >= SHORT) addSecret(value, 'cookie')
+  }
 }
 
 /** @param {string} text */
 export function redact(text) {
   let result = text.replace(/([?&][^=&#\s"']*=)[^&#\s"']*/g, '$1…')
-  for (const secret of secrets) {
-    for (const form of [secret, encodeURIComponent(secret)]) {
-      if (result.includes(form)) result = result.split(form).join('…')
-    }
+  for (const secret of secrets.token.concat(secrets.cookie)) {
+    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) result = cut(result, form)
   }
   return result
+}
+
+/** @param {string} text @param {string} secret */
+function cut(text, secret) {
+  if (!text.includes(secret)) return text
+  const pieces = text.split(secret)
+  if (secret.length >= SHORT) return pieces.join('…')
+  return pieces.reduce((before, after) => before + (/[a-z0-9]$/i.test(before) || /^[a-z0-9]/i.test(after) ? secret : '…') + after)
 }

@@ -6,11 +6,12 @@
  */
 import { Call, transportError } from './call.js'
 import { SessionError, configError, evidenceOf } from './errors.js'
-import { at, parsed } from './fields.js'
+import { at, eachIdentity, parsed } from './fields.js'
 import { header, setCookieOf, setHeader } from './headers.js'
 import { hostOf, takesToken } from './hosts.js'
 import { injectToken } from './inject.js'
 import { countStatus } from './metrics.js'
+import { addCookieSecrets, addSecret, redact } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
 /** @typedef {import('./platform.js').Transport} Transport */
@@ -186,9 +187,10 @@ export class Requests {
   refused(call, answer) {
     const body = parsed(answer.data)
     call.refusal = { statusCode: answer.statusCode }
+    eachIdentity(body, addSecret)
     if (body && typeof body === 'object') {
       if (typeof body.errcode === 'number') call.refusal.errcode = body.errcode
-      if (typeof body.errmsg === 'string') call.refusal.errmsg = body.errmsg
+      if (typeof body.errmsg === 'string') call.refusal.errmsg = redact(body.errmsg)
     }
     const { machine } = this.context
     call.task = undefined
@@ -242,6 +244,7 @@ export class Requests {
     const { context } = this
     const { takesToken, cookie, until, leftOut } = context.machine.plan(url, own)
     for (const name of leftOut) context.reportLeftOut(name)
+    addCookieSecrets(cookie)
     return { takesToken, cookie, until, host: this.hostOf(url) }
   }
 

@@ -44,11 +44,10 @@ impl Session {
             self.background = None;
             return self.fail_waiters(code, evidence, now, &|_| true);
         }
-        if let Some(pause) = self.cooldown.pause() {
-            if self.waiters.iter().all(|waiter| !waiter.is_explicit()) {
-                self.background = None;
-                return self.fail_waiters(pause.code, pause.evidence, now, &|_| true);
-            }
+        let nobody_insists = self.waiters.iter().all(|waiter| !waiter.is_explicit());
+        if let Some(pause) = self.cooldown.pause().filter(|_| nobody_insists) {
+            self.background = None;
+            return self.fail_waiters(pause.code, pause.evidence, now, &|_| true);
         }
         let kind = match self.silent_kind(now) {
             // A background login is due because `session_key` is in doubt, which no refresh would mend. While

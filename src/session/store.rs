@@ -78,7 +78,12 @@ impl Session {
         let Some(Record { token, seq, clock }) = record else {
             return false;
         };
-        if seq <= self.seq || self.record_slot.is_removing() {
+        if seq <= self.seq {
+            return false;
+        }
+        if self.record_slot.is_removing() {
+            // Of before the logout: not taken over, and the next token counts on from it.
+            self.seq = seq;
             return false;
         }
         self.seq = seq;

@@ -68,22 +68,24 @@ fn truth(truth: bool) -> f64 {
     u8::from(truth).into()
 }
 
-/// Appends a cookie as a line of fields that a tab ends: name, value, domain, path, expiry (base 36, or none), SameSite
+/// A control character that no accepted Set-Cookie holds (RFC 6265bis, section 5.6, step 1).
+const FIELD_END: char = '\x1f';
+
+/// Appends a cookie as a line of fields, each but the last ended by [`FIELD_END`]: name, value, domain, path, expiry (base 36, or none), SameSite
 /// (or none), and a letter each for host-only, Secure and HttpOnly.
 ///
-/// No field holds a line feed, and none but the value a tab, which is why it stands last. Objects built from here would
-/// cost 3 kB of the compressed module.
+/// Objects built from here would cost 2 kB of the compressed module.
 pub(super) fn push_cookie(out: &mut String, cookie: &CookieView) {
     for field in [cookie.name, cookie.domain, cookie.path] {
         out.push_str(field);
-        out.push('\t');
+        out.push(FIELD_END);
     }
     if let Some(at) = cookie.expires_at {
         base36::push(out, at as u64);
     }
-    out.push('\t');
+    out.push(FIELD_END);
     out.push_str(cookie.same_site.name().unwrap_or_default());
-    out.push('\t');
+    out.push(FIELD_END);
     for (holds, letter) in [
         (cookie.host_only, 'o'),
         (cookie.secure, 's'),
@@ -93,7 +95,7 @@ pub(super) fn push_cookie(out: &mut String, cookie: &CookieView) {
             out.push(letter);
         }
     }
-    out.push('\t');
+    out.push(FIELD_END);
     out.push_str(cookie.value);
     out.push('\n');
 }
