@@ -55,4 +55,4 @@ pub mod token;
 pub mod url;
 
 #[cfg(target_arch = "wasm32")]
-mod wasm;
+pub mod wasm;

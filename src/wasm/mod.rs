@@ -4,9 +4,9 @@
 //! list as objects, cost 17 kB of the compressed module. Times are `f64` milliseconds, names are `u32`: no 64-bit integer
 //! crosses, because `BigInt` is missing on some devices. An absent number is NaN.
 
-mod door;
-mod entropy;
-mod mailbox;
+pub mod door;
+pub mod entropy;
+pub mod mailbox;
 mod options;
 mod output;
 

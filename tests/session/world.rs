@@ -528,7 +528,7 @@ impl World {
         } = &self.runtimes[runtime];
         let at_once = !fresh && !draining && now < session.sends_until(now);
         let generation = session.generation();
-        if at_once && call % 2 == 0 {
+        if at_once && call.is_multiple_of(2) {
             return self.send(runtime, call, generation);
         }
         self.input(runtime, |session, now| {
