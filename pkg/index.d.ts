@@ -1,9 +1,8 @@
 /**
  * wx-session: keeps the user of a WeChat mini-program logged in.
  *
- * This file is the contract. The package ships its own declarations; a program that
- * type-checks against this file must type-check, and run, against the package.
- * More may be added; what stands here keeps its name, its type and its meaning.
+ * What stands here keeps its name, its type and its meaning; more may be added.
+ * `oauth`, `profile` and `pay` are declared and not part of this version yet: they throw, or reject with, `ERR_UNSUPPORTED`.
  *
  * Units: every time is in milliseconds, except names that end in `In` (`expiresIn`),
  * which are seconds as OAuth 2.0 (RFC 6749, section 4.2.2) has them.
