@@ -296,7 +296,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(1_500))]
+    #![proptest_config(config(1_000))]
 
     #[test]
     fn whatever_happens_everybody_is_served_and_nothing_is_broken((setup, operations) in history()) {
@@ -309,7 +309,9 @@ proptest! {
         world.at_the_end();
         stays_usable(&mut world);
         for (place, call) in world.calls.iter().enumerate() {
-            prop_assert!(!(call.ended - call.begun > bound), "call {} took {} ms", place + 1, call.ended - call.begun);
+            let took = call.ended - call.begun;
+            // One that was aborted has no end.
+            prop_assert!(took.is_nan() || took <= bound, "call {} took {took} ms", place + 1);
         }
     }
 

@@ -36,7 +36,7 @@ pub enum Command {
 }
 
 impl Command {
-    pub fn request() -> Self {
+    pub const fn request() -> Self {
         Command::Request {
             auth: Auth::Required,
             fresh: false,
