@@ -210,7 +210,8 @@ export class Requests {
   received(url, plan, answer, keepCookies, count = true) {
     const { machine, metrics, options } = this.context
     if (count && answer.statusCode !== undefined && answer.data !== undefined) countStatus(metrics, plan.host, answer.statusCode)
-    if (keepCookies && options.cookies) {
+    // A URL with an odd authority (hosts.js) was sent no cookies, and none are taken from it.
+    if (keepCookies && options.cookies && plan.host) {
       const setCookie = setCookieOf(answer)
       if (setCookie !== undefined) this.storeCookies(url, setCookie)
     }
