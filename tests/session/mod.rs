@@ -19,9 +19,8 @@ mod setup;
 mod storage;
 mod world;
 
-pub use calls::{CallId, Outcome};
+pub use calls::Outcome;
 pub use command::{Command, Trigger};
 pub use io::{Answer, Io, Reply, When};
-pub use server::Server;
 pub use setup::{NOW, Setup};
 pub use world::World;

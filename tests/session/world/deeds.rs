@@ -1,0 +1,203 @@
+//! What a test does to the world: commands, time, answers by hand, restarts.
+
+use wx_session::error::Failure;
+
+use super::super::calls::{CallId, Outcome, Phase, What};
+use super::super::command::Command;
+use super::super::io::{Answer, Io};
+use super::super::server::SECRET;
+use super::trace::Note;
+use super::{Arrival, Asked, Due, Happening, Hold, World};
+
+const SITE: &str = "https://api.example.com/";
+/// More happenings than this in one run are a livelock.
+const MOST_HAPPENINGS: u32 = 5_000;
+
+impl World {
+    pub fn request(&mut self) -> CallId {
+        self.call(Command::request())
+    }
+
+    /// Performs a command that begins a call.
+    pub fn call(&mut self, command: Command) -> CallId {
+        self.call_on(0, command)
+    }
+
+    pub fn call_on(&mut self, runtime: usize, command: Command) -> CallId {
+        let call = self.calls.len() as CallId + 1;
+        self.apply_on(runtime, command);
+        assert!(self.calls.len() as CallId >= call, "no call was begun");
+        call
+    }
+
+    pub fn apply(&mut self, command: Command) {
+        self.apply_on(0, command);
+    }
+
+    pub fn apply_on(&mut self, runtime: usize, command: Command) {
+        self.note(runtime, Note::Command(command.clone()));
+        match command {
+            Command::Request { auth, fresh } => self.begin_request(runtime, auth, fresh),
+            Command::Start => {
+                let call = self.begin(runtime, What::Start);
+                self.runtimes[runtime].launched = true;
+                self.input(runtime, |session, now| session.start(call, now));
+            }
+            Command::Ensure => {
+                let call = self.begin(runtime, What::Ensure);
+                self.launch(runtime);
+                self.input(runtime, |session, now| session.ensure(call, now));
+            }
+            Command::Login => {
+                let call = self.begin(runtime, What::Login);
+                self.input(runtime, |session, now| session.login(call, now));
+            }
+            Command::Refresh => {
+                let call = self.begin(runtime, What::Refresh);
+                self.input(runtime, |session, now| session.refresh(call, now));
+            }
+            Command::Logout { keep_cookies } => {
+                let call = self.begin(runtime, What::Logout);
+                self.input(runtime, |session, now| {
+                    session.logout(call, keep_cookies, now);
+                });
+            }
+            Command::Abort => self.abort_newest(runtime),
+            Command::Hold(max_time) => {
+                let late = self.runtimes[runtime].draining;
+                let op = self.input(runtime, |session, now| session.hold(max_time, now));
+                self.runtimes[runtime].holds.push(Hold { op, late });
+            }
+            Command::Release => {
+                if let Some(hold) = self.runtimes[runtime].holds.pop() {
+                    self.input(runtime, |session, now| session.release_hold(hold.op, now));
+                }
+            }
+            Command::Online => self.input(runtime, |session, now| session.handle_online(now)),
+            Command::Show => self.input(runtime, |session, now| session.handle_show(now)),
+            Command::Hide => self.input(runtime, |session, now| session.handle_hide(now)),
+            Command::Date => self.tell_date(runtime),
+            Command::Cookie => {
+                self.codes += 1;
+                let value = format!("sid={SECRET}{}", self.codes);
+                self.input(runtime, |session, now| {
+                    session.receive_cookies(SITE, [value.as_str()].into_iter(), now);
+                });
+            }
+            Command::JumpClock(by) => self.skew += by,
+            Command::RevokeTokens => self.server.revoke_tokens(),
+            Command::RevokeAll => self.server.revoke_all(),
+        }
+    }
+
+    /// Lets everything happen that is still to happen, the ends of pauses and holds included.
+    pub fn run(&mut self) {
+        self.run_until(f64::INFINITY);
+    }
+
+    /// Lets this much time pass.
+    pub fn run_for(&mut self, milliseconds: f64) {
+        let until = self.now + milliseconds;
+        self.run_until(until);
+        self.now = until;
+    }
+
+    /// Suspends the app: time passes, and what would have happened happens afterwards.
+    pub fn sleep(&mut self, milliseconds: f64) {
+        self.now += milliseconds;
+        let now = self.now;
+        self.run_until(now);
+    }
+
+    fn run_until(&mut self, until: f64) {
+        for _ in 0..MOST_HAPPENINGS {
+            if !self.step(until) {
+                return;
+            }
+        }
+        self.broken("no rest: a livelock");
+    }
+
+    /// Lets the next thing happen that is due by `until`; tells whether there was one.
+    pub fn step(&mut self, until: f64) -> bool {
+        let first = self
+            .agenda
+            .iter()
+            .enumerate()
+            .min_by(|(_, a), (_, b)| (a.at, a.order).partial_cmp(&(b.at, b.order)).unwrap());
+        let Some((place, due)) = first else {
+            return false;
+        };
+        if due.at > until {
+            return false;
+        }
+        let Due {
+            at, runtime, what, ..
+        } = self.agenda.remove(place);
+        self.now = self.now.max(at);
+        match what {
+            Happening::Timer(op) => {
+                self.note(runtime, Note::Timer(op));
+                self.runtimes[runtime].watch.ends(op);
+                self.runtimes[runtime].holds.retain(|hold| hold.op != op);
+                self.input(runtime, |session, now| session.handle_timer(op, now));
+            }
+            Happening::Arrival(op, io, arrival) => self.arrive(runtime, op, io, arrival),
+            Happening::Command(command) => self.apply_on(runtime, command),
+        }
+        true
+    }
+
+    /// What waits to be answered by hand, oldest first.
+    pub fn waiting(&self) -> impl Iterator<Item = Io> {
+        self.waiting.iter().flatten().map(|asked| asked.io)
+    }
+
+    /// Answers what waits at `place` among `waiting`.
+    pub fn answer(&mut self, place: usize, answer: Answer) {
+        let waiting = self.waiting.as_mut().expect("driven by hand");
+        let Asked {
+            runtime,
+            op,
+            io,
+            text,
+            effect,
+        } = waiting.remove(place);
+        let arrival = match (effect, &answer) {
+            (Some(effect), Answer::Natural) => Arrival::Stored(Some(effect)),
+            (Some(_), _) => {
+                self.storage_failed = true;
+                Arrival::Failure(Failure::Other)
+            }
+            (None, _) => self.answer_to(io, &text, answer),
+        };
+        self.arrive(runtime, op, io, arrival);
+    }
+
+    /// Lets the next timer run out; tells whether there was one.
+    pub fn timer(&mut self) -> bool {
+        self.step(f64::INFINITY)
+    }
+
+    /// Closes the app and opens it again. Writes that are under way are finished by the platform.
+    pub fn restart(&mut self, runtime: usize) {
+        self.note(runtime, Note::Restart);
+        for due in std::mem::take(&mut self.agenda) {
+            match due.what {
+                _ if due.runtime != runtime => self.agenda.push(due),
+                Happening::Arrival(_, _, Arrival::Stored(Some(effect))) => {
+                    effect.apply(&mut self.storage);
+                }
+                Happening::Command(_) => self.agenda.push(due),
+                _ => {}
+            }
+        }
+        for call in &mut self.calls {
+            if call.runtime == runtime && !matches!(call.phase, Phase::Done(_)) {
+                call.phase = Phase::Done(Outcome::Closed);
+            }
+        }
+        self.runtimes[runtime] = self.launch_runtime();
+        self.drain(runtime);
+    }
+}

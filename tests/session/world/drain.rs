@@ -1,0 +1,207 @@
+//! Mutate, then drain: inputs of the session, and what becomes of its actions.
+
+use wx_session::session::{Action, Auth, Event, Generation, Session};
+
+use super::super::calls::{CallId, Outcome, Phase, What};
+use super::super::command::Trigger;
+use super::super::io::Io;
+use super::super::monitor::Snapshot;
+use super::super::storage::Effect;
+use super::trace::Note;
+use super::{Due, Happening, Runtime, World};
+
+/// More actions than this in one drain are a livelock.
+const MOST_ACTIONS: u32 = 2_000;
+
+impl World {
+    pub(super) fn input<T>(
+        &mut self,
+        runtime: usize,
+        mutate: impl FnOnce(&mut Session, f64) -> T,
+    ) -> T {
+        let now = self.device_now();
+        let result = mutate(&mut self.runtimes[runtime].session, now);
+        self.drain(runtime);
+        result
+    }
+
+    pub(super) fn drain(&mut self, runtime: usize) {
+        if self.runtimes[runtime].draining {
+            self.runtimes[runtime].reentered = true;
+            return;
+        }
+        self.runtimes[runtime].draining = true;
+        let mut left = MOST_ACTIONS;
+        while let Some(action) = self.runtimes[runtime].session.poll_action() {
+            self.perform(runtime, action);
+            left -= 1;
+            if left == 0 {
+                self.broken("no end of actions: a livelock");
+            }
+        }
+        self.runtimes[runtime].draining = false;
+        self.runtimes[runtime].reentered = false;
+        self.runtimes[runtime].aborted.clear();
+        for hold in &mut self.runtimes[runtime].holds {
+            hold.late = false;
+        }
+        let Runtime { session, watch, .. } = &self.runtimes[runtime];
+        let verdict = watch.at_rest(session, Snapshot::of(session, self.device_now()));
+        self.require(verdict);
+    }
+
+    fn perform(&mut self, runtime: usize, action: Action) {
+        self.note(runtime, Note::Action(action.clone()));
+        let verdict = self.runtimes[runtime].watch.action(&action);
+        self.require(verdict);
+        match action {
+            Action::Send { call, generation } => self.send(runtime, call, generation),
+            Action::Settle { call } => {
+                if self.is_waiting(runtime, call) {
+                    if matches!(self.calls[call as usize - 1].what, What::Request(_)) {
+                        self.broken("a request was settled instead of sent");
+                    }
+                    self.finish(call, Outcome::Settled);
+                }
+            }
+            Action::Fail { call, code, .. } => {
+                if self.is_waiting(runtime, call) {
+                    if matches!(
+                        self.calls[call as usize - 1].what,
+                        What::Start | What::Logout
+                    ) {
+                        self.broken("start and logout never fail");
+                    }
+                    self.finish(call, Outcome::Failed(code));
+                }
+            }
+            Action::Login { op } => {
+                self.check_holds(runtime);
+                self.ask(runtime, op, Io::Login, "");
+            }
+            Action::Exchange { op, code } => {
+                if !self.exchanged.insert(code.clone()) {
+                    self.broken("a code was exchanged twice");
+                }
+                self.ask(runtime, op, Io::Exchange, &code);
+            }
+            Action::Refresh {
+                op, refresh_token, ..
+            } => self.ask(runtime, op, Io::Refresh, &refresh_token),
+            Action::Verify { op } => {
+                let token = self.current_token(runtime);
+                self.ask(runtime, op, Io::Verify, &token);
+            }
+            Action::CheckSession { op } => self.ask(runtime, op, Io::Check, ""),
+            Action::Cancel { op } => self.runtimes[runtime].watch.ends(op),
+            Action::TellLogout { token, revoke } => self.told_logout.push((token, revoke)),
+            Action::ReadRecord { op } => self.ask(runtime, op, Io::ReadRecord, ""),
+            Action::WriteRecord { op } => self.write_record(runtime, op),
+            Action::RemoveRecord { op } => {
+                self.write(runtime, op, Io::RemoveRecord, Effect::Record(None));
+            }
+            Action::WriteJar { op } => {
+                let now = self.device_now();
+                let text = self.session(runtime).jar_snapshot(1_000_000, now).text;
+                self.write(runtime, op, Io::WriteJar, Effect::Jar(Some(text)));
+            }
+            Action::RemoveJar { op } => self.write(runtime, op, Io::RemoveJar, Effect::Jar(None)),
+            Action::SetTimer { op, delay } => {
+                let running = |due: &Due| {
+                    due.runtime == runtime
+                        && matches!(due.what, Happening::Timer(other) if other == op)
+                };
+                if self.agenda.iter().any(running) {
+                    self.broken("one timer was set twice");
+                }
+                if delay.is_nan() || delay < 0.0 {
+                    self.broken("a timer without a length");
+                }
+                self.put(self.now + delay, runtime, Happening::Timer(op));
+            }
+            Action::ClearTimer { op } => self.agenda.retain(|due| {
+                !(due.runtime == runtime
+                    && matches!(due.what, Happening::Timer(other) if other == op))
+            }),
+            Action::Emit(event) => self.emit(runtime, event),
+        }
+    }
+
+    fn emit(&mut self, runtime: usize, event: Event) {
+        self.events.push((runtime, event));
+        let now = self.device_now();
+        let Runtime { session, watch, .. } = &mut self.runtimes[runtime];
+        let verdict = match event {
+            Event::Change => watch.change(Snapshot::of(session, now)),
+            Event::Expired { .. } => watch.expired(session.generation()),
+            _ => Ok(()),
+        };
+        // An input inside this drain may have brought the state that this event was queued for and the next one, too.
+        if !matches!(event, Event::Change) || !self.runtimes[runtime].reentered {
+            self.require(verdict);
+        }
+        if let Some(trigger) = Trigger::of(event) {
+            self.fire(runtime, trigger);
+        }
+    }
+
+    /// Whether the call is still to be settled; it must be, unless the program aborted it inside this drain.
+    fn is_waiting(&mut self, runtime: usize, call: CallId) -> bool {
+        let phase = self.calls[call as usize - 1].phase;
+        if phase != Phase::Waiting && !self.runtimes[runtime].aborted.contains(&call) {
+            self.broken(&format!("call {call} is settled or sent twice: {phase:?}"));
+        }
+        phase == Phase::Waiting
+    }
+
+    pub(super) fn send(&mut self, runtime: usize, call: CallId, generation: Generation) {
+        if !self.is_waiting(runtime, call) {
+            return;
+        }
+        let state = &mut self.calls[call as usize - 1];
+        state.phase = Phase::Flying;
+        state.sent.push(generation);
+        let sends = state.sent.len();
+        let What::Request(auth) = state.what else {
+            return self.broken("something else than a request was sent");
+        };
+        if sends > self.setup.config.timing.retries as usize + 1 {
+            self.broken("a request was sent more often than `retries` allows");
+        }
+        let session = self.session(runtime);
+        if generation == 0 && auth == Auth::Required {
+            self.broken("a request that needs a token was sent without");
+        } else if generation != 0 && generation < session.first_of_account() {
+            self.broken("a request was sent for a session that was logged out");
+        } else if generation > session.generation() {
+            self.broken("a request was sent with a token to come");
+        }
+        let token = match generation {
+            0 => String::new(),
+            _ => self.current_token(runtime),
+        };
+        if generation != 0 && token.is_empty() {
+            self.broken("a request was sent with a token that is gone");
+        }
+        self.ask(runtime, call, Io::Request, &token);
+    }
+
+    /// No silent `wx.login` while held; an explicit one goes on.
+    fn check_holds(&mut self, runtime: usize) {
+        let held = self.runtimes[runtime].holds.iter().any(|hold| !hold.late);
+        let asked_for = self.calls.iter().any(|call| {
+            call.runtime == runtime && call.what == What::Login && call.phase == Phase::Waiting
+        });
+        if held && !asked_for {
+            self.broken("a silent wx.login while held");
+        }
+    }
+
+    fn current_token(&self, runtime: usize) -> String {
+        let session = self.session(runtime);
+        session
+            .token_of(session.generation())
+            .unwrap_or_default()
+            .into()
+    }
+}

@@ -1,0 +1,294 @@
+//! The world: one clock, one agenda, one or more runtimes.
+
+mod deeds;
+mod drain;
+mod other_side;
+mod program;
+mod trace;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use wx_session::error::Failure;
+use wx_session::session::{Event, Generation, Op, Session, Status, Verdict};
+use wx_session::token::Grant;
+
+use super::calls::{CallId, CallState, Outcome, Phase};
+use super::command::{Command, Trigger};
+use super::io::{Io, Reply};
+use super::monitor::Watch;
+use super::server::Server;
+use super::setup::{NOW, Setup};
+use super::storage::{Effect, Storage};
+use trace::Line;
+
+pub struct World {
+    /// The true time.
+    pub now: f64,
+    /// By how much the device's clock is ahead of it.
+    pub skew: f64,
+    pub server: Server,
+    pub storage: Storage,
+    pub calls: Vec<CallState>,
+    pub events: Vec<(usize, Event)>,
+    /// Everything that was asked of the world, and when.
+    pub asked: Vec<(f64, Io)>,
+    /// The tokens that the server was told to forget.
+    pub told_logout: Vec<(String, bool)>,
+    setup: Setup,
+    runtimes: Vec<Runtime>,
+    next: HashMap<Io, VecDeque<Reply>>,
+    always: HashMap<Io, Reply>,
+    listeners: Vec<(Trigger, Command)>,
+    /// What waits for `answer`, when that is how the world is driven.
+    waiting: Option<Vec<Asked>>,
+    agenda: Vec<Due>,
+    order: u32,
+    codes: u32,
+    exchanged: HashSet<String>,
+    storage_failed: bool,
+    trace: Vec<Line>,
+}
+
+struct Runtime {
+    session: Session,
+    watch: Watch,
+    holds: Vec<Hold>,
+    launched: bool,
+    draining: bool,
+    /// An input arrived while actions were in the queue.
+    reentered: bool,
+    /// Aborted while actions were in the queue: one of them may name the call.
+    aborted: Vec<CallId>,
+}
+
+struct Hold {
+    op: Op,
+    /// Begun while actions were in the queue: a `wx.login` among them was decided before.
+    late: bool,
+}
+
+struct Due {
+    at: f64,
+    order: u32,
+    runtime: usize,
+    what: Happening,
+}
+
+/// I/O that waits to be answered by hand.
+struct Asked {
+    runtime: usize,
+    op: Op,
+    io: Io,
+    /// The code, token or refresh token that it carries.
+    text: String,
+    /// What a write will have done.
+    effect: Option<Effect>,
+}
+
+enum Happening {
+    Timer(Op),
+    Arrival(Op, Io, Arrival),
+    Command(Command),
+}
+
+/// What comes back from one I/O.
+#[derive(Clone, Debug)]
+enum Arrival {
+    Code(String),
+    Grant(Grant),
+    Failure(Failure),
+    Record,
+    Stored(Option<Effect>),
+    Verdict(Verdict),
+    Checked(bool),
+    Status(u16),
+}
+impl World {
+    /// No token stored, no refresh endpoint, everything works.
+    pub fn new() -> Self {
+        Self::set_up(|_| {})
+    }
+
+    /// A token of an earlier launch in storage, and a refresh endpoint.
+    pub fn restored() -> Self {
+        Self::set_up(|setup| {
+            setup.with_refresh();
+            setup.stored();
+        })
+    }
+
+    pub fn set_up(change: impl FnOnce(&mut Setup)) -> Self {
+        let mut setup = Setup::default();
+        change(&mut setup);
+        let storage = Storage {
+            record: setup.record().map(|record| record.write()),
+            jar: None,
+        };
+        let mut world = Self {
+            now: NOW,
+            skew: setup.skew,
+            server: setup.server.clone(),
+            storage,
+            calls: Vec::new(),
+            events: Vec::new(),
+            asked: Vec::new(),
+            told_logout: Vec::new(),
+            runtimes: Vec::new(),
+            next: HashMap::new(),
+            always: HashMap::new(),
+            listeners: Vec::new(),
+            waiting: None,
+            agenda: Vec::new(),
+            order: 0,
+            codes: 0,
+            exchanged: HashSet::new(),
+            storage_failed: false,
+            trace: Vec::new(),
+            setup,
+        };
+        for runtime in 0..world.setup.runtimes {
+            let fresh = world.launch_runtime();
+            world.runtimes.push(fresh);
+            world.drain(runtime);
+        }
+        world
+    }
+
+    fn launch_runtime(&self) -> Runtime {
+        let session = Session::new(
+            self.setup.config.clone(),
+            self.storage.record(),
+            self.storage.jar.as_deref().unwrap_or_default(),
+            self.setup.supported,
+            |bytes| {
+                bytes.fill(0);
+                true
+            },
+            self.device_now(),
+        );
+        Runtime {
+            session,
+            watch: Watch::default(),
+            holds: Vec::new(),
+            launched: false,
+            draining: false,
+            reentered: false,
+            aborted: Vec::new(),
+        }
+    }
+
+    /* What a test says about the world. */
+
+    /// Answers the next `io` like this; further ones queue up behind it.
+    pub fn reply(&mut self, io: Io, reply: Reply) -> &mut Self {
+        self.next.entry(io).or_default().push_back(reply);
+        self
+    }
+
+    /// Answers every `io` like this from now on, unless `reply` says otherwise.
+    pub fn always(&mut self, io: Io, reply: Reply) -> &mut Self {
+        self.always.insert(io, reply);
+        self
+    }
+
+    /// Runs `command` inside the next event (or outcome) of this kind.
+    pub fn listen(&mut self, trigger: Trigger, command: Command) -> &mut Self {
+        self.listeners.push((trigger, command));
+        self
+    }
+
+    /// Runs `command` after `delay` milliseconds.
+    pub fn later(&mut self, delay: f64, command: Command) -> &mut Self {
+        self.put(self.now + delay, 0, Happening::Command(command));
+        self
+    }
+
+    /// Forgets what `reply`, `always` and `listen` said: from now on everything works.
+    pub fn calm(&mut self) {
+        self.next.clear();
+        self.always.clear();
+        self.listeners.clear();
+    }
+
+    /// Answers nothing by itself from now on: `answer` does.
+    pub fn by_hand(&mut self) {
+        self.waiting = Some(Vec::new());
+    }
+
+    /* What a test looks at. */
+
+    pub fn outcome(&self, call: CallId) -> Option<Outcome> {
+        match self.calls[call as usize - 1].phase {
+            Phase::Done(outcome) => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// The generations that a request was sent with, one per attempt.
+    pub fn sent(&self, call: CallId) -> &[Generation] {
+        &self.calls[call as usize - 1].sent
+    }
+
+    /// How long a call took, in milliseconds.
+    pub fn took(&self, call: CallId) -> f64 {
+        let call = &self.calls[call as usize - 1];
+        call.ended - call.begun
+    }
+
+    pub fn count(&self, io: Io) -> usize {
+        self.asked.iter().filter(|(_, asked)| *asked == io).count()
+    }
+
+    pub fn event_count(&self, trigger: Trigger) -> usize {
+        self.events
+            .iter()
+            .filter(|(_, event)| Trigger::of(*event) == Some(trigger))
+            .count()
+    }
+
+    pub fn status(&self) -> Status {
+        self.session(0).state(self.device_now()).status
+    }
+
+    pub fn session(&self, runtime: usize) -> &Session {
+        &self.runtimes[runtime].session
+    }
+
+    pub fn token(&self) -> Option<&str> {
+        self.session(0).usable_token(self.device_now())
+    }
+
+    pub fn device_now(&self) -> f64 {
+        self.now + self.skew
+    }
+
+    /// How many timers and answers are still to come.
+    pub fn outstanding(&self) -> usize {
+        self.agenda.len()
+    }
+
+    /// Holds what must hold when everything has happened; call it after `run`.
+    pub fn at_the_end(&mut self) {
+        if let Some(place) = self
+            .calls
+            .iter()
+            .position(|call| !matches!(call.phase, Phase::Done(_)))
+        {
+            let lost = format!("call {} never settles: {:?}", place + 1, self.calls[place]);
+            self.broken(&lost);
+        }
+        if self.runtimes.len() > 1 || self.storage_failed {
+            return;
+        }
+        let stored = self.storage.record.clone();
+        let session = self.session(0);
+        let wanted = session.record().map(|record| record.write());
+        let no_cookies = session.list_cookies(None, self.device_now()).is_empty();
+        if stored != wanted {
+            self.broken("the storage worked, and does not hold the record");
+        }
+        if no_cookies != self.storage.jar.is_none() {
+            self.broken("the storage worked, and does not hold the jar");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! The other side: platform, server and storage, what they answer and when.
+
+use std::collections::VecDeque;
+
+use wx_session::error::Failure;
+use wx_session::record::Record;
+use wx_session::session::{Op, Refusal, Verdict};
+use wx_session::token::Grant;
+
+use super::super::calls::{CallId, Outcome, Phase, What};
+use super::super::io::{Answer, Io, Reply, When};
+use super::super::server::SECRET;
+use super::super::storage::Effect;
+use super::trace::Note;
+use super::{Arrival, Asked, Due, Happening, World};
+
+/// `Date` headers that differ less say nothing new: the glue does not pass them on.
+const NOISE: f64 = 2_000.0;
+
+impl World {
+    fn reply_to(&mut self, io: Io) -> Reply {
+        self.next
+            .get_mut(&io)
+            .and_then(VecDeque::pop_front)
+            .or_else(|| self.always.get(&io).cloned())
+            .unwrap_or_else(Reply::natural)
+    }
+
+    /// Performs everything but writes: what it does, it does now; what it says arrives later.
+    pub(super) fn ask(&mut self, runtime: usize, op: Op, io: Io, text: &str) {
+        self.watch(runtime, io, op);
+        if let Some(waiting) = &mut self.waiting {
+            return waiting.push(Asked {
+                runtime,
+                op,
+                io,
+                text: text.into(),
+                effect: None,
+            });
+        }
+        let reply = self.reply_to(io);
+        let arrival = self.answer_to(io, text, reply.answer);
+        self.return_later(runtime, op, io, reply.when, arrival);
+    }
+
+    pub(super) fn answer_to(&mut self, io: Io, text: &str, answer: Answer) -> Arrival {
+        match answer {
+            Answer::Natural => self.natural(io, text),
+            Answer::Code(code) => Arrival::Code(code.into()),
+            Answer::Grant(grant) => Arrival::Grant(grant),
+            Answer::Status(status) => Arrival::Status(status),
+            Answer::Verdict(verdict) => Arrival::Verdict(verdict),
+            Answer::Fail(failure) => failed(io, failure),
+            Answer::Lost(failure) => {
+                self.natural(io, text);
+                failed(io, failure)
+            }
+        }
+    }
+
+    fn natural(&mut self, io: Io, text: &str) -> Arrival {
+        let now = self.now;
+        let granted = |result: Result<Grant, Failure>| match result {
+            Ok(grant) => Arrival::Grant(grant),
+            Err(failure) => Arrival::Failure(failure),
+        };
+        match io {
+            Io::Login => {
+                self.codes += 1;
+                Arrival::Code(format!("code-{SECRET}-{}", self.codes))
+            }
+            Io::Exchange => granted(self.server.exchange(text, now)),
+            Io::Refresh => granted(self.server.refresh(text, now)),
+            Io::Verify if self.server.accepts(text, now) => Arrival::Verdict(Verdict::Holds),
+            Io::Verify => Arrival::Verdict(Verdict::Refused { status: 401 }),
+            Io::Check => Arrival::Checked(true),
+            Io::Request if text.is_empty() || self.server.accepts(text, now) => {
+                Arrival::Status(200)
+            }
+            Io::Request => Arrival::Status(401),
+            _ => Arrival::Record,
+        }
+    }
+
+    pub(super) fn write_record(&mut self, runtime: usize, op: Op) {
+        let stored = self.storage.record();
+        let record = self.input(runtime, |session, now| session.reconcile(stored, now));
+        match record.map(|record: Record| record.write()) {
+            Some(text) => self.write(runtime, op, Io::WriteRecord, Effect::Record(Some(text))),
+            None => {
+                self.watch(runtime, Io::WriteRecord, op);
+                self.arrive(runtime, op, Io::WriteRecord, Arrival::Stored(None));
+            }
+        }
+    }
+
+    /// Takes effect when it is answered, as an asynchronous storage may.
+    pub(super) fn write(&mut self, runtime: usize, op: Op, io: Io, effect: Effect) {
+        self.watch(runtime, io, op);
+        if let Some(waiting) = &mut self.waiting {
+            return waiting.push(Asked {
+                runtime,
+                op,
+                io,
+                text: String::new(),
+                effect: Some(effect),
+            });
+        }
+        let reply = self.reply_to(io);
+        let arrival = match reply.answer {
+            Answer::Natural => Arrival::Stored(Some(effect)),
+            _ => Arrival::Failure(Failure::Other),
+        };
+        self.storage_failed |= reply.when == When::Never || matches!(arrival, Arrival::Failure(_));
+        self.return_later(runtime, op, io, reply.when, arrival);
+    }
+
+    fn watch(&mut self, runtime: usize, io: Io, op: Op) {
+        self.asked.push((self.now, io));
+        let verdict = self.runtimes[runtime].watch.asks(io, op);
+        self.require(verdict);
+    }
+
+    fn return_later(&mut self, runtime: usize, op: Op, io: Io, when: When, arrival: Arrival) {
+        match when {
+            When::Sync => self.arrive(runtime, op, io, arrival),
+            When::After(delay) => {
+                let at = self.now + delay;
+                self.put(at, runtime, Happening::Arrival(op, io, arrival));
+            }
+            When::Never => {}
+        }
+    }
+
+    pub(super) fn put(&mut self, at: f64, runtime: usize, what: Happening) {
+        self.order += 1;
+        self.agenda.push(Due {
+            at,
+            order: self.order,
+            runtime,
+            what,
+        });
+    }
+
+    pub(super) fn arrive(&mut self, runtime: usize, op: Op, io: Io, arrival: Arrival) {
+        self.note(runtime, Note::Arrival(io, op, arrival.clone()));
+        if io != Io::Request {
+            self.runtimes[runtime].watch.ends(op);
+        }
+        if self.server.tells_time && matches!(io, Io::Exchange | Io::Refresh | Io::Request) {
+            self.tell_date(runtime);
+        }
+        match arrival {
+            Arrival::Code(code) => {
+                self.input(runtime, |session, now| session.handle_code(op, &code, now));
+            }
+            Arrival::Grant(grant) => {
+                self.input(runtime, |session, now| session.handle_grant(op, grant, now));
+            }
+            Arrival::Record => {
+                let record = self.storage.record();
+                self.input(runtime, |session, now| {
+                    session.handle_record(op, record, now);
+                });
+            }
+            Arrival::Stored(effect) => {
+                if let Some(effect) = effect {
+                    effect.apply(&mut self.storage);
+                }
+                self.input(runtime, |session, now| session.handle_stored(op, true, now));
+            }
+            Arrival::Verdict(verdict) => self.input(runtime, |session, now| {
+                session.handle_verdict(op, verdict, now);
+            }),
+            Arrival::Checked(ok) => self.input(runtime, |session, now| {
+                session.handle_session_checked(op, ok, now);
+            }),
+            Arrival::Status(status) => self.answer_request(op, status),
+            Arrival::Failure(failure) if io == Io::Request => {
+                if self.calls[op as usize - 1].phase == Phase::Flying {
+                    self.finish(op, Outcome::Broken(failure));
+                }
+            }
+            Arrival::Failure(_) if io.is_storage() => {
+                self.input(runtime, |session, now| {
+                    session.handle_stored(op, false, now);
+                });
+            }
+            Arrival::Failure(failure) => self.input(runtime, |session, now| {
+                session.handle_failure(op, failure, now);
+            }),
+        }
+    }
+
+    /// Does what the glue does with an answer.
+    fn answer_request(&mut self, call: CallId, status: u16) {
+        let state = &mut self.calls[call as usize - 1];
+        if state.phase != Phase::Flying {
+            return;
+        }
+        let (runtime, admitted, resent) =
+            (state.runtime, state.admitted, state.sent.len() as u32 - 1);
+        let sent = *state.sent.last().expect("it flew");
+        let What::Request(auth) = state.what else {
+            unreachable!("only requests fly")
+        };
+        if sent != 0 && status == 401 {
+            state.phase = Phase::Waiting;
+            let refusal = Refusal {
+                call,
+                auth,
+                admitted,
+                sent,
+                resent,
+                status,
+            };
+            return self.input(runtime, |session, now| session.handle_expired(refusal, now));
+        }
+        if sent != 0 && resent > 0 {
+            self.input(runtime, |session, now| session.handle_accepted(sent, now));
+        }
+        // A listener inside that input may have aborted it.
+        if self.calls[call as usize - 1].phase == Phase::Flying {
+            self.finish(call, Outcome::Answered(status));
+        }
+    }
+
+    pub(super) fn tell_date(&mut self, runtime: usize) {
+        let (date, device) = (self.now, self.device_now());
+        if (date - device - self.session(runtime).offset()).abs() >= NOISE {
+            self.input(runtime, |session, now| session.handle_date(date, now));
+        }
+    }
+}
+
+fn failed(io: Io, failure: Failure) -> Arrival {
+    match (io, failure) {
+        (Io::Request, Failure::Http { status, .. }) => Arrival::Status(status),
+        (Io::Verify, _) => Arrival::Verdict(Verdict::Unknown),
+        (Io::Check, _) => Arrival::Checked(false),
+        // A storage that cannot be read is as good as an empty one; a missing record reads the same.
+        (Io::ReadRecord, _) => Arrival::Record,
+        _ => Arrival::Failure(failure),
+    }
+}
