@@ -4,14 +4,26 @@
 
 use anyhow::{Result, bail};
 
+use crate::process::Process;
 use crate::progress::Steps;
-use crate::project::Project;
+use crate::project::{PACKAGE, Project};
 
 /// One long run: its name, and what starts it.
 type Run = (&'static str, fn(&Project) -> Result<()>);
 
-/// Model checking and exhaustive exploration.
-const PROOFS: &[Run] = &[];
+/// Exhaustive exploration of small worlds, and long random histories.
+const PROOFS: &[Run] = &[
+    ("every history of small worlds", |project| {
+        deep(project, "session_model", &[("WX_SESSION_DEPTH", "11")])
+    }),
+    ("long random histories", |project| {
+        deep(
+            project,
+            "session_properties",
+            &[("WX_SESSION_CASES", "150000"), ("WX_SESSION_SEED", "901")],
+        )
+    }),
+];
 
 /// Coverage-guided fuzzing.
 const FUZZERS: &[Run] = &[];
@@ -32,4 +44,15 @@ fn each(command: &str, runs: &[Run], project: &Project, steps: &mut Steps) -> Re
         let _ = steps.step(name, || run(project));
     }
     Ok(())
+}
+
+/// Run one of the session's test files in release, as deep as its environment says.
+fn deep(project: &Project, test: &str, environment: &[(&str, &str)]) -> Result<()> {
+    let mut cargo = Process::cargo();
+    cargo.args(["test", "--release", "--package", PACKAGE, "--test", test]);
+    cargo.current_dir(&project.root);
+    for (name, value) in environment {
+        cargo.env(name, value);
+    }
+    cargo.run()
 }
