@@ -4,7 +4,7 @@
 import { SessionError, classify, configError, evidenceOf } from './errors.js'
 import { guard } from './events.js'
 import { Outcome, TaskListeners } from './handle.js'
-import { join } from './hosts.js'
+import { isAbsolute, join } from './hosts.js'
 import { redact } from './redact.js'
 
 /** @typedef {import('./platform.js').Transport} Transport */
@@ -57,7 +57,7 @@ export class Call {
   problem() {
     const { given, api } = this
     if (typeof given.url !== 'string' || !given.url) return configError(`${api}({ url }): url must be a non-empty string`, api)
-    if (!/^[a-z][a-z0-9+.-]*:/i.test(this.url)) {
+    if (this.url === given.url && !isAbsolute(this.url)) {
       return configError(`${api}({ url }): "${redact(given.url)}" is relative and there is no options.baseUrl to put before it`, api)
     }
     if (!AUTH.includes(this.auth)) return configError(`${api}({ auth }): auth must be "required", "optional" or "none"`, api)

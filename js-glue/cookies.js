@@ -1,7 +1,6 @@
 /**
  * The jar, as the program sees it.
  */
-import { split } from './generated/wx_session_bg.js'
 import { SessionError, configError } from './errors.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -26,9 +25,9 @@ export function createCookies(context) {
   return {
     /** @param {string | string[]} setCookie @returns {string[]} */
     split(setCookie) {
-      ready()
+      const machine = ready()
       checkSetCookie('split', setCookie)
-      const values = typeof setCookie === 'string' ? split(setCookie).split('\0') : setCookie.map((value) => value.trim())
+      const values = typeof setCookie === 'string' ? machine.splitCookies(setCookie) : setCookie.map((value) => value.trim())
       return values.filter((value) => value !== '')
     },
     /** @param {string} url @param {string | string[]} setCookie */
@@ -36,7 +35,7 @@ export function createCookies(context) {
       ready()
       checkUrl('set', url)
       checkSetCookie('set', setCookie)
-      context.requests.storeCookies(url, setCookie)
+      context.requests.plans.receive(url, setCookie)
     },
     /** @param {string} url @returns {string} */
     header(url) {
@@ -62,12 +61,12 @@ export function createCookies(context) {
         throw configError('cookies.remove(filter): name at least one of name, domain, path; use clear() to remove all')
       }
       const removed = machine.removeCookies([name, domain, path])
-      context.requests.forgetPlans()
+      context.requests.plans.forget()
       return removed
     },
     clear() {
       ready().clearCookies()
-      context.requests.forgetPlans()
+      context.requests.plans.forget()
     },
   }
 }

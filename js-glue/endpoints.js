@@ -185,7 +185,7 @@ export class Endpoints {
    */
   send(op, endpoint, input, token, success, fail) {
     const { options, platform, requests } = this.context
-    const plan = requests.planFor(endpoint.url)
+    const plan = requests.plans.of(endpoint.url)
     /** @type {any} */
     const attempt = { url: endpoint.url, method: endpoint.method, header: Object.assign({}, endpoint.header), timeout: options.timing.endpointTimeout }
     let answered = false
@@ -202,7 +202,7 @@ export class Endpoints {
       if (token !== undefined && plan.takesToken) injectToken('request', attempt, token, options.inject)
       requests.addCookies(attempt, plan)
       attempt.success = once((answer) => {
-        requests.received(endpoint.url, plan, answer, true)
+        requests.received(plan, answer, true)
         success(answer)
       })
       attempt.fail = once(fail)

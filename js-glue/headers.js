@@ -13,8 +13,9 @@ export function header(headers, lower) {
 
 /** Sets a header, replacing it in any letter case. @param {Record<string, string>} headers @param {string} name @param {string} value */
 export function setHeader(headers, name, value) {
-  const lower = name.toLowerCase()
-  for (const other of Object.keys(headers)) if (other.toLowerCase() === lower) delete headers[other]
+  for (const other in headers) {
+    if (other.length === name.length && other !== name && other.toLowerCase() === name.toLowerCase()) delete headers[other]
+  }
   headers[name] = value
 }
 

@@ -62,12 +62,15 @@ function isLoopback(host) {
   return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
+/** @param {string} url */
+export const isAbsolute = (url) => /^[a-z][a-z0-9+.-]*:/i.test(url)
+
 /**
  * @param {string} base
  * @param {string} url
  */
 export function join(base, url) {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(url) || !base) return url
+  if (isAbsolute(url) || !base) return url
   if (url === '' || url[0] === '?' || url[0] === '#') return base + url
   return base.replace(/\/$/, '') + (url[0] === '/' ? url : '/' + url)
 }

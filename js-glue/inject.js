@@ -6,7 +6,7 @@ import { header, setHeader } from './headers.js'
 
 /**
  * @typedef {{ url: string, method?: string, header: Record<string, any>, data?: any, formData?: Record<string, any> }} Attempt
- * @typedef {{ in: string, name: string, format: string }} Injection
+ * @typedef {{ in: string, name: string, around: string[] }} Injection `around`: what stands around the token
  */
 
 /**
@@ -20,7 +20,7 @@ import { header, setHeader } from './headers.js'
 export function injectToken(api, attempt, token, inject) {
   if (typeof inject === 'function') return applyFunction(api, attempt, inject(token, Object.assign({}, attempt, { header: Object.assign({}, attempt.header) })))
   for (const injection of inject) {
-    const value = injection.format.split('{token}').join(token)
+    const value = injection.around.join(token)
     if (injection.in === 'header') setHeader(attempt.header, injection.name, value)
     else if (injection.in === 'query' || goesToQuery(api, attempt)) attempt.url = withQuery(attempt.url, injection.name, value)
     else injectBody(api, attempt, injection.name, value)

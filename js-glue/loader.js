@@ -3,17 +3,14 @@
  */
 import * as bindings from './generated/wx_session_bg.js'
 import { SessionError, evidenceOf } from './errors.js'
+import { useMemory } from './memory.js'
 
 /** The import module's name as wasm-bindgen writes it. */
 const IMPORT_MODULE = './wx_session_bg.js'
-/** How many numbers the mailbox holds (src/wasm/mailbox.rs). */
-const CELLS = 24
 /** A load that never answers must not hang the program. */
 const LIMIT = 15000
 
 let loaded = false
-/** @type {any} */
-let exported
 /** @type {Record<string, ((error?: SessionError) => void)[]>} Who waits for the file at this path. */
 const waiting = {}
 
@@ -69,14 +66,11 @@ function attempt(path, done, failed) {
 
 /** @param {any} exports */
 function use(exports) {
-  exported = exports
   bindings.__wbg_set_wasm(exports)
   if (exports.__wbindgen_start) exports.__wbindgen_start()
+  useMemory(exports.memory)
   loaded = true
 }
-
-/** A view of the numbers that cross, for as long as the memory does not grow. */
-export const memory = () => new Float64Array(exported.memory.buffer, bindings.mailbox(), CELLS)
 
 /** @param {string} path @param {any} cause */
 const loadError = (path, cause) => new SessionError('ERR_WASM_LOAD',

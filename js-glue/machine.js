@@ -5,7 +5,7 @@
  * answers before its call returns): such an input mutates at once, and the loop that is running already drains it.
  */
 import { ask, look, open, poll, tell } from './generated/wx_session_bg.js'
-import { memory } from './loader.js'
+import { WAITING, numbers, readText, writeLines, writeText } from './memory.js'
 
 /** The kinds of actions, as src/wasm/output.rs numbers them. */
 export const ACTION = {
@@ -28,29 +28,44 @@ const STATUS = ['starting', 'anonymous', 'active', 'renewing', 'blocked']
 const NUL = '\0'
 
 /**
- * Joins the parts of a text. No valid URL, header or token holds a NUL; one from outside becomes another control
- * character, which is refused in the same places.
+ * A part of a text. No valid URL, header or token holds a NUL; one from outside becomes another control character, which
+ * is refused in the same places.
  *
- * @param {string[]} parts
+ * @param {string} part
  */
-const joined = (parts) => parts.map((part) => (part.includes(NUL) ? part.split(NUL).join('\x01') : part)).join(NUL)
+const clean = (part) => (part.includes(NUL) ? part.split(NUL).join('\x01') : part)
+
+/** A value with a line feed is invalid (RFC 6265bis, section 5.6, step 1), and would be taken for two. @param {unknown} value */
+const isLine = (value) => typeof value === 'string' && !value.includes('\n')
+
+/** In characters, with a separator between them. @param {string[]} values */
+function lengthOf(values) {
+  let length = -1
+  for (let index = 0; index < values.length; index++) length += values[index].length + 1
+  return length
+}
+
+/** @param {string[]} parts */
+const joined = (...parts) => parts.map(clean).join(NUL)
 
 export class Machine {
   /**
-   * @param {string} hosts rules separated by line feeds
-   * @param {number[]} numbers `coreNumbers`
+   * @param {number[]} options `coreNumbers`
    * @param {string} record
    * @param {string} jar
-   * @param {boolean} supported
+   * @param {boolean} supported there is a login here
    * @param {(action: Action) => void} perform
    */
-  constructor(hosts, numbers, record, jar, supported, perform) {
-    /** @type {Float64Array} The numbers that cross (src/wasm/mailbox.rs). */
-    this.mailbox = memory()
-    this.post([Date.now(), supported, ...numbers])
-    this.door = open(joined([hosts, record, jar]))
+  constructor(options, record, jar, supported, perform) {
+    const length = writeText(joined(record, jar))
+    numbers().set([Date.now(), +supported, ...options])
+    this.door = open(length)
     this.perform = perform
     this.draining = false
+    /** What `visit` said last. */
+    this.url = ''
+    /** The length of the last answer's text. */
+    this.answered = 0
     /** @type {Record<number, any>} */
     this.timers = {}
     /** What is known without asking; looked up anew after an input. */
@@ -63,7 +78,7 @@ export class Machine {
   /** @param {number} call */
   start(call) { this.tell(2, call) }
   /** @param {number} call @param {boolean} optional @param {boolean} fresh */
-  admit(call, optional, fresh) { this.tell(3, call, optional, fresh) }
+  admit(call, optional, fresh) { this.tell(3, call, +optional, +fresh) }
   /** @param {number} call @param {boolean} optional @param {number} admitted @param {number} sent @param {number} resent @param {number} status */
   expired(call, optional, admitted, sent, resent, status) { this.tell(4, call, admitted, sent, status, resent * 2 + +optional) }
   /** @param {number} sent */
@@ -77,7 +92,7 @@ export class Machine {
   /** @param {number} call */
   cancel(call) { this.tell(9, call) }
   /** @param {number} call @param {boolean} keepCookies */
-  logout(call, keepCookies) { this.tell(10, call, keepCookies) }
+  logout(call, keepCookies) { this.tell(10, call, +keepCookies) }
   /** @param {number} maxTime */
   hold(maxTime) { return this.tell(11, 0, maxTime) }
   /** @param {number} hold */
@@ -90,16 +105,16 @@ export class Machine {
   code(op, code) { this.say(4, code, op) }
   /** @param {number} op @param {import('./fields.js').Grant} grant */
   grant(op, grant) {
-    this.say(5, joined([grant.access, grant.refresh, grant.user]), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
+    this.say(5, joined(grant.access, grant.refresh, grant.user), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
   }
   /** @param {number} op @param {number} kind @param {number} status @param {number} errcode */
   failure(op, kind, status, errcode) { this.tell(13, op, kind, status, errcode) }
   /** @param {number} op @param {number} verdict @param {number} status */
   verdict(op, verdict, status) { this.tell(14, op, verdict, status) }
   /** @param {number} op @param {boolean} ok */
-  sessionChecked(op, ok) { this.tell(15, op, ok) }
+  sessionChecked(op, ok) { this.tell(15, op, +ok) }
   /** @param {number} op @param {boolean} ok */
-  stored(op, ok) { this.tell(16, op, ok) }
+  stored(op, ok) { this.tell(16, op, +ok) }
   /** @param {number} op @param {string} record */
   record(op, record) { this.say(6, record, op) }
   /** @param {string} record what stands in storage @returns {string} what to write there, `""` if nothing */
@@ -112,58 +127,90 @@ export class Machine {
 
   /* Cookies. */
 
-  /** What a request to `url` may carry. @param {string} url @param {string} own the caller's Cookie header */
-  plan(url, own) {
-    const [cookie, ...leftOut] = this.ask(8, joined([url, own])).split(NUL)
-    const [until, takesToken] = this.numbers()
-    return { takesToken: takesToken === 1, cookie, until, leftOut }
+  /** Says which URL the cookies that cross next are of. @param {string} url */
+  visit(url) {
+    if (this.url === url) return
+    this.url = url
+    this.ask(15, url)
   }
 
-  /** Stores Set-Cookie values; `true` when headers may have changed. @param {string} url @param {string | string[]} setCookie */
-  receive(url, setCookie) {
+  /** The cookies of a request to `url`. @param {string} url @param {string} own the caller's Cookie header */
+  plan(url, own) {
+    this.visit(url)
+    const [cookie, ids, ...leftOut] = this.ask(8, own).split(NUL)
+    const until = numbers()[1]
+    return { cookie, ids: ids.split(',').slice(0, -1).map((id) => parseInt(id, 36)), until, leftOut }
+  }
+
+  /**
+   * Stores Set-Cookie values; `true` when plans may have got other cookies. They hear of each that merely got a new pair.
+   *
+   * @param {string} url
+   * @param {string | string[]} setCookie
+   * @param {import('./plans.js').Plans} plans
+   */
+  receive(url, setCookie, plans) {
     const byCommas = typeof setCookie === 'string'
-    // A value with a line feed is invalid (RFC 6265bis, section 5.6, step 1), and would be taken for two here.
-    const text = byCommas ? setCookie : setCookie.filter((value) => typeof value === 'string' && !value.includes('\n')).join('\n')
-    this.ask(9, joined([url, text]), 0, byCommas)
-    const changed = this.numbers()[0] === 1
+    const values = byCommas ? [setCookie] : setCookie.every(isLine) ? setCookie : setCookie.filter(isLine)
+    this.visit(url)
+    const length = writeLines(values)
+    this.post(+byCommas, 0, 0, 0)
+    ask(this.door, 9, 0, length)
+    const cells = numbers()
+    const count = cells[2]
+    let rearranged = cells[1] === 1
+    // Places are in bytes: those in the texts, if these are ASCII.
+    if (count && length !== lengthOf(values)) rearranged = true
+    else {
+      for (let at = 3, index = 0, base = 0; at < 3 + count * 3; at += 3) {
+        while (cells[at + 1] > base + values[index].length) base += values[index++].length + 1
+        plans.rewrite(cells[at], values[index].slice(cells[at + 1] - base, cells[at + 2] - base))
+      }
+    }
     this.drain()
-    return changed
+    return rearranged
   }
 
   /** The header as the RFC makes it. @param {string} url */
-  cookieHeader(url) { return this.ask(10, url) }
+  cookieHeader(url) {
+    this.visit(url)
+    return this.ask(10, '')
+  }
 
   /** Lines of fields (src/wasm/output.rs). @param {string} url `""`: all */
   listCookies(url) { return this.ask(11, url).split('\n').slice(0, -1) }
 
   /** @param {(string | undefined)[]} filter name, domain, path @returns {number} how many */
   removeCookies(filter) {
-    this.ask(12, joined(filter.map((field) => field || '')), filter.reduce((bits, field, at) => (field === undefined ? bits : bits | (1 << at)), 0))
-    const [removed] = this.numbers()
+    this.ask(12, joined(...filter.map((field) => field || '')), filter.reduce((bits, field, at) => (field === undefined ? bits : bits | (1 << at)), 0))
+    const removed = numbers()[1]
     this.drain()
     return removed
   }
 
   /** @param {number} maxSize bytes */
   jarSnapshot(maxSize) {
-    const text = this.ask(13, '', 0, maxSize)
-    return { text, leftOut: this.numbers()[0] }
+    const text = this.ask(13, '', maxSize)
+    return { text, leftOut: numbers()[1] }
   }
+
+  /** Takes a string apart in which the platform joined Set-Cookie values by commas. @param {string} text */
+  splitCookies(text) { return this.ask(14, text).split(NUL) }
 
   /* What it knows. */
 
   state() {
-    const [status, expiresAt, reason] = this.look()
+    const [, status, expiresAt, reason] = this.look()
     return { status: STATUS[status], expiresAt, reason, user: this.ask(3, '') }
   }
 
-  isUsable() { return this.look()[7] === 1 }
+  isUsable() { return this.look()[8] === 1 }
 
   /** The current token, and until when (by this device's clock) requests go out with it without asking. */
   view() {
     const { known } = this
     if (known.fresh) return known
-    const [, , , generation, account, offset, until] = this.look()
+    const [, , , , generation, account, offset, until] = this.look()
     known.fresh = true
     known.until = until
     known.offset = offset
@@ -176,43 +223,62 @@ export class Machine {
   }
 
   look() {
-    this.post([Date.now()])
+    numbers()[0] = Date.now()
     look(this.door)
-    return this.numbers()
+    return numbers()
   }
 
   /* Mutate, then drain. */
 
-  /** An input of numbers; returns the first number that it leaves. @param {number} purpose as src/wasm/door.rs numbers them @param {number} [id] @param {(number | boolean)[]} more */
-  tell(purpose, id = 0, ...more) {
-    this.post([Date.now(), id, ...more])
-    tell(this.door, purpose)
+  /** An input of numbers; returns the first number that it leaves. @param {number} purpose as src/wasm/door.rs numbers them */
+  tell(purpose, id = 0, a = 0, b = 0, c = 0, d = 0) {
+    this.post(a, b, c, d)
+    tell(this.door, purpose, id)
     this.known.fresh = false
-    const [result] = this.numbers()
+    const result = numbers()[1]
     this.drain()
     return result
   }
 
   /** An input of text. @param {number} purpose @param {string} text @param {number} [id] @param {number[]} more */
-  say(purpose, text, id = 0, ...more) {
+  say(purpose, text, id, ...more) {
     const answer = this.ask(purpose, text, id, ...more)
     this.known.fresh = false
     this.drain()
     return answer
   }
 
-  /** A question of text, which leaves the session as it was but for its cookies. @param {number} purpose @param {string} text @param {number} [id] @param {(number | boolean)[]} more @returns {string} */
-  ask(purpose, text, id = 0, ...more) {
-    this.post([Date.now(), id, ...more])
-    return ask(this.door, purpose, text)
+  /** A question of text, which leaves the session as it was but for its cookies. @param {number} purpose @param {string} text */
+  ask(purpose, text, id = 0, a = 0, b = 0, c = 0) {
+    this.call(purpose, text, id, a, b, c)
+    return readText(this.answered)
+  }
+
+  /** Calls with a text; returns its length in bytes. @param {number} purpose @param {string} text */
+  call(purpose, text, id = 0, a = 0, b = 0, c = 0) {
+    const length = writeText(text)
+    this.post(a, b, c, 0)
+    this.answered = ask(this.door, purpose, id, length)
+    return length
+  }
+
+  /** @param {number} a @param {number} b @param {number} c @param {number} d */
+  post(a, b, c, d) {
+    const cells = numbers()
+    cells[0] = Date.now()
+    cells[1] = a
+    cells[2] = b
+    cells[3] = c
+    cells[4] = d
   }
 
   drain() {
-    if (this.draining) return
+    // Read right after the call of this session: the cell is that of them all.
+    if (this.draining || !numbers()[WAITING]) return
     this.draining = true
     try {
       for (let kind = poll(this.door); kind !== 0; kind = poll(this.door)) {
-        const [id, number, code, evidence] = this.numbers()
+        const [, id, number, code, evidence] = numbers()
         this.run({ kind, id, number, code, evidence, text: TEXT.includes(kind) ? this.ask(1, '') : '' })
       }
     } finally {
@@ -234,16 +300,5 @@ export class Machine {
     } else {
       this.perform(action)
     }
-  }
-
-  /** Puts numbers into the mailbox. @param {(number | boolean)[]} numbers */
-  post(numbers) {
-    this.numbers().set(/** @type {number[]} */ (numbers))
-  }
-
-  /** The mailbox; its view is lost when the module's memory grows. */
-  numbers() {
-    if (!this.mailbox.length) this.mailbox = memory()
-    return this.mailbox
   }
 }

@@ -181,7 +181,6 @@ export function coreNumbers(options) {
   const { endpoints, timing, cookies } = options
   const { defaultExpiresIn } = options.token
   return [
-    options.allowInsecure,
     timing.leeway,
     timing.loginTimeout,
     timing.endpointTimeout,
@@ -226,8 +225,8 @@ function readInjections(given) {
   return list.map((injection) => ({
     in: injection.in,
     name: injection.name,
-    format: injection.format
-      || (injection.in === 'header' && injection.name.toLowerCase() === 'authorization' ? 'Bearer {token}' : '{token}'),
+    around: (injection.format
+      || (injection.in === 'header' && injection.name.toLowerCase() === 'authorization' ? 'Bearer {token}' : '{token}')).split('{token}'),
   }))
 }
 

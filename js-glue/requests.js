@@ -8,17 +8,16 @@ import { Call, transportError } from './call.js'
 import { SessionError, configError, evidenceOf } from './errors.js'
 import { at, eachIdentity, parsed } from './fields.js'
 import { header, setCookieOf, setHeader } from './headers.js'
-import { hostOf, takesToken } from './hosts.js'
+import { takesToken } from './hosts.js'
 import { injectToken } from './inject.js'
 import { countStatus } from './metrics.js'
-import { addCookieSecrets, addSecret, redact } from './redact.js'
+import { Plans } from './plans.js'
+import { addSecret, redact } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
 /** @typedef {import('./platform.js').Transport} Transport */
-/** @typedef {{ takesToken: boolean, cookie: string, until: number, host: string }} Plan */
+/** @typedef {ReturnType<Plans['of']>} Plan */
 
-/** Plans kept at a time; a program that makes up paths must not fill the memory. */
-const PLANS = 256
 /** `Date` headers that differ less from what is known say nothing new (src/clock.rs). */
 const NOISE = 2000
 
@@ -26,15 +25,13 @@ export class Requests {
   /** @param {Context} context */
   constructor(context) {
     this.context = context
-    /** @type {Record<number, Call>} The calls under way. */
-    this.calls = {}
+    /** The calls under way. @type {Map<number, Call>} */
+    this.calls = new Map()
     this.lastId = 0
-    /** @type {Map<string, Plan>} */
-    this.plans = new Map()
-    /** @type {Map<string, string>} */
-    this.hosts = new Map()
-    /** @type {[string, number]} The last `Date` header, parsed. */
-    this.date = ['', NaN]
+    this.plans = new Plans(context)
+    /** The last `Date` header, and what it says. */
+    this.date = ''
+    this.serverTime = NaN
     const { status, code } = context.options.expired
     this.statuses = status
     this.code = code
@@ -50,13 +47,14 @@ export class Requests {
     const { context } = this
     const call = new Call(this.nextId(), api, options, context.options.baseUrl)
     context.metrics.requests++
-    this.calls[call.id] = call
+    this.calls.set(call.id, call)
     call.onDone = (ok) => {
-      delete this.calls[call.id]
+      this.calls.delete(call.id)
       if (!ok) context.metrics.failed++
     }
     const problem = call.problem()
     if (problem) call.fail(problem)
+    else if (context.machine) this.dispatch(call)
     else context.whenReady(() => this.dispatch(call), () => this.goWithoutModule(call))
     call.starting = false
     return call
@@ -67,20 +65,20 @@ export class Requests {
     if (call.done) return
     const { machine } = this.context
     this.context.launch()
-    const plan = this.planFor(call.url)
+    const plan = this.plans.of(call.url)
     const view = machine.view()
     call.account = view.account
-    if (call.auth === 'none' || !plan.takesToken) return this.send(call, 0)
+    if (call.auth === 'none' || !plan.takesToken) return this.send(call, 0, plan)
     call.admitted = view.generation
-    if (!call.fresh && Date.now() < view.until) return this.send(call, view.generation)
+    if (!call.fresh && Date.now() < view.until) return this.send(call, view.generation, plan)
     call.onAbort = () => machine.cancel(call.id)
     machine.admit(call.id, call.auth === 'optional', call.fresh)
   }
 
   /** The module says: go. @param {number} id @param {number} generation */
   release(id, generation) {
-    const call = this.calls[id]
-    if (call) this.send(call, generation)
+    const call = this.calls.get(id)
+    if (call) this.send(call, generation, this.plans.of(call.url))
   }
 
   /** The module could not be loaded: what needs no token goes out plainly. @param {Call} call */
@@ -88,16 +86,16 @@ export class Requests {
     if (call.done) return
     const { options, loadError } = this.context
     if (call.auth === 'required' && takesToken(options, call.url)) return call.fail(/** @type {SessionError} */ (loadError))
-    this.transmit(call, Object.assign({}, call.options, { url: call.url }), { takesToken: false, cookie: '', until: Infinity, host: hostOf(call.url) })
+    this.transmit(call, Object.assign({}, call.options, { url: call.url }), this.plans.make(call.url))
   }
 
   /**
    * @param {Call} call
    * @param {number} generation 0: without token
+   * @param {Plan} plan
    */
-  send(call, generation) {
+  send(call, generation, plan) {
     const { machine, metrics, options } = this.context
-    const plan = this.planFor(call.url)
     const { options: given } = call
     /** @type {any} */
     const attempt = Object.assign({}, given)
@@ -110,7 +108,7 @@ export class Requests {
       if (generation) {
         const { token } = machine.view()
         injectToken(call.api, attempt, token, options.inject)
-        if (typeof options.inject === 'function' && attempt.url !== call.url && !this.planFor(attempt.url).takesToken) {
+        if (typeof options.inject === 'function' && attempt.url !== call.url && !this.plans.of(attempt.url).takesToken) {
           throw configError('options.inject moved the request to a host that may not receive the token', call.api)
         }
       }
@@ -167,7 +165,7 @@ export class Requests {
     if (!this.context.machine || !call.usesJar || !this.context.options.cookies) return
     if (call.api === 'request' && call.options.redirect !== 'manual') return
     if (!task || typeof task.onHeadersReceived !== 'function') return
-    task.onHeadersReceived((/** @type {any} */ answer) => this.received(call.url, plan, answer || {}, this.isOfAccount(call)))
+    task.onHeadersReceived((/** @type {any} */ answer) => this.received(plan, answer || {}, this.isOfAccount(call)))
   }
 
   /** @param {Call} call @param {Plan} plan @param {any} answer */
@@ -177,7 +175,7 @@ export class Requests {
     if (!context.machine) return call.succeed(answer)
     if (context.log.debug) context.log.write('debug', 'answer', { api: call.api, host: plan.host, status: answer.statusCode, attempt: call.attempts })
     // The headers of the other two came through their task already.
-    if (call.api === 'request') this.received(call.url, plan, answer, call.usesJar && this.isOfAccount(call), false)
+    if (call.api === 'request') this.received(plan, answer, call.usesJar && this.isOfAccount(call), false)
     if (call.sent && this.meansExpired(call.api, answer)) return this.refused(call, answer)
     if (call.sent && call.attempts > 1) context.machine.accepted(call.sent)
     call.succeed(answer)
@@ -201,73 +199,34 @@ export class Requests {
   /**
    * Takes cookies and the server's time out of an answer.
    *
-   * @param {string} url
    * @param {Plan} plan
    * @param {any} answer
    * @param {boolean} keepCookies
    * @param {boolean} [count] the status, for answers that nobody else counts
    */
-  received(url, plan, answer, keepCookies, count = true) {
+  received(plan, answer, keepCookies, count = true) {
     const { machine, metrics, options } = this.context
     if (count && answer.statusCode !== undefined && answer.data !== undefined) countStatus(metrics, plan.host, answer.statusCode)
-    // A URL with an odd authority (hosts.js) was sent no cookies, and none are taken from it.
+    // Without a host the authority is odd (hosts.js): it was sent no cookies, and none are taken from it.
     if (keepCookies && options.cookies && plan.host) {
       const setCookie = setCookieOf(answer)
-      if (setCookie !== undefined) this.storeCookies(url, setCookie)
+      if (setCookie !== undefined) this.plans.receive(plan.url, setCookie)
     }
     if (!plan.takesToken) return
     const date = header(answer.header, 'date')
     if (typeof date !== 'string') return
-    if (this.date[0] !== date) this.date = [date, Date.parse(date)]
-    const [, server] = this.date
-    if (Math.abs(server - Date.now() - machine.view().offset) >= NOISE) machine.date(server)
-  }
-
-  /** @param {string} url @param {string | string[]} setCookie */
-  storeCookies(url, setCookie) {
-    if (this.context.machine.receive(url, setCookie)) this.forgetPlans()
-  }
-
-  /** What a request to `url` may carry. @param {string} url @returns {Plan} */
-  planFor(url) {
-    const end = url.search(/[?#]/)
-    const key = end < 0 ? url : url.slice(0, end)
-    const known = this.plans.get(key)
-    if (known && Date.now() < known.until) return known
-    const plan = this.makePlan(key, '')
-    if (this.plans.size >= PLANS) this.forgetPlans()
-    this.plans.set(key, plan)
-    return plan
-  }
-
-  /** @param {string} url @param {string} own the caller's Cookie header @returns {Plan} */
-  makePlan(url, own) {
-    const { context } = this
-    const { takesToken, cookie, until, leftOut } = context.machine.plan(url, own)
-    for (const name of leftOut) context.reportLeftOut(name)
-    addCookieSecrets(cookie)
-    return { takesToken, cookie, until, host: this.hostOf(url) }
-  }
-
-  /** The host that is counted: unlike a plan it never changes. @param {string} url */
-  hostOf(url) {
-    let host = this.hosts.get(url)
-    if (host === undefined) {
-      if (this.hosts.size >= PLANS) this.hosts.clear()
-      this.hosts.set(url, host = hostOf(url))
+    if (this.date !== date) {
+      this.date = date
+      this.serverTime = Date.parse(date)
     }
-    return host
-  }
-
-  forgetPlans() {
-    this.plans.clear()
+    if (Math.abs(this.serverTime - Date.now() - machine.view().offset) >= NOISE) machine.date(this.serverTime)
   }
 
   /** @param {any} attempt @param {Plan} plan */
   addCookies(attempt, plan) {
     if (!this.context.options.cookies) return
     const own = header(attempt.header, 'cookie')
-    const cookie = typeof own === 'string' && own ? this.makePlan(attempt.url, own).cookie : plan.cookie
+    const cookie = typeof own === 'string' && own ? this.plans.merged(plan, own) : this.plans.cookieOf(plan)
     if (cookie) setHeader(attempt.header, 'Cookie', cookie)
   }
 

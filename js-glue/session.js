@@ -12,6 +12,7 @@ import { install } from './install.js'
 import { load } from './loader.js'
 import { createLog } from './log.js'
 import { ACTION, Machine } from './machine.js'
+import { writeBytes } from './memory.js'
 import { copyMetrics, createMetrics } from './metrics.js'
 import { coreNumbers } from './options.js'
 import { callOnce, createPlatform } from './platform.js'
@@ -79,7 +80,7 @@ export class Context {
   wake(records) {
     const { options, platform } = this
     if (this.loadError) return
-    this.machine = new Machine(options.hosts.join('\n'), coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
+    this.machine = new Machine(coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
     if (!this.storage) {
       this.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
     }
@@ -154,7 +155,7 @@ export class Context {
         return this.tell('info', 'expired', () => ({ status: action.number }), { status: action.number })
       case ACTION.LOGGED_OUT: {
         const reason = action.number ? 'revoked' : 'user'
-        requests.forgetPlans()
+        requests.plans.forget()
         return this.tell('info', 'logout', () => ({ reason }), { reason })
       }
       case ACTION.REAUTH: return this.tell('error', 'reauth', () => this.errorOf(action, 'session'), { code: codeOf(action.code) })
@@ -174,7 +175,7 @@ export class Context {
 
   /** @param {Action} action */
   failCall(action) {
-    const call = this.requests.calls[action.id]
+    const call = this.requests.calls.get(action.id)
     if (call) {
       const error = this.errorOf(action, call.api)
       if (error.code === 'ERR_EXPIRED' && call.refusal) error.cause = call.refusal
@@ -247,7 +248,7 @@ export class Context {
     }
     const timer = setTimeout(once, ENTROPY_LIMIT)
     callOnce(api, 'getRandomValues', { length: ENTROPY }, (answer) => {
-      if (answer.randomValues) addEntropy(new Uint8Array(answer.randomValues))
+      if (answer.randomValues) addEntropy(writeBytes(new Uint8Array(answer.randomValues)))
       once()
     }, once)
   }

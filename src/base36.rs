@@ -2,20 +2,22 @@
 //!
 //! Base 36, because the standard library's number formatting costs the module kilobytes.
 
+use crate::bytes::{digit_of, push_ascii};
+
 /// Appends `number`.
 pub fn push(out: &mut String, mut number: u64) {
     let mut digits = [0; 13];
     let mut at = digits.len();
     loop {
         at -= 1;
-        digits[at] = b"0123456789abcdefghijklmnopqrstuvwxyz"[(number % 36) as usize];
+        digits[at] = digit_of((number % 36) as u8);
         number /= 36;
         if number == 0 {
             break;
         }
     }
     for digit in &digits[at..] {
-        out.push(char::from(*digit));
+        push_ascii(out, *digit);
     }
 }
 

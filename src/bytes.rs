@@ -50,6 +50,29 @@ pub fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
     (&text[..end], text.get(end + 1..))
 }
 
+/// Appends an ASCII byte; `String::push` would bring the encoder for all of Unicode into the module.
+#[allow(unsafe_code)]
+pub fn push_ascii(out: &mut String, byte: u8) {
+    debug_assert!(byte.is_ascii());
+    // SAFETY: seven bits are always ASCII, so the text stays UTF-8.
+    unsafe { out.as_mut_vec() }.push(byte & 0x7f);
+}
+
+/// The digit of a value below 36, as [`digit`] reads it.
+pub fn digit_of(value: u8) -> u8 {
+    value + if value < 10 { b'0' } else { b'a' - 10 }
+}
+
+/// The value of a digit in a base up to 36, `None` for another character.
+pub fn digit(byte: u8, base: u32) -> Option<u32> {
+    let value = match byte {
+        b'0'..=b'9' => u32::from(byte - b'0'),
+        b'a'..=b'z' | b'A'..=b'Z' => u32::from(byte | 0x20) - 87,
+        _ => return None,
+    };
+    (value < base).then_some(value)
+}
+
 /// Tells whether the text has this ASCII byte.
 pub fn has(text: &str, byte: u8) -> bool {
     find(text.as_bytes(), 0, byte) < text.len()
@@ -173,9 +196,17 @@ pub const fn pack_lower_case(name: &[u8]) -> u64 {
     packed
 }
 
-/// Reads bytes that were cut out of a `str` at ASCII bytes.
-pub fn as_str(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap_or_default()
+/// Reads bytes that were cut out of a `str` at ASCII bytes. To look at each again costs half a kilobyte of the module, and
+/// the time of another pass over every cookie.
+///
+/// # Safety
+///
+/// The bytes must be parts of `str`s, cut where an ASCII byte stood.
+#[allow(unsafe_code)]
+pub unsafe fn as_str(bytes: &[u8]) -> &str {
+    debug_assert!(std::str::from_utf8(bytes).is_ok());
+    // SAFETY: the caller's.
+    unsafe { std::str::from_utf8_unchecked(bytes) }
 }
 
 /// Reads eight bytes; the compiler makes one load of it.

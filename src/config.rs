@@ -1,15 +1,10 @@
 //! What the program decided for a session, with the contract's defaults filled in.
 
 use crate::cookie::JarOptions;
-use crate::url::HostRule;
 
 /// The part of the options that decisions depend on; bodies, URLs and functions stay outside.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Hosts that may receive the token.
-    pub hosts: Vec<HostRule>,
-    /// Lets the token travel over plain `http:` to hosts that are not loopback.
-    pub allow_insecure: bool,
     pub timing: Timing,
     /// Which of the optional endpoints exist.
     pub refresh: bool,
@@ -56,8 +51,6 @@ impl Default for Timing {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            hosts: Vec::new(),
-            allow_insecure: false,
             timing: Timing::default(),
             refresh: false,
             verify: false,

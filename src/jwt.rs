@@ -1,12 +1,14 @@
 //! The end of a JSON Web Token's life, read without verifying it (RFC 7519, section 4.1.4).
 
+use crate::bytes::{cut, has};
+
 /// Reads the `exp` claim in seconds since the epoch; `None` when `token` is no JWT or names no usable one.
 ///
 /// The signature is the server's business: a wrong `exp` costs one renewal, no more. Fractions are cut.
 pub fn exp(token: &str) -> Option<f64> {
-    let mut parts = token.split('.');
-    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
+    let (_, rest) = cut(token, b'.');
+    let (payload, signature) = cut(rest?, b'.');
+    if has(signature?, b'.') {
         return None;
     }
     let payload = decode_base64url(payload)?;
@@ -17,7 +19,11 @@ pub fn exp(token: &str) -> Option<f64> {
 fn decode_base64url(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
     let (mut bits, mut filled) = (0u32, 0);
-    for byte in text.trim_end_matches('=').bytes() {
+    let (text, padding) = cut(text, b'=');
+    if padding.is_some_and(|padding| padding.bytes().any(|byte| byte != b'=')) {
+        return None;
+    }
+    for byte in text.bytes() {
         let six = match byte {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,

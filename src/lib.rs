@@ -33,8 +33,8 @@
 //! session.handle_record(op, None, now);
 //! let Some(Action::Login { op }) = next(&mut session) else { panic!() };
 //! session.handle_code(op, "code", now);
-//! let Some(Action::Exchange { op, code }) = next(&mut session) else { panic!() };
-//! assert_eq!(code, "code");
+//! let Some(action @ Action::Exchange { op }) = next(&mut session) else { panic!() };
+//! assert_eq!(session.take_text(action), "code");
 //!
 //! // The endpoint's answer lets it go, with the first token of this launch.
 //! session.handle_grant(op, Grant::bare("token"), now);

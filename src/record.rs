@@ -9,11 +9,12 @@
 //! tested and fuzzed, and because a deserializer would cost a quarter of the module's size.
 
 use crate::base36;
+use crate::bytes::{cut, push_ascii};
 use crate::clock::ServerClock;
 use crate::token::{Origin, Token};
 
 /// Changes whenever an older reader would misunderstand the record.
-const VERSION: &str = "wx-session token 1\n";
+const VERSION: &str = "wx-session token 1";
 
 /// A token as it stands in storage.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,13 +32,14 @@ impl Record {
     pub fn write(&self) -> String {
         let Record { token, seq, clock } = self;
         let mut text = String::from(VERSION);
+        push_ascii(&mut text, b'\n');
         base36::push(&mut text, u64::from(*seq));
         for time in [
             Some(token.issued_at),
             token.expires_at,
             token.refresh_expires_at,
         ] {
-            text.push(';');
+            push_ascii(&mut text, b';');
             if let Some(time) = time {
                 base36::push(&mut text, time as u64);
             }
@@ -50,10 +52,10 @@ impl Record {
             ";0;"
         });
         base36::push(&mut text, token.access.len() as u64);
-        text.push(';');
+        push_ascii(&mut text, b';');
         let refresh = token.refresh.as_deref().unwrap_or_default();
         base36::push(&mut text, refresh.len() as u64);
-        text.push('\n');
+        push_ascii(&mut text, b'\n');
         text.push_str(&token.access);
         text.push_str(refresh);
         text.push_str(token.user.as_deref().unwrap_or_default());
@@ -62,26 +64,36 @@ impl Record {
 
     /// Reads what [`write`](Record::write) wrote; `None`, a fresh start, for another version or anything broken.
     pub fn read(text: &str) -> Option<Record> {
-        let (numbers, texts) = text.strip_prefix(VERSION)?.split_once('\n')?;
-        let mut fields = numbers.split(';');
-        let seq = u32::try_from(base36::read(fields.next()?)?).ok()?;
-        let issued_at = base36::read(fields.next()?)? as f64;
-        let expires_at = time(fields.next()?)?;
-        let refresh_expires_at = time(fields.next()?)?;
-        let offset = match fields.next()? {
-            field if field.as_bytes().first() == Some(&b'-') => {
-                -(base36::read(field.get(1..)?)? as f64)
-            }
-            field => base36::read(field)? as f64,
+        let (version, rest) = cut(text, b'\n');
+        let (numbers, texts) = cut(rest?, b'\n');
+        if version != VERSION {
+            return None;
+        }
+        let texts = texts?;
+        let mut fields = Some(numbers);
+        let mut next = || {
+            let (field, rest) = cut(fields?, b';');
+            fields = rest;
+            Some(field)
         };
-        let origin = match fields.next()? {
-            "0" => Origin::Login,
-            "1" => Origin::OAuth,
+        let seq = u32::try_from(base36::read(next()?)?).ok()?;
+        let issued_at = base36::read(next()?)? as f64;
+        let expires_at = time(next()?)?;
+        let refresh_expires_at = time(next()?)?;
+        // A negative offset has its sign in front of the digits.
+        let offset = match cut(next()?, b'-') {
+            ("", Some(digits)) => -(base36::read(digits)? as f64),
+            (digits, None) => base36::read(digits)? as f64,
             _ => return None,
         };
-        let access_len = base36::read(fields.next()?)? as usize;
-        let refresh_len = base36::read(fields.next()?)? as usize;
-        if fields.next().is_some() || access_len == 0 {
+        let origin = match base36::read(next()?)? {
+            0 => Origin::Login,
+            1 => Origin::OAuth,
+            _ => return None,
+        };
+        let access_len = base36::read(next()?)? as usize;
+        let refresh_len = base36::read(next()?)? as usize;
+        if next().is_some() || access_len == 0 {
             return None;
         }
         let access = texts.get(..access_len)?;

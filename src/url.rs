@@ -7,13 +7,10 @@
 //! was not taken because it costs 67 kB of the shipped module.
 
 mod host;
-mod host_rule;
 mod ipv4;
 mod ipv6;
 mod path;
 mod punycode;
-
-pub use host_rule::HostRule;
 
 use crate::bytes::{find, pack_lower_case};
 use host::HostKind;
@@ -122,14 +119,13 @@ impl Url {
     pub fn is_loopback(&self) -> bool {
         let host = self.host();
         match self.host_kind {
-            HostKind::Ipv4 => host.starts_with("127."),
+            HostKind::Ipv4 => host.as_bytes().starts_with(b"127."),
             HostKind::Ipv6 => host == "[::1]",
             HostKind::Domain => {
-                let host = host.strip_suffix('.').unwrap_or(host);
-                match host.strip_suffix("localhost") {
-                    Some(labels) => labels.is_empty() || labels.ends_with('.'),
-                    None => false,
-                }
+                let labels = ipv4::without_final_dot(host)
+                    .as_bytes()
+                    .strip_suffix(b"localhost");
+                labels.is_some_and(|labels| matches!(labels.last(), None | Some(b'.')))
             }
         }
     }
@@ -323,7 +319,8 @@ mod tests {
             443,
             "/",
         );
-        assert_parts("https://例子。中国/", "xn--fsqu00a.xn--fiqs8s", 443, "/");
+        assert_parts("https://例子.中国/", "xn--fsqu00a.xn--fiqs8s", 443, "/");
+        assert_eq!(parts("https://例子。中国/"), None);
         assert_parts("https://BÜCHER.example/", "xn--bcher-kva.example", 443, "/");
     }
 

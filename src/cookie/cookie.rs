@@ -3,20 +3,22 @@
 use super::outcome::Rejection;
 use super::parse::Parsed;
 use super::path::path_matches;
-use crate::bytes::{copy, equal, pack_lower_case};
+use crate::bytes::{as_str, copy, equal, pack_lower_case};
 
 /// A cookie in its domain's bucket, which holds the domain.
 #[derive(Clone, Debug)]
 pub(super) struct Cookie {
     /// `; name=value`, as it follows another in a header, then the path: one allocation, and a
     /// header is built by copying.
-    text: String,
+    text: Vec<u8>,
     name_end: usize,
     pair_end: usize,
     /// Milliseconds since the epoch; infinite for a session cookie.
     pub expires: f64,
     /// The expiry that the caller was last told to write.
     pub expires_written: f64,
+    /// Names the cookie for as long as this jar holds it.
+    pub id: u32,
     /// Order of creation in the jar, which breaks the ties that creation times leave.
     pub created: u32,
     /// Order of last use in the jar.
@@ -61,11 +63,12 @@ const SEPARATOR: &str = "; ";
 impl Cookie {
     pub fn new(parsed: &Parsed, path: &[u8], host_only: bool) -> Cookie {
         let mut cookie = Cookie {
-            text: String::new(),
+            text: Vec::new(),
             name_end: 0,
             pair_end: 0,
             expires: parsed.expires,
             expires_written: parsed.expires,
+            id: 0,
             created: 0,
             used: 0,
             host_only,
@@ -96,52 +99,59 @@ impl Cookie {
         // "If the cookies' name is not empty, output the cookie's name followed by the %x3D ("=")
         // character." (section 5.8.3)
         let equals: &[u8] = if name.is_empty() { b"" } else { b"=" };
-        let mut text = std::mem::take(&mut self.text).into_bytes();
+        let text = &mut self.text;
         text.resize(
             SEPARATOR.len() + name.len() + equals.len() + value.len() + path.len(),
             0,
         );
-        let name_start = copy(&mut text, 0, SEPARATOR.as_bytes());
-        self.name_end = copy(&mut text, name_start, name);
-        let value_start = copy(&mut text, self.name_end, equals);
-        self.pair_end = copy(&mut text, value_start, value);
-        copy(&mut text, self.pair_end, path);
+        let name_start = copy(text, 0, SEPARATOR.as_bytes());
+        self.name_end = copy(text, name_start, name);
+        let value_start = copy(text, self.name_end, equals);
+        self.pair_end = copy(text, value_start, value);
+        copy(text, self.pair_end, path);
         self.unsendable = !parsed.is_ascii && has_control_character(&text[..self.pair_end]);
-        self.text = String::from_utf8(text).unwrap_or_default();
     }
 
     /// Returns what stands for this cookie in a header, after another one.
     pub fn following_pair(&self) -> &str {
-        &self.text[..self.pair_end]
+        self.part(0, self.pair_end)
     }
 
     /// Returns what stands for this cookie at the beginning of a header.
     pub fn first_pair(&self) -> &str {
-        &self.text[SEPARATOR.len()..self.pair_end]
+        self.part(SEPARATOR.len(), self.pair_end)
     }
 
     pub fn name(&self) -> &str {
-        &self.text[SEPARATOR.len()..self.name_end]
+        self.part(SEPARATOR.len(), self.name_end)
     }
 
     pub fn value(&self) -> &str {
-        &self.text[self.value_start()..self.pair_end]
+        self.part(self.value_start(), self.pair_end)
     }
 
     pub fn path(&self) -> &str {
-        &self.text[self.pair_end..]
+        self.part(self.pair_end, self.text.len())
     }
 
     pub fn name_bytes(&self) -> &[u8] {
-        &self.text.as_bytes()[SEPARATOR.len()..self.name_end]
+        &self.text[SEPARATOR.len()..self.name_end]
     }
 
     pub fn path_bytes(&self) -> &[u8] {
-        &self.text.as_bytes()[self.pair_end..]
+        &self.text[self.pair_end..]
     }
 
     pub fn following_len(&self) -> usize {
         self.pair_end
+    }
+
+    fn part(&self, start: usize, end: usize) -> &str {
+        // SAFETY: what `write` put together was cut out of a `str` at blanks, semicolons and equals signs.
+        #[allow(unsafe_code)]
+        unsafe {
+            as_str(&self.text[start..end])
+        }
     }
 
     fn value_start(&self) -> usize {
@@ -182,10 +192,8 @@ impl Cookie {
 
     /// Tells whether a newer twin would change nothing but maybe the expiry.
     pub fn says_the_same_as(&self, newer: &Parsed) -> bool {
-        equal(
-            &self.text.as_bytes()[self.value_start()..self.pair_end],
-            newer.value,
-        ) && self.secure == newer.secure
+        equal(&self.text[self.value_start()..self.pair_end], newer.value)
+            && self.secure == newer.secure
             && self.http_only == newer.http_only
             && self.same_site == newer.same_site
             && self.is_persistent() == (newer.expires != f64::INFINITY)

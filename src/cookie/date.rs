@@ -1,5 +1,7 @@
 //! The cookie-date (RFC 6265bis, section 5.1.1).
 
+use crate::bytes::pack_lower_case;
+
 /// Reads a cookie-date, in milliseconds since the epoch; `None` if it is not one.
 ///
 /// Tokens may stand in any order, the time zone is not looked at: servers write `GMT`, `UTC` or
@@ -12,10 +14,17 @@ pub(super) fn parse(text: &[u8]) -> Option<f64> {
 
     // "Process each date-token sequentially in the order the date-tokens appear": a token that
     // fits one production is not tried for the next, and the first token of each kind counts.
-    for token in text.split(|byte| is_delimiter(*byte)) {
-        if token.is_empty() {
+    let mut at = 0;
+    while at < text.len() {
+        if is_delimiter(text[at]) {
+            at += 1;
             continue;
         }
+        let start = at;
+        while at < text.len() && !is_delimiter(text[at]) {
+            at += 1;
+        }
+        let token = &text[start..at];
         if time.is_none() {
             time = parse_time(token);
             if time.is_some() {
@@ -62,7 +71,21 @@ pub(super) fn parse(text: &[u8]) -> Option<f64> {
 
 /// `delimiter = %x09 / %x20-2F / %x3B-40 / %x5B-60 / %x7B-7E`
 fn is_delimiter(byte: u8) -> bool {
-    matches!(byte, 0x09 | 0x20..=0x2f | 0x3b..=0x40 | 0x5b..=0x60 | 0x7b..=0x7e)
+    /// A bit for each ASCII character: five ranges cost twice as many instructions.
+    const DELIMITERS: u128 =
+        1 << 0x09 | bits(0x20, 0x2f) | bits(0x3b, 0x40) | bits(0x5b, 0x60) | bits(0x7b, 0x7e);
+    const WORDS: [u32; 4] = [
+        DELIMITERS as u32,
+        (DELIMITERS >> 32) as u32,
+        (DELIMITERS >> 64) as u32,
+        (DELIMITERS >> 96) as u32,
+    ];
+    let word = WORDS.get(usize::from(byte >> 5));
+    word.is_some_and(|word| word >> (byte & 31) & 1 != 0)
+}
+
+const fn bits(first: u32, last: u32) -> u128 {
+    (1 << (last + 1)) - (1 << first)
 }
 
 /// `time = hms-time [ non-digit *OCTET ]`, `hms-time = time-field ":" time-field ":" time-field`
@@ -93,11 +116,22 @@ fn leading_number(token: &[u8], at_least: usize, at_most: usize) -> Option<(i32,
 
 /// `month = ( "jan" / "feb" / … ) *OCTET`, from 1 to 12
 fn parse_month(token: &[u8]) -> Option<i32> {
-    const NAMES: &[u8; 36] = b"janfebmaraprmayjunjulaugsepoctnovdec";
-    let name = token.get(..3)?;
-    let index = NAMES
-        .chunks_exact(3)
-        .position(|known| known.eq_ignore_ascii_case(name))?;
+    const NAMES: [u64; 12] = [
+        pack_lower_case(b"jan"),
+        pack_lower_case(b"feb"),
+        pack_lower_case(b"mar"),
+        pack_lower_case(b"apr"),
+        pack_lower_case(b"may"),
+        pack_lower_case(b"jun"),
+        pack_lower_case(b"jul"),
+        pack_lower_case(b"aug"),
+        pack_lower_case(b"sep"),
+        pack_lower_case(b"oct"),
+        pack_lower_case(b"nov"),
+        pack_lower_case(b"dec"),
+    ];
+    let name = pack_lower_case(token.get(..3)?);
+    let index = NAMES.iter().position(|known| *known == name)?;
     Some(index as i32 + 1)
 }
 

@@ -86,14 +86,17 @@ pub(super) fn is_address(host: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::as_str;
     use crate::cookie::public_suffix::is_public_suffix;
 
     #[track_caller]
     fn outcome(url: &str, attribute: &str) -> Result<(String, bool), Rejection> {
         let url = Url::parse(url).unwrap();
-        scope(&url, attribute.as_bytes(), &is_public_suffix)
-            .map(|scope| (as_str(scope.domain).into(), scope.host_only))
+        scope(&url, attribute.as_bytes(), &is_public_suffix).map(|scope| {
+            (
+                String::from_utf8(scope.domain.into()).unwrap(),
+                scope.host_only,
+            )
+        })
     }
 
     #[test]

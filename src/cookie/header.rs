@@ -13,6 +13,8 @@ pub struct Header {
     /// When the first of its cookies ends, in milliseconds since the epoch; infinite if none does.
     /// Until then the header stays right as long as [`Jar::revision`] does.
     pub valid_until: f64,
+    /// The jar's cookies in it, in order, as [`Put::rewritten`](super::Put) names them.
+    pub cookies: Vec<u32>,
 }
 
 impl Jar {
@@ -39,6 +41,7 @@ impl Jar {
             return Header {
                 value: own.into(),
                 valid_until: f64::INFINITY,
+                cookies: Vec::new(),
             };
         }
         let selection = Selection::sendable(self, url, now, own);
@@ -58,17 +61,20 @@ impl Jar {
             return Header {
                 value: own.into(),
                 valid_until,
+                cookies: Vec::new(),
             };
         }
         let own = trim_pairs(own);
         let mut value = String::with_capacity(own.len() + selection.len);
         value.push_str(own);
+        let mut cookies = Vec::with_capacity(selection.slots.len());
         for slot in &selection.slots {
             // "Update the last-access-time of each cookie in the cookie-list": by order, not by
             // clock, and without a write.
             let used = self.tick();
             let cookie = self.cookie_mut(*slot);
             cookie.used = used;
+            cookies.push(cookie.id);
             // "If there is an unprocessed cookie in the cookie-list, output the characters %x3B
             // and %x20 ("; ")."
             value.push_str(match value.len() {
@@ -76,7 +82,11 @@ impl Jar {
                 _ => cookie.following_pair(),
             });
         }
-        Header { value, valid_until }
+        Header {
+            value,
+            valid_until,
+            cookies,
+        }
     }
 }
 

@@ -19,8 +19,10 @@ pub struct Jar {
     pub(super) buckets: Vec<Bucket>,
     pub(super) next_created: u32,
     pub(super) next_used: u32,
+    next_id: u32,
     len: usize,
     revision: u32,
+    arrangement: u32,
     dirty: bool,
 }
 
@@ -75,8 +77,10 @@ impl Jar {
             buckets: Vec::new(),
             next_created: 0,
             next_used: 0,
+            next_id: 0,
             len: 0,
             revision: 0,
+            arrangement: 0,
             dirty: false,
         }
     }
@@ -95,6 +99,12 @@ impl Jar {
     /// A header is good until the revision changes or [`Header::valid_until`](super::Header) comes.
     pub fn revision(&self) -> u32 {
         self.revision
+    }
+
+    /// Changes whenever a header may have got other cookies than before, or end sooner; a new value alone
+    /// ([`Put::rewritten`](super::Put)) leaves it.
+    pub fn arrangement(&self) -> u32 {
+        self.arrangement
     }
 
     /// Tells whether the snapshot should be written.
@@ -186,11 +196,15 @@ impl Jar {
             .view(&self.buckets[slot.bucket as usize].domain)
     }
 
-    pub(super) fn insert(&mut self, domain: &[u8], cookie: Cookie) {
+    pub(super) fn insert(&mut self, domain: &[u8], mut cookie: Cookie) {
+        cookie.id = self.next_id;
+        self.next_id = self.next_id.wrapping_add(1);
         let bucket = match self.find(domain) {
             Ok(bucket) => bucket,
             Err(bucket) => {
-                let domain = as_str(domain).into();
+                // SAFETY: a domain is a host, or the end of one behind a dot.
+                #[allow(unsafe_code)]
+                let domain = unsafe { as_str(domain) }.into();
                 self.buckets.insert(
                     bucket,
                     Bucket {
@@ -235,13 +249,18 @@ impl Jar {
     }
 
     pub(super) fn changed(&mut self, persisted: bool) {
+        self.rewritten(persisted);
+        self.arrangement = self.arrangement.wrapping_add(1);
+    }
+
+    pub(super) fn rewritten(&mut self, persisted: bool) {
         self.revision = self.revision.wrapping_add(1);
         self.dirty |= persisted;
     }
 
     pub(super) fn expiry_moved(&mut self, headers_end_sooner: bool, worth_a_write: bool) {
         if headers_end_sooner {
-            self.revision = self.revision.wrapping_add(1);
+            self.changed(worth_a_write);
         }
         self.dirty |= worth_a_write;
     }
@@ -266,10 +285,11 @@ impl Slot {
 impl Filter<'_> {
     fn picks(&self, domain: &str, cookie: &Cookie) -> bool {
         let same_domain = match self.domain {
-            Some(wanted) => wanted
-                .strip_prefix('.')
-                .unwrap_or(wanted)
-                .eq_ignore_ascii_case(domain),
+            Some(wanted) => {
+                let wanted = wanted.as_bytes();
+                let wanted = wanted.strip_prefix(b".").unwrap_or(wanted);
+                wanted.eq_ignore_ascii_case(domain.as_bytes())
+            }
             None => true,
         };
         same_domain

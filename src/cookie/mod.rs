@@ -33,7 +33,7 @@ mod store;
 pub use cookie::{CookieView, SameSite};
 pub use header::Header;
 pub use jar::{Filter, Jar, JarOptions};
-pub use outcome::{Rejection, SetOutcome};
+pub use outcome::{Put, Rejection, SetOutcome};
 pub use public_suffix::{LIST_DATE, RULES_IN_LIST, RULES_KEPT};
 pub use snapshot::Snapshot;
 pub use split::split;

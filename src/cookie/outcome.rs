@@ -16,6 +16,14 @@ pub enum SetOutcome {
     Rejected(Rejection),
 }
 
+/// Tells more of what [`Jar::put`](super::Jar::put) did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Put<'a> {
+    pub outcome: SetOutcome,
+    /// The cookie, and its new `name=value`, when nothing but that changed in any header.
+    pub rewritten: Option<(u32, &'a str)>,
+}
+
 /// Tells why a Set-Cookie was ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

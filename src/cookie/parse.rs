@@ -119,6 +119,21 @@ pub(super) fn parse(text: &[u8], now: f64) -> Result<Parsed<'_>, Rejection> {
     Ok(parsed)
 }
 
+impl Parsed<'_> {
+    /// The pair as it stands in a header, if it stands so in the text that this was read from.
+    pub fn pair_in<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let place = |part: &[u8]| part.as_ptr() as usize - text.as_ptr() as usize;
+        let value = place(self.value);
+        let start = match self.name {
+            b"" => value,
+            name => place(name),
+        };
+        let joint = usize::from(!self.name.is_empty());
+        (start + self.name.len() + joint == value)
+            .then(|| text.get(start..value + self.value.len()))?
+    }
+}
+
 /// Walks over the parts of a set-cookie-string, which semicolons separate.
 struct Parts<'a> {
     text: &'a [u8],
@@ -144,6 +159,14 @@ impl<'a> Parts<'a> {
     fn is_done(&self) -> bool {
         self.at >= self.text.len()
     }
+}
+
+/// Tells whether an attribute of this name says something, in any letter case.
+pub(super) fn is_attribute(name: &[u8]) -> bool {
+    matches!(
+        pack_lower_case(name),
+        EXPIRES | MAX_AGE | DOMAIN | PATH | SECURE | HTTP_ONLY | SAME_SITE
+    )
 }
 
 const EXPIRES: u64 = pack_lower_case(b"expires");

@@ -12,7 +12,7 @@ use super::jar::{Jar, JarOptions};
 use super::parse::{MAX_AGE_MS, Parsed};
 use super::public_suffix::is_public_suffix;
 use crate::base36;
-use crate::bytes::{cut, has, survey};
+use crate::bytes::{cut, has, push_ascii, survey};
 use crate::url::Url;
 
 const VERSION: &str = "wx-session cookies 1";
@@ -152,18 +152,18 @@ fn push_line(out: &mut String, domain: &str, cookie: &Cookie) {
     flags |= if cookie.host_only { HOST_ONLY } else { 0 };
     flags |= if cookie.secure { SECURE } else { 0 };
     flags |= if cookie.http_only { HTTP_ONLY } else { 0 };
-    out.push('\n');
+    push_ascii(out, b'\n');
     base36::push(out, flags);
-    out.push(';');
+    push_ascii(out, b';');
     if cookie.is_persistent() {
         base36::push(out, cookie.expires as u64);
     }
-    out.push(';');
+    push_ascii(out, b';');
     base36::push(out, u64::from(cookie.created));
-    out.push(';');
+    push_ascii(out, b';');
     base36::push(out, u64::from(cookie.used));
     for field in [domain, cookie.name(), cookie.value(), cookie.path()] {
-        out.push(';');
+        push_ascii(out, b';');
         out.push_str(field);
     }
 }
@@ -191,7 +191,10 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
         3 => SameSite::Strict,
         _ => return None,
     };
-    if !path.starts_with('/') || has(name, b'=') || (name.is_empty() && value.is_empty()) {
+    if path.as_bytes().first() != Some(&b'/')
+        || has(name, b'=')
+        || (name.is_empty() && value.is_empty())
+    {
         return None;
     }
     if !is_canonical_host(domain) {

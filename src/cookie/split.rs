@@ -9,6 +9,7 @@
 //! whoever controls an attribute's value plant a cookie, for a platform that this package does
 //! not run on.
 
+use super::parse::is_attribute;
 use crate::bytes::{find_either, is_blank, trimmed};
 
 /// Splits a joined header; each element is trimmed, otherwise byte for byte, and blank ones are
@@ -126,20 +127,16 @@ fn quoted_end(bytes: &[u8], open: usize) -> Option<usize> {
 }
 
 fn begins_attribute(bytes: &[u8], from: usize) -> bool {
-    const NAMES: [&str; 7] = [
-        "path", "expires", "max-age", "domain", "secure", "httponly", "samesite",
-    ];
     let start = skip_blanks(bytes, from);
-    NAMES.iter().any(|name| {
-        let end = start + name.len();
-        bytes
-            .get(start..end)
-            .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-            && matches!(
-                bytes.get(skip_blanks(bytes, end)),
-                None | Some(b'=' | b';' | b',')
-            )
-    })
+    let mut end = start;
+    while end < bytes.len() && (bytes[end].is_ascii_alphabetic() || bytes[end] == b'-') {
+        end += 1;
+    }
+    is_attribute(&bytes[start..end])
+        && matches!(
+            bytes.get(skip_blanks(bytes, end)),
+            None | Some(b'=' | b';' | b',')
+        )
 }
 
 /// Finds the end of the JSON object or array that opens at `open`.

@@ -4,7 +4,7 @@ use super::cookie::{Cookie, check_promises};
 use super::domain::{Scope, domain_matches, scope};
 use super::evict;
 use super::jar::{Jar, Slot};
-use super::outcome::{Rejection, SetOutcome};
+use super::outcome::{Put, Rejection, SetOutcome};
 use super::parse::{Parsed, parse};
 use super::path::{default_path, path_matches};
 use super::public_suffix::is_public_suffix;
@@ -26,10 +26,23 @@ impl Jar {
     ///
     /// Does not judge the URL: what [`Url::has_odd_authority`] names is the caller's to refuse.
     pub fn set(&mut self, url: &Url, set_cookie: &str, now: f64) -> SetOutcome {
-        match self.admit(url, set_cookie, now) {
-            Ok(admitted) => self.store(&admitted, now),
-            Err(why) => SetOutcome::Rejected(why),
-        }
+        self.put(url, set_cookie, now).outcome
+    }
+
+    /// Stores one as [`set`](Jar::set) does, and tells what becomes of headers that were computed before.
+    ///
+    /// Servers that renew a session change values alone, in every answer: who keeps a header can then put the new pair in
+    /// the old one's place, as long as [`arrangement`](Jar::arrangement) stays.
+    pub fn put<'a>(&mut self, url: &Url, set_cookie: &'a str, now: f64) -> Put<'a> {
+        let (outcome, rewritten) = match self.admit(url, set_cookie, now) {
+            Ok(admitted) => {
+                let (outcome, id) = self.store(&admitted, now);
+                let pair = |id| Some((id, admitted.parsed.pair_in(set_cookie)?));
+                (outcome, id.and_then(pair))
+            }
+            Err(why) => (SetOutcome::Rejected(why), None),
+        };
+        Put { outcome, rewritten }
     }
 
     /// Takes a set-cookie-string through the steps that can refuse it, up to step 22.
@@ -99,7 +112,9 @@ impl Jar {
     }
 
     /// Steps 23 and 24, and the eviction after them.
-    fn store(&mut self, new: &Admitted, now: f64) -> SetOutcome {
+    ///
+    /// The number is the cookie's, if nothing but its pair changed in headers.
+    fn store(&mut self, new: &Admitted, now: f64) -> (SetOutcome, Option<u32>) {
         let (domain, host_only) = (new.scope.domain, new.scope.host_only);
         let has_ended = new.parsed.expires <= now;
         if let Some(slot) = self.twin_of(domain, new.parsed.name, new.path, host_only) {
@@ -110,7 +125,7 @@ impl Jar {
             self.take(slot);
         }
         if has_ended {
-            return SetOutcome::Unchanged;
+            return (SetOutcome::Unchanged, None);
         }
 
         let mut cookie = Cookie::new(&new.parsed, new.path, host_only);
@@ -121,9 +136,9 @@ impl Jar {
         self.changed(self.options.keeps(&cookie));
         self.insert(domain, cookie);
         if self.evict_excess(domain, created, now) {
-            return SetOutcome::Rejected(Rejection::Full);
+            return (SetOutcome::Rejected(Rejection::Full), None);
         }
-        SetOutcome::Inserted
+        (SetOutcome::Inserted, None)
     }
 
     /// Step 23: "If the cookie store contains a cookie with the same name, domain, host-only-flag,
@@ -145,7 +160,7 @@ impl Jar {
 
     /// "Update the creation-time of the newly-created cookie to match the creation-time of the
     /// old-cookie. Remove the old-cookie from the cookie store."
-    fn replace(&mut self, slot: Slot, new: &Admitted, now: f64) -> SetOutcome {
+    fn replace(&mut self, slot: Slot, new: &Admitted, now: f64) -> (SetOutcome, Option<u32>) {
         let parsed = &new.parsed;
         let used = self.tick();
         let options = self.options;
@@ -155,17 +170,26 @@ impl Jar {
         if parsed.expires <= now {
             self.take(slot);
             self.changed(was_kept);
-            return SetOutcome::Deleted;
+            return (SetOutcome::Deleted, None);
         }
         old.used = used;
         if !old.says_the_same_as(parsed) {
+            let (was_secure, was_unsendable, ended) = (old.secure, old.unsendable, old.expires);
             old.become_newer(parsed, new.path);
-            let is_kept = options.keeps(old);
-            self.changed(was_kept || is_kept);
-            return SetOutcome::Updated;
+            let persisted = was_kept || options.keeps(old);
+            let stays = old.secure == was_secure
+                && !(old.unsendable || was_unsendable)
+                && old.expires >= ended;
+            let id = old.id;
+            if stays {
+                self.rewritten(persisted);
+                return (SetOutcome::Updated, Some(id));
+            }
+            self.changed(persisted);
+            return (SetOutcome::Updated, None);
         }
         if old.expires == parsed.expires {
-            return SetOutcome::Unchanged;
+            return (SetOutcome::Unchanged, None);
         }
         // A later end leaves every header right: it is merely computed anew too early.
         let ends_sooner = parsed.expires < old.expires;
@@ -175,7 +199,7 @@ impl Jar {
             old.expires_written = old.expires;
         }
         self.expiry_moved(ends_sooner, worth_a_write);
-        SetOutcome::Renewed
+        (SetOutcome::Renewed, None)
     }
 
     /// Keeps the bounds after one insertion; tells whether it cost the new cookie itself.

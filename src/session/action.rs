@@ -10,7 +10,10 @@ pub type Op = u32;
 pub type Generation = u32;
 
 /// Drained with [`Session::poll_action`](super::Session::poll_action), in order, after every input.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Plain numbers, so that queueing and dropping one costs nothing. The text that belongs to some of them, always a secret,
+/// is taken with [`Session::take_text`](super::Session::take_text).
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Action {
     /// Send this request, with the token of `generation`, or without one when it is 0.
     Send {
@@ -32,15 +35,14 @@ pub enum Action {
     Login {
         op: Op,
     },
-    /// Call the login endpoint, answer with `handle_grant` or `handle_failure`.
+    /// Call the login endpoint with the code that is the text, answer with `handle_grant` or `handle_failure`.
     Exchange {
         op: Op,
-        code: String,
     },
-    /// Call the refresh endpoint of the token's origin, answer with `handle_grant` or `handle_failure`.
+    /// Call the refresh endpoint of the token's origin with the refresh token that is the text, answer with
+    /// `handle_grant` or `handle_failure`.
     Refresh {
         op: Op,
-        refresh_token: String,
         oauth: bool,
     },
     /// Call the verify endpoint, answer with `handle_verdict`.
@@ -55,9 +57,8 @@ pub enum Action {
     Cancel {
         op: Op,
     },
-    /// Tell the server that the user logged out (or withdrew the consent); nobody waits for it.
+    /// Tell the server that the user logged out (or withdrew the consent), with the token that is the text; nobody waits for it.
     TellLogout {
-        token: String,
         revoke: bool,
     },
 

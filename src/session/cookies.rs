@@ -1,21 +1,40 @@
 //! The jar inside the session, and what a request to a URL may carry.
 
 use super::Session;
+use crate::bytes::equal;
 use crate::config::Config;
 use crate::cookie::{self, CookieView, Filter, Jar, JarOptions};
 use crate::url::Url;
 
-/// What a request to one URL may carry, besides the token itself.
+/// The cookies that a request to one URL carries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// The host may receive the token.
-    pub takes_token: bool,
     /// The value of the `Cookie` header, `""` if none.
     pub cookie: String,
-    /// Until when, by the device's clock, the header stays as it is if the jar does.
+    /// The jar's cookies in it, in order, each by its number. A new value moves none of them.
+    pub cookies: Vec<u32>,
+    /// Until when, by the device's clock, these cookies stay the ones, if the jar is not rearranged.
     pub until: f64,
     /// Cookies that were left out, because a platform refuses control characters.
     pub left_out: Vec<String>,
+}
+
+/// The URL that was read last: an answer comes from where its request went.
+#[derive(Default)]
+pub(super) struct LastUrl {
+    text: String,
+    url: Option<Url>,
+}
+
+impl LastUrl {
+    fn parse(&mut self, text: &str) -> Option<&Url> {
+        if !equal(self.text.as_bytes(), text.as_bytes()) {
+            self.text.clear();
+            self.text.push_str(text);
+            self.url = Url::parse(text);
+        }
+        self.url.as_ref()
+    }
 }
 
 pub(super) fn restore(config: &Config, text: &str, now: f64) -> Jar {
@@ -26,61 +45,67 @@ pub(super) fn restore(config: &Config, text: &str, now: f64) -> Jar {
 }
 
 impl Session {
-    /// Tells what a request to `url` may carry; `own` is the caller's own `Cookie` header, whose names win.
+    /// Tells what a request to `url` carries; `own` is the caller's own `Cookie` header, whose names win.
     pub fn plan(&mut self, url: &str, own: &str, now: f64) -> Plan {
         let mut plan = Plan {
-            takes_token: false,
             cookie: own.into(),
+            cookies: Vec::new(),
             until: f64::INFINITY,
             left_out: Vec::new(),
         };
-        let Some(url) = Url::parse(url).filter(|url| !url.has_odd_authority()) else {
+        let Some(url) = self.last_url.parse(url) else {
             return plan;
         };
-        plan.takes_token = self.takes_token(&url);
         if self.config.cookies.is_some() {
             let server_now = self.clock.server_time(now);
             let left_out = &mut plan.left_out;
             let header = self
                 .jar
-                .header_for_injection(&url, own, server_now, &mut |name| {
-                    left_out.push(name.into())
-                });
+                .header_for_injection(url, own, server_now, &mut |name| left_out.push(name.into()));
             plan.cookie = header.value;
+            plan.cookies = header.cookies;
             plan.until = self.clock.device_time(header.valid_until);
         }
         plan
     }
 
-    /// Stores the Set-Cookie values that `url` answered with; `joined` ones are split first.
+    /// Stores the Set-Cookie values that `url` answered with.
     ///
-    /// Returns whether a header computed before may have changed.
+    /// Returns whether a plan made before may have got other cookies; `rewritten` hears of each cookie that got a new
+    /// pair and nothing else.
     pub fn receive_cookies<'a>(
         &mut self,
         url: &str,
-        values: impl Iterator<Item = &'a str>,
+        values: &mut dyn FnMut() -> Option<&'a str>,
         now: f64,
+        rewritten: &mut dyn FnMut(u32, &'a str),
     ) -> bool {
         if self.config.cookies.is_none() {
             return false;
         }
-        let before = self.jar.revision();
-        if let Some(url) = Url::parse(url) {
+        let mut rearranged = false;
+        if let Some(url) = self.last_url.parse(url) {
             let server_now = self.clock.server_time(now);
-            for value in values {
-                self.jar.set(&url, value, server_now);
+            while let Some(value) = values() {
+                let (revision, arrangement) = (self.jar.revision(), self.jar.arrangement());
+                match self.jar.put(url, value, server_now).rewritten {
+                    Some((id, pair)) => rewritten(id, pair),
+                    None => rearranged |= self.jar.revision() != revision,
+                }
+                rearranged |= self.jar.arrangement() != arrangement;
             }
         }
         self.conclude(now);
-        self.jar.revision() != before
+        rearranged
     }
 
     /// The header for `url` as the RFC makes it.
     pub fn cookie_header(&mut self, url: &str, now: f64) -> String {
         let server_now = self.clock.server_time(now);
-        Url::parse(url)
-            .map(|url| self.jar.header(&url, server_now).value)
-            .unwrap_or_default()
+        match self.last_url.parse(url) {
+            Some(url) => self.jar.header(url, server_now).value,
+            None => String::new(),
+        }
     }
 
     pub fn list_cookies(&self, url: Option<&Url>, now: f64) -> Vec<CookieView<'_>> {
@@ -102,10 +127,5 @@ impl Session {
     /// The jar's stored form, at most `max_size` bytes.
     pub fn jar_snapshot(&self, max_size: usize, now: f64) -> cookie::Snapshot {
         self.jar.snapshot(max_size, self.clock.server_time(now))
-    }
-
-    fn takes_token(&self, url: &Url) -> bool {
-        let safe = url.is_secure() || url.is_loopback() || self.config.allow_insecure;
-        safe && self.config.hosts.iter().any(|rule| rule.matches(url))
     }
 }

@@ -72,10 +72,8 @@ impl Session {
                 self.fail_flight(flight, Failure::Other, now);
             } else {
                 let next = self.enter(flight, Stage::Exchange, self.config.timing.endpoint_timeout);
-                self.push(Action::Exchange {
-                    op: next,
-                    code: code.into(),
-                });
+                self.flight_text = code.into();
+                self.push(Action::Exchange { op: next });
             }
         }
         self.advance(now);
@@ -109,15 +107,16 @@ impl Session {
             return;
         };
         self.push(Action::ClearTimer { op });
-        let queued = self.actions.len();
-        self.actions.retain(|action| match action {
-            Action::Login { op: queued }
-            | Action::Exchange { op: queued, .. }
-            | Action::Refresh { op: queued, .. } => *queued != op,
-            _ => true,
-        });
-        if self.actions.len() < queued {
-            return;
+        for action in self.actions.waiting() {
+            let begins = match *action {
+                Action::Login { op } | Action::Exchange { op } | Action::Refresh { op, .. } => op,
+                _ => continue,
+            };
+            if begins == op {
+                // It never begins. What takes its place does nothing: that timer is cleared already.
+                *action = Action::ClearTimer { op };
+                return;
+            }
         }
         match stage {
             Stage::Reading => {}
@@ -174,13 +173,9 @@ impl Session {
             Kind::Refresh => {
                 let Some(token) = &self.token else { return };
                 let oauth = token.origin == Origin::OAuth;
-                let refresh_token = token.refresh.clone().unwrap_or_default();
+                self.flight_text = token.refresh.clone().unwrap_or_default();
                 let op = self.enter(flight, Stage::Refresh, self.config.timing.endpoint_timeout);
-                self.push(Action::Refresh {
-                    op,
-                    refresh_token,
-                    oauth,
-                });
+                self.push(Action::Refresh { op, oauth });
             }
         }
     }

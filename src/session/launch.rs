@@ -137,7 +137,7 @@ impl Session {
 
     fn settle_start(&mut self) {
         if self.launch.verify.is_none() && self.launch.check.is_none() {
-            for call in std::mem::take(&mut self.launch.waiting) {
+            for &call in &std::mem::take(&mut self.launch.waiting) {
                 self.push(Action::Settle { call });
             }
         }

@@ -23,10 +23,8 @@ impl Session {
         if let Some(token) = self.token.take() {
             let revoke = token.origin == Origin::OAuth && self.config.oauth_revoke;
             if revoke || self.config.logout {
-                self.push(Action::TellLogout {
-                    token: token.access,
-                    revoke,
-                });
+                self.farewell = token.access;
+                self.push(Action::TellLogout { revoke });
             }
         }
         self.refused = false;
@@ -41,7 +39,7 @@ impl Session {
             self.clear_jar();
         }
         // What was about to be sent (a listener may log out while it is) must not go with the next account's token.
-        for action in &mut self.actions {
+        for action in self.actions.waiting() {
             if let Action::Send {
                 call,
                 generation: 1..,
@@ -54,7 +52,7 @@ impl Session {
                 };
             }
         }
-        for waiter in self.take_waiters(&|_| true) {
+        for waiter in &self.take_waiters(&|_| true) {
             self.push(Action::Fail {
                 call: waiter.call,
                 code: ErrorCode::LoggedOut,

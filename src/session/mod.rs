@@ -22,12 +22,11 @@ mod hold;
 mod launch;
 mod logout;
 mod need;
+mod queue;
 mod slot;
 mod state;
 mod store;
 mod waiter;
-
-use std::collections::VecDeque;
 
 use crate::clock::ServerClock;
 use crate::config::Config;
@@ -43,9 +42,11 @@ pub use launch::Verdict;
 pub use state::{State, Status};
 
 use alert::Alerts;
+use cookies::LastUrl;
 use cooldown::Cooldown;
 use flight::{Flight, Kind};
 use launch::Launch;
+use queue::Queue;
 use slot::Slot;
 use state::Told;
 use waiter::Waiter;
@@ -76,6 +77,10 @@ pub struct Session {
     blocked: Option<Blocked>,
 
     flight: Option<Flight>,
+    /// The code or the refresh token that the flight sends next.
+    flight_text: String,
+    /// The token that the server is told is logged out.
+    farewell: String,
     /// A renewal that nobody waits for.
     background: Option<Kind>,
     /// A `wx.login` that outlived its session: its code serves the next login, so that never two run at once.
@@ -88,13 +93,14 @@ pub struct Session {
     alerts: Alerts,
 
     jar: Jar,
+    last_url: LastUrl,
     jar_timer: Option<Op>,
     record_slot: Slot,
     jar_slot: Slot,
     /// `logout` calls that settle when the storage is clear.
     leaving: Vec<Call>,
 
-    actions: VecDeque<Action>,
+    actions: Queue,
     last_op: Op,
     told: Told,
 }
@@ -119,6 +125,7 @@ impl Session {
     ) -> Self {
         let mut session = Self {
             jar: cookies::restore(&config, jar, now),
+            last_url: LastUrl::default(),
             config,
             random,
             clock: ServerClock::default(),
@@ -132,6 +139,8 @@ impl Session {
             unproven: false,
             blocked: None,
             flight: None,
+            flight_text: String::new(),
+            farewell: String::new(),
             background: None,
             stray_login: None,
             waiters: Vec::new(),
@@ -144,7 +153,7 @@ impl Session {
             record_slot: Slot::default(),
             jar_slot: Slot::default(),
             leaving: Vec::new(),
-            actions: VecDeque::new(),
+            actions: Queue::default(),
             last_op: 0,
             told: Told::default(),
         };
@@ -161,7 +170,20 @@ impl Session {
 
     /// The next thing to do, in order; `None` when all is done until the next input.
     pub fn poll_action(&mut self) -> Option<Action> {
-        self.actions.pop_front()
+        self.actions.pop()
+    }
+
+    /// How many actions wait to be taken out.
+    pub fn actions_waiting(&self) -> usize {
+        self.actions.len()
+    }
+
+    /// The text that belongs to an action: a code, a refresh token or a token. Can be taken once.
+    pub fn take_text(&mut self, action: Action) -> String {
+        std::mem::take(match action {
+            Action::TellLogout { .. } => &mut self.farewell,
+            _ => &mut self.flight_text,
+        })
     }
 
     /// A timer that `SetTimer` asked for has run out.
@@ -232,7 +254,7 @@ impl Session {
     }
 
     fn push(&mut self, action: Action) {
-        self.actions.push_back(action);
+        self.actions.push(action);
     }
 
     fn emit(&mut self, event: Event) {

@@ -14,16 +14,16 @@ impl Session {
             return;
         }
         let (generation, logins) = (self.generation, self.logins_ended);
-        for waiter in self.take_waiters(&|waiter| match waiter.need {
+        for waiter in &self.take_waiters(&|waiter| match waiter.need {
             Need::Usable => false,
             Need::NewerThan(old) => generation > old,
             Need::Login(ended) => logins > ended,
         }) {
-            self.let_go(waiter);
+            self.let_go(*waiter);
         }
         if !self.others_must_wait() {
-            for waiter in self.take_waiters(&|waiter| waiter.need == Need::Usable) {
-                self.let_go(waiter);
+            for waiter in &self.take_waiters(&|waiter| waiter.need == Need::Usable) {
+                self.let_go(*waiter);
             }
         }
     }
@@ -103,12 +103,12 @@ impl Session {
         concerns: &dyn Fn(&Waiter) -> bool,
     ) {
         let old_will_do = self.old_token_will_do(now);
-        for waiter in self.take_waiters(concerns) {
+        for waiter in &self.take_waiters(concerns) {
             let Waiter {
                 call,
                 need,
                 purpose,
-            } = waiter;
+            } = *waiter;
             let has_old = old_will_do && need == Need::Usable;
             match purpose {
                 Purpose::Request | Purpose::OptionalRequest if has_old => {

@@ -138,7 +138,8 @@ impl Session {
                 reason,
             };
             // One that is still queued will show this state, too.
-            if !self.actions.contains(&Action::Emit(Event::Change)) {
+            let is_queued = |action: &Action| matches!(action, Action::Emit(Event::Change));
+            if !self.actions.waiting().iter().any(is_queued) {
                 self.emit(Event::Change);
             }
         }

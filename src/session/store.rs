@@ -125,7 +125,7 @@ impl Session {
             });
         }
         if self.record_slot.is_idle() && self.jar_slot.is_idle() {
-            for call in std::mem::take(&mut self.leaving) {
+            for &call in &std::mem::take(&mut self.leaving) {
                 self.push(Action::Settle { call });
             }
         }

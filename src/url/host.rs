@@ -1,6 +1,7 @@
 //! Canonical hosts (WHATWG URL, section 3.5, "host parsing").
 
 use super::{ipv4, ipv6, punycode};
+use crate::bytes::{cut, push_ascii};
 
 /// Tells names from addresses: only names have parent domains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,29 +37,27 @@ pub(super) fn is_plain(authority: &str) -> bool {
 
 /// Appends the canonical form of `host`; `None` for a host that no server can have.
 pub(super) fn push_host(out: &mut String, host: &str) -> Option<HostKind> {
-    if let Some(address) = host.strip_prefix('[') {
-        let pieces = ipv6::parse(address.strip_suffix(']')?)?;
+    if host.as_bytes().first() == Some(&b'[') {
+        // `split_port` has found the other one.
+        let pieces = ipv6::parse(host.get(1..host.len() - 1)?)?;
         ipv6::push(out, &pieces);
         return Some(HostKind::Ipv6);
     }
 
     let start = out.len();
-    if host.is_ascii() {
-        for byte in host.bytes() {
-            push_name_byte(out, byte)?;
+    let mut rest = Some(host);
+    while let Some(unread) = rest {
+        let (label, after) = cut(unread, b'.');
+        rest = after;
+        if label.bytes().all(|byte| byte < 0x80) {
+            for byte in label.bytes() {
+                push_name_byte(out, byte)?;
+            }
+        } else {
+            punycode::push_label(out, label)?;
         }
-    } else {
-        for (index, label) in host.split(is_dot).enumerate() {
-            if index > 0 {
-                out.push('.');
-            }
-            if label.is_ascii() {
-                for byte in label.bytes() {
-                    push_name_byte(out, byte)?;
-                }
-            } else {
-                punycode::push_label(out, label)?;
-            }
+        if after.is_some() {
+            push_ascii(out, b'.');
         }
     }
 
@@ -72,17 +71,12 @@ pub(super) fn push_host(out: &mut String, host: &str) -> Option<HostKind> {
     Some(HostKind::Ipv4)
 }
 
-/// Recognises the dots that UTS 46 maps to a full stop.
-fn is_dot(c: char) -> bool {
-    matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
-}
-
 fn push_name_byte(out: &mut String, byte: u8) -> Option<()> {
     let byte = byte.to_ascii_lowercase();
-    if !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
+    if !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
         return None;
     }
-    out.push(char::from(byte));
+    push_ascii(out, byte);
     Some(())
 }
 

@@ -1,10 +1,18 @@
 //! IPv4 addresses in every spelling a browser reads (WHATWG URL, "IPv4 parser").
 
-use crate::bytes::cut;
+use crate::bytes::{cut, digit, push_ascii};
+
+/// A host with a final dot is the same host.
+pub(super) fn without_final_dot(host: &str) -> &str {
+    match host.as_bytes().last() {
+        Some(b'.') => &host[..host.len() - 1],
+        _ => host,
+    }
+}
 
 /// Tells whether the last label is a number, so that the host must be an IPv4 address.
 pub(super) fn ends_in_number(host: &str) -> bool {
-    let host = host.strip_suffix('.').unwrap_or(host);
+    let host = without_final_dot(host);
     let mut last = host;
     while let (_, Some(rest)) = cut(last, b'.') {
         last = rest;
@@ -14,7 +22,7 @@ pub(super) fn ends_in_number(host: &str) -> bool {
 
 /// Reads one to four numbers (decimal, `0` octal, `0x` hexadecimal); the last fills what is left.
 pub(super) fn parse(host: &str) -> Option<u32> {
-    let host = host.strip_suffix('.').unwrap_or(host);
+    let host = without_final_dot(host);
     let mut address = 0u64;
     let mut parts = 0u32;
     let mut last = 0u64;
@@ -45,11 +53,11 @@ pub(super) fn parse(host: &str) -> Option<u32> {
 pub(super) fn push(out: &mut String, address: u32) {
     for (index, byte) in address.to_be_bytes().into_iter().enumerate() {
         if index > 0 {
-            out.push('.');
+            push_ascii(out, b'.');
         }
         for divisor in [100, 10, 1] {
             if byte >= divisor || divisor == 1 {
-                out.push(char::from(b'0' + byte / divisor % 10));
+                push_ascii(out, b'0' + byte / divisor % 10);
             }
         }
     }
@@ -64,7 +72,7 @@ fn number(text: &str) -> Option<u64> {
     };
     let mut value = 0u64;
     for byte in digits.bytes() {
-        value = value * radix + u64::from(char::from(byte).to_digit(radix as u32)?);
+        value = value * u64::from(radix) + u64::from(digit(byte, radix)?);
         if value > u64::from(u32::MAX) {
             return None;
         }

@@ -1,6 +1,6 @@
 //! IPv6 addresses (RFC 4291, section 2.2; canonical text as RFC 5952, section 4).
 
-use crate::bytes::{cut, has};
+use crate::bytes::{cut, digit, digit_of, has, push_ascii};
 
 /// Reads the text between the brackets; zone identifiers are refused, as WHATWG does.
 pub(super) fn parse(text: &str) -> Option<[u16; 8]> {
@@ -9,9 +9,9 @@ pub(super) fn parse(text: &str) -> Option<[u16; 8]> {
     let mut gap = None;
     let mut rest = text;
 
-    if let Some(after) = rest.strip_prefix("::") {
+    if rest.as_bytes().starts_with(b"::") {
         gap = Some(0);
-        rest = after;
+        rest = &rest[2..];
     }
     while !rest.is_empty() {
         if count == 8 {
@@ -34,12 +34,12 @@ pub(super) fn parse(text: &str) -> Option<[u16; 8]> {
             break;
         };
         rest = after;
-        if let Some(after) = rest.strip_prefix(':') {
+        if rest.as_bytes().first() == Some(&b':') {
             if gap.is_some() {
                 return None;
             }
             gap = Some(count);
-            rest = after;
+            rest = &rest[1..];
         } else if rest.is_empty() {
             return None;
         }
@@ -59,7 +59,7 @@ pub(super) fn parse(text: &str) -> Option<[u16; 8]> {
 /// Appends `[…]` with the longest run of zeros shortened.
 pub(super) fn push(out: &mut String, pieces: &[u16; 8]) {
     let (gap_start, gap_len) = longest_zeros(pieces);
-    out.push('[');
+    push_ascii(out, b'[');
     let mut index = 0;
     while index < 8 {
         if index == gap_start && gap_len > 1 {
@@ -67,13 +67,13 @@ pub(super) fn push(out: &mut String, pieces: &[u16; 8]) {
             index += gap_len;
             continue;
         }
-        if index > 0 && !out.ends_with(':') {
-            out.push(':');
+        if index > 0 && out.as_bytes().last() != Some(&b':') {
+            push_ascii(out, b':');
         }
         push_hexadecimal(out, pieces[index]);
         index += 1;
     }
-    out.push(']');
+    push_ascii(out, b']');
 }
 
 /// Reads `a.b.c.d` alone: inside brackets the other spellings of IPv4 do not count.
@@ -84,7 +84,7 @@ fn dotted_decimal(text: &str) -> Option<u32> {
     while let Some(unread) = rest {
         let (part, after) = cut(unread, b'.');
         rest = after;
-        let leading_zero = part.len() > 1 && part.starts_with('0');
+        let leading_zero = part.len() > 1 && part.as_bytes()[0] == b'0';
         if part.is_empty() || part.len() > 3 || leading_zero {
             return None;
         }
@@ -113,7 +113,7 @@ fn hexadecimal(text: &str) -> Option<u16> {
     }
     let mut value = 0;
     for byte in text.bytes() {
-        value = value << 4 | char::from(byte).to_digit(16)? as u16;
+        value = value << 4 | digit(byte, 16)? as u16;
     }
     Some(value)
 }
@@ -124,7 +124,7 @@ fn push_hexadecimal(out: &mut String, piece: u16) {
         let digit = piece >> shift & 15;
         started |= digit != 0 || shift == 0;
         if started {
-            out.push(char::from(b"0123456789abcdef"[digit as usize]));
+            push_ascii(out, digit_of(digit as u8));
         }
     }
 }

@@ -3,17 +3,19 @@
 //! Cookies match on the path as a browser would send it: dot segments resolved, backslashes
 //! turned, characters outside the URL alphabet percent-encoded, percent signs left alone.
 
+use crate::bytes::{digit_of, find_either, push_ascii};
+
 /// Appends the canonical form of the path that begins `tail`, at least `/`; leaves out query and
 /// fragment.
 pub(super) fn push_path(out: &mut String, tail: &str) {
     let (end, is_canonical) = look_through(tail.as_bytes());
     let path = &tail[..end];
     if path.is_empty() {
-        out.push('/');
+        push_ascii(out, b'/');
     } else if is_canonical {
         out.push_str(path);
     } else {
-        push_canonical(out, path);
+        push_canonical(out, path.as_bytes());
     }
 }
 
@@ -40,20 +42,18 @@ fn look_through(tail: &[u8]) -> (usize, bool) {
     (tail.len(), is_canonical)
 }
 
-fn push_canonical(out: &mut String, path: &str) {
+fn push_canonical(out: &mut String, path: &[u8]) {
     // "Remove all ASCII tab or newline from input."
-    let kept: String = path
-        .chars()
-        .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
-        .collect();
-    if kept.len() < path.len() {
-        return push_canonical(out, &kept);
-    }
+    let mut path = path.to_vec();
+    path.retain(|byte| !matches!(byte, b'\t' | b'\n' | b'\r'));
 
     let start = out.len();
-    let mut segments = path[1..].split(['/', '\\']).peekable();
-    while let Some(segment) = segments.next() {
-        let last = segments.peek().is_none();
+    let mut at = 1;
+    while at <= path.len() {
+        let end = find_either(&path, at, b'/', b'\\');
+        let segment = &path[at..end];
+        let last = end == path.len();
+        at = end + 1;
         match dots(segment) {
             2 => {
                 let parent = out.as_bytes()[start..]
@@ -63,20 +63,20 @@ fn push_canonical(out: &mut String, path: &str) {
             }
             1 => {}
             _ => {
-                out.push('/');
+                push_ascii(out, b'/');
                 push_segment(out, segment);
                 continue;
             }
         }
         if last {
-            out.push('/');
+            push_ascii(out, b'/');
         }
     }
 }
 
 /// Counts the dots of a dot segment (`.`, `..`, also as `%2e`); 0 for any other segment.
-fn dots(segment: &str) -> usize {
-    let mut rest = segment.as_bytes();
+fn dots(segment: &[u8]) -> usize {
+    let mut rest = segment;
     let mut count = 0;
     loop {
         rest = match rest {
@@ -88,15 +88,14 @@ fn dots(segment: &str) -> usize {
     }
 }
 
-fn push_segment(out: &mut String, segment: &str) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in segment.bytes() {
+fn push_segment(out: &mut String, segment: &[u8]) {
+    for &byte in segment {
         if must_be_encoded(byte) {
-            out.push('%');
-            out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            out.push(char::from(DIGITS[usize::from(byte & 15)]));
+            push_ascii(out, b'%');
+            push_ascii(out, digit_of(byte >> 4).to_ascii_uppercase());
+            push_ascii(out, digit_of(byte & 15).to_ascii_uppercase());
         } else {
-            out.push(char::from(byte));
+            push_ascii(out, byte);
         }
     }
 }

@@ -6,6 +6,8 @@
 //! lower-cased by arithmetic; the rest of UTS 46 (70 kB of tables in the crate `idna`) is left out, so
 //! a label that needs it names another host than in a browser, and gets no cookies of the right one.
 
+use crate::bytes::{digit_of, push_ascii};
+
 const BASE: u32 = 36;
 const T_MIN: u32 = 1;
 const T_MAX: u32 = 26;
@@ -37,15 +39,16 @@ pub(super) fn push_label(out: &mut String, label: &str) -> Option<()> {
             if !allowed {
                 return None;
             }
-            out.push(c);
+            push_ascii(out, c as u8);
             handled += 1;
-        } else if u32::from(c) < 0xa0 {
+        } else if u32::from(c) < 0xa0 || matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}') {
+            // Controls, and the dots of other scripts, which UTS 46 maps to one that ends the label.
             return None;
         }
     }
     let basic = handled;
     if basic > 0 {
-        out.push('-');
+        push_ascii(out, b'-');
     }
 
     let mut n = INITIAL_N;
@@ -85,10 +88,13 @@ fn push_integer(out: &mut String, value: u32, bias: u32) {
     loop {
         let threshold = k.saturating_sub(bias).clamp(T_MIN, T_MAX);
         if rest < threshold {
-            out.push(digit(rest));
+            push_ascii(out, digit(rest));
             return;
         }
-        out.push(digit(threshold + (rest - threshold) % (BASE - threshold)));
+        push_ascii(
+            out,
+            digit(threshold + (rest - threshold) % (BASE - threshold)),
+        );
         rest = (rest - threshold) / (BASE - threshold);
         k += BASE;
     }
@@ -105,8 +111,8 @@ fn adapt(delta: u32, points: u32, first: bool) -> u32 {
     k + (BASE - T_MIN + 1) * delta / (delta + SKEW)
 }
 
-fn digit(value: u32) -> char {
-    char::from(b"abcdefghijklmnopqrstuvwxyz0123456789"[value as usize])
+fn digit(value: u32) -> u8 {
+    digit_of(((value + 10) % 36) as u8)
 }
 
 fn lower(c: char) -> char {

@@ -6,10 +6,7 @@
 
 pub mod door;
 pub mod entropy;
+mod heap;
 pub mod mailbox;
 mod options;
 mod output;
-
-/// A two-level segregated fit: constant time, and 1.6 kB less in brotli than the standard library's dlmalloc.
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

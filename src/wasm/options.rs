@@ -2,13 +2,12 @@
 //!
 //! Numbers instead of an object: deserializing one costs 10 kB of the module before compression.
 
+use super::mailbox;
 use crate::config::{Config, Timing};
 use crate::cookie::JarOptions;
-use crate::url::HostRule;
 
 /// The order of the numbers; `js-glue/options.js` has the same list. A truth is 0 or 1, an absent number NaN.
 enum Place {
-    AllowInsecure,
     Leeway,
     LoginTimeout,
     EndpointTimeout,
@@ -30,9 +29,9 @@ enum Place {
     AlertAfter,
 }
 
-/// `hosts`: rules separated by line feeds. One that cannot be read allows nothing; the glue has refused it already.
-pub(super) fn config(hosts: &str, numbers: &[f64]) -> Config {
-    let number = |place: Place| numbers.get(place as usize).copied().unwrap_or_default();
+/// Reads them from the mailbox, where they stand behind `now` and whether there is a login.
+pub(super) fn config() -> Config {
+    let number = |place: Place| mailbox::number(2 + place as usize);
     let truth = |place: Place| number(place) != 0.0;
     let jar = JarOptions {
         max: number(Place::MaxCookies) as usize,
@@ -41,11 +40,6 @@ pub(super) fn config(hosts: &str, numbers: &[f64]) -> Config {
     };
     let default_expires_in = number(Place::DefaultExpiresIn);
     Config {
-        hosts: hosts
-            .split('\n')
-            .filter_map(|host| HostRule::parse(host).ok())
-            .collect(),
-        allow_insecure: truth(Place::AllowInsecure),
         timing: Timing {
             leeway: number(Place::Leeway),
             login_timeout: number(Place::LoginTimeout),

@@ -42,11 +42,6 @@ fn bundle(project: &Project, entry: &Path, out: &Path) -> Result<()> {
         // The logic layer has none, and a session lives as long as its program.
         .arg("--define:FinalizationRegistry=undefined")
         .arg(format!("--outfile={}", out.display()));
-    // wasm-bindgen's half asks for the globals TextDecoder and TextEncoder, which phones do not have.
-    let codec = project.root.join("js-glue/utf8.js");
-    if codec.is_file() {
-        esbuild.arg(format!("--inject:{}", codec.display()));
-    }
     esbuild.run()
 }
 

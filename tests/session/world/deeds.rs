@@ -81,7 +81,8 @@ impl World {
                 self.codes += 1;
                 let value = format!("sid={SECRET}{}", self.codes);
                 self.input(runtime, |session, now| {
-                    session.receive_cookies(SITE, [value.as_str()].into_iter(), now);
+                    let mut values = [value.as_str()].into_iter();
+                    session.receive_cookies(SITE, &mut || values.next(), now, &mut |_, _| {});
                 });
             }
             Command::JumpClock(by) => self.skew += by,
