@@ -1,9 +1,10 @@
 //! The state as the program sees it.
 
 use super::action::{Action, Event};
+use super::flight::Kind;
 use super::{Generation, Session};
 use crate::error::ErrorCode;
-use crate::token::Token;
+use crate::token::{Origin, Token};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -85,8 +86,8 @@ impl Session {
             Some(_) => f64::INFINITY,
             None => token.issued_at + self.config.timing.max_age,
         };
-        self.clock
-            .device_time(token.renew_at(self.config.timing.leeway).min(due))
+        let end = token.renew_at(self.config.timing.leeway);
+        self.clock.device_time(end.min(due).min(self.notice_due()))
     }
 
     /// Milliseconds by which the server is ahead of the device.
@@ -108,6 +109,10 @@ impl Session {
 
     /// Makes `token` the current one.
     pub(super) fn install(&mut self, token: Token) {
+        // What would mend the `session_key` of a login is of no use to an authorisation, and would replace it.
+        if token.origin == Origin::OAuth && self.background == Some(Kind::Login) {
+            self.background = None;
+        }
         self.token = Some(token);
         self.generation += 1;
         self.untried = self.refused;

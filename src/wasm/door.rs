@@ -120,7 +120,8 @@ pub fn ask(door: usize, purpose: u8, text: &str) -> String {
         3 => answer.push_str(session.state(now).user.unwrap_or_default()),
         // What was answered: a code; a grant (token, refresh token, user; lives as numbers); a record before a renewal.
         4 => session.handle_code(id, text, now),
-        5 => {
+        // 14: a grant that an authorisation's code was exchanged for.
+        5 | 14 => {
             let [access, refresh, user] = parts(text);
             let grant = Grant {
                 access: access.into(),
@@ -130,7 +131,11 @@ pub fn ask(door: usize, purpose: u8, text: &str) -> String {
                 expires_at: b,
                 refresh_expires_in: c,
             };
-            session.handle_grant(id, grant, now);
+            if purpose == 5 {
+                session.handle_grant(id, grant, now);
+            } else {
+                session.handle_authorised(grant, now);
+            }
         }
         6 => session.handle_record(id, Record::read(text), now),
         // The record to write, given the one that stands in storage.
@@ -190,6 +195,9 @@ pub fn ask(door: usize, purpose: u8, text: &str) -> String {
             mailbox::write(&[snapshot.left_out as f64]);
             answer = snapshot.text;
         }
+        15 => session.handle_user(text, now),
+        // A `state` for an authorisation, empty without random bytes.
+        16 => answer = session.draw_state().unwrap_or_default(),
         _ => {}
     });
     answer
