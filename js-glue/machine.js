@@ -92,6 +92,12 @@ export class Machine {
   grant(op, grant) {
     this.say(5, joined([grant.access, grant.refresh, grant.user]), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
   }
+  /** @param {import('./fields.js').Grant} grant that an authorisation's code was exchanged for */
+  authorised(grant) {
+    this.say(14, joined([grant.access, grant.refresh, grant.user]), 0, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
+  }
+  /** @param {string} user JSON text */
+  user(user) { this.say(15, user) }
   /** @param {number} op @param {number} kind @param {number} status @param {number} errcode */
   failure(op, kind, status, errcode) { this.tell(13, op, kind, status, errcode) }
   /** @param {number} op @param {number} verdict @param {number} status */
@@ -149,6 +155,9 @@ export class Machine {
     const text = this.ask(13, '', 0, maxSize)
     return { text, leftOut: this.numbers()[0] }
   }
+
+  /** A state for an authorisation, `""` without random bytes. */
+  drawState() { return this.ask(16, '') }
 
   /* What it knows. */
 

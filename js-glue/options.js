@@ -90,6 +90,7 @@ const check = object({
   wasmPath: is('a package-absolute path such as "/lib/wx-session.wasm.br"', (v) => typeof v === 'string' && /^\/.*\.wasm(\.br)?$/.test(v)),
   oauth: object({ exchange: endpointOrFunction, stateTtl: limit, refresh: endpointOrFunction, revoke: endpointOrFunction, notice: time }),
   pay: object({ prepare: endpoint, confirm: endpoint }, ['prepare']),
+  profile: object({ phone: endpoint }),
   log: object({
     level: among('off', 'error', 'info', 'debug'),
     to: either([isFunction, func], [always, among('console', 'log-manager', 'realtime-log')]),
@@ -120,6 +121,7 @@ export function readOptions(given) {
     oauthRevoke: read(baseUrl, oauth.revoke, 'options.oauth.revoke'),
     prepare: read(baseUrl, given.pay && given.pay.prepare, 'options.pay.prepare'),
     confirm: read(baseUrl, given.pay && given.pay.confirm, 'options.pay.confirm'),
+    phone: read(baseUrl, given.profile && given.profile.phone, 'options.profile.phone'),
   }
   const options = {
     name: given.name === undefined ? 'default' : given.name,
@@ -138,7 +140,6 @@ export function readOptions(given) {
     hasOAuth: given.oauth !== undefined,
     stateTtl: oauth.stateTtl === undefined ? 600000 : oauth.stateTtl,
     notice: oauth.notice === undefined ? 259200000 : oauth.notice,
-    hasPay: given.pay !== undefined,
     log: withDefaults({ level: 'info', to: undefined, keep: 200, alertAfter: 3 }, given.log),
   }
   return options

@@ -11,10 +11,14 @@ import { parsed } from './fields.js'
 import { install } from './install.js'
 import { load } from './loader.js'
 import { createLog } from './log.js'
+import { Kept } from './kept.js'
 import { ACTION, Machine } from './machine.js'
 import { copyMetrics, createMetrics } from './metrics.js'
+import { createOAuth } from './oauth.js'
 import { coreNumbers } from './options.js'
+import { createPay } from './pay.js'
 import { callOnce, createPlatform } from './platform.js'
+import { createProfile } from './profile.js'
 import { Records } from './records.js'
 import { Requests } from './requests.js'
 import { createStorage } from './storage.js'
@@ -43,6 +47,8 @@ export class Context {
     this.requests = new Requests(this)
     this.endpoints = new Endpoints(this)
     this.records = new Records(this)
+    this.states = new Kept(this, 'oauth')
+    this.profile = new Kept(this, 'profile')
     /** Set once the module is loaded and the records are read. @type {Machine} */
     this.machine = /** @type {any} */ (undefined)
     /** Set when the module could not be loaded. @type {SessionError | undefined} */
@@ -258,6 +264,9 @@ export class Session {
   constructor(context) {
     hidden.set(this, context)
     this.cookies = createCookies(context)
+    this.oauth = createOAuth(context)
+    this.profile = createProfile(context)
+    this.pay = createPay(context)
   }
 
   start() {
@@ -316,8 +325,10 @@ export class Session {
     }
     const keep = options.keepCookies || false
     if (typeof keep !== 'boolean') return Promise.reject(configError('logout(options): keepCookies must be true or false'))
-    return context.ask('logout', (machine, id) => machine.logout(id, keep),
+    const kept = [context.states, context.profile].map((one) => new Promise((resolve) => one.clear(() => resolve(undefined))))
+    const left = context.ask('logout', (machine, id) => machine.logout(id, keep),
       (resolve) => context.records.clear(keep, () => resolve(undefined)))
+    return Promise.all([left, ...kept]).then(() => undefined)
   }
 
   token() {
@@ -349,20 +360,6 @@ export class Session {
     return contextOf(this).events.on(event, listener)
   }
 
-  get oauth() {
-    const refuse = () => { throw unsupported('oauth') }
-    return { authorizeUrl: refuse, callback: () => Promise.reject(unsupported('oauth.callback')) }
-  }
-
-  get profile() {
-    const refuse = () => { throw unsupported('profile') }
-    return { get: refuse, set: refuse, ask: () => Promise.reject(unsupported('profile.ask')) }
-  }
-
-  pay() {
-    return Promise.reject(unsupported('pay'))
-  }
-
   metrics() {
     return copyMetrics(contextOf(this).metrics)
   }
@@ -378,8 +375,6 @@ const hidden = /** @type {WeakMap<Session, Context>} */ (new WeakMap())
 /** @param {Session} session @returns {Context} */
 const contextOf = (session) => /** @type {Context} */ (hidden.get(session))
 
-const unsupported = (/** @type {string} */ name) => new SessionError('ERR_UNSUPPORTED', `${name} is not part of this version`)
-
 /** @param {any} api @param {Context} context */
 function listenToLifecycle(api, context) {
   /** @param {string} name @param {(payload: any) => void} listener */
@@ -391,7 +386,11 @@ function listenToLifecycle(api, context) {
     }
   }
   listen('onAppShow', () => context.machine && context.machine.show())
-  listen('onAppHide', () => context.machine && context.machine.hide())
+  listen('onAppHide', () => {
+    if (context.machine) context.machine.hide()
+    context.states.hide()
+    context.profile.hide()
+  })
   listen('onNetworkStatusChange', (status) => {
     if (context.machine && status && status.isConnected) context.machine.online()
   })
