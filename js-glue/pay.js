@@ -110,9 +110,8 @@ function parametersOf({ machine, requests }, answer) {
     }
     parameters[name] = value
   }
-  const id = parameters.package.split('prepay_id=')
-  if (id[0] || id.length !== 2) throw wrong('package', '"prepay_id=…"')
-  addSecret(id[1])
+  if (!/^prepay_id=./.test(parameters.package)) throw wrong('package', '"prepay_id=…"')
+  addSecret(parameters.package.slice(10))
   const { timeStamp } = parameters
   // A server whose time was seen: else the device's clock may be the one that is wrong.
   const off = Number(timeStamp) * 1000 - Date.now() - machine.view().offset
