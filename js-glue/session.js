@@ -367,6 +367,14 @@ export class Session {
   logs() {
     return contextOf(this).log.entries()
   }
+
+  /** For a bug report: what is known, without the user. */
+  report() {
+    const { status, expiresAt, reason } = this.state
+    return JSON.stringify({
+      version: __VERSION__, library: contextOf(this).platform.library(), at: Date.now(), status, expiresAt, reason, metrics: this.metrics(), logs: this.logs(),
+    })
+  }
 }
 
 /** The parts of a session are nobody's business: a log of the session must not show its token. */
