@@ -165,12 +165,19 @@ export class Endpoints {
    *
    * @param {Endpoint} endpoint
    * @param {any} input
-   * @returns {Promise<any>} the answer
+   * @param {string} code of the error for an HTTP status that is no success
+   * @returns {Promise<any>} the answer's body
    */
-  required({ url, method, header, data }, input) {
+  required({ url, method, header, data }, input, code) {
     const { options, requests } = this.context
     try {
-      return requests.begin('request', { url, method, header, data: data ? data(input) : input, timeout: options.timing.endpointTimeout }).outcome.asPromise()
+      const call = requests.begin('request', { url, method, header, data: data ? data(input) : input, timeout: options.timing.endpointTimeout })
+      return call.outcome.asPromise().then((answer) => {
+        const body = bodyOf(answer)
+        if (isSuccess(answer)) return body
+        const { message, cause } = httpFailure(answer.statusCode, body)
+        throw new SessionError(code, `the endpoint answered ${message}`, { cause })
+      })
     } catch (error) {
       return Promise.reject(new SessionError('ERR_CONFIG', 'the endpoint\'s data function threw', { cause: evidenceOf(error) }))
     }
@@ -250,17 +257,17 @@ function platformFailure(failure, kind) {
 }
 
 /** @param {any} answer */
-export const isSuccess = ({ statusCode }) => statusCode >= 200 && statusCode < 300
+const isSuccess = ({ statusCode }) => statusCode >= 200 && statusCode < 300
 
 /** An endpoint's body, whose identity secrets no error will quote. @param {any} answer */
-export function bodyOf(answer) {
+function bodyOf(answer) {
   const body = parsed(answer.data)
   eachIdentity(body, addSecret)
   return body
 }
 
 /** @param {number} statusCode @param {any} body @returns {Evidence} */
-export function httpFailure(statusCode, body) {
+function httpFailure(statusCode, body) {
   const errcode = errcodeOf(body)
   const errmsg = body && typeof body.errmsg === 'string' ? redact(body.errmsg) : undefined
   /** @type {any} */

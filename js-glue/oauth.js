@@ -5,9 +5,10 @@
  * is good once. Used and late ones are told from addresses that nobody was ever sent to.
  */
 import { entropyLeft } from './generated/wx_session_bg.js'
-import { SessionError, configError, meaningOf } from './errors.js'
+import { SessionError, configError } from './errors.js'
 import { authorityOf } from './hosts.js'
 import { decode } from './inject.js'
+import { among, object, text } from './options.js'
 import { addSecret } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -18,6 +19,20 @@ const PAGE = 'https://open.weixin.qq.com/connect/oauth2/authorize'
 const KEPT = 16
 /** Below this the module gets new random bytes in time for the next pages. */
 const FEW_BYTES = 64
+
+/** Failures by the numbers of errors.js. */
+const CODE = { timeout: 2, exchangeFailed: 4, loggedOut: 8 }
+
+const check = object({
+  appId: text,
+  /** @type {import('./options.js').Check} */
+  redirectUri: (value, name) => {
+    const { code, state } = parametersOf(value)
+    // Not quoted: its parameters are nobody's business.
+    if (!placeOf(value) || code.length || state.length) throw configError(`${name} must be an absolute http or https URL without parameters code and state`)
+  },
+  scope: among('snsapi_base', 'snsapi_userinfo'),
+}, ['appId', 'redirectUri'])
 
 /** @param {Context} context */
 export function createOAuth(context) {
@@ -42,11 +57,11 @@ export function createOAuth(context) {
   const accept = (url) => {
     const list = pending()
     const place = placeOf(url)
-    if (!places[place]) throw new SessionError('ERR_OAUTH_HOST', 'oauth.callback(url): no authorisation under way comes back to this scheme, host, port and path')
+    if (!places[place]) throw new SessionError('ERR_OAUTH_HOST', 'oauth.callback(url): authorizeUrl was given no such scheme, host, port and path')
     const { code, state } = parametersOf(url)
     const used = list.filter((one) => one[1] === place && isSame(one[0], state[0] || ''))
     if (!used.length || state.length > 1 || code.length > 1) {
-      throw new SessionError('ERR_OAUTH_STATE', 'oauth.callback(url): the state is unknown, used, too old or of another authorisation, or a parameter comes twice')
+      throw new SessionError('ERR_OAUTH_STATE', 'oauth.callback(url): the state is unknown, used or too old, or a parameter comes twice')
     }
     states.set(list.map((one) => (used.includes(one) ? ['', one[1], one[2]] : one)))
     if (!code[0]) throw new SessionError('ERR_OAUTH_DENIED', 'the user did not consent')
@@ -62,11 +77,10 @@ export function createOAuth(context) {
     const { account } = machine.view()
     // Below 0, so that it is no operation of the module's.
     const op = --operations
-    const fail = (/** @type {string} */ error, /** @type {any} */ evidence) => reject(new SessionError(error,
-      `${meaningOf(error)}${evidence ? `: ${evidence.message}` : ''}`, { api: 'oauth', errno: evidence && evidence.errno, cause: evidence && evidence.cause }))
+    const fail = (/** @type {number} */ code) => reject(context.errorOf({ code, evidence: op }, 'oauth'))
     const timer = setTimeout(() => once(() => {
       endpoints.cancel(op)
-      fail('ERR_TIMEOUT', undefined)
+      fail(CODE.timeout)
     }), options.timing.endpointTimeout)
     let waits = true
     const once = (/** @type {() => void} */ then) => {
@@ -76,32 +90,28 @@ export function createOAuth(context) {
     }
     endpoints.ask(op, endpoint, code, { code }, {
       grant: (/** @type {number} */ _, /** @type {any} */ grant) => once(() => {
-        if (account !== machine.view().account) return fail('ERR_LOGGED_OUT', undefined)
+        if (account !== machine.view().account) return fail(CODE.loggedOut)
         records.catchUp()
         machine.authorised(grant)
         resolve()
       }),
-      failure: (/** @type {number} */ _, /** @type {number} */ kind) => once(() =>
-        fail(['', 'ERR_NETWORK', 'ERR_TIMEOUT'][kind] || 'ERR_EXCHANGE_FAILED', endpoints.evidence(op))),
+      // A network failure and a timeout have the numbers of their codes.
+      failure: (/** @type {number} */ _, /** @type {number} */ kind) => once(() => fail(kind > CODE.timeout ? CODE.exchangeFailed : kind)),
     })
   })
 
   return {
     /** @param {any} given @returns {string} */
     authorizeUrl(given) {
-      const { appId, redirectUri, scope = 'snsapi_base' } = given || {}
-      const wrong = (/** @type {string} */ name, /** @type {string} */ expected) => configError(`oauth.authorizeUrl({ ${name} }): ${name} must be ${expected}`)
-      if (typeof appId !== 'string' || !appId) throw wrong('appId', 'a non-empty string')
+      check(given, 'oauth.authorizeUrl(options)')
+      const { appId, redirectUri, scope = 'snsapi_base' } = given
       const place = placeOf(redirectUri)
-      const own = parametersOf(redirectUri)
-      if (!place || own.code.length || own.state.length) throw wrong('redirectUri', 'an absolute http or https URL without parameters code and state')
-      if (scope !== 'snsapi_base' && scope !== 'snsapi_userinfo') throw wrong('scope', '"snsapi_base" or "snsapi_userinfo"')
       const { loadError, machine } = context
       if (!machine) throw loadError || new SessionError('ERR_NOT_READY', 'oauth can be used once session.ready has settled')
       const state = machine.drawState()
       if (entropyLeft() < FEW_BYTES) context.fetchEntropy(() => {})
       if (!state) {
-        throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes for a state: they need base library 2.15.0, are there once session.ready has settled if options.oauth is set, and were asked for now if not')
+        throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0, and options.oauth, for which session.ready waits')
       }
       states.set([...pending(), [state, place, Date.now()]].slice(-KEPT))
       places[place] = true

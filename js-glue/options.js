@@ -13,8 +13,8 @@ const fail = (/** @type {string} */ name, /** @type {string} */ expected, /** @t
 }
 
 /** @type {(expected: string, test: (value: any) => boolean) => Check} */
-const is = (expected, test) => (value, name) => test(value) || fail(name, expected, value)
-const text = is('a non-empty string', (v) => typeof v === 'string' && v !== '')
+export const is = (expected, test) => (value, name) => test(value) || fail(name, expected, value)
+export const text = is('a non-empty string', (v) => typeof v === 'string' && v !== '')
 const bool = is('true or false', (v) => typeof v === 'boolean')
 const func = is('a function', (v) => typeof v === 'function')
 const time = is('a number of milliseconds, 0 or more', (v) => typeof v === 'number' && v >= 0 && v < Infinity)
@@ -22,7 +22,7 @@ const limit = is('a number of milliseconds above 0', (v) => typeof v === 'number
 const age = is('a number of milliseconds above 0', (v) => typeof v === 'number' && v > 0)
 const seconds = is('a number of seconds above 0', (v) => typeof v === 'number' && v > 0 && v < Infinity)
 const whole = (/** @type {number} */ least) => is(`a whole number, ${least} or more`, (v) => Number.isInteger(v) && v >= least && v < 2 ** 31)
-const among = (/** @type {string[]} */ ...words) => is(words.map((w) => `"${w}"`).join(' or '), (v) => words.includes(v))
+export const among = (/** @type {string[]} */ ...words) => is(words.map((w) => `"${w}"`).join(' or '), (v) => words.includes(v))
 
 /** @type {(check: Check) => Check} */
 const listOf = (check) => (value, name) => {
@@ -31,7 +31,7 @@ const listOf = (check) => (value, name) => {
 }
 
 /** @type {(checks: Record<string, Check>, required?: string[]) => Check} */
-const object = (checks, required = []) => (value, name) => {
+export const object = (checks, required = []) => (value, name) => {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) fail(name, 'an object', value)
   for (const key of required) if (value[key] === undefined) throw configError(`${name}.${key} is missing`)
   for (const key of Object.keys(value)) {

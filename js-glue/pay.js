@@ -1,8 +1,7 @@
 /**
  * Payment: an order is prepared on the program's server, paid in WeChat's dialog and confirmed on the server.
  */
-import { bodyOf, httpFailure, isSuccess } from './endpoints.js'
-import { SessionError, configError, evidenceOf, meaningOf } from './errors.js'
+import { SessionError, configError, evidenceOf } from './errors.js'
 import { userOf } from './fields.js'
 import { fingerprint } from './options.js'
 import { callOnce } from './platform.js'
@@ -10,12 +9,15 @@ import { addSecret, redact } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
 
+const FAILED = 'ERR_PAY_FAILED'
 const PARAMETERS = ['timeStamp', 'nonceStr', 'package', 'signType', 'paySign']
 const SIGN_TYPES = ['MD5', 'HMAC-SHA256', 'RSA']
 /** A timestamp further off is signed by a server whose clock is wrong, or kept from an earlier order. */
 const FURTHEST = 7200000
 /** Pauses before the confirmation is sent again: a dialog that closes may cut the network for a moment. */
 const PAUSES = [0, 2000]
+/** As errors.js numbers it. */
+const LOGGED_OUT = 8
 
 /** @param {Context} context */
 export function createPay(context) {
@@ -50,9 +52,9 @@ function pay(context, order) {
   const account = accountOf(context)
   /** @type {any} */
   let parameters
-  return endpoints.required(prepare, order).then((answer) => {
-    parameters = parametersOf(context, answer)
-    if (account !== accountOf(context)) throw new SessionError('ERR_LOGGED_OUT', meaningOf('ERR_LOGGED_OUT'), { api: 'pay' })
+  return endpoints.required(prepare, order, FAILED).then((body) => {
+    parameters = parametersOf(context, body || {})
+    if (account !== accountOf(context)) throw context.errorOf({ code: LOGGED_OUT, evidence: 0 }, 'pay')
     return openDialog(api, parameters)
   }).then(() => confirm ? confirmed(0) : false).then((confirmed) => {
     log.write('info', 'pay', { confirmed })
@@ -66,9 +68,8 @@ function pay(context, order) {
   function confirmed(failures) {
     // Whoever is logged in by now did not pay.
     if (account !== accountOf(context)) return false
-    return endpoints.required(confirm, { order, package: parameters.package }).then((answer) => {
-      if (!isSuccess(answer)) return false
-      const user = userOf(bodyOf(answer), options.token.user)
+    return endpoints.required(confirm, { order, package: parameters.package }, FAILED).then((body) => {
+      const user = userOf(body, options.token.user)
       if (user && account === accountOf(context)) {
         context.records.catchUp()
         context.machine.user(user)
@@ -86,13 +87,8 @@ function pay(context, order) {
 /** Changes with a logout. @param {Context} context */
 const accountOf = ({ machine }) => (machine ? machine.view().account : 0)
 
-/** The checked parameters of `wx.requestPayment`. @param {Context} context @param {any} answer */
-function parametersOf({ machine, requests }, answer) {
-  const body = bodyOf(answer) || {}
-  if (!isSuccess(answer)) {
-    const { message, cause } = httpFailure(answer.statusCode, body)
-    throw new SessionError('ERR_PAY_FAILED', `the prepare endpoint made no order: ${message}`, { api: 'pay', cause })
-  }
+/** The checked parameters of `wx.requestPayment`. @param {Context} context @param {any} body */
+function parametersOf({ machine, requests }, body) {
   const found = PARAMETERS.some((name) => body[name] !== undefined) ? body : body.data || {}
   /** @type {Record<string, string>} */
   const parameters = {}
@@ -124,5 +120,5 @@ const openDialog = (api, parameters) => new Promise((resolve, reject) => callOnc
   const errMsg = redact(String(failure.errMsg || 'requestPayment:fail'))
   reject(/:fail:?\s*cancel/i.test(errMsg)
     ? new SessionError('ERR_PAY_CANCELLED', 'the user closed the payment dialog', { errMsg, errno: failure.errno })
-    : new SessionError('ERR_PAY_FAILED', errMsg, { errMsg, errno: failure.errno, cause: evidenceOf(failure) }))
+    : new SessionError(FAILED, errMsg, { errMsg, errno: failure.errno, cause: evidenceOf(failure) }))
 }))

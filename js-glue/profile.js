@@ -1,9 +1,9 @@
 /**
  * The user's profile: kept once given, asked for at most once at a time, and not again soon after a refusal.
  */
-import { bodyOf, httpFailure, isSuccess } from './endpoints.js'
-import { SessionError, classify, configError, evidenceOf, meaningOf } from './errors.js'
+import { SessionError, classify, configError, evidenceOf } from './errors.js'
 import { withoutIdentity } from './fields.js'
+import { is, object, text } from './options.js'
 import { callOnce } from './platform.js'
 import { addSecret, redact } from './redact.js'
 
@@ -13,6 +13,10 @@ const DAY = 86400000
 /** The base library since which `wx.getUserProfile` answers with a grey picture and this name. */
 const ANONYMOUS_SINCE = '2.27.1'
 const ANONYMOUS = '微信用户'
+/** As errors.js numbers it. */
+const LOGGED_OUT = 8
+
+const check = object({ desc: text, quietFor: is('a number of milliseconds, 0 or more', (v) => typeof v === 'number' && v >= 0) }, ['desc'])
 
 /** @param {Context} context */
 export function createProfile(context) {
@@ -38,7 +42,7 @@ export function createProfile(context) {
   const refused = (failure, round) => {
     const errMsg = redact(String(failure.errMsg || 'getUserProfile:fail'))
     const evidence = { errMsg, errno: failure.errno, cause: evidenceOf(failure) }
-    if (/privacy/i.test(errMsg)) return reject('ERR_PRIVACY_DENIED', `the user has not agreed to the privacy guide, or it does not name the profile: ${errMsg}`, evidence)
+    if (/privacy/i.test(errMsg)) return reject('ERR_PRIVACY_DENIED', `the privacy guide was refused, or does not name the profile: ${errMsg}`, evidence)
     if (/deny|denied|cancel/i.test(errMsg)) {
       if (round === kept.round) kept.set(Object.assign({}, record(), { deniedAt: Date.now() }))
       return reject('ERR_PROFILE_DENIED', 'the user refused', evidence)
@@ -52,7 +56,7 @@ export function createProfile(context) {
     const { round } = kept
     return new Promise((resolve) => callOnce(api, 'getUserProfile', { desc },
       ({ userInfo }) => {
-        if (round !== kept.round) return resolve(reject('ERR_LOGGED_OUT', meaningOf('ERR_LOGGED_OUT')))
+        if (round !== kept.round) return resolve(Promise.reject(context.errorOf({ code: LOGGED_OUT, evidence: 0 }, 'getUserProfile')))
         if (!isObject(userInfo) || userInfo.nickName === ANONYMOUS) return resolve(reject('ERR_UNSUPPORTED', NO_DATA))
         set(userInfo)
         resolve(get())
@@ -72,13 +76,16 @@ export function createProfile(context) {
 
     /** @param {any} given */
     ask(given) {
-      const { desc, quietFor = DAY } = given || {}
-      if (typeof desc !== 'string' || !desc) return Promise.reject(configError('profile.ask({ desc }): desc must be a non-empty string'))
-      if (typeof quietFor !== 'number' || !(quietFor >= 0)) return Promise.reject(configError('profile.ask({ quietFor }): quietFor must be a number of milliseconds, 0 or more'))
+      try {
+        check(given, 'profile.ask(options)')
+      } catch (error) {
+        return Promise.reject(error)
+      }
+      const { desc, quietFor = DAY } = given
       const profile = get()
       if (profile) return Promise.resolve(profile)
       if (asking) return asking
-      if (Math.abs(Date.now() - record().deniedAt) < quietFor) return reject('ERR_PROFILE_DENIED', 'the user refused a while ago and is left in peace')
+      if (Math.abs(Date.now() - record().deniedAt) < quietFor) return reject('ERR_PROFILE_DENIED', 'the user refused a while ago')
       if (typeof api.getUserProfile !== 'function' || platform.isAtLeast(ANONYMOUS_SINCE)) return reject('ERR_UNSUPPORTED', NO_DATA)
       const end = () => { asking = undefined }
       const asked = asking = open(desc)
@@ -92,17 +99,12 @@ export function createProfile(context) {
       if (!endpoint) return Promise.reject(configError('profile.phone(code): there is no options.profile.phone'))
       if (typeof code !== 'string' || !code) return Promise.reject(configError('profile.phone(code): code must be a non-empty string'))
       addSecret(code)
-      return endpoints.required(endpoint, { code }).then((answer) => {
-        const body = bodyOf(answer)
-        if (isSuccess(answer)) return body
-        const { message, cause } = httpFailure(answer.statusCode, body)
-        throw new SessionError('ERR_EXCHANGE_FAILED', `${meaningOf('ERR_EXCHANGE_FAILED')}: ${message}`, { api: 'profile', cause })
-      })
+      return endpoints.required(endpoint, { code }, 'ERR_EXCHANGE_FAILED')
     },
   }
 }
 
-const NO_DATA = 'wx.getUserProfile gives no real data here: use chooseAvatar, a nickname input and profile.set'
+const NO_DATA = 'wx.getUserProfile gives no real data here: use chooseAvatar and profile.set'
 
 /** @param {any} value */
 const isObject = (value) => !!value && typeof value === 'object' && !Array.isArray(value)

@@ -191,7 +191,7 @@ export class Context {
     if (waiter) waiter.reject(this.errorOf(action, waiter.api))
   }
 
-  /** @param {Action} action @param {string} api @returns {SessionError} */
+  /** @param {{ code: number, evidence: number }} action @param {string} api @returns {SessionError} */
   errorOf(action, api) {
     const code = codeOf(action.code)
     const evidence = action.evidence ? this.endpoints.evidence(action.evidence) || this.records.evidence(action.evidence) : undefined
