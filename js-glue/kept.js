@@ -56,7 +56,7 @@ export class Kept {
   clear(done) {
     this.round++
     this.idle.push(done)
-    if (this.get() !== undefined || this.failed) this.set(undefined)
+    if (this.get() !== undefined || this.failed || !this.known) this.set(undefined)
     else this.write()
   }
 

@@ -65,7 +65,7 @@ export function createOAuth(context) {
     }
     states.set(list.map((one) => (used.includes(one) ? ['', one[1], one[2]] : one)))
     if (!code[0]) throw new SessionError('ERR_OAUTH_DENIED', 'the user did not consent')
-    addSecret(code[0])
+    addSecret(code[0], 'passing')
     return code[0]
   }
 

@@ -5,7 +5,7 @@ import { SessionError, configError, evidenceOf } from './errors.js'
 import { userOf } from './fields.js'
 import { fingerprint } from './options.js'
 import { callOnce } from './platform.js'
-import { addSecret, redact } from './redact.js'
+import { addSecret } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
 
@@ -70,7 +70,7 @@ function pay(context, order) {
     if (account !== accountOf(context)) return false
     return endpoints.required(confirm, { order, package: parameters.package }, FAILED).then((body) => {
       const user = userOf(body, options.token.user)
-      if (user && account === accountOf(context)) {
+      if (user && context.machine && account === accountOf(context)) {
         context.records.catchUp()
         context.machine.user(user)
       }
@@ -102,23 +102,26 @@ function parametersOf({ machine, requests }, body) {
     } else if (typeof value !== 'string' || !value) {
       throw wrong(name, 'a non-empty string')
     } else if (name !== 'timeStamp') {
-      addSecret(value)
+      addSecret(value, 'passing')
     }
     parameters[name] = value
   }
   if (!/^prepay_id=./.test(parameters.package)) throw wrong('package', '"prepay_id=…"')
-  addSecret(parameters.package.slice(10))
+  addSecret(parameters.package.slice(10), 'passing')
   const { timeStamp } = parameters
-  // A server whose time was seen: else the device's clock may be the one that is wrong.
-  const off = Number(timeStamp) * 1000 - Date.now() - machine.view().offset
-  if (!/^\d{1,11}$/.test(timeStamp) || requests.date[1] === requests.date[1] && Math.abs(off) > FURTHEST) throw wrong('timeStamp', 'the time in seconds, not hours off')
+  const [, seen] = requests.date
+  // Without a server's time the device's clock may be the one that is wrong.
+  const isOff = seen === seen && Math.abs(Number(timeStamp) * 1000 - Date.now() - machine.view().offset) > FURTHEST
+  if (isOff || !/^\d{1,11}$/.test(timeStamp)) throw wrong('timeStamp', 'the time in seconds, not hours off')
   return parameters
 }
 
 /** @param {any} api @param {any} parameters @returns {Promise<void>} */
 const openDialog = (api, parameters) => new Promise((resolve, reject) => callOnce(api, 'requestPayment', parameters, () => resolve(), (failure) => {
-  const errMsg = redact(String(failure.errMsg || 'requestPayment:fail'))
+  /** @type {any} */
+  const cause = evidenceOf(failure)
+  const { errMsg = 'requestPayment:fail', errno } = cause
   reject(/:fail:?\s*cancel/i.test(errMsg)
-    ? new SessionError('ERR_PAY_CANCELLED', 'the user closed the payment dialog', { errMsg, errno: failure.errno })
-    : new SessionError(FAILED, errMsg, { errMsg, errno: failure.errno, cause: evidenceOf(failure) }))
+    ? new SessionError('ERR_PAY_CANCELLED', 'the user closed the payment dialog', { errMsg, errno })
+    : new SessionError(FAILED, errMsg, { errMsg, errno, cause }))
 }))

@@ -5,7 +5,7 @@ import { SessionError, classify, configError, evidenceOf } from './errors.js'
 import { withoutIdentity } from './fields.js'
 import { is, object, text } from './options.js'
 import { callOnce } from './platform.js'
-import { addSecret, redact } from './redact.js'
+import { addSecret } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
 
@@ -40,8 +40,10 @@ export function createProfile(context) {
 
   /** @param {any} failure @param {number} round */
   const refused = (failure, round) => {
-    const errMsg = redact(String(failure.errMsg || 'getUserProfile:fail'))
-    const evidence = { errMsg, errno: failure.errno, cause: evidenceOf(failure) }
+    /** @type {any} */
+    const cause = evidenceOf(failure)
+    const { errMsg = 'getUserProfile:fail', errno } = cause
+    const evidence = { errMsg, errno, cause }
     if (/privacy/i.test(errMsg)) return reject('ERR_PRIVACY_DENIED', `the privacy guide was refused, or does not name the profile: ${errMsg}`, evidence)
     if (/deny|denied|cancel/i.test(errMsg)) {
       if (round === kept.round) kept.set(Object.assign({}, record(), { deniedAt: Date.now() }))
@@ -98,7 +100,7 @@ export function createProfile(context) {
       const endpoint = /** @type {any} */ (options.endpoints.phone)
       if (!endpoint) return Promise.reject(configError('profile.phone(code): there is no options.profile.phone'))
       if (typeof code !== 'string' || !code) return Promise.reject(configError('profile.phone(code): code must be a non-empty string'))
-      addSecret(code)
+      addSecret(code, 'passing')
       return endpoints.required(endpoint, { code }, 'ERR_EXCHANGE_FAILED')
     },
   }

@@ -4,8 +4,11 @@
  * Tokens, codes, cookies and identities are cut by value, wherever they stand; query values by their place.
  */
 
-/** The newest secrets, oldest first: a late failure may still quote the token before. Cookies are many, so they have a list of their own. */
-const secrets = { token: /** @type {string[]} */ ([]), cookie: /** @type {string[]} */ ([]) }
+/**
+ * The newest secrets, oldest first: a late failure may still quote the token before. Cookies are many, and so are the parameters of payments
+ * and other codes that pass once, so they have lists of their own.
+ */
+const secrets = { token: /** @type {string[]} */ ([]), cookie: /** @type {string[]} */ ([]), passing: /** @type {string[]} */ ([]) }
 const KEPT = 32
 /** Shorter ones could be part of an ordinary word. */
 const SHORT = 6
@@ -28,7 +31,7 @@ export function addCookieSecrets(header) {
 /** @param {string} text */
 export function redact(text) {
   let result = text.replace(/([?&][^=&#\s"']*=)[^&#\s"']*/g, '$1…')
-  for (const secret of secrets.token.concat(secrets.cookie)) {
+  for (const secret of secrets.token.concat(secrets.cookie, secrets.passing)) {
     for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) result = cut(result, form)
   }
   return result

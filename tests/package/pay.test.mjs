@@ -276,6 +276,28 @@ test('logout before the dialog: ERR_LOGGED_OUT and no dialog; during it: paid, n
   assert.equal(during.home.backend.logins, 1)
 })
 
+test('many payments do not make the session forget what else is secret', async (t) => {
+  const { home, till, pay } = await shop(t)
+  home.backend.onLogin = () => ({ body: { token: 'MARKtokenDDDD', refreshToken: 'MARKrefreshEE' } })
+  home.backend.tokens.set('MARKtokenDDDD', Infinity)
+  for (let order = 0; order < 40; order += 1) {
+    till.parameters = () => ({ timeStamp: String(Math.trunc(home.backend.now / 1000)), nonceStr: `nonce-of-${order}`, package: `prepay_id=id-of-${order}`, paySign: `sign-of-${order}` })
+    assert.equal((await home.run(pay({ order }))).confirmed, true)
+  }
+  home.server.on('POST', '/auth/refresh', ({ text }) => ({ status: 500, body: { errmsg: `bad ${text} MARKtokenDDDD` } }))
+  const error = await home.failure(home.session.refresh())
+  for (const mark of ['MARKtokenDDDD', 'MARKrefreshEE']) assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(mark), mark)
+})
+
+test('without the module: what would need a token fails so; a till elsewhere is still paid', async (t) => {
+  const { home, pay } = await shop(t, { options: { wasmPath: '/nowhere.wasm' } })
+  assert.equal((await home.failure(pay({ sku: 7 }))).code, 'ERR_WASM_LOAD')
+  const hosts = {}
+  const elsewhere = await shop(t, { hosts, options: { wasmPath: '/nowhere.wasm', hosts: ['api.example.com'] } })
+  for (const [path, body] of [['/pay/prepare', elsewhere.till.parameters()], ['/pay/confirm', { user: { n: 1 } }]]) elsewhere.home.server.on('POST', path, () => ({ body }))
+  assert.equal((await elsewhere.home.run(elsewhere.pay({ sku: 7 }))).confirmed, true)
+})
+
 everywhere(test, 'payment parameters stand in no log, error, event, metric or record', async (profile, t) => {
   const { home, till, pay } = await shop(t, { profile, options: { log: { level: 'debug' } } })
   const told = []

@@ -154,7 +154,7 @@ test('other failures are told as what they are, and begin no quiet', async (t) =
 
 test('bad parameters are named', async (t) => {
   const home = await open(t, REAL)
-  for (const [options, name] of [[undefined, /desc/], [{}, /desc/], [{ desc: '' }, /desc/], [{ desc: 7 }, /desc/], [{ desc: 'x', quietFor: -1 }, /quietFor/], [{ desc: 'x', quietFor: 'day' }, /quietFor/], [{ desc: 'x', quietFor: NaN }, /quietFor/]]) {
+  for (const [options, name] of [[undefined, /options/], [{}, /desc/], [{ desc: '' }, /desc/], [{ desc: 7 }, /desc/], [{ desc: 'x', quietFor: -1 }, /quietFor/], [{ desc: 'x', quietFor: 'day' }, /quietFor/], [{ desc: 'x', quietFor: NaN }, /quietFor/]]) {
     const error = await home.failure(home.session.profile.ask(options))
     assert.equal(error.code, 'ERR_CONFIG')
     assert.match(error.message, name)
@@ -173,6 +173,17 @@ everywhere(test, 'logout clears it, in memory at once and in storage; also when 
   await home.runtime.settle()
   home.restart()
   await home.run(home.session.logout())
+  assert.deepEqual(home.runtime.storage.keys, [])
+})
+
+test('logout before ready clears an encrypted profile, too', async (t) => {
+  const home = await open(t, { options: { storage: { encrypt: true } } })
+  await home.run(home.session.ready)
+  home.session.profile.set(home.runtime.wrap({ nickName: 'A' }))
+  await home.runtime.settle()
+  home.restart()
+  await home.run(home.session.logout())
+  assert.equal(home.session.profile.get(), undefined)
   assert.deepEqual(home.runtime.storage.keys, [])
 })
 
