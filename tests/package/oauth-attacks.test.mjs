@@ -50,6 +50,15 @@ random('a replay is refused: at once, later, in the next launch, and beside the 
   assert.deepEqual(seen.exchanges, ['c'])
 })
 
+random('no state at all does not pass for a used one', async (profile, t) => {
+  const { home, seen } = await ready(t, { profile })
+  await home.run(home.session.oauth.callback(`${BACK}?code=c&state=${openPage(home).state}`))
+  for (const query of ['code=evil', 'code=evil&state=', 'code=evil&state', 'code=evil&state=%00', 'state=']) {
+    assert.equal((await refused(home, `${BACK}?${query}`)).code, 'ERR_OAUTH_STATE', query)
+  }
+  assert.deepEqual(seen.exchanges, ['c'])
+})
+
 test('a state whose exchange failed is used up all the same', async (t) => {
   const { home } = await ready(t)
   home.server.on('POST', '/oauth/exchange', () => ({ status: 500 }))

@@ -266,6 +266,19 @@ test('broken records of pages are as good as none', async (t) => {
   }
 })
 
+test('two runtimes: a consent wins over the renewals that the other has stored meanwhile', async (t) => {
+  const { home } = await ready(t, { options: { oauth: OAUTH, refresh: { url: '/auth/refresh' } } })
+  await home.loggedIn()
+  const other = await open(t, { options: { oauth: OAUTH, baseUrl: home.server.url, refresh: { url: '/auth/refresh' } }, device: home.device })
+  for (let renewal = 0; renewal < 3; renewal += 1) await other.run(other.session.refresh())
+  await home.run(consent(home))
+  await home.runtime.settle()
+  assert.deepEqual(plain(home.session.state.user), { nickname: 'Main' })
+  home.restart()
+  await home.run(home.session.ready)
+  assert.deepEqual(plain(home.session.state.user), { nickname: 'Main' })
+})
+
 test('two runtimes: a page opened by one comes back to the other, once', async (t) => {
   const { home, seen } = await ready(t)
   const { state } = openPage(home)

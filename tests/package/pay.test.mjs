@@ -302,7 +302,7 @@ everywhere(test, 'payment parameters stand in no log, error, event, metric or re
   const { home, till, pay } = await shop(t, { profile, options: { log: { level: 'debug' } } })
   const told = []
   for (const event of ['change', 'error', 'alert']) home.session.on(event, home.runtime.wrap((payload) => void told.push(inspect(payload, { depth: 9, showHidden: true }))))
-  const quote = Object.values(till.parameters()).slice(1).join(' ')
+  const quote = [...Object.values(till.parameters()).slice(1), ID].join(' ')
   home.runtime.faults.on('requestPayment', { fail: { errMsg: `requestPayment:fail bad ${quote}` }, times: 1 })
   told.push(inspect(await home.failure(pay({ sku: 7 })), { depth: 9, showHidden: true }))
   home.runtime.faults.on('requestPayment', { fail: { errMsg: `requestPayment:fail cancel ${quote}` }, times: 1 })

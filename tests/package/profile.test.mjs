@@ -152,6 +152,14 @@ test('other failures are told as what they are, and begin no quiet', async (t) =
   }
 })
 
+test('a refusal does not take away what was set while the dialog was open', async (t) => {
+  const home = await open(t, { ...REAL, profileDialog: 'deny' })
+  const asking = ask(home)
+  home.session.profile.set(home.runtime.wrap({ nickName: 'of the input' }))
+  assert.equal((await home.failure(asking)).code, 'ERR_PROFILE_DENIED')
+  assert.deepEqual(plain(home.session.profile.get()), { nickName: 'of the input' })
+})
+
 test('bad parameters are named', async (t) => {
   const home = await open(t, REAL)
   for (const [options, name] of [[undefined, /options/], [{}, /desc/], [{ desc: '' }, /desc/], [{ desc: 7 }, /desc/], [{ desc: 'x', quietFor: -1 }, /quietFor/], [{ desc: 'x', quietFor: 'day' }, /quietFor/], [{ desc: 'x', quietFor: NaN }, /quietFor/]]) {
