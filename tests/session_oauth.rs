@@ -74,6 +74,39 @@ fn it_settles_whoever_waits_for_a_login_and_the_login_changes_nothing_more() {
 }
 
 #[test]
+fn a_login_right_after_it_shares_the_code_that_is_still_on_its_way() {
+    let mut world = World::new();
+    world.reply(Io::Login, Reply::natural().after(5_000.0));
+    world.request();
+    world.run_for(1_000.0);
+    world.apply(Command::Authorise);
+    let login = world.call(Command::Login);
+    world.run();
+    assert_eq!(world.outcome(login), SETTLED);
+    assert_eq!((world.count(Io::Login), world.count(Io::Exchange)), (1, 1));
+    world.at_the_end();
+}
+
+#[test]
+fn a_background_login_gives_way_to_an_authorisation_taken_over() {
+    let mut world = World::set_up(|setup| {
+        setup.runtimes = 2;
+        setup.with_refresh();
+        setup.stored();
+        setup.config.oauth_refresh = true;
+    });
+    world.apply(Command::Hold(30_000.0));
+    world.reply(Io::Check, Reply::fail(Failure::Other));
+    world.call(Command::Start);
+    world.run_for(1_000.0);
+    world.apply_on(1, Command::Authorise);
+    world.apply(Command::Release);
+    world.run();
+    assert_eq!(world.count(Io::Login), 0);
+    world.at_the_end();
+}
+
+#[test]
 fn it_ends_a_block() {
     let mut world = World::new();
     world.reply(Io::Exchange, Reply::http(403));
@@ -261,8 +294,14 @@ fn what_ended_long_ago_is_not_announced() {
 #[test]
 fn a_login_needs_no_notice() {
     let mut world = World::restored();
+    let mut grant = Grant::bare("login");
+    grant.refresh = Some("of a login".into());
+    grant.refresh_expires_in = 30.0 * DAY / 1_000.0;
+    world.reply(Io::Refresh, Reply::of(Answer::Grant(grant)));
+    world.call(Command::Refresh);
+    world.run();
     world.sleep(29.0 * DAY);
-    world.request();
+    world.call(Command::Ensure);
     world.run();
     assert_eq!(world.event_count(Trigger::Expiring), 0);
     world.at_the_end();

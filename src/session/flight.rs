@@ -166,7 +166,7 @@ impl Session {
         if let (Some(evidence), None) = (flight.refresh_refused, silent) {
             return self.block(ErrorCode::ReauthRequired, evidence, now);
         }
-        // Nobody's silent login may replace an authorisation that another runtime has stored meanwhile.
+        // A silent login would be somebody else, whether for want of a token or for a `session_key` in doubt.
         let stranger = self.origin() == Some(Origin::OAuth) && !self.is_login_asked_for();
         let as_before =
             flight.refresh_refused.is_some() || flight.kind == Kind::Refresh || stranger;

@@ -129,7 +129,7 @@ impl Session {
         self.launch.check = None;
         let logging_in = self.flight.is_some_and(|flight| flight.kind == Kind::Login);
         // The platform cannot tell "expired" from "no network", so the token stays in use meanwhile.
-        if !ok && !logging_in && self.logins_ended == 0 && self.origin() == Some(Origin::Login) {
+        if !ok && !logging_in && self.logins_ended == 0 && self.token.is_some() {
             self.background = Some(Kind::Login);
         }
         self.settle_start();

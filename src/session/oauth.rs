@@ -63,7 +63,7 @@ impl Session {
     /// When `expiring` is to be told, by the server's clock; infinity if never.
     pub(super) fn notice_due(&self) -> f64 {
         let at = self.end_of_authorisation();
-        if self.blocked.is_some() || at == self.told_expiring {
+        if at == self.told_expiring {
             return f64::INFINITY;
         }
         at - self.config.notice

@@ -1,10 +1,9 @@
 //! The state as the program sees it.
 
 use super::action::{Action, Event};
-use super::flight::Kind;
 use super::{Generation, Session};
 use crate::error::ErrorCode;
-use crate::token::{Origin, Token};
+use crate::token::Token;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -109,10 +108,6 @@ impl Session {
 
     /// Makes `token` the current one.
     pub(super) fn install(&mut self, token: Token) {
-        // What would mend the `session_key` of a login is of no use to an authorisation, and would replace it.
-        if token.origin == Origin::OAuth && self.background == Some(Kind::Login) {
-            self.background = None;
-        }
         self.token = Some(token);
         self.generation += 1;
         self.untried = self.refused;
