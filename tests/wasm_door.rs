@@ -139,6 +139,40 @@ fn cookies_cross_as_they_are() {
 }
 
 #[wasm_bindgen_test]
+fn an_authorisation_and_a_newer_user_cross() {
+    let door = session("");
+    post(&[NOW, 0.0, 7_200.0, f64::NAN, 2_592_000.0]);
+    ask(door, 14, "consented\0refresh\0{\"name\":\"字\"}");
+    next(door, 19);
+    post(&[NOW]);
+    assert_eq!(ask(door, 2, ""), "consented");
+    post(&[NOW]);
+    assert_eq!(ask(door, 3, ""), "{\"name\":\"字\"}");
+    post(&[NOW]);
+    ask(door, 15, "{\"name\":\"\u{1F600}\"}");
+    next(door, 18);
+    post(&[NOW]);
+    assert_eq!(ask(door, 3, ""), "{\"name\":\"\u{1F600}\"}");
+    // Three days before the end of the refresh token.
+    post(&[NOW + 27.0 * 86_400_000.0]);
+    tell(door, 20);
+    next(door, 24);
+    assert_eq!(cell(1), NOW + 30.0 * 86_400_000.0);
+}
+
+#[wasm_bindgen_test]
+fn a_state_is_made_of_bytes_that_are_given_out_once() {
+    let mut rest = vec![0; entropy_left() as usize];
+    assert!(getrandom::fill(&mut rest).is_ok());
+    let door = session("");
+    add_entropy(&[0xab; 16]);
+    post(&[NOW]);
+    assert_eq!(ask(door, 16, ""), "ab".repeat(16));
+    post(&[NOW]);
+    assert_eq!(ask(door, 16, ""), "");
+}
+
+#[wasm_bindgen_test]
 fn random_bytes_are_given_out_once() {
     let before = entropy_left();
     add_entropy(&[1, 2, 3, 4]);
