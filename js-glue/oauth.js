@@ -12,7 +12,7 @@ import { among, object, text } from './options.js'
 import { addSecret } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
-/** A used state is `""`. @typedef {[state: string, place: string, at: number]} Pending */
+/** A used state is `""`. @typedef {[state: string, redirectUri: string, at: number]} Pending */
 
 const PAGE = 'https://open.weixin.qq.com/connect/oauth2/authorize'
 /** A program that opens pages and never comes back must not fill the storage. */
@@ -48,7 +48,7 @@ export function createOAuth(context) {
     const list = states.get()
     return (Array.isArray(list) ? list : []).filter((/** @type {any} */ one) => {
       if (!Array.isArray(one) || one.map((part) => typeof part).join() !== 'string,string,number') return false
-      places[one[1]] = true
+      places[placeOf(one[1])] = true
       return Math.abs(Date.now() - one[2]) < options.stateTtl
     })
   }
@@ -57,9 +57,9 @@ export function createOAuth(context) {
   const accept = (url) => {
     const list = pending()
     const place = placeOf(url)
-    if (!places[place]) throw new SessionError('ERR_OAUTH_HOST', 'oauth.callback(url): authorizeUrl was given no such scheme, host, port and path')
+    if (!place || !places[place]) throw new SessionError('ERR_OAUTH_HOST', 'oauth.callback(url): authorizeUrl was given no such scheme, host, port and path')
     const { code, state } = parametersOf(url)
-    const used = list.filter((one) => one[1] === place && isSame(one[0], state[0] || ''))
+    const used = list.filter((one) => placeOf(one[1]) === place && isSame(one[0], state[0] || ''))
     if (!used.length || state.length > 1 || code.length > 1) {
       throw new SessionError('ERR_OAUTH_STATE', 'oauth.callback(url): the state is unknown, used or too old, or a parameter comes twice')
     }
@@ -105,7 +105,6 @@ export function createOAuth(context) {
     authorizeUrl(given) {
       check(given, 'oauth.authorizeUrl(options)')
       const { appId, redirectUri, scope = 'snsapi_base' } = given
-      const place = placeOf(redirectUri)
       const { loadError, machine } = context
       if (!machine) throw loadError || new SessionError('ERR_NOT_READY', 'oauth can be used once session.ready has settled')
       const state = machine.drawState()
@@ -113,8 +112,8 @@ export function createOAuth(context) {
       if (!state) {
         throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0, and options.oauth, for which session.ready waits')
       }
-      states.set([...pending(), [state, place, Date.now()]].slice(-KEPT))
-      places[place] = true
+      states.set([...pending(), [state, redirectUri, Date.now()]].slice(-KEPT))
+      places[placeOf(redirectUri)] = true
       return `${PAGE}?appid=${encodeURIComponent(appId)}&redirect_uri=${encodeURIComponent(redirectUri)}&response_type=code&scope=${scope}&state=${state}#wechat_redirect`
     },
 

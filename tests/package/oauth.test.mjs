@@ -48,6 +48,14 @@ everywhereWithRandom('consent: the code is exchanged, the token is the session\'
   assert.equal(home.runtime.count('login'), 0)
 })
 
+test('a state is stored with its redirectUri, in a record of its own', async (t) => {
+  const { home } = await ready(t)
+  const { state } = openPage(home)
+  await home.runtime.settle()
+  const { v, data } = plain(home.runtime.storage.peek('wx-session:default:oauth'))
+  assert.deepEqual({ v, data }, { v: 1, data: [[state, BACK, home.runtime.clock.now]] })
+})
+
 everywhereWithRandom('a state survives a restart, encrypted or not', async (profile, t) => {
   for (const encrypt of profile.name === 'oldest' ? [false] : [false, true]) {
     const { home, seen } = await ready(t, { profile, options: { oauth: OAUTH, storage: { encrypt } } })
