@@ -28,7 +28,7 @@ import { createStorage } from './storage.js'
 
 /** A hold without a limit of its own ends after this. */
 const HOLD = 60000
-/** How many random bytes are fetched at a time: an OAuth state takes 16, a pause's jitter one. */
+/** How many random bytes are fetched at a time: an OAuth state takes 24, a pause's jitter one. */
 const ENTROPY = 256
 /** How long `ready` waits for the first random bytes, where they are needed. */
 const ENTROPY_LIMIT = 1000

@@ -333,16 +333,15 @@ fn without_a_token_there_is_no_user_to_replace() {
 }
 
 #[test]
-fn a_state_has_128_random_bits_or_does_not_exist() {
+fn a_state_has_all_of_192_random_bits_or_does_not_exist() {
     let with = |random| Session::new(Config::default(), None, "", true, random, NOW);
     let state = with(|bytes| {
-        for (bits, byte) in (0..).zip(bytes) {
-            *byte = 0xf0 | bits;
-        }
+        bytes.fill(0xff);
         true
     });
     let drawn = state.draw_state().unwrap();
-    assert_eq!(drawn, "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff");
+    // 2^64 - 1, three times.
+    assert_eq!(drawn, "3w5e11264sgsf".repeat(3));
     assert_eq!(with(|_| false).draw_state(), None);
 }
 

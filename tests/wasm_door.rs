@@ -165,9 +165,10 @@ fn a_state_is_made_of_bytes_that_are_given_out_once() {
     let mut rest = vec![0; entropy_left() as usize];
     assert!(getrandom::fill(&mut rest).is_ok());
     let door = session("");
-    add_entropy(&[0xab; 16]);
+    add_entropy(&[0xff; 24]);
     post(&[NOW]);
-    assert_eq!(ask(door, 16, ""), "ab".repeat(16));
+    assert_eq!(ask(door, 16, ""), "3w5e11264sgsf".repeat(3));
+    add_entropy(&[0xff; 23]);
     post(&[NOW]);
     assert_eq!(ask(door, 16, ""), "");
 }
