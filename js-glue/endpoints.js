@@ -3,7 +3,7 @@
  *
  * What failed is kept under the operation's number, so that an error can name its cause.
  */
-import { classify, evidenceOf } from './errors.js'
+import { SessionError, classify, evidenceOf } from './errors.js'
 import { eachIdentity, errcodeOf, grantOf, grantOfInput, parsed } from './fields.js'
 import { injectToken } from './inject.js'
 import { callOnce } from './platform.js'
@@ -21,6 +21,7 @@ const KEPT = 16
 /** @typedef {{ message: string, errMsg?: string, errno?: number, cause: any, kind: number, status: number, errcode: number }} Evidence */
 /** @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any }} Endpoint */
 /** @typedef {import('./session.js').Context} Context */
+/** @typedef {{ grant(op: number, grant: Grant): void, failure(op: number, kind: number, status: number, errcode: number): void }} Teller */
 
 export class Endpoints {
   /** @param {Context} context */
@@ -96,8 +97,7 @@ export class Endpoints {
         (failure) => tell(requests.isRefusedStatus(failure) ? VERDICT.refused : VERDICT.unknown, failure && failure.statusCode))
     }
     this.send(op, /** @type {Endpoint} */ (verify), { token }, token, (answer) => {
-      const ok = answer.statusCode >= 200 && answer.statusCode < 300
-      tell(requests.meansExpired('request', answer) ? VERDICT.refused : ok ? VERDICT.holds : VERDICT.unknown, answer.statusCode)
+      tell(requests.meansExpired('request', answer) ? VERDICT.refused : isSuccess(answer) ? VERDICT.holds : VERDICT.unknown, answer.statusCode)
     }, () => tell(VERDICT.unknown))
   }
 
@@ -124,41 +124,63 @@ export class Endpoints {
    * @param {any} endpoint
    * @param {string} argument for a function
    * @param {Record<string, string>} input for an endpoint
+   * @param {Teller} teller who is told
    */
-  ask(op, endpoint, argument, input) {
+  ask(op, endpoint, argument, input, teller = this.context.machine) {
     if (typeof endpoint === 'function') {
-      return invoke(endpoint, argument, (answer) => this.granted(op, grantOfInput(answer), 'the function resolved without { token }'),
-        (failure) => this.failed(op, functionFailure(failure)))
+      return invoke(endpoint, argument, (answer) => this.granted(op, teller, grantOfInput(answer), 'the function resolved without { token }'),
+        (failure) => this.failed(op, functionFailure(failure), teller))
     }
     this.send(op, endpoint, input, undefined, (answer) => {
       const { statusCode } = answer
-      const body = parsed(answer.data)
-      eachIdentity(body, addSecret)
-      const errcode = errcodeOf(body)
-      if (statusCode < 200 || statusCode > 299) return this.failed(op, httpFailure(statusCode, errcode, body))
+      const body = bodyOf(answer)
+      if (!isSuccess(answer)) return this.failed(op, httpFailure(statusCode, body), teller)
       const grant = grantOf(body, this.context.options.token)
-      if (!grant && errcode) return this.failed(op, httpFailure(statusCode, errcode, body))
-      this.granted(op, grant, `HTTP ${statusCode} without a token (looked at ${this.context.options.token.access || 'token, access_token, accessToken, at the root and under data'})`, statusCode)
+      if (!grant && errcodeOf(body)) return this.failed(op, httpFailure(statusCode, body), teller)
+      this.granted(op, teller, grant, `HTTP ${statusCode} without a token (looked at ${this.context.options.token.access || 'token, access_token, accessToken, at the root and under data'})`, statusCode)
     }, (failure, own) => {
-      this.failed(op, platformFailure(failure, own ? FAILURE.other : classify(failure) === 'timeout' ? FAILURE.timeout : FAILURE.network))
+      this.failed(op, platformFailure(failure, own ? FAILURE.other : classify(failure) === 'timeout' ? FAILURE.timeout : FAILURE.network), teller)
     })
   }
 
-  /** @param {number} op @param {Grant | undefined} grant @param {string} problem @param {number} [statusCode] */
-  granted(op, grant, problem, statusCode) {
+  /** @param {number} op @param {Teller} teller @param {Grant | undefined} grant @param {string} problem @param {number} [statusCode] */
+  granted(op, teller, grant, problem, statusCode) {
     if (!grant) {
       const cause = statusCode ? { statusCode } : undefined
-      return this.failed(op, { message: problem, cause, kind: FAILURE.other, status: 0, errcode: 0 })
+      return this.failed(op, { message: problem, cause, kind: FAILURE.other, status: 0, errcode: 0 }, teller)
     }
     addSecret(grant.access)
     addSecret(grant.refresh)
-    this.context.machine.grant(op, grant)
+    teller.grant(op, grant)
   }
 
-  /** @param {number} op @param {Evidence} evidence */
-  failed(op, evidence) {
+  /** @param {number} op @param {Evidence} evidence @param {Teller} [teller] */
+  failed(op, evidence, teller = this.context.machine) {
     this.keep(op, evidence)
-    this.context.machine.failure(op, evidence.kind, evidence.status, evidence.errcode)
+    teller.failure(op, evidence.kind, evidence.status, evidence.errcode)
+  }
+
+  /**
+   * Calls an endpoint as the program's own `required` requests go.
+   *
+   * @param {Endpoint} endpoint
+   * @param {any} input
+   * @param {string} code of the error for an HTTP status that is no success
+   * @returns {Promise<any>} the answer's body
+   */
+  required({ url, method, header, data }, input, code) {
+    const { options, requests } = this.context
+    try {
+      const call = requests.begin('request', { url, method, header, data: data ? data(input) : input, timeout: options.timing.endpointTimeout })
+      return call.outcome.asPromise().then((answer) => {
+        const body = bodyOf(answer)
+        if (isSuccess(answer)) return body
+        const { message, cause } = httpFailure(answer.statusCode, body)
+        throw new SessionError(code, `the endpoint answered ${message}`, { cause })
+      })
+    } catch (error) {
+      return Promise.reject(new SessionError('ERR_CONFIG', 'the endpoint\'s data function threw', { cause: evidenceOf(error) }))
+    }
   }
 
   /** @param {number} op @param {'login' | 'refresh'} step */
@@ -234,8 +256,19 @@ function platformFailure(failure, kind) {
   return { message: errMsg || String(evidence.message || 'no reason given'), errMsg, errno, cause: evidence, kind, status: 0, errcode: 0 }
 }
 
-/** @param {number} statusCode @param {number} errcode @param {any} body @returns {Evidence} */
-function httpFailure(statusCode, errcode, body) {
+/** @param {any} answer */
+const isSuccess = ({ statusCode }) => statusCode >= 200 && statusCode < 300
+
+/** An endpoint's body, whose identity secrets no error will quote. @param {any} answer */
+function bodyOf(answer) {
+  const body = parsed(answer.data)
+  eachIdentity(body, addSecret)
+  return body
+}
+
+/** @param {number} statusCode @param {any} body @returns {Evidence} */
+function httpFailure(statusCode, body) {
+  const errcode = errcodeOf(body)
   const errmsg = body && typeof body.errmsg === 'string' ? redact(body.errmsg) : undefined
   /** @type {any} */
   const cause = { statusCode }

@@ -22,7 +22,7 @@ const MEANING = {
   ERR_NETWORK: 'the network failed',
   ERR_TIMEOUT: 'no answer within the time limit',
   ERR_LOGIN_FAILED: 'wx.login failed',
-  ERR_EXCHANGE_FAILED: 'the login endpoint did not turn the code into a token',
+  ERR_EXCHANGE_FAILED: 'the endpoint did not turn the code into a token',
   ERR_REFRESH_FAILED: 'the refresh endpoint did not give a new token',
   ERR_EXPIRED: 'the server refuses the token, and a fresh one too',
   ERR_REAUTH_REQUIRED: 'the server refuses to log this user in silently: offer a button that calls session.login()',

@@ -57,6 +57,9 @@ export function grantOf(body, paths) {
   })
 }
 
+/** The user in an answer, as JSON text; `""` if none. @param {any} body @param {string | undefined} path `SessionOptions.token.user` */
+export const userOf = (body, path) => userText(path ? at(body, path) : usual(body, USUAL.user))
+
 /** A `TokenInput` of a program's function; `undefined` when it has no token. @param {any} input */
 export function grantOfInput(input) {
   if (!input || typeof input.token !== 'string' || !input.token) return undefined
@@ -103,9 +106,12 @@ function grant(input) {
     expiresIn: number(input.expiresIn),
     expiresAt: number(input.expiresAt),
     refreshExpiresIn: number(input.refreshExpiresIn),
-    user: user && typeof user === 'object' ? JSON.stringify(withoutIdentity(user)) : '',
+    user: userText(user),
   }
 }
+
+/** @param {any} user */
+const userText = (user) => (user && typeof user === 'object' ? JSON.stringify(withoutIdentity(user)) : '')
 
 /** @param {any} body @param {string[]} names */
 function usual(body, names) {

@@ -99,8 +99,8 @@ function split(url) {
   return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)]
 }
 
-/** @param {string} text */
-function decode(text) {
+/** A part of a query; what cannot be decoded stays as it is. @param {string} text */
+export function decode(text) {
   try {
     return decodeURIComponent(text.replace(/\+/g, ' '))
   } catch (_) {

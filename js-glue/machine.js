@@ -107,6 +107,12 @@ export class Machine {
   grant(op, grant) {
     this.say(5, joined(grant.access, grant.refresh, grant.user), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
   }
+  /** @param {import('./fields.js').Grant} grant that an authorisation's code was exchanged for */
+  authorised(grant) {
+    this.say(16, joined(grant.access, grant.refresh, grant.user), 0, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
+  }
+  /** @param {string} user JSON text */
+  user(user) { this.say(17, user) }
   /** @param {number} op @param {number} kind @param {number} status @param {number} errcode */
   failure(op, kind, status, errcode) { this.tell(13, op, kind, status, errcode) }
   /** @param {number} op @param {number} verdict @param {number} status */
@@ -196,6 +202,9 @@ export class Machine {
 
   /** Takes a string apart in which the platform joined Set-Cookie values by commas. @param {string} text */
   splitCookies(text) { return this.ask(14, text).split(NUL) }
+
+  /** A state for an authorisation, `""` without random bytes. */
+  drawState() { return this.ask(18, '') }
 
   /* What it knows. */
 

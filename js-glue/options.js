@@ -13,8 +13,8 @@ const fail = (/** @type {string} */ name, /** @type {string} */ expected, /** @t
 }
 
 /** @type {(expected: string, test: (value: any) => boolean) => Check} */
-const is = (expected, test) => (value, name) => test(value) || fail(name, expected, value)
-const text = is('a non-empty string', (v) => typeof v === 'string' && v !== '')
+export const is = (expected, test) => (value, name) => test(value) || fail(name, expected, value)
+export const text = is('a non-empty string', (v) => typeof v === 'string' && v !== '')
 const bool = is('true or false', (v) => typeof v === 'boolean')
 const func = is('a function', (v) => typeof v === 'function')
 const time = is('a number of milliseconds, 0 or more', (v) => typeof v === 'number' && v >= 0 && v < Infinity)
@@ -22,7 +22,7 @@ const limit = is('a number of milliseconds above 0', (v) => typeof v === 'number
 const age = is('a number of milliseconds above 0', (v) => typeof v === 'number' && v > 0)
 const seconds = is('a number of seconds above 0', (v) => typeof v === 'number' && v > 0 && v < Infinity)
 const whole = (/** @type {number} */ least) => is(`a whole number, ${least} or more`, (v) => Number.isInteger(v) && v >= least && v < 2 ** 31)
-const among = (/** @type {string[]} */ ...words) => is(words.map((w) => `"${w}"`).join(' or '), (v) => words.includes(v))
+export const among = (/** @type {string[]} */ ...words) => is(words.map((w) => `"${w}"`).join(' or '), (v) => words.includes(v))
 
 /** @type {(check: Check) => Check} */
 const listOf = (check) => (value, name) => {
@@ -31,7 +31,7 @@ const listOf = (check) => (value, name) => {
 }
 
 /** @type {(checks: Record<string, Check>, required?: string[]) => Check} */
-const object = (checks, required = []) => (value, name) => {
+export const object = (checks, required = []) => (value, name) => {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) fail(name, 'an object', value)
   for (const key of required) if (value[key] === undefined) throw configError(`${name}.${key} is missing`)
   for (const key of Object.keys(value)) {
@@ -90,6 +90,7 @@ const check = object({
   wasmPath: is('a package-absolute path such as "/lib/wx-session.wasm.br"', (v) => typeof v === 'string' && /^\/.*\.wasm(\.br)?$/.test(v)),
   oauth: object({ exchange: endpointOrFunction, stateTtl: limit, refresh: endpointOrFunction, revoke: endpointOrFunction, notice: time }),
   pay: object({ prepare: endpoint, confirm: endpoint }, ['prepare']),
+  profile: object({ phone: endpoint }),
   log: object({
     level: among('off', 'error', 'info', 'debug'),
     to: either([isFunction, func], [always, among('console', 'log-manager', 'realtime-log')]),
@@ -120,6 +121,7 @@ export function readOptions(given) {
     oauthRevoke: read(baseUrl, oauth.revoke, 'options.oauth.revoke'),
     prepare: read(baseUrl, given.pay && given.pay.prepare, 'options.pay.prepare'),
     confirm: read(baseUrl, given.pay && given.pay.confirm, 'options.pay.confirm'),
+    phone: read(baseUrl, given.profile && given.profile.phone, 'options.profile.phone'),
   }
   const options = {
     name: given.name === undefined ? 'default' : given.name,
@@ -138,7 +140,6 @@ export function readOptions(given) {
     hasOAuth: given.oauth !== undefined,
     stateTtl: oauth.stateTtl === undefined ? 600000 : oauth.stateTtl,
     notice: oauth.notice === undefined ? 259200000 : oauth.notice,
-    hasPay: given.pay !== undefined,
     log: withDefaults({ level: 'info', to: undefined, keep: 200, alertAfter: 3 }, given.log),
   }
   return options

@@ -25,6 +25,7 @@ export function createPlatform() {
     send: (name, options) => transports[name].call(api, options),
     /** There is a user who can be logged in here. */
     supportsLogin: () => typeof api.login === 'function' && sceneOf(api) !== SINGLE_PAGE,
+    library: () => libraryOf(api),
     /** @param {string} version at least this base library, e.g. `"2.21.3"` */
     isAtLeast: (version) => compare(libraryOf(api), version) >= 0,
   }

@@ -25,11 +25,11 @@ export class Records {
     this.failure = [0, undefined]
   }
 
-  /** Reads both records; calls back once. @param {(records: { token: string, cookies: string }) => void} done */
+  /** Reads what must be known before the first request, and what cannot be read later; calls back once. @param {(records: { token: string, cookies: string }) => void} done */
   restore(done) {
-    const { storage, options } = this.context
+    const { storage, options, profile, states } = this.context
     const records = { token: '', cookies: '' }
-    let awaited = options.cookies ? 2 : 1
+    let awaited = (options.cookies ? 2 : 1) + (options.encrypt ? 2 : 0)
     let waits = true
     const finish = () => {
       if (!waits) return
@@ -46,6 +46,10 @@ export class Records {
       records.token = textOf(value)
       arrived()
     })
+    if (options.encrypt) {
+      states.restore(arrived)
+      profile.restore(arrived)
+    }
     if (!options.cookies) return
     storage.read(COOKIES, (value) => {
       records.cookies = textOf(value)
@@ -65,7 +69,7 @@ export class Records {
     if (kind === ACTION.REMOVE_RECORD) return storage.remove(TOKEN, stored)
     if (kind === ACTION.REMOVE_JAR) return storage.remove(COOKIES, stored)
     if (kind === ACTION.WRITE_RECORD) {
-      const text = machine.reconcile(textOf(storage.readNow(TOKEN)))
+      const text = this.catchUp()
       return text ? storage.write(TOKEN, { v: VERSION, text }, stored) : stored(true, undefined)
     }
     const { text, leftOut } = machine.jarSnapshot(options.encrypt ? LARGEST_ENCRYPTED : LARGEST)
@@ -73,6 +77,12 @@ export class Records {
       this.context.fault(new SessionError('ERR_STORAGE', `${leftOut} cookies were left out of the stored jar, which would have outgrown its storage key`))
     }
     storage.write(COOKIES, { v: VERSION, text }, stored)
+  }
+
+  /** Takes over what another runtime has stored since, where it can be read at once. @returns {string} what to write, `""` if nothing */
+  catchUp() {
+    const { machine, storage } = this.context
+    return machine.reconcile(storage ? textOf(storage.readNow(TOKEN)) : '')
   }
 
   /** Another runtime may have written a newer token. @param {number} op */

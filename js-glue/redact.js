@@ -4,8 +4,11 @@
  * Tokens, codes, cookies and identities are cut by value, wherever they stand; query values by their place.
  */
 
-/** The newest secrets, oldest first: a late failure may still quote the token before. */
-const secrets = /** @type {string[]} */ ([])
+/**
+ * The newest secrets, oldest first: a late failure may still quote the token before. The parameters of payments and other
+ * codes that pass once are many, so they have a list of their own.
+ */
+const secrets = { token: /** @type {string[]} */ ([]), passing: /** @type {string[]} */ ([]) }
 const KEPT = 32
 /** The newest Cookie headers, each in the place of the oldest: every request may bring one, and only an error takes them apart. */
 const headers = /** @type {string[]} */ ([])
@@ -14,10 +17,11 @@ let next = 0
 /** Shorter ones could be part of an ordinary word. */
 const SHORT = 6
 
-export function addSecret(/** @type {string | undefined} */ secret) {
-  if (!secret || secrets.includes(secret)) return
-  secrets.push(secret)
-  if (secrets.length > KEPT) secrets.shift()
+export function addSecret(/** @type {string | undefined} */ secret, /** @type {keyof typeof secrets} */ kind = 'token') {
+  const list = secrets[kind]
+  if (!secret || list.includes(secret)) return
+  list.push(secret)
+  if (list.length > KEPT) list.shift()
 }
 
 /** The values of a Cookie header. @param {string} header */
@@ -31,7 +35,7 @@ const valuesOf = (header) => header.split('; ').map((pair) => pair.slice(pair.in
 /** @param {string} text */
 export function redact(text) {
   let result = text.replace(/([?&][^=&#\s"']*=)[^&#\s"']*/g, '$1…')
-  for (const secret of secrets.concat(...headers.map(valuesOf))) {
+  for (const secret of secrets.token.concat(secrets.passing, ...headers.map(valuesOf))) {
     for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) result = cut(result, form)
   }
   return result

@@ -212,7 +212,7 @@ export class Requests {
       const setCookie = setCookieOf(answer)
       if (setCookie !== undefined) this.plans.receive(plan.url, setCookie)
     }
-    if (!plan.takesToken) return
+    if (!plan.takesToken || !machine) return
     const date = header(answer.header, 'date')
     if (typeof date !== 'string') return
     if (this.date !== date) {

@@ -11,11 +11,15 @@ import { parsed } from './fields.js'
 import { install } from './install.js'
 import { load } from './loader.js'
 import { createLog } from './log.js'
+import { Kept } from './kept.js'
 import { ACTION, Machine } from './machine.js'
 import { writeBytes } from './memory.js'
 import { copyMetrics, createMetrics } from './metrics.js'
+import { createOAuth } from './oauth.js'
 import { coreNumbers } from './options.js'
+import { createPay } from './pay.js'
 import { callOnce, createPlatform } from './platform.js'
+import { createProfile } from './profile.js'
 import { Records } from './records.js'
 import { Requests } from './requests.js'
 import { createStorage } from './storage.js'
@@ -25,7 +29,7 @@ import { createStorage } from './storage.js'
 
 /** A hold without a limit of its own ends after this. */
 const HOLD = 60000
-/** How many random bytes are fetched at a time: an OAuth state takes 16, a pause's jitter one. */
+/** How many random bytes are fetched at a time: an OAuth state takes 24, a pause's jitter one. */
 const ENTROPY = 256
 /** How long `ready` waits for the first random bytes, where they are needed. */
 const ENTROPY_LIMIT = 1000
@@ -44,6 +48,8 @@ export class Context {
     this.requests = new Requests(this)
     this.endpoints = new Endpoints(this)
     this.records = new Records(this)
+    this.states = new Kept(this, 'oauth')
+    this.profile = new Kept(this, 'profile')
     /** Set once the module is loaded and the records are read. @type {Machine} */
     this.machine = /** @type {any} */ (undefined)
     /** Set when the module could not be loaded. @type {SessionError | undefined} */
@@ -186,7 +192,7 @@ export class Context {
     if (waiter) waiter.reject(this.errorOf(action, waiter.api))
   }
 
-  /** @param {Action} action @param {string} api @returns {SessionError} */
+  /** @param {{ code: number, evidence: number }} action @param {string} api @returns {SessionError} */
   errorOf(action, api) {
     const code = codeOf(action.code)
     const evidence = action.evidence ? this.endpoints.evidence(action.evidence) || this.records.evidence(action.evidence) : undefined
@@ -259,6 +265,9 @@ export class Session {
   constructor(context) {
     hidden.set(this, context)
     this.cookies = createCookies(context)
+    this.oauth = createOAuth(context)
+    this.profile = createProfile(context)
+    this.pay = createPay(context)
   }
 
   start() {
@@ -317,8 +326,10 @@ export class Session {
     }
     const keep = options.keepCookies || false
     if (typeof keep !== 'boolean') return Promise.reject(configError('logout(options): keepCookies must be true or false'))
-    return context.ask('logout', (machine, id) => machine.logout(id, keep),
+    const kept = [context.states, context.profile].map((one) => new Promise((resolve) => one.clear(() => resolve(undefined))))
+    const left = context.ask('logout', (machine, id) => machine.logout(id, keep),
       (resolve) => context.records.clear(keep, () => resolve(undefined)))
+    return Promise.all([left, ...kept]).then(() => undefined)
   }
 
   token() {
@@ -350,26 +361,20 @@ export class Session {
     return contextOf(this).events.on(event, listener)
   }
 
-  get oauth() {
-    const refuse = () => { throw unsupported('oauth') }
-    return { authorizeUrl: refuse, callback: () => Promise.reject(unsupported('oauth.callback')) }
-  }
-
-  get profile() {
-    const refuse = () => { throw unsupported('profile') }
-    return { get: refuse, set: refuse, ask: () => Promise.reject(unsupported('profile.ask')) }
-  }
-
-  pay() {
-    return Promise.reject(unsupported('pay'))
-  }
-
   metrics() {
     return copyMetrics(contextOf(this).metrics)
   }
 
   logs() {
     return contextOf(this).log.entries()
+  }
+
+  /** For a bug report: what is known, without the user. */
+  report() {
+    const { status, expiresAt, reason } = this.state
+    return JSON.stringify({
+      version: __VERSION__, library: contextOf(this).platform.library(), at: Date.now(), status, expiresAt, reason, metrics: this.metrics(), logs: this.logs(),
+    })
   }
 }
 
@@ -378,8 +383,6 @@ const hidden = /** @type {WeakMap<Session, Context>} */ (new WeakMap())
 
 /** @param {Session} session @returns {Context} */
 const contextOf = (session) => /** @type {Context} */ (hidden.get(session))
-
-const unsupported = (/** @type {string} */ name) => new SessionError('ERR_UNSUPPORTED', `${name} is not part of this version`)
 
 /** @param {any} api @param {Context} context */
 function listenToLifecycle(api, context) {
@@ -392,7 +395,11 @@ function listenToLifecycle(api, context) {
     }
   }
   listen('onAppShow', () => context.machine && context.machine.show())
-  listen('onAppHide', () => context.machine && context.machine.hide())
+  listen('onAppHide', () => {
+    if (context.machine) context.machine.hide()
+    context.states.hide()
+    context.profile.hide()
+  })
   listen('onNetworkStatusChange', (status) => {
     if (context.machine && status && status.isConnected) context.machine.online()
   })

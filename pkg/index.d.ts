@@ -2,7 +2,6 @@
  * wx-session: keeps the user of a WeChat mini-program logged in.
  *
  * What stands here keeps its name, its type and its meaning; more may be added.
- * `oauth`, `profile` and `pay` are declared and not part of this version yet: they throw, or reject with, `ERR_UNSUPPORTED`.
  *
  * Units: every time is in milliseconds, except names that end in `In` (`expiresIn`),
  * which are seconds as OAuth 2.0 (RFC 6749, section 4.2.2) has them.
@@ -83,6 +82,7 @@ export interface SessionOptions {
   wasmPath?: string;
   oauth?: OAuthOptions;
   pay?: PayOptions;
+  profile?: ProfileOptions;
   log?: LogOptions;
 }
 
@@ -91,8 +91,11 @@ export interface Endpoint {
   /** Default `"POST"`. */
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   header?: Record<string, string>;
-  /** Builds the body (or the query of a GET) from `{ code }`, `{ refreshToken }` or `{ token }`. */
-  data?: (input: Record<string, string>) => unknown;
+  /**
+   * Builds the body (or the query of a GET) from `{ code }`, `{ refreshToken }` or `{ token }`; for `pay.prepare` from the order, for
+   * `pay.confirm` from `{ order, package }`.
+   */
+  data?: (input: Record<string, any>) => unknown;
 }
 
 /** Dotted paths into the JSON answer. Unset ones are looked for under the usual names, at the root and under `data`. */
@@ -239,6 +242,11 @@ export interface Session {
   metrics(): Metrics;
   /** The newest log entries, secrets redacted, oldest first. */
   logs(): LogEntry[];
+  /**
+   * For a bug report: version, base library, status, `metrics()` and `logs()` as JSON text, without secrets and without the user.
+   * In any state, also without the module.
+   */
+  report(): string;
 }
 
 export interface SessionState {
@@ -395,34 +403,54 @@ export interface OAuthOptions {
   notice?: number;
 }
 
+/**
+ * A token that came from `callback` takes the place of the session's, and is then used, renewed and logged out like any other.
+ *
+ *     const url = session.oauth.authorizeUrl({ appId, redirectUri: 'https://m.example.com/back' })   // for a <web-view>
+ *     const { state } = await session.oauth.callback(addressThatTheUserCameBackTo)
+ */
 export interface OAuth {
   /**
    * The page `https://open.weixin.qq.com/connect/oauth2/authorize?…#wechat_redirect` with a fresh random `state` (letters and digits, at least 128 bits), kept in storage with its
-   * `redirectUri` until the callback or `stateTtl`. Default scope `snsapi_base`. Throws `ERR_NOT_READY`, `ERR_NO_ENTROPY`.
+   * `redirectUri` until the callback or `stateTtl`. Default scope `snsapi_base`. Throws `ERR_NOT_READY`, `ERR_NO_ENTROPY`, and `ERR_CONFIG` for a
+   * `redirectUri` that is no http(s) URL or has a parameter `code` or `state` of its own. The newest 16 are kept. Without the option `oauth` the
+   * first call finds no random bytes, and asks for them.
    */
   authorizeUrl(options: { appId: string; redirectUri: string; scope?: 'snsapi_base' | 'snsapi_userinfo' }): string;
   /**
    * Checks that scheme, host, port and path are those of a pending `redirectUri` (`ERR_OAUTH_HOST`; uses up nothing), then that the
    * `state` belongs to it (`ERR_OAUTH_STATE`; one use, constant-time; a repeated `code` or `state` parameter too), then that there is a
    * code (`ERR_OAUTH_DENIED`), then exchanges it if `exchange` is set. `logout` voids all pending states. Works without the
-   * `oauth` option.
+   * `oauth` option. The address is compared as it is written, but for letter case of scheme and host and for the default port. An exchange that
+   * fails leaves the session as it was: `ERR_EXCHANGE_FAILED`, `ERR_NETWORK`, `ERR_TIMEOUT`; a code is never sent twice.
    */
   callback(url: string): Promise<{ code: string; state: SessionState }>;
 }
 
 /* ----------------------------------------------------------- profile and pay */
 
+export interface ProfileOptions {
+  /** Gets `{ code }` of a phone-number button as a `required` request. */
+  phone?: Endpoint;
+}
+
 export interface Profile {
-  /** The cached profile: memory, then storage. Never opens a dialog. `logout` clears it. */
+  /** The cached profile: memory, then storage (encrypted: from `ready` on). Never opens a dialog. `logout` clears it. */
   get(): Record<string, unknown> | undefined;
   /** Keeps a profile (e.g. from `chooseAvatar` and a nickname input). */
   set(profile: Record<string, unknown>): void;
   /**
    * Asks for it only if there is none, at most once at a time, and not again within `quietFor` (default 24 h)
    * of a refusal (`ERR_PROFILE_DENIED`, at once while quiet). Uses `wx.getUserProfile` where it still returns real data, else
-   * rejects with `ERR_UNSUPPORTED`: use `chooseAvatar`, a nickname input and `set`.
+   * rejects with `ERR_UNSUPPORTED`: use `chooseAvatar`, a nickname input and `set`. `ERR_PRIVACY_DENIED`: the privacy guide was not agreed to, or
+   * does not name the profile; it may be asked again.
    */
   ask(options: { desc: string; quietFor?: number }): Promise<Record<string, unknown>>;
+  /**
+   * Hands the code of `<button open-type="getPhoneNumber">` to `options.profile.phone` and gives its answer's body. Nothing of it is kept.
+   * Another status than 2xx: `ERR_EXCHANGE_FAILED`.
+   */
+  phone(code: string): Promise<any>;
 }
 
 /**
@@ -430,7 +458,8 @@ export interface Profile {
  * `ERR_PAY_PARAMS` naming the parameter: `timeStamp`, `nonceStr`, `package`, `paySign` non-empty strings; `package` starts with
  * `prepay_id=`; `signType` absent or `MD5`, `HMAC-SHA256`, `RSA`; `timeStamp` in seconds, at most 2 h from the server-corrected
  * clock (not checked before any `Date` was seen). A second `pay` with an order equal by value, while the first runs, gets the
- * first one's promise. Payment parameters never reach the log.
+ * first one's promise. Payment parameters never reach the log. `prepare` answering another status than 2xx: `ERR_PAY_FAILED`. After a network failure
+ * `confirm` is sent again, twice at most.
  */
 export interface PayOptions {
   /** Creates the order on your server. Body: the order. Answer: the signed `wx.requestPayment` parameters, at the root or under `data`. */

@@ -2,7 +2,8 @@
 //! must hold at the end when everything has answered.
 //!
 //! Always: at most one `wx.login`, exchange or refresh at a time; no code exchanged twice; each call settled once; no
-//! request sent for a session that was logged out, or more often than `retries` allows; no silent `wx.login` while held;
+//! request sent for a session that was logged out, or more often than `retries` allows; no silent `wx.login` while held, or
+//! beside an authorisation;
 //! no secret in an action that is not made for it, nor in `Debug`; one write per key; `sends_until` agrees with `admit`;
 //! each `change` is one, and `expired` comes once per token. At the end: nobody waits, every call took no longer than
 //! its bound, a storage that worked holds what the session holds, and once the world works again so does the session.
@@ -64,6 +65,8 @@ fn deed() -> impl Strategy<Value = Command> {
         1 => Just(Command::Cookie),
         2 => Just(Command::RevokeTokens),
         1 => Just(Command::RevokeAll),
+        1 => Just(Command::Authorise),
+        1 => Just(Command::User("{}")),
     ]
 }
 
@@ -85,6 +88,7 @@ fn trigger() -> impl Strategy<Value = Trigger> {
         Trigger::Reauth,
         Trigger::Error,
         Trigger::Alert,
+        Trigger::Expiring,
         Trigger::Outcome,
     ])
 }
@@ -246,7 +250,10 @@ fn bound(setup: &Setup, operations: &[Operation]) -> f64 {
         bound += match operation {
             Operation::Do(_, command) | Operation::Listen(_, command) => match command {
                 Command::Hold(length) => *length,
-                Command::Login | Command::Refresh | Command::Request { fresh: true, .. } => renewal,
+                Command::Login
+                | Command::Refresh
+                | Command::Authorise
+                | Command::Request { fresh: true, .. } => renewal,
                 _ => 0.0,
             },
             Operation::Sleep(length) => *length,

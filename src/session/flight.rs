@@ -86,7 +86,11 @@ impl Session {
         });
         if let Some(flight) = flight {
             self.push(Action::ClearTimer { op });
-            self.land(flight, grant, now);
+            if grant.access.is_empty() {
+                self.fail_flight(flight, Failure::Other, now);
+            } else {
+                self.land(flight.kind, Origin::Login, grant, now);
+            }
         }
         self.advance(now);
     }
@@ -161,7 +165,10 @@ impl Session {
         if let (Some(evidence), None) = (flight.refresh_refused, silent) {
             return self.block(ErrorCode::ReauthRequired, evidence, now);
         }
-        let as_before = flight.refresh_refused.is_some() || flight.kind == Kind::Refresh;
+        // A silent login would be somebody else, whether for want of a token or for a `session_key` in doubt.
+        let stranger = self.origin() == Some(Origin::OAuth) && !self.is_login_asked_for();
+        let as_before =
+            flight.refresh_refused.is_some() || flight.kind == Kind::Refresh || stranger;
         if as_before && silent != Some(flight.kind) {
             // The adopted token is renewed in another way: decide anew.
             self.flight = None;
@@ -181,11 +188,7 @@ impl Session {
     }
 
     fn ask_for_code(&mut self, flight: Flight) {
-        let asked_for = self
-            .waiters
-            .iter()
-            .any(|waiter| matches!(waiter.need, Need::Login(_)));
-        if self.is_held() && !asked_for {
+        if self.is_held() && !self.is_login_asked_for() {
             // Those who wait go on when the hold ends.
             self.flight = None;
             if self.waiters.is_empty() {
@@ -206,22 +209,22 @@ impl Session {
         self.push(Action::Login { op });
     }
 
-    fn land(&mut self, flight: Flight, grant: Grant, now: f64) {
-        if grant.access.is_empty() {
-            return self.fail_flight(flight, Failure::Other, now);
-        }
-        let origin = match (flight.kind, &self.token) {
-            (Kind::Refresh, Some(before)) => before.origin,
-            _ => Origin::Login,
-        };
+    /// Makes the granted token the session's; `origin` is that of a token which renews none.
+    pub(super) fn land(&mut self, kind: Kind, origin: Origin, mut grant: Grant, now: f64) {
+        let before = self.token.as_ref().filter(|_| kind == Kind::Refresh);
+        let origin = before.map_or(origin, |before| before.origin);
         let issued_at = self.clock.server_time(now);
-        let token = Token::issue(grant, origin, issued_at, self.config.default_expires_in);
-        let token = match (flight.kind, &self.token) {
-            (Kind::Refresh, Some(before)) => token.succeed(before),
-            _ => token,
-        };
+        // WeChat answers with the same refresh token, which lives no longer for that.
+        let says_end = grant.refresh_expires_in > 0.0;
+        if before.is_some_and(|before| before.refresh == grant.refresh && !says_end) {
+            grant.refresh = None;
+        }
+        let mut token = Token::issue(grant, origin, issued_at, self.config.default_expires_in);
+        if let Some(before) = before {
+            token = token.succeed(before);
+        }
         self.flight = None;
-        if flight.kind == Kind::Login || self.background == Some(Kind::Refresh) {
+        if kind == Kind::Login || self.background == Some(Kind::Refresh) {
             self.background = None;
         }
         self.blocked = None;
@@ -234,7 +237,7 @@ impl Session {
         self.install(token);
         self.seq = self.seq.saturating_add(1);
         self.record_slot.want(slot::Wish::Write);
-        match flight.kind {
+        match kind {
             Kind::Login => {
                 self.logins_ended += 1;
                 self.emit(Event::Login);

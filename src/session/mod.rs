@@ -22,6 +22,7 @@ mod hold;
 mod launch;
 mod logout;
 mod need;
+mod oauth;
 mod queue;
 mod slot;
 mod state;
@@ -72,6 +73,8 @@ pub struct Session {
     untried: bool,
     /// `expired` was told for the current token.
     told_expired: bool,
+    /// The end of an authorisation that `expiring` was told of.
+    told_expiring: f64,
     /// A fresh token was refused; no retried request has been accepted since.
     unproven: bool,
     blocked: Option<Blocked>,
@@ -136,6 +139,7 @@ impl Session {
             refused: false,
             untried: false,
             told_expired: false,
+            told_expiring: 0.0,
             unproven: false,
             blocked: None,
             flight: None,
@@ -238,6 +242,7 @@ impl Session {
 
     fn conclude(&mut self, now: f64) {
         self.persist();
+        self.tell_expiring(now);
         self.tell_change(now);
     }
 

@@ -30,11 +30,7 @@ impl Session {
 
     /// Starts the one renewal that the waiters (or the background) need next, if it may run now.
     pub(super) fn start_what_is_needed(&mut self, now: f64) {
-        if self
-            .waiters
-            .iter()
-            .any(|waiter| matches!(waiter.need, Need::Login(_)))
-        {
+        if self.is_login_asked_for() {
             return self.begin_flight(Kind::Login);
         }
         if self.waiters.is_empty() && self.background.is_none() {
@@ -87,7 +83,7 @@ impl Session {
 
     /// An authorisation without a way to renew it: good until it ends, then only the user can go on.
     fn renewal_impossible(&mut self, now: f64) {
-        if !self.is_usable(now) {
+        if !self.old_token_will_do(now) {
             return self.block(ErrorCode::ReauthRequired, 0, now);
         }
         self.background = None;
@@ -123,6 +119,13 @@ impl Session {
                 }),
             }
         }
+    }
+
+    /// Somebody wants a login, not just any new token.
+    pub(super) fn is_login_asked_for(&self) -> bool {
+        self.waiters
+            .iter()
+            .any(|waiter| matches!(waiter.need, Need::Login(_)))
     }
 
     /// New calls queue although the token could be used: somebody asked for a new one.

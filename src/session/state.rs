@@ -85,8 +85,8 @@ impl Session {
             Some(_) => f64::INFINITY,
             None => token.issued_at + self.config.timing.max_age,
         };
-        self.clock
-            .device_time(token.renew_at(self.config.timing.leeway).min(due))
+        let end = token.renew_at(self.config.timing.leeway);
+        self.clock.device_time(end.min(due).min(self.notice_due()))
     }
 
     /// Milliseconds by which the server is ahead of the device.

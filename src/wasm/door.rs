@@ -139,7 +139,8 @@ pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
                 3 => answer.push_str(session.state(now).user.unwrap_or_default()),
                 // What was answered: a code; a grant (token, refresh token, user; lives as numbers); a record before a renewal.
                 4 => session.handle_code(id, text, now),
-                5 => {
+                // 16: a grant that an authorisation's code was exchanged for.
+                5 | 16 => {
                     let grant = Grant {
                         access: first.into(),
                         refresh: Some(second.into()),
@@ -148,7 +149,11 @@ pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
                         expires_at: number(FIRST + 1),
                         refresh_expires_in: number(FIRST + 2),
                     };
-                    session.handle_grant(id, grant, now);
+                    if purpose == 5 {
+                        session.handle_grant(id, grant, now);
+                    } else {
+                        session.handle_authorised(grant, now);
+                    }
                 }
                 6 => session.handle_record(id, Record::read(text), now),
                 // The record to write, given the one that stands in storage.
@@ -213,6 +218,9 @@ pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
                 }
                 // The URL that the cookies above are of.
                 15 => *url = text.into(),
+                17 => session.handle_user(text, now),
+                // A `state` for an authorisation, empty without random bytes.
+                18 => answer = session.draw_state().unwrap_or_default(),
                 _ => {}
             }
         });

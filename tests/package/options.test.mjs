@@ -28,6 +28,7 @@ const WRONG = [
   ['wasmPath', [7, '', 'relative.wasm', '/a.js', 'https://a.example.com/x.wasm']],
   ['oauth', [...NOT_OBJECTS, { exchange: 'x' }, { stateTtl: 0 }, { unknown: 1 }]],
   ['pay', [...NOT_OBJECTS, {}, { confirm: { url: '/c' } }, { prepare: '/p' }]],
+  ['profile', [...NOT_OBJECTS, { phone: '/p' }, { phone: () => {} }, { phone: {} }, { get: 1 }]],
   ['log', [...NOT_OBJECTS, { level: 'warn' }, { to: 'file' }, { to: 7 }, { keep: -1 }, { keep: 1.5 }, { alertAfter: 0 }, { more: 1 }]],
   ['tokens', [{ access: 'x' }]],
   ['baseURL', ['https://api.example.com']]

@@ -33,6 +33,10 @@ pub enum Command {
     RevokeTokens,
     /// The server forgets everything it issued.
     RevokeAll,
+    /// The code of an authorisation was exchanged for a token.
+    Authorise,
+    /// The server told anew who the user is.
+    User(&'static str),
 }
 
 impl Command {
@@ -55,6 +59,7 @@ pub enum Trigger {
     Reauth,
     Error,
     Alert,
+    Expiring,
     /// A call of the program got its outcome.
     Outcome,
 }
@@ -70,7 +75,7 @@ impl Trigger {
             Event::Reauth { .. } => Some(Trigger::Reauth),
             Event::Error { .. } => Some(Trigger::Error),
             Event::Alert { .. } => Some(Trigger::Alert),
-            Event::Expiring { .. } => None,
+            Event::Expiring { .. } => Some(Trigger::Expiring),
         }
     }
 }

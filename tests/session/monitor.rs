@@ -74,7 +74,11 @@ impl Watch {
             Io::Exchange | Io::Refresh => {
                 self.renewals.push(op);
                 must(self.renewals.len() == 1, "two exchanges or refreshes")?;
-                must(self.login.is_none(), "an exchange beside a wx.login")
+                // One that an authorisation overtook may still be on its way while that is refreshed.
+                must(
+                    io == Io::Refresh || self.login.is_none(),
+                    "an exchange beside a wx.login",
+                )
             }
             Io::WriteRecord | Io::RemoveRecord => must(
                 self.record.replace(op).is_none(),

@@ -88,6 +88,15 @@ impl World {
             Command::JumpClock(by) => self.skew += by,
             Command::RevokeTokens => self.server.revoke_tokens(),
             Command::RevokeAll => self.server.revoke_all(),
+            Command::Authorise => {
+                let grant = self.server.issue(self.now);
+                self.input(runtime, |session, now| {
+                    session.handle_authorised(grant, now)
+                });
+            }
+            Command::User(user) => {
+                self.input(runtime, |session, now| session.handle_user(user, now));
+            }
         }
     }
 

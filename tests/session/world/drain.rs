@@ -1,6 +1,8 @@
 //! Mutate, then drain: inputs of the session, and what becomes of its actions.
 
+use wx_session::record::Record;
 use wx_session::session::{Action, Auth, Event, Generation, Session};
+use wx_session::token::Origin;
 
 use super::super::calls::{CallId, Outcome, Phase, What};
 use super::super::command::Trigger;
@@ -76,7 +78,7 @@ impl World {
                 }
             }
             Action::Login { op } => {
-                self.check_holds(runtime);
+                self.check_login(runtime);
                 self.ask(runtime, op, Io::Login, "");
             }
             Action::Exchange { op } => {
@@ -195,14 +197,18 @@ impl World {
         self.ask(runtime, call, Io::Request, &token);
     }
 
-    /// No silent `wx.login` while held; an explicit one goes on.
-    fn check_holds(&mut self, runtime: usize) {
+    /// No silent `wx.login` while held, and none as possibly somebody else than who gave the consent; an explicit one goes on.
+    fn check_login(&mut self, runtime: usize) {
         let held = self.runtimes[runtime].holds.iter().any(|hold| !hold.late);
         let asked_for = self.calls.iter().any(|call| {
             call.runtime == runtime && call.what == What::Login && call.phase == Phase::Waiting
         });
         if held && !asked_for {
             self.broken("a silent wx.login while held");
+        }
+        let authorised = |record: Record| record.token.origin == Origin::OAuth;
+        if !asked_for && self.session(runtime).record().is_some_and(authorised) {
+            self.broken("a silent wx.login beside an authorisation");
         }
     }
 

@@ -1,0 +1,161 @@
+/**
+ * Open-platform authorisation: the page where the user consents, and the way back from it.
+ *
+ * Each page gets a `state` of the module's random bytes, which is stored with the address that the user comes back to and
+ * is good once. Used and late ones are told from addresses that nobody was ever sent to.
+ */
+import { entropyLeft } from './generated/wx_session_bg.js'
+import { SessionError, configError } from './errors.js'
+import { authorityOf } from './hosts.js'
+import { decode } from './inject.js'
+import { among, object, text } from './options.js'
+import { addSecret } from './redact.js'
+
+/** @typedef {import('./session.js').Context} Context */
+/** A used state is `""`. @typedef {[state: string, redirectUri: string, at: number]} Pending */
+
+const PAGE = 'https://open.weixin.qq.com/connect/oauth2/authorize'
+/** A program that opens pages and never comes back must not fill the storage. */
+const KEPT = 16
+/** Below this the module gets new random bytes in time for the next pages. */
+const FEW_BYTES = 64
+
+/** Failures by the numbers of errors.js. */
+const CODE = { timeout: 2, exchangeFailed: 4, loggedOut: 8 }
+
+const check = object({
+  appId: text,
+  /** @type {import('./options.js').Check} */
+  redirectUri: (value, name) => {
+    const { code, state } = parametersOf(value)
+    // Not quoted: its parameters are nobody's business.
+    if (!placeOf(value) || code.length || state.length) throw configError(`${name} must be an absolute http or https URL without parameters code and state`)
+  },
+  scope: among('snsapi_base', 'snsapi_userinfo'),
+}, ['appId', 'redirectUri'])
+
+/** @param {Context} context */
+export function createOAuth(context) {
+  const { endpoints, options, states } = context
+  /** Where users were sent back to. @type {Record<string, boolean>} */
+  const places = Object.create(null)
+  let operations = 0
+
+  /** @returns {Pending[]} */
+  const pending = () => {
+    // Another runtime may have opened a page, or have taken one back.
+    if (!states.busy && !states.failed && context.storage && !options.encrypt) states.known = false
+    const list = states.get()
+    return (Array.isArray(list) ? list : []).filter((/** @type {any} */ one) => {
+      if (!Array.isArray(one) || one.map((part) => typeof part).join() !== 'string,string,number') return false
+      places[placeOf(one[1])] = true
+      return Math.abs(Date.now() - one[2]) < options.stateTtl
+    })
+  }
+
+  /** Checks a redirect and uses up its state. @param {string} url @returns {string} the code */
+  const accept = (url) => {
+    const list = pending()
+    const place = placeOf(url)
+    if (!place || !places[place]) throw new SessionError('ERR_OAUTH_HOST', 'oauth.callback(url): authorizeUrl was given no such scheme, host, port and path')
+    const { code, state } = parametersOf(url)
+    const used = list.filter((one) => placeOf(one[1]) === place && isSame(one[0], state[0] || ''))
+    if (!used.length || state.length > 1 || code.length > 1) {
+      throw new SessionError('ERR_OAUTH_STATE', 'oauth.callback(url): the state is unknown, used or too old, or a parameter comes twice')
+    }
+    states.set(list.map((one) => (used.includes(one) ? ['', one[1], one[2]] : one)))
+    if (!code[0]) throw new SessionError('ERR_OAUTH_DENIED', 'the user did not consent')
+    addSecret(code[0], 'passing')
+    return code[0]
+  }
+
+  /** @param {string} code @returns {Promise<void>} */
+  const exchange = (code) => new Promise((resolve, reject) => {
+    const { machine, records } = context
+    const endpoint = options.endpoints.oauthExchange
+    if (!endpoint) return resolve()
+    const { account } = machine.view()
+    // Below 0, so that it is no operation of the module's.
+    const op = --operations
+    const fail = (/** @type {number} */ code) => reject(context.errorOf({ code, evidence: op }, 'oauth'))
+    const timer = setTimeout(() => once(() => {
+      endpoints.cancel(op)
+      fail(CODE.timeout)
+    }), options.timing.endpointTimeout)
+    let waits = true
+    const once = (/** @type {() => void} */ then) => {
+      clearTimeout(timer)
+      if (waits) then()
+      waits = false
+    }
+    endpoints.ask(op, endpoint, code, { code }, {
+      grant: (/** @type {number} */ _, /** @type {any} */ grant) => once(() => {
+        if (account !== machine.view().account) return fail(CODE.loggedOut)
+        records.catchUp()
+        machine.authorised(grant)
+        resolve()
+      }),
+      // A network failure and a timeout have the numbers of their codes.
+      failure: (/** @type {number} */ _, /** @type {number} */ kind) => once(() => fail(kind > CODE.timeout ? CODE.exchangeFailed : kind)),
+    })
+  })
+
+  return {
+    /** @param {any} given @returns {string} */
+    authorizeUrl(given) {
+      check(given, 'oauth.authorizeUrl(options)')
+      const { appId, redirectUri, scope = 'snsapi_base' } = given
+      const { loadError, machine } = context
+      if (!machine) throw loadError || new SessionError('ERR_NOT_READY', 'oauth can be used once session.ready has settled')
+      const state = machine.drawState()
+      if (entropyLeft() < FEW_BYTES) context.fetchEntropy(() => {})
+      if (!state) {
+        throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0, and options.oauth, for which session.ready waits')
+      }
+      states.set([...pending(), [state, redirectUri, Date.now()]].slice(-KEPT))
+      places[placeOf(redirectUri)] = true
+      return `${PAGE}?appid=${encodeURIComponent(appId)}&redirect_uri=${encodeURIComponent(redirectUri)}&response_type=code&scope=${scope}&state=${state}#wechat_redirect`
+    },
+
+    /** @param {string} url */
+    callback(url) {
+      return new Promise((resolve, reject) => context.whenReady(() => resolve(undefined), reject))
+        .then(() => {
+          const code = accept(url)
+          return exchange(code).then(() => ({ code, state: context.state() }))
+        })
+        .catch((error) => {
+          context.log.write('error', 'oauth', { code: error.code })
+          throw error
+        })
+    },
+  }
+}
+
+/** Scheme, host, port and path in one spelling; `""` for what has none. @param {any} url */
+function placeOf(url) {
+  const authority = typeof url === 'string' && authorityOf(url)
+  if (!authority) return ''
+  const { secure, host, port } = authority
+  return `${secure ? 'https' : 'http'}://${host}:${port}${url.replace(/^[^/]*\/\/[^/?#]*([^?#]*)[^]*/, '$1') || '/'}`
+}
+
+/** The values of the parameters `code` and `state`, in the query alone. @param {any} url */
+function parametersOf(url) {
+  /** @type {Record<string, string[]>} */
+  const found = { code: [], state: [] }
+  const query = /^[^?#]*\?([^#]*)/.exec(url)
+  for (const pair of query ? query[1].split('&') : []) {
+    const [name, ...value] = pair.split('=')
+    const list = found[decode(name)]
+    if (list) list.push(decode(value.join('=')))
+  }
+  return found
+}
+
+/** In constant time: how much of a guess is right must not show. A used state is the same as none. @param {string} state @param {string} guess */
+function isSame(state, guess) {
+  let difference = state.length ^ guess.length
+  for (let at = 0; at < state.length; at++) difference |= state.charCodeAt(at) ^ guess.charCodeAt(at)
+  return state !== '' && difference === 0
+}

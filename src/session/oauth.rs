@@ -1,0 +1,80 @@
+//! An open-platform authorisation: how its token becomes the session's, and when its end is announced.
+
+use super::action::Event;
+use super::flight::Kind;
+use super::{Session, slot};
+use crate::base36;
+use crate::token::{Grant, Origin};
+
+impl Session {
+    /// A `state` in letters and digits; `None` when there are too few random bytes.
+    ///
+    /// Made of 192 random bits. Where one of its three numbers ends does not show, which costs it ten of them at most.
+    pub fn draw_state(&self) -> Option<String> {
+        let mut state = String::new();
+        for _ in 0..3 {
+            let mut bytes = [0; 8];
+            if !(self.random)(&mut bytes) {
+                return None;
+            }
+            base36::push(&mut state, u64::from_le_bytes(bytes));
+        }
+        Some(state)
+    }
+
+    /// The exchange of an authorisation's code gave a token: it takes the place of whatever there is or is on its way.
+    pub fn handle_authorised(&mut self, grant: Grant, now: f64) {
+        if !grant.access.is_empty() {
+            self.cancel_flight();
+            self.land(Kind::Login, Origin::OAuth, grant, now);
+        }
+        self.advance(now);
+    }
+
+    /// The server's newer word on who the user is, as JSON text.
+    pub fn handle_user(&mut self, user: &str, now: f64) {
+        if let Some(token) = &mut self.token
+            && token.user.as_deref() != Some(user)
+        {
+            token.user = Some(user.into());
+            self.seq = self.seq.saturating_add(1);
+            self.record_slot.want(slot::Wish::Write);
+        }
+        self.conclude(now);
+    }
+
+    pub(super) fn origin(&self) -> Option<Origin> {
+        self.token.as_ref().map(|token| token.origin)
+    }
+
+    /// Announces the end of an authorisation, once for each end.
+    pub(super) fn tell_expiring(&mut self, now: f64) {
+        let server_now = self.clock.server_time(now);
+        if server_now < self.notice_due() {
+            return;
+        }
+        let at = self.end_of_authorisation();
+        self.told_expiring = at;
+        // What has ended already is no news: the next renewal says it louder.
+        if server_now < at {
+            self.emit(Event::Expiring { at });
+        }
+    }
+
+    /// When `expiring` is to be told, by the server's clock; infinity if never.
+    pub(super) fn notice_due(&self) -> f64 {
+        let at = self.end_of_authorisation();
+        if at == self.told_expiring {
+            return f64::INFINITY;
+        }
+        at - self.config.notice
+    }
+
+    fn end_of_authorisation(&self) -> f64 {
+        self.token
+            .as_ref()
+            .filter(|token| token.origin == Origin::OAuth)
+            .and_then(|token| token.refresh_expires_at)
+            .unwrap_or(f64::INFINITY)
+    }
+}
