@@ -72,8 +72,9 @@ export class Context {
     }
     load(options.wasmPath, (error) => {
       if (error) return this.giveUp(error)
-      if (!options.hasOAuth) return arrived()
-      this.fetchEntropy(arrived)
+      // Without authorisations only a pause's jitter needs them, for which nobody waits.
+      this.fetchEntropy(options.hasOAuth ? arrived : () => {})
+      if (!options.hasOAuth) arrived()
     })
     this.records.restore((records) => {
       found = records

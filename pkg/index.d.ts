@@ -413,8 +413,8 @@ export interface OAuth {
   /**
    * The page `https://open.weixin.qq.com/connect/oauth2/authorize?…#wechat_redirect` with a fresh random `state` (letters and digits, at least 128 bits), kept in storage with its
    * `redirectUri` until the callback or `stateTtl`. Default scope `snsapi_base`. Throws `ERR_NOT_READY`, `ERR_NO_ENTROPY`, and `ERR_CONFIG` for a
-   * `redirectUri` that is no http(s) URL or has a parameter `code` or `state` of its own. The newest 16 are kept. Without the option `oauth` the
-   * first call finds no random bytes, and asks for them.
+   * `redirectUri` that is no http(s) URL or has a parameter `code` or `state` of its own. The newest 16 are kept. Only with the option
+   * `oauth` does `ready` wait for the random bytes.
    */
   authorizeUrl(options: { appId: string; redirectUri: string; scope?: 'snsapi_base' | 'snsapi_userinfo' }): string;
   /**

@@ -5,13 +5,25 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { everywhere, open, SECOND } from './session.mjs'
 
-everywhere(test, 'a session without oauth neither asks for random bytes at launch nor calls Math.random', async (profile, t) => {
-  const home = await open(t, { profile })
+everywhere(test, 'a session without oauth does not wait for random bytes, and never calls Math.random', async (profile, t) => {
+  const home = await open(t, { profile, before: ({ runtime }) => runtime.faults.on('getRandomValues', { never: true }) })
   await home.run(home.request({ url: '/me' }))
   home.backend.revoke()
   home.backend.onLogin = () => ({ status: 500 })
   await home.failure(home.request({ url: '/me' }))
   assert.equal(home.runtime.record.mathRandom, 0)
+})
+
+test('the first pause after a failure has its jitter already', async (t) => {
+  const home = await open(t, { randomValues: (length) => new Uint8Array(length).fill(255) })
+  home.backend.onLogin = () => ({ status: 500 })
+  await home.failure(home.request({ url: '/me' }))
+  await home.runtime.clock.advance(4.4 * SECOND)
+  await home.failure(home.request({ url: '/me' }))
+  assert.equal(home.backend.logins, 1)
+  await home.runtime.clock.advance(0.2 * SECOND)
+  await home.failure(home.request({ url: '/me' }))
+  assert.equal(home.backend.logins, 2, 'a tenth shorter than 5 s')
 })
 
 test('with oauth ready waits for the first random bytes, at most 1 s', async (t) => {
