@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { ours } from './jars.mjs'
 import { everywhere, open, plain } from './session.mjs'
 
 const cases = (name) => JSON.parse(readFileSync(new URL(`../fixtures/cookie/${name}.json`, import.meta.url), 'utf8'))
@@ -59,24 +60,13 @@ function take(jar, url, { at = 0, set, from, to, expect }) {
   return true
 }
 
-/** The session's jar, at any time: the device's clock is moved to where a case wants it. */
 async function openJar(t, profile) {
-  const { runtime, session, run } = await open(t, { profile })
-  await run(session.ready)
-  const { cookies } = session
-  const goTo = (now) => runtime.wallClock.jump(now - runtime.wallClock.now)
+  const home = await open(t, { profile })
+  await home.run(home.session.ready)
   const problems = []
   return {
+    ...ours(home),
     problems,
-    clear: () => cookies.clear(),
-    set(url, setCookie, now) {
-      goTo(now)
-      cookies.set(url, runtime.wrap([setCookie]))
-    },
-    header(url, now) {
-      goTo(now)
-      return cookies.header(url)
-    },
     same(got, want) {
       if (got !== want) problems.push(`got ${JSON.stringify(got).slice(0, 200)}, want ${JSON.stringify(want).slice(0, 200)}`)
       return got === want
