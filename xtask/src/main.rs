@@ -8,6 +8,7 @@ mod demo;
 mod fuzz;
 mod gate;
 mod glue;
+mod mutants;
 mod native;
 mod npm;
 mod pack;
