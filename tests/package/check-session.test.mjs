@@ -94,8 +94,8 @@ everywhere(test, 'verify asks the server once per launch; the token travels as i
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('without a stored token verify is not asked', async (t) => {
-  const home = await open(t, { options: VERIFY })
+everywhere(test, 'without a stored token verify is not asked', async (profile, t) => {
+  const home = await open(t, { profile, options: VERIFY })
   await home.run(home.session.start())
   await home.run(home.request({ url: '/me' }))
   assert.equal(home.server.count('POST', '/auth/verify'), 0)

@@ -72,8 +72,8 @@ test('when that throws or answers nonsense means "not expired" and breaks nothin
   assert.deepEqual(plain(answer.data), { a: 1 })
 })
 
-test('downloads go by status and when', async (t) => {
-  const home = await open(t, { options: { expired: { code: { path: 'code', values: [1] }, when: (r) => r.statusCode === 409 } } })
+everywhere(test, 'downloads go by status and when', async (profile, t) => {
+  const home = await open(t, { profile, options: { expired: { code: { path: 'code', values: [1] }, when: (r) => r.statusCode === 409 } } })
   let round = 0
   home.server.on('GET', '/file', () => (round++ === 0 ? { status: 409 } : { body: 'x' }))
   const answer = await home.run(home.session.downloadFile(home.runtime.wrap({ url: '/file' })))
@@ -81,8 +81,8 @@ test('downloads go by status and when', async (t) => {
   assert.equal(round, 2)
 })
 
-test('the expired event tells the status, once per token', async (t) => {
-  const home = await open(t, { options: { expired: { code: { path: 'code', values: [9] } } } })
+everywhere(test, 'the expired event tells the status, once per token', async (profile, t) => {
+  const home = await open(t, { profile, options: { expired: { code: { path: 'code', values: [9] } } } })
   await home.loggedIn()
   const heard = home.heard('expired')
   let left = 3

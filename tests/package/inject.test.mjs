@@ -138,8 +138,8 @@ test('a function that throws fails the request with ERR_CONFIG, without hanging 
   assert.doesNotMatch(`${error.message} ${error.errMsg} ${JSON.stringify(error.cause)}`, /marked-secret-token/)
 })
 
-test('a function cannot change the program\'s objects for the next attempt', async (t) => {
-  const home = await open(t, {
+everywhere(test, 'a function cannot change the program\'s objects for the next attempt', async (profile, t) => {
+  const home = await open(t, { profile,
     options: { inject: (token, request) => { request.header.extra = token; if (request.data) request.data.extra = token; return { header: { Authorization: `Bearer ${token}` } } } }
   })
   let round = 0

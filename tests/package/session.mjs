@@ -10,7 +10,8 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { eachProfile, packMiniProgram, PROFILES } from '../runtime/index.mjs'
+import { packMiniProgram, PROFILES } from '../runtime/index.mjs'
+import { atLeast } from '../runtime/profiles.mjs'
 import { fixture } from '../runtime/fixture.mjs'
 import { Backend } from './backend.mjs'
 
@@ -32,9 +33,12 @@ export const FOLDER = app.folder
  * A test in every profile.
  * @param {(name: string, body: any) => any} test of node:test
  * @param {string} name @param {(profile: import('../runtime/profiles.mjs').Profile, t: import('node:test').TestContext) => any} body
+ * @param {{ since?: string }} [options] `since`: the base library that brought what the test is about
  */
-export function everywhere(test, name, body) {
-  eachProfile((profileName, run) => test(`${name} (${profileName.replace('profile ', '')})`, run), body)
+export function everywhere(test, name, body, { since = '2.14.0' } = {}) {
+  for (const profile of PROFILES) {
+    if (atLeast(profile.baseLibrary, since)) test(`${name} (${profile.name})`, (t) => body(profile, t))
+  }
 }
 
 /**

@@ -29,8 +29,8 @@ everywhere(test, 'optional: without a token it goes out as a visitor and logs no
   assert.equal((await home.run(home.request({ url: '/news', auth: 'optional' }))).data.who, 'Bearer token-1')
 })
 
-test('optional with an ended token renews it', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, 'optional with an ended token renews it', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
   home.server.on('GET', '/news', who)
   await home.loggedIn()
   await home.runtime.clock.advance(3 * HOUR)
@@ -38,8 +38,8 @@ test('optional with an ended token renews it', async (t) => {
   assert.equal(answer.data.who, 'Bearer token-2')
 })
 
-test('optional whose renewal fails still goes out, as a visitor', async (t) => {
-  const home = await open(t)
+everywhere(test, 'optional whose renewal fails still goes out, as a visitor', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('GET', '/news', who)
   await home.loggedIn()
   await home.runtime.clock.advance(3 * HOUR)
@@ -48,23 +48,23 @@ test('optional whose renewal fails still goes out, as a visitor', async (t) => {
   assert.equal(answer.data.who, 'nobody')
 })
 
-test('optional whose token the server refuses: renewed and sent again, or sent as a visitor when that fails', async (t) => {
-  const home = await open(t)
+everywhere(test, 'optional whose token the server refuses: renewed and sent again, or sent as a visitor when that fails', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('GET', '/news', ({ header }) => (header.authorization === 'Bearer token-1' ? { status: 401, body: {} } : who({ header })))
   await home.loggedIn()
   assert.equal((await home.run(home.request({ url: '/news', auth: 'optional' }))).data.who, 'Bearer token-2')
 })
 
-test('during a pause after a failed login visitors go out at once', async (t) => {
-  const home = await open(t)
+everywhere(test, 'during a pause after a failed login visitors go out at once', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('GET', '/news', who)
   home.backend.onLogin = () => ({ status: 500 })
   await home.failure(home.request({ url: '/me' }))
   for (const auth of ['none', 'optional']) assert.equal((await home.run(home.request({ url: '/news', auth }))).data.who, 'nobody')
 })
 
-test('none while a login runs does not wait for it', async (t) => {
-  const home = await open(t)
+everywhere(test, 'none while a login runs does not wait for it', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('GET', '/news', who)
   const gate = home.server.hold('POST', '/auth/login')
   const waiting = home.begin({ url: '/me' })
@@ -139,16 +139,16 @@ test('plain http never receives it, except with allowInsecure', async (t) => {
   assert.equal(await insecure.takes('http://api.example.com/who'), true)
 })
 
-test('loopback hosts may receive it over http', async (t) => {
+everywhere(test, 'loopback hosts may receive it over http', async (profile, t) => {
   for (const name of ['127.0.0.1', 'localhost']) {
-    const home = await open(t, { options: (url) => ({ baseUrl: url.replace('127.0.0.1', name) }), hosts: {} })
+    const home = await open(t, { profile, options: (url) => ({ baseUrl: url.replace('127.0.0.1', name) }), hosts: {} })
     home.runtime.options.hosts[home.options().baseUrl] = home.server.url
     assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200, name)
   }
 })
 
-test('a URL with an odd authority gets neither token nor cookies', async (t) => {
-  const home = await open(t, { options: { baseUrl: 'https://api.example.com', login: () => Promise.resolve({ token: 'token-1' }) } })
+everywhere(test, 'a URL with an odd authority gets neither token nor cookies', async (profile, t) => {
+  const home = await open(t, { profile, options: { baseUrl: 'https://api.example.com', login: () => Promise.resolve({ token: 'token-1' }) } })
   await home.loggedIn()
   home.session.cookies.set('https://api.example.com/', 'c=1; Domain=example.com')
   const odd = [
@@ -183,18 +183,18 @@ test('a backslash or userinfo after the authority does no harm', async (t) => {
   assert.equal(await takes('https://api.example.com/who#@evil.net'), true)
 })
 
-test('an inject function cannot move the token to a foreign host', async (t) => {
+everywhere(test, 'an inject function cannot move the token to a foreign host', async (profile, t) => {
   const hosts = {}
-  const home = await open(t, { hosts, options: { inject: (token, request) => ({ url: request.url.replace(/^http:\/\/[^/]+/, 'https://evil.example.net'), header: { 'X-Token': token } }) } })
+  const home = await open(t, { profile, hosts, options: { inject: (token, request) => ({ url: request.url.replace(/^http:\/\/[^/]+/, 'https://evil.example.net'), header: { 'X-Token': token } }) } })
   hosts['https://evil.example.net'] = home.server.url
   const error = await home.failure(home.request({ url: '/me' }))
   assert.equal(error.code, 'ERR_CONFIG')
   assert.equal(home.runtime.sent.filter(({ url }) => url.includes('evil')).length, 0)
 })
 
-test('endpoints that verify and log out get the token only where it may go', async (t) => {
+everywhere(test, 'endpoints that verify and log out get the token only where it may go', async (profile, t) => {
   const hosts = {}
-  const home = await open(t, { hosts, options: { hosts: ['127.0.0.1:1'], verify: { url: 'https://other.example.net/verify' }, logout: { url: 'https://other.example.net/logout' } } })
+  const home = await open(t, { profile, hosts, options: { hosts: ['127.0.0.1:1'], verify: { url: 'https://other.example.net/verify' }, logout: { url: 'https://other.example.net/logout' } } })
   hosts['https://other.example.net'] = home.server.url
   const seen = []
   for (const path of ['/verify', '/logout']) home.server.on('POST', path, ({ header, text }) => { seen.push(path, header.authorization, text); return {} })
