@@ -116,6 +116,32 @@ everywhere(test, 'missing APIs that are not needed for a login do not stop it', 
   }
 })
 
+/** What plugins lack, or may lack: they neither know the app's life nor have random bytes (base library 3.17). */
+const NOT_IN_PLUGINS = [
+  'checkSession', 'onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'getRandomValues', 'getUserCryptoManager', 'batchSetStorage', 'batchGetStorage',
+  'getEnterOptionsSync', 'getLaunchOptionsSync', 'getLogManager', 'getRealtimeLogManager', 'getAccountInfoSync'
+]
+
+everywhere(test, 'in a plugin: logs in, renews and keeps its token with the few APIs that are there', async (profile, t) => {
+  const home = await open(t, { profile, without: NOT_IN_PLUGINS, options: { refresh: { url: '/auth/refresh' }, log: { to: 'realtime-log' } } })
+  assert.equal((await home.run(home.session.start())).status, 'anonymous')
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  home.backend.revoke({ keepRefresh: true })
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  await home.runtime.clock.advance(SECOND)
+  home.restart()
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  assert.deepEqual([home.backend.logins, home.backend.refreshes], [1, 1])
+})
+
+everywhere(test, 'in a plugin whose user did not allow a login: ERR_LOGIN_FAILED, and visitors go out', async (profile, t) => {
+  const home = await open(t, { profile, without: NOT_IN_PLUGINS })
+  home.server.on('GET', '/news', () => ({ body: { ok: 1 } }))
+  home.runtime.faults.on('login', { fail: { errMsg: 'login:fail auth deny' } })
+  assert.equal((await home.failure(home.request({ url: '/me' }))).code, 'ERR_LOGIN_FAILED')
+  assert.equal((await home.run(home.request({ url: '/news', auth: 'optional' }))).statusCode, 200)
+})
+
 everywhere(test, 'without storage the session works in memory', async (profile, t) => {
   const home = await open(t, { profile, without: ['getStorage', 'setStorage', 'removeStorage', 'getStorageSync', 'setStorageSync', 'removeStorageSync'] })
   assert.equal((await home.run(home.request({ url: '/me' }), { within: 20 * SECOND })).statusCode, 200)

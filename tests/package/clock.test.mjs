@@ -165,10 +165,10 @@ const EXPIRY = [
   ['a text with two dots that is no JWT', { token: 'a.b.c' }, undefined]
 ]
 for (const [name, fields, left] of EXPIRY) {
-  test(`expiry: ${name}`, async (t) => assert.equal((await endOf(t, fields)).left, left))
+  everywhere(test, `expiry: ${name}`, async (_profile, t) => assert.equal((await endOf(t, fields)).left, left))
 }
 
-test('defaultExpiresIn is taken when the server names none, and not otherwise', async (t) => {
+everywhere(test, 'defaultExpiresIn is taken when the server names none, and not otherwise', async (_profile, t) => {
   const options = { token: { defaultExpiresIn: 300 } }
   assert.equal((await endOf(t, {}, options)).left, 300_000)
   assert.equal((await endOf(t, { expiresIn: 0 }, options)).left, 300_000)
@@ -176,7 +176,7 @@ test('defaultExpiresIn is taken when the server names none, and not otherwise', 
   assert.equal((await endOf(t, { token: jwt({ exp: START / 1000 + 600 }) }, options)).left, 600_000)
 })
 
-test('a token without any expiry holds until the server refuses it', async (t) => {
+everywhere(test, 'a token without any expiry holds until the server refuses it', async (_profile, t) => {
   const { home } = await endOf(t, {})
   home.server.on('GET', '/me', () => ({ body: {} }))
   await home.runtime.clock.advance(400 * DAY)

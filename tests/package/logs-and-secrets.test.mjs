@@ -99,7 +99,7 @@ everywhere(test, 'identity secrets reach neither storage nor the user; the token
   }
 })
 
-test('no secret in the console, the log manager and the realtime log', async (t) => {
+everywhere(test, 'no secret in the console, the log manager and the realtime log', async (_profile, t) => {
   for (const to of ['console', 'log-manager', 'realtime-log']) {
     const { home } = await story(t, { log: { to } })
     const { record } = home.runtime
@@ -111,7 +111,7 @@ test('no secret in the console, the log manager and the realtime log', async (t)
   }
 })
 
-test('no secret reaches a log function of the program', async (t) => {
+everywhere(test, 'no secret reaches a log function of the program', async (_profile, t) => {
   const entries = []
   await story(t, { log: { to: (entry) => void entries.push(plain(entry)) } })
   assert.ok(entries.length > 10)

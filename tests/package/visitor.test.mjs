@@ -104,7 +104,7 @@ everywhere(test, 'a foreign host goes out at once without the token, and its 401
   assert.equal(home.runtime.count('login'), 0)
 })
 
-test('by default the hosts of baseUrl and the endpoints may receive it, at the scheme\'s default port', async (t) => {
+everywhere(test, 'by default the hosts of baseUrl and the endpoints may receive it, at the scheme\'s default port', async (_profile, t) => {
   const { home, takes } = await manyHosts(t, ['https://auth.example.org', 'https://api.example.com:8443', 'https://www.example.com', 'https://example.com', 'https://api.example.com.evil.net'], {
     logout: { url: 'https://auth.example.org/logout' }
   })
@@ -119,7 +119,7 @@ test('by default the hosts of baseUrl and the endpoints may receive it, at the s
   assert.equal(home.backend.logins, 1)
 })
 
-test('hosts: wildcards do not match the name itself, ports must be named', async (t) => {
+everywhere(test, 'hosts: wildcards do not match the name itself, ports must be named', async (_profile, t) => {
   const origins = ['https://a.example.org', 'https://a.b.example.org', 'https://example.org', 'https://evilexample.org', 'https://p.example.net:8443', 'https://p.example.net', 'https://x.example.org:8443']
   const { takes } = await manyHosts(t, origins, { hosts: ['api.example.com', '*.example.org', 'p.example.net:8443'] })
   assert.equal(await takes('https://api.example.com/who'), true)
@@ -132,7 +132,7 @@ test('hosts: wildcards do not match the name itself, ports must be named', async
   assert.equal(await takes('https://x.example.org:8443/who'), false)
 })
 
-test('plain http never receives it, except with allowInsecure', async (t) => {
+everywhere(test, 'plain http never receives it, except with allowInsecure', async (_profile, t) => {
   const { takes } = await manyHosts(t, ['http://api.example.com'])
   assert.equal(await takes('http://api.example.com/who'), false)
   const insecure = await manyHosts(t, ['http://api.example.com'], { allowInsecure: true })
@@ -169,7 +169,7 @@ everywhere(test, 'a URL with an odd authority gets neither token nor cookies', a
   for (const { header } of home.runtime.sent) assert.equal(header.authorization, undefined)
 })
 
-test('what is no absolute URL is a path under baseUrl, and leaves its host never', async (t) => {
+everywhere(test, 'what is no absolute URL is a path under baseUrl, and leaves its host never', async (_profile, t) => {
   const { home } = await manyHosts(t, ['https://evil.net'])
   for (const url of ['//evil.net/me', ' https://evil.net/me', '\\\\evil.net/me', '@evil.net/me', '.evil.net/me', ':8443/me']) {
     await home.run(home.request({ url })).then(() => {}, () => {})
@@ -177,7 +177,7 @@ test('what is no absolute URL is a path under baseUrl, and leaves its host never
   for (const { url, header } of home.runtime.sent) if (header.authorization) assert.equal(new URL(url).host, 'api.example.com', url)
 })
 
-test('a backslash or userinfo after the authority does no harm', async (t) => {
+everywhere(test, 'a backslash or userinfo after the authority does no harm', async (_profile, t) => {
   const { takes } = await manyHosts(t, [])
   assert.equal(await takes('https://api.example.com/who?next=http://u@evil.net/'), true)
   assert.equal(await takes('https://api.example.com/who#@evil.net'), true)

@@ -41,6 +41,9 @@ const PROOFS: &[Run] = &[
             ],
         )
     }),
+    ("random bodies", |project| {
+        packaged(project, "bodies", &[("WX_SESSION_BODIES", "5000")])
+    }),
     ("mutants of the session", mutants::run),
 ];
 
