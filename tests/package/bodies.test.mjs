@@ -49,18 +49,17 @@ everywhere(test, 'random bodies from the endpoints: a token or the contract\'s e
   for (let round = 0; round < BODIES; round += 1) {
     home.backend.onLogin = home.backend.onRefresh = () => answer(next)
     const call = round % 3 === 0 ? home.session.login() : round % 3 === 1 ? home.session.refresh() : home.session.ensure()
-    const seen = home.outcome(call)
-    await home.runtime.clock.advance(MINUTE)
-    assert.ok(seen.settled, 'settled within the limits')
-    if (seen.error) {
-      home.checkError(seen.error)
-      codes.add(seen.error.code)
+    const error = await home.run(call, { within: MINUTE }).then(() => undefined, (one) => one)
+    if (error) {
+      home.checkError(error)
+      codes.add(error.code)
     } else {
-      assert.equal(typeof home.session.token(), 'string')
-      assert.notEqual(home.session.token(), '')
+      // At once: a token may live a second.
+      assert.ok(home.session.token()?.length > 0)
     }
     const { expiresAt } = home.session.state
     assert.ok(expiresAt === undefined || Number.isFinite(expiresAt), `${expiresAt}`)
+    await home.runtime.clock.advance(MINUTE)
   }
   assert.deepEqual([...codes].filter((code) => !['ERR_EXCHANGE_FAILED', 'ERR_REFRESH_FAILED'].includes(code)), [])
   assert.doesNotMatch(JSON.stringify(home.session.state), /openid|session_key|unionId/i)
