@@ -46,8 +46,8 @@ everywhere(test, 'a request on its way is aborted on the platform', async (profi
   assert.equal((await home.failure(told.handle)).code, 'ERR_ABORTED')
 })
 
-test('the others go on when one of many waiters aborts', async (t) => {
-  const home = await open(t)
+everywhere(test, 'the others go on when one of many waiters aborts', async (profile, t) => {
+  const home = await open(t, { profile })
   const gate = home.server.hold('POST', '/auth/login')
   const [one, two, three] = [1, 2, 3].map(() => home.begin({ url: '/me' }))
   await home.runtime.settle()
@@ -57,8 +57,8 @@ test('the others go on when one of many waiters aborts', async (t) => {
   assert.equal(home.backend.hits('/me'), 2)
 })
 
-test('abort between "expired" and the second attempt: nothing more is sent', async (t) => {
-  const home = await open(t)
+everywhere(test, 'abort between "expired" and the second attempt: nothing more is sent', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.backend.revoke()
   const gate = home.server.hold('POST', '/auth/login')
@@ -72,8 +72,8 @@ test('abort between "expired" and the second attempt: nothing more is sent', asy
   assert.equal(home.backend.hits('/me'), 1)
 })
 
-test('abort after the answer does nothing', async (t) => {
-  const home = await open(t)
+everywhere(test, 'abort after the answer does nothing', async (profile, t) => {
+  const home = await open(t, { profile })
   const told = home.begin({ url: '/me' })
   await home.run(told.handle)
   told.handle.abort()
@@ -81,8 +81,8 @@ test('abort after the answer does nothing', async (t) => {
   assert.deepEqual(told.order, ['success', 'complete'])
 })
 
-test('abort inside a callback of another request, of a success of itself, and of an event', async (t) => {
-  const home = await open(t)
+everywhere(test, 'abort inside a callback of another request, of a success of itself, and of an event', async (profile, t) => {
+  const home = await open(t, { profile })
   const gate = home.server.hold('POST', '/auth/login')
   const victim = home.begin({ url: '/me' })
   home.begin({ url: '/me', success: () => victim.handle.abort() })

@@ -29,8 +29,8 @@ for (const status of [401, 403]) {
   })
 }
 
-test('while blocked visitors still go out, without the token; user and cookies stay', async (t) => {
-  const home = await open(t)
+everywhere(test, 'while blocked visitors still go out, without the token; user and cookies stay', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('GET', '/news', ({ header }) => ({ body: { who: header.authorization ?? 'nobody' } }))
   await home.loggedIn()
   home.session.cookies.set(`${home.server.url}/`, 'cart=1')
@@ -46,8 +46,8 @@ test('while blocked visitors still go out, without the token; user and cookies s
   assert.equal(home.runtime.sent.at(-1).header.cookie, 'cart=1')
 })
 
-test('logout ends the block: user gone, next request logs in', async (t) => {
-  const home = await open(t)
+everywhere(test, 'logout ends the block: user gone, next request logs in', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.onLogin = () => ({ status: 403 })
   await home.failure(home.request({ url: '/me' }))
   await home.run(home.session.logout())
@@ -56,8 +56,8 @@ test('logout ends the block: user gone, next request logs in', async (t) => {
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
-test('blocked is not stored: the next launch tries again', async (t) => {
-  const home = await open(t)
+everywhere(test, 'blocked is not stored: the next launch tries again', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.onLogin = () => ({ status: 403 })
   await home.failure(home.request({ url: '/me' }))
   home.backend.onLogin = undefined
@@ -65,8 +65,8 @@ test('blocked is not stored: the next launch tries again', async (t) => {
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
-test('an explicit login() that is refused too rejects with ERR_REAUTH_REQUIRED', async (t) => {
-  const home = await open(t)
+everywhere(test, 'an explicit login() that is refused too rejects with ERR_REAUTH_REQUIRED', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.onLogin = () => ({ status: 401 })
   assert.equal((await home.failure(home.session.login())).code, 'ERR_REAUTH_REQUIRED')
   assert.equal((await home.failure(home.session.login())).code, 'ERR_REAUTH_REQUIRED')
@@ -74,8 +74,8 @@ test('an explicit login() that is refused too rejects with ERR_REAUTH_REQUIRED',
 })
 
 for (const [what, rejection] of [['statusCode 401', { statusCode: 401 }], ['statusCode 403', { statusCode: 403, message: 'no' }]]) {
-  test(`a login function that rejects with ${what} blocks too`, async (t) => {
-    const home = await open(t, { options: { login: () => Promise.reject(rejection) } })
+  everywhere(test, `a login function that rejects with ${what} blocks too`, async (profile, t) => {
+    const home = await open(t, { profile, options: { login: () => Promise.reject(rejection) } })
     const error = await home.failure(home.request({ url: '/me' }))
     assert.equal(error.code, 'ERR_REAUTH_REQUIRED')
     assert.equal(home.session.state.reason, 'ERR_REAUTH_REQUIRED')
@@ -96,18 +96,18 @@ everywhere(test, 'single-page mode (1154): blocked with ERR_UNSUPPORTED, no wx.l
   assert.deepEqual(plain((await home.run(home.request({ url: '/news', auth: 'optional' }))).data), { ok: 1 })
 })
 
-test('a platform without wx.login: blocked with ERR_UNSUPPORTED', async (t) => {
-  const home = await open(t, { without: ['login'] })
+everywhere(test, 'a platform without wx.login: blocked with ERR_UNSUPPORTED', async (profile, t) => {
+  const home = await open(t, { profile, without: ['login'] })
   await home.run(home.session.ready)
   assert.equal(home.session.state.reason, 'ERR_UNSUPPORTED')
   assert.equal((await home.failure(home.request({ url: '/me' }))).code, 'ERR_UNSUPPORTED')
 })
 
-test('missing APIs that are not needed for a login do not stop it', async (t) => {
+everywhere(test, 'missing APIs that are not needed for a login do not stop it', async (profile, t) => {
   const missing = ['checkSession', 'onAppShow', 'onAppHide', 'onNetworkStatusChange', 'getRandomValues', 'getAppBaseInfo', 'getSystemInfoSync',
     'getEnterOptionsSync', 'getLaunchOptionsSync', 'batchSetStorage', 'getStorageSync']
   for (const name of missing) {
-    const home = await open(t, { without: [name] })
+    const home = await open(t, { profile, without: [name] })
     assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200, name)
     home.restart()
     await home.run(home.session.start(), { within: 20 * SECOND })
@@ -116,8 +116,34 @@ test('missing APIs that are not needed for a login do not stop it', async (t) =>
   }
 })
 
-test('without storage the session works in memory', async (t) => {
-  const home = await open(t, { without: ['getStorage', 'setStorage', 'removeStorage', 'getStorageSync', 'setStorageSync', 'removeStorageSync'] })
+/** What plugins lack, or may lack: they neither know the app's life nor have random bytes (base library 3.17). */
+const NOT_IN_PLUGINS = [
+  'checkSession', 'onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'getRandomValues', 'getUserCryptoManager', 'batchSetStorage', 'batchGetStorage',
+  'getEnterOptionsSync', 'getLaunchOptionsSync', 'getLogManager', 'getRealtimeLogManager', 'getAccountInfoSync'
+]
+
+everywhere(test, 'in a plugin: logs in, renews and keeps its token with the few APIs that are there', async (profile, t) => {
+  const home = await open(t, { profile, without: NOT_IN_PLUGINS, options: { refresh: { url: '/auth/refresh' }, log: { to: 'realtime-log' } } })
+  assert.equal((await home.run(home.session.start())).status, 'anonymous')
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  home.backend.revoke({ keepRefresh: true })
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  await home.runtime.clock.advance(SECOND)
+  home.restart()
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  assert.deepEqual([home.backend.logins, home.backend.refreshes], [1, 1])
+})
+
+everywhere(test, 'in a plugin whose user did not allow a login: ERR_LOGIN_FAILED, and visitors go out', async (profile, t) => {
+  const home = await open(t, { profile, without: NOT_IN_PLUGINS })
+  home.server.on('GET', '/news', () => ({ body: { ok: 1 } }))
+  home.runtime.faults.on('login', { fail: { errMsg: 'login:fail auth deny' } })
+  assert.equal((await home.failure(home.request({ url: '/me' }))).code, 'ERR_LOGIN_FAILED')
+  assert.equal((await home.run(home.request({ url: '/news', auth: 'optional' }))).statusCode, 200)
+})
+
+everywhere(test, 'without storage the session works in memory', async (profile, t) => {
+  const home = await open(t, { profile, without: ['getStorage', 'setStorage', 'removeStorage', 'getStorageSync', 'setStorageSync', 'removeStorageSync'] })
   assert.equal((await home.run(home.request({ url: '/me' }), { within: 20 * SECOND })).statusCode, 200)
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
   assert.equal(home.backend.logins, 1)

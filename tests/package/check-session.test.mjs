@@ -43,7 +43,7 @@ everywhere(test, 'its failure starts a login in the background: nobody waits, th
   assert.equal(home.runtime.count('login'), 2)
 })
 
-test('its failure, then a failing login: the token is still kept', async (t) => {
+everywhere(test, 'its failure, then a failing login: the token is still kept', async (_profile, t) => {
   for (const answer of [{ status: 500 }, { drop: true }]) {
     const home = await secondLaunch(t, { failing: true })
     home.backend.onLogin = () => answer
@@ -54,7 +54,7 @@ test('its failure, then a failing login: the token is still kept', async (t) => 
   }
 })
 
-test('checkSession that never answers holds neither start() nor a request up for long', async (t) => {
+everywhere(test, 'checkSession that never answers holds neither start() nor a request up for long', async (_profile, t) => {
   const home = await secondLaunch(t)
   home.runtime.faults.on('checkSession', { never: true })
   const told = home.begin({ url: '/me' })
@@ -64,7 +64,7 @@ test('checkSession that never answers holds neither start() nor a request up for
   assert.equal(state.status, 'active')
 })
 
-test('checkSession that throws keeps the token', async (t) => {
+everywhere(test, 'checkSession that throws keeps the token', async (_profile, t) => {
   const home = await secondLaunch(t)
   home.runtime.faults.on('checkSession', { throw: 'out of order' })
   await home.run(home.session.start())
@@ -72,7 +72,7 @@ test('checkSession that throws keeps the token', async (t) => {
   assert.ok(home.session.token())
 })
 
-test('checkSession: never asks never', async (t) => {
+everywhere(test, 'checkSession: never asks never', async (_profile, t) => {
   const home = await secondLaunch(t, { failing: true, options: { checkSession: 'never' } })
   await home.run(home.session.start())
   await home.run(home.request({ url: '/me' }))
@@ -94,14 +94,14 @@ everywhere(test, 'verify asks the server once per launch; the token travels as i
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('without a stored token verify is not asked', async (t) => {
-  const home = await open(t, { options: VERIFY })
+everywhere(test, 'without a stored token verify is not asked', async (profile, t) => {
+  const home = await open(t, { profile, options: VERIFY })
   await home.run(home.session.start())
   await home.run(home.request({ url: '/me' }))
   assert.equal(home.server.count('POST', '/auth/verify'), 0)
 })
 
-test('requests do not wait for verify', async (t) => {
+everywhere(test, 'requests do not wait for verify', async (_profile, t) => {
   const home = await secondLaunch(t, { options: VERIFY })
   home.server.hold('POST', '/auth/verify')
   const told = home.begin({ url: '/me' })
@@ -122,7 +122,7 @@ everywhere(test, 'verify says expired: the token is renewed, and the event tells
 })
 
 for (const [name, answer] of [['500', { status: 500 }], ['404', { status: 404 }], ['403', { status: 403 }], ['nothing', { drop: true }]]) {
-  test(`verify answers ${name}: not known, the token is kept, no error event`, async (t) => {
+  everywhere(test, `verify answers ${name}: not known, the token is kept, no error event`, async (_profile, t) => {
     const home = await secondLaunch(t, { options: VERIFY })
     const errors = home.heard('error')
     home.server.on('POST', '/auth/verify', () => answer)
@@ -133,7 +133,7 @@ for (const [name, answer] of [['500', { status: 500 }], ['404', { status: 404 }]
   })
 }
 
-test('verify that never answers: start() settles within the limit, the token is kept', async (t) => {
+everywhere(test, 'verify that never answers: start() settles within the limit, the token is kept', async (_profile, t) => {
   const home = await secondLaunch(t, { options: VERIFY })
   home.server.hold('POST', '/auth/verify')
   const started = home.outcome(home.session.start())
@@ -142,7 +142,7 @@ test('verify that never answers: start() settles within the limit, the token is 
   assert.equal(home.session.token(), 'token-1')
 })
 
-test('verify as a function: true holds, false renews, anything else is not known', async (t) => {
+everywhere(test, 'verify as a function: true holds, false renews, anything else is not known', async (_profile, t) => {
   const ways = [[() => Promise.resolve(true), 1], [() => Promise.resolve(false), 2], [() => Promise.resolve(undefined), 1], [() => Promise.reject(new Error('x')), 1], [() => { throw new Error('x') }, 1], [() => new Promise(() => {}), 1]]
   for (const [way, logins] of ways) {
     const seen = []
@@ -154,7 +154,7 @@ test('verify as a function: true holds, false renews, anything else is not known
   }
 })
 
-test('when checkSession and the server disagree, the server wins', async (t) => {
+everywhere(test, 'when checkSession and the server disagree, the server wins', async (_profile, t) => {
   const home = await secondLaunch(t, { options: { ...VERIFY, refresh: { url: '/auth/refresh' } } })
   home.backend.revoke({ keepRefresh: true })
   await home.run(home.session.start())
@@ -164,7 +164,7 @@ test('when checkSession and the server disagree, the server wins', async (t) => 
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('a late "expired" of verify does not hurt a newer token', async (t) => {
+everywhere(test, 'a late "expired" of verify does not hurt a newer token', async (_profile, t) => {
   const home = await secondLaunch(t, { options: VERIFY })
   const gate = home.server.hold('POST', '/auth/verify')
   home.outcome(home.session.start())
@@ -177,7 +177,7 @@ test('a late "expired" of verify does not hurt a newer token', async (t) => {
   assert.equal(home.backend.logins, 2)
 })
 
-test('start() rejects with nothing but ERR_WASM_LOAD: a failing renewal settles with the state', async (t) => {
+everywhere(test, 'start() rejects with nothing but ERR_WASM_LOAD: a failing renewal settles with the state', async (_profile, t) => {
   const home = await secondLaunch(t, { failing: true, options: VERIFY })
   home.backend.revoke()
   home.backend.onLogin = () => ({ status: 403 })

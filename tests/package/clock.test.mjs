@@ -38,8 +38,8 @@ for (const [name, skew] of [['three hours fast', 3 * HOUR], ['three hours slow',
   })
 }
 
-test('the offset to the server\'s clock is restored at launch', async (t) => {
-  const home = await open(t, { options: REFRESH })
+everywhere(test, 'the offset to the server\'s clock is restored at launch', async (profile, t) => {
+  const home = await open(t, { profile, options: REFRESH })
   home.runtime.wallClock.jump(-5 * HOUR)
   await home.loggedIn()
   home.restart()
@@ -52,8 +52,8 @@ test('the offset to the server\'s clock is restored at launch', async (t) => {
   assert.equal(home.session.token(), undefined, 'ended by the server\'s clock, though the device shows an earlier hour')
 })
 
-test('a server clock that differs by under 2 s causes no write', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a server clock that differs by under 2 s causes no write', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   const before = home.runtime.storage.count('write')
   // `Date` has whole seconds: -900 ms shows as -1 s.
@@ -65,8 +65,8 @@ test('a server clock that differs by under 2 s causes no write', async (t) => {
   assert.equal(home.runtime.storage.count('write'), before)
 })
 
-test('an app suspended for hours renews on return, once, and not before it is used', async (t) => {
-  const home = await open(t, { options: REFRESH })
+everywhere(test, 'an app suspended for hours renews on return, once, and not before it is used', async (profile, t) => {
+  const home = await open(t, { profile, options: REFRESH })
   home.backend.life = 1200
   await home.loggedIn()
   home.runtime.hide()
@@ -79,8 +79,8 @@ test('an app suspended for hours renews on return, once, and not before it is us
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('a request interrupted in the background fails once with ERR_NETWORK; the next one works', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a request interrupted in the background fails once with ERR_NETWORK; the next one works', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   const gate = home.server.hold('GET', '/me')
   const told = home.begin({ url: '/me' })
@@ -111,8 +111,8 @@ everywhere(test, 'a login interrupted by the background fails its waiters once, 
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
-test('wx.login is never called by a timer', async (t) => {
-  const home = await open(t, { options: { timing: { maxAge: 10 * MINUTE } } })
+everywhere(test, 'wx.login is never called by a timer', async (profile, t) => {
+  const home = await open(t, { profile, options: { timing: { maxAge: 10 * MINUTE } } })
   await home.loggedIn()
   await home.runtime.clock.advance(DAY)
   assert.equal(home.runtime.count('login'), 1)
@@ -165,10 +165,10 @@ const EXPIRY = [
   ['a text with two dots that is no JWT', { token: 'a.b.c' }, undefined]
 ]
 for (const [name, fields, left] of EXPIRY) {
-  test(`expiry: ${name}`, async (t) => assert.equal((await endOf(t, fields)).left, left))
+  everywhere(test, `expiry: ${name}`, async (_profile, t) => assert.equal((await endOf(t, fields)).left, left))
 }
 
-test('defaultExpiresIn is taken when the server names none, and not otherwise', async (t) => {
+everywhere(test, 'defaultExpiresIn is taken when the server names none, and not otherwise', async (_profile, t) => {
   const options = { token: { defaultExpiresIn: 300 } }
   assert.equal((await endOf(t, {}, options)).left, 300_000)
   assert.equal((await endOf(t, { expiresIn: 0 }, options)).left, 300_000)
@@ -176,7 +176,7 @@ test('defaultExpiresIn is taken when the server names none, and not otherwise', 
   assert.equal((await endOf(t, { token: jwt({ exp: START / 1000 + 600 }) }, options)).left, 600_000)
 })
 
-test('a token without any expiry holds until the server refuses it', async (t) => {
+everywhere(test, 'a token without any expiry holds until the server refuses it', async (_profile, t) => {
   const { home } = await endOf(t, {})
   home.server.on('GET', '/me', () => ({ body: {} }))
   await home.runtime.clock.advance(400 * DAY)
@@ -185,8 +185,8 @@ test('a token without any expiry holds until the server refuses it', async (t) =
   assert.equal(home.backend.logins, 1)
 })
 
-test('a token that lives shorter than the leeway is used, and causes no storm', async (t) => {
-  const home = await open(t, { options: REFRESH })
+everywhere(test, 'a token that lives shorter than the leeway is used, and causes no storm', async (profile, t) => {
+  const home = await open(t, { profile, options: REFRESH })
   home.backend.life = 10
   await home.loggedIn()
   for (let second = 0; second < 20; second += 1) {
@@ -196,8 +196,8 @@ test('a token that lives shorter than the leeway is used, and causes no storm', 
   assert.ok(home.backend.refreshes <= 4, `${home.backend.refreshes} refreshes in 20 s`)
 })
 
-test('an answer whose token has ended already causes no storm', async (t) => {
-  const home = await open(t)
+everywhere(test, 'an answer whose token has ended already causes no storm', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.onLogin = () => ({ body: { token: `dead-${home.backend.logins}`, expiresAt: 1_000_000_000 } })
   home.server.on('GET', '/me', () => ({ status: 200, body: {} }))
   for (let call = 0; call < 10; call += 1) await home.run(home.request({ url: '/me' })).then(() => {}, () => {})

@@ -37,8 +37,8 @@ everywhere(test, 'a cookie header of the caller is merged, the caller\'s names w
   assert.deepEqual(sent, ['a=jar', 'b=mine', 'c=mine'])
 })
 
-test('cookies: false of a call leaves the jar out, both ways', async (t) => {
-  const home = await open(t)
+everywhere(test, 'cookies: false of a call leaves the jar out, both ways', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.session.cookies.set(`${home.server.url}/`, 'a=jar')
   home.backend.guard('GET', '/me', () => ({ header: { 'Set-Cookie': 'b=2; Path=/' }, body: {} }))
@@ -47,8 +47,8 @@ test('cookies: false of a call leaves the jar out, both ways', async (t) => {
   assert.equal(home.session.cookies.header(`${home.server.url}/`), 'a=jar')
 })
 
-test('cookies: false of the session: no jar at all', async (t) => {
-  const home = await open(t, { options: { cookies: false } })
+everywhere(test, 'cookies: false of the session: no jar at all', async (profile, t) => {
+  const home = await open(t, { profile, options: { cookies: false } })
   home.backend.guard('GET', '/me', () => ({ header: { 'Set-Cookie': 'b=2; Path=/' }, body: {} }))
   await home.run(home.request({ url: '/me' }))
   await home.run(home.request({ url: '/me', header: { Cookie: 'mine=1' } }))
@@ -57,8 +57,8 @@ test('cookies: false of the session: no jar at all', async (t) => {
   assert.equal(home.runtime.storage.keys.length, 1, 'the token only')
 })
 
-test('before ready all of it throws ERR_NOT_READY', async (t) => {
-  const home = await open(t)
+everywhere(test, 'before ready all of it throws ERR_NOT_READY', async (profile, t) => {
+  const home = await open(t, { profile })
   const { cookies } = home.session
   const calls = { split: () => cookies.split('a=1'), set: () => cookies.set('https://a.example.com/', 'a=1'), header: () => cookies.header('https://a.example.com/'), list: () => cookies.list(), remove: () => cookies.remove({ name: 'a' }), clear: () => cookies.clear() }
   for (const [name, call] of Object.entries(calls)) {
@@ -73,8 +73,8 @@ test('before ready all of it throws ERR_NOT_READY', async (t) => {
   for (const call of Object.values(calls)) call()
 })
 
-test('calls before ready wait for the jar, so that its cookies are complete', async (t) => {
-  const home = await open(t)
+everywhere(test, 'calls before ready wait for the jar, so that its cookies are complete', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   home.session.cookies.set(`${home.server.url}/`, 'a=kept; Max-Age=9999')
   await home.runtime.clock.advance(SECOND)
@@ -83,9 +83,9 @@ test('calls before ready wait for the jar, so that its cookies are complete', as
   assert.equal((await home.run(home.request({ url: '/news', auth: 'none' }))).data.cookie, 'a=kept')
 })
 
-test('cookies go to their own hosts, by their own rules', async (t) => {
+everywhere(test, 'cookies go to their own hosts, by their own rules', async (profile, t) => {
   const hosts = {}
-  const home = await open(t, { hosts })
+  const home = await open(t, { profile, hosts })
   for (const origin of ['https://shop.example.com', 'https://www.shop.example.com', 'http://shop.example.com', 'https://other.example.org']) hosts[origin] = home.server.url
   home.server.on('GET', '/c', ({ header }) => ({ body: { cookie: header.cookie ?? '' } }))
   await home.run(home.session.ready)
@@ -97,8 +97,8 @@ test('cookies go to their own hosts, by their own rules', async (t) => {
   assert.equal(await at('https://other.example.org/c'), '')
 })
 
-test('split: comma-joined values, arrays as they are, blank ones dropped', async (t) => {
-  const home = await open(t)
+everywhere(test, 'split: comma-joined values, arrays as they are, blank ones dropped', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   const { cookies } = home.session
   const split = (value) => plain(cookies.split(home.runtime.wrap(value)))
@@ -109,8 +109,8 @@ test('split: comma-joined values, arrays as they are, blank ones dropped', async
   assert.deepEqual(split([]), [])
 })
 
-test('list gives every field; header as the RFC makes it', async (t) => {
-  const home = await open(t)
+everywhere(test, 'list gives every field; header as the RFC makes it', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   const { cookies } = home.session
   cookies.set('https://www.example.com/a/b', [`one=1; Path=/a; Secure; HttpOnly; SameSite=Lax; Expires=${DATE}`, 'two==2=; Domain=example.com; Path=/'])
@@ -123,8 +123,8 @@ test('list gives every field; header as the RFC makes it', async (t) => {
   assert.equal(cookies.header('https://nowhere.example.org/'), '')
 })
 
-test('set splits a string, never an array\'s elements; bad ones are dropped', async (t) => {
-  const home = await open(t)
+everywhere(test, 'set splits a string, never an array\'s elements; bad ones are dropped', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   const { cookies } = home.session
   const url = 'https://a.example.com/'
@@ -134,8 +134,8 @@ test('set splits a string, never an array\'s elements; bad ones are dropped', as
   assert.equal(cookies.header(url), 'a=1; b=2; c=3, d=4; ok=1')
 })
 
-test('remove counts what it removed; clear removes all', async (t) => {
-  const home = await open(t)
+everywhere(test, 'remove counts what it removed; clear removes all', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   const { cookies } = home.session
   const fill = () => { cookies.set('https://a.example.com/', ['x=1', 'y=1; Path=/p']); cookies.set('https://b.example.com/', 'x=2') }
@@ -155,8 +155,8 @@ test('remove counts what it removed; clear removes all', async (t) => {
   assert.deepEqual(plain(home.session.cookies.list()), [])
 })
 
-test('mistyped arguments are ERR_CONFIG and change nothing', async (t) => {
-  const home = await open(t)
+everywhere(test, 'mistyped arguments are ERR_CONFIG and change nothing', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   const { cookies } = home.session
   cookies.set('https://a.example.com/', 'a=1')
@@ -168,8 +168,8 @@ test('mistyped arguments are ERR_CONFIG and change nothing', async (t) => {
   assert.equal(cookies.list().length, 1)
 })
 
-test('cookies with control characters are left out of requests, with one error event each', async (t) => {
-  const home = await open(t)
+everywhere(test, 'cookies with control characters are left out of requests, with one error event each', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   const errors = home.heard('error')
   home.session.cookies.set(`${home.server.url}/`, home.runtime.wrap(['good=1', 'tab=a\tb', 'bad=a\u0001b']))
@@ -185,9 +185,9 @@ test('cookies with control characters are left out of requests, with one error e
   } else assert.deepEqual(errors, [])
 })
 
-test('session cookies are kept across launches by default, and end with the launch if told', async (t) => {
+everywhere(test, 'session cookies are kept across launches by default, and end with the launch if told', async (profile, t) => {
   for (const [sessionCookies, header] of [['keep', 'a=1; b=2'], ['launch', 'b=2']]) {
-    const home = await open(t, { options: { cookies: { sessionCookies } } })
+    const home = await open(t, { profile, options: { cookies: { sessionCookies } } })
     await home.run(home.session.ready)
     home.session.cookies.set('https://a.example.com/', ['a=1', 'b=2; Max-Age=9999'])
     await home.runtime.clock.advance(SECOND)
@@ -197,8 +197,8 @@ test('session cookies are kept across launches by default, and end with the laun
   }
 })
 
-test('max and maxPerHost bound the jar', async (t) => {
-  const home = await open(t, { options: { cookies: { max: 10, maxPerHost: 4 } } })
+everywhere(test, 'max and maxPerHost bound the jar', async (profile, t) => {
+  const home = await open(t, { profile, options: { cookies: { max: 10, maxPerHost: 4 } } })
   await home.run(home.session.ready)
   for (let host = 0; host < 6; host += 1) for (let n = 0; n < 8; n += 1) home.session.cookies.set(`https://h${host}.example.com/`, `c${n}=1`)
   const list = plain(home.session.cookies.list())
@@ -207,8 +207,8 @@ test('max and maxPerHost bound the jar', async (t) => {
   assert.ok(list.some(({ domain, name }) => domain === 'h5.example.com' && name === 'c7'), 'the newest stays')
 })
 
-test('an expired cookie is neither sent nor listed', async (t) => {
-  const home = await open(t)
+everywhere(test, 'an expired cookie is neither sent nor listed', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.session.cookies.set(`${home.server.url}/`, ['short=1; Max-Age=10', 'long=1; Max-Age=1000'])
   await home.run(home.request({ url: '/me' }))
@@ -219,8 +219,8 @@ test('an expired cookie is neither sent nor listed', async (t) => {
   assert.equal(home.session.cookies.list().length, 1)
 })
 
-test('jar writes are coalesced for at most 100 ms, and flushed on hide', async (t) => {
-  const home = await open(t)
+everywhere(test, 'jar writes are coalesced for at most 100 ms, and flushed on hide', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   const key = 'wx-session:default:cookies'
   for (let n = 0; n < 20; n += 1) home.session.cookies.set('https://a.example.com/', `c${n}=1`)
@@ -237,33 +237,33 @@ test('jar writes are coalesced for at most 100 ms, and flushed on hide', async (
   assert.equal(home.runtime.storage.count('write', key), 2)
 })
 
-test('a cookie that a 401 sets goes with the second attempt', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a cookie that a 401 sets goes with the second attempt', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.server.on('GET', '/me', ({ header }) => (header.authorization === 'Bearer token-1' ? { status: 401, header: { 'Set-Cookie': 'trace=1; Path=/' } } : { body: {} }))
   await home.run(home.request({ url: '/me' }))
   assert.equal(home.runtime.sent.at(-1).header.cookie, 'trace=1')
 })
 
-test('redirect: manual: the cookies of the redirect are taken, and the 3xx is the answer', async (t) => {
-  const home = await open(t)
+everywhere(test, 'redirect: manual: the cookies of the redirect are taken, and the 3xx is the answer', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.guard('GET', '/go', () => ({ status: 302, header: { Location: '/me', 'Set-Cookie': 'hop=1; Path=/' } }))
   const answer = await home.run(home.request({ url: '/go', redirect: 'manual' }))
   assert.equal(answer.statusCode, 302)
   await home.runtime.settle()
   assert.equal(home.session.cookies.header(`${home.server.url}/`), 'hop=1')
-})
+}, { since: '3.2.2' })
 
-test('what the program does to a listed cookie changes nothing', async (t) => {
-  const home = await open(t)
+everywhere(test, 'what the program does to a listed cookie changes nothing', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   home.session.cookies.set('https://a.example.com/', 'a=1')
   home.session.cookies.list()[0].value = 'changed'
   assert.equal(home.session.cookies.header('https://a.example.com/'), 'a=1')
 })
 
-test('a NUL in a text moves nothing from one argument into another', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a NUL in a text moves nothing from one argument into another', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   const { cookies } = home.session
   cookies.set(`${home.server.url}/`, ['good=1', 'other=2'])
@@ -278,8 +278,8 @@ test('a NUL in a text moves nothing from one argument into another', async (t) =
   assert.match(cookies.header(`${home.server.url}/`), /good=1; other=2/)
 })
 
-test('names and values with tabs, and values with separators, come back as they are', async (t) => {
-  const home = await open(t)
+everywhere(test, 'names and values with tabs, and values with separators, come back as they are', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   home.session.cookies.set('https://a.example.com/', home.runtime.wrap(['a\tb=c\td; Path=/', 'e="f,g h"; Path=/', 'i=中文; Path=/']))
   const list = plain(home.session.cookies.list())

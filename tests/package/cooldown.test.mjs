@@ -35,8 +35,8 @@ async function pauses(home, rounds, step) {
   return found
 }
 
-test('the pause doubles from 5 s to 60 s, and jitter shortens it by at most a tenth', async (t) => {
-  const home = await open(t)
+everywhere(test, 'the pause doubles from 5 s to 60 s, and jitter shortens it by at most a tenth', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.onLogin = () => ({ status: 500 })
   await home.failure(home.request({ url: '/me' }))
   const found = await pauses(home, 6, 500)
@@ -54,8 +54,8 @@ test('without random bytes the pause is not shortened, and Math.random is never 
   assert.equal(home.runtime.record.mathRandom, 0)
 })
 
-test('a success ends the growth', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a success ends the growth', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.onLogin = () => ({ status: 500 })
   await home.failure(home.request({ url: '/me' }))
   await home.runtime.clock.advance(5 * SECOND)
@@ -71,8 +71,8 @@ test('a success ends the growth', async (t) => {
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
-test('explicit login() and refresh() ignore the cool-down', async (t) => {
-  const home = await open(t)
+everywhere(test, 'explicit login() and refresh() ignore the cool-down', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.onLogin = () => ({ status: 500 })
   await home.failure(home.request({ url: '/me' }))
   await home.failure(home.session.login())
@@ -93,8 +93,8 @@ everywhere(test, 'a network that comes back ends the cool-down', async (profile,
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
-test('offline start with an expired token, then online: one renewal', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, 'offline start with an expired token, then online: one renewal', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
   await home.loggedIn()
   await home.runtime.clock.advance(3 * HOUR)
   home.restart()
@@ -109,8 +109,8 @@ test('offline start with an expired token, then online: one renewal', async (t) 
   assert.equal(home.backend.logins, 1, 'no login: the session survived')
 })
 
-test('a flapping network makes a bounded number of attempts', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a flapping network makes a bounded number of attempts', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('POST', '/auth/login', () => ({ drop: true }))
   for (let minute = 0; minute < 10; minute += 1) {
     await home.failure(home.request({ url: '/me' }))
@@ -124,8 +124,8 @@ test('a flapping network makes a bounded number of attempts', async (t) => {
   assert.ok(home.runtime.count('login') <= 20, `${home.runtime.count('login')} logins`)
 })
 
-test('429 and 5xx on refresh: bounded attempts', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, '429 and 5xx on refresh: bounded attempts', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
   await home.loggedIn()
   await home.runtime.clock.advance(2 * HOUR)
   home.backend.onRefresh = () => ({ status: home.backend.refreshes % 2 ? 429 : 503 })
@@ -137,8 +137,8 @@ test('429 and 5xx on refresh: bounded attempts', async (t) => {
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('cooldown: 0 tries at each call', async (t) => {
-  const home = await open(t, { options: { timing: { cooldown: 0 } } })
+everywhere(test, 'cooldown: 0 tries at each call', async (profile, t) => {
+  const home = await open(t, { profile, options: { timing: { cooldown: 0 } } })
   home.backend.onLogin = () => ({ status: 500 })
   for (let round = 1; round <= 3; round += 1) {
     await home.failure(home.request({ url: '/me' }))

@@ -39,25 +39,25 @@ everywhere(test, 'wx.login fails: ERR_LOGIN_FAILED with the platform\'s words an
   })
 })
 
-test('wx.login fails for want of a network: ERR_NETWORK', async (t) => {
+everywhere(test, 'wx.login fails for want of a network: ERR_NETWORK', async (profile, t) => {
   for (const fail of [{ errMsg: 'login:fail 未知', errno: 600001 }, { errMsg: 'request:fail errcode:-105' }, { errMsg: 'login:fail net::ERR_TIMED' }]) {
-    const home = await open(t)
+    const home = await open(t, { profile })
     home.runtime.faults.on('login', { fail })
     await failsThenWorks(home, (error) => assert.equal(error.code, 'ERR_NETWORK', JSON.stringify(fail)))
   }
 })
 
-test('wx.login says timeout: ERR_TIMEOUT', async (t) => {
+everywhere(test, 'wx.login says timeout: ERR_TIMEOUT', async (profile, t) => {
   for (const fail of [{ errMsg: 'login:fail timeout' }, { errMsg: 'login:fail 超时', errno: 5 }]) {
-    const home = await open(t)
+    const home = await open(t, { profile })
     home.runtime.faults.on('login', { fail })
     await failsThenWorks(home, (error) => assert.equal(error.code, 'ERR_TIMEOUT'))
   }
 })
 
-test('wx.login gives no code: ERR_LOGIN_FAILED', async (t) => {
+everywhere(test, 'wx.login gives no code: ERR_LOGIN_FAILED', async (profile, t) => {
   for (const answer of [{ code: '' }, {}, { code: null }, { code: 7 }]) {
-    const home = await open(t)
+    const home = await open(t, { profile })
     home.runtime.faults.on('login', { answer })
     await failsThenWorks(home, (error) => {
       assert.equal(error.code, 'ERR_LOGIN_FAILED')
@@ -73,8 +73,8 @@ everywhere(test, 'wx.login never answers: ERR_TIMEOUT after loginTimeout', async
   await failsThenWorks(home, (error) => assert.equal(error.code, 'ERR_TIMEOUT'), { within: 10 * SECOND })
 })
 
-test('loginTimeout is the option\'s, and wx.login is told', async (t) => {
-  const home = await open(t, { options: { timing: { loginTimeout: 1234 } } })
+everywhere(test, 'loginTimeout is the option\'s, and wx.login is told', async (profile, t) => {
+  const home = await open(t, { profile, options: { timing: { loginTimeout: 1234 } } })
   home.runtime.faults.on('login', { lose: true })
   const start = home.runtime.clock.now
   assert.equal((await home.failure(home.request({ url: '/me' }), { within: 20 * SECOND })).code, 'ERR_TIMEOUT')
@@ -82,8 +82,8 @@ test('loginTimeout is the option\'s, and wx.login is told', async (t) => {
   assert.equal(home.runtime.calls.find(({ api }) => api === 'login').options.timeout, 1234)
 })
 
-test('wx.login throws: ERR_LOGIN_FAILED', async (t) => {
-  const home = await open(t)
+everywhere(test, 'wx.login throws: ERR_LOGIN_FAILED', async (profile, t) => {
+  const home = await open(t, { profile })
   home.runtime.faults.on('login', { throw: 'login is out of order' })
   await failsThenWorks(home, (error) => {
     assert.equal(error.code, 'ERR_LOGIN_FAILED')
@@ -91,15 +91,15 @@ test('wx.login throws: ERR_LOGIN_FAILED', async (t) => {
   })
 })
 
-test('wx.login answers before it returns', async (t) => {
-  const home = await open(t)
+everywhere(test, 'wx.login answers before it returns', async (profile, t) => {
+  const home = await open(t, { profile })
   home.runtime.faults.on('login', { answer: { code: 'sync-code' }, sync: true })
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
   assert.deepEqual(home.backend.codes, ['sync-code'])
 })
 
-test('a code that comes after the timeout is used for the next login, or for none, but never twice', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a code that comes after the timeout is used for the next login, or for none, but never twice', async (profile, t) => {
+  const home = await open(t, { profile })
   home.runtime.faults.on('login', { answerAfter: 12 * SECOND, times: 1 })
   assert.equal((await home.failure(home.request({ url: '/me' }), { within: 11 * SECOND })).code, 'ERR_TIMEOUT')
   await home.runtime.clock.advance(10 * SECOND)
@@ -126,8 +126,8 @@ const ANSWERS = [
   ['200 with an errcode under data', { body: { data: { errcode: -1 } } }, { statusCode: 200, errcode: -1 }]
 ]
 for (const [name, answer, cause] of ANSWERS) {
-  test(`the login endpoint answers ${name}: ERR_EXCHANGE_FAILED`, async (t) => {
-    const home = await open(t)
+  everywhere(test, `the login endpoint answers ${name}: ERR_EXCHANGE_FAILED`, async (profile, t) => {
+    const home = await open(t, { profile })
     home.backend.onLogin = () => answer
     await failsThenWorks(home, (error) => {
       assert.equal(error.code, 'ERR_EXCHANGE_FAILED')
@@ -147,8 +147,8 @@ everywhere(test, 'the login endpoint drops the connection: ERR_NETWORK', async (
   })
 })
 
-test('the login endpoint never answers: ERR_TIMEOUT after endpointTimeout, and its request is aborted', async (t) => {
-  const home = await open(t, { options: { timing: { endpointTimeout: 4000 } } })
+everywhere(test, 'the login endpoint never answers: ERR_TIMEOUT after endpointTimeout, and its request is aborted', async (profile, t) => {
+  const home = await open(t, { profile, options: { timing: { endpointTimeout: 4000 } } })
   const gate = home.server.hold('POST', '/auth/login')
   const told = home.begin({ url: '/me' })
   const error = await home.failureAfter(told.handle, 4000)
@@ -160,8 +160,8 @@ test('the login endpoint never answers: ERR_TIMEOUT after endpointTimeout, and i
   assert.equal(home.session.token(), undefined, 'a late answer is dropped')
 })
 
-test('the domain is not on the list: the message says what to do', async (t) => {
-  const home = await open(t, { domains: ['https://elsewhere.example.com'] })
+everywhere(test, 'the domain is not on the list: the message says what to do', async (profile, t) => {
+  const home = await open(t, { profile, domains: ['https://elsewhere.example.com'] })
   const error = await home.failure(home.request({ url: '/me' }))
   assert.equal(error.code, 'ERR_NETWORK')
   assert.match(`${error.message} ${error.errMsg}`, /domain/)
@@ -169,16 +169,16 @@ test('the domain is not on the list: the message says what to do', async (t) => 
 
 for (const errcode of [40029, 40163]) {
   for (const [place, body] of [['the root', { errcode, errmsg: 'code' }], ['data', { data: { errcode } }]]) {
-    test(`errcode ${errcode} in ${place} is tried once more with a fresh code`, async (t) => {
-      const home = await open(t)
+    everywhere(test, `errcode ${errcode} in ${place} is tried once more with a fresh code`, async (profile, t) => {
+      const home = await open(t, { profile })
       let left = 1
       home.backend.onLogin = () => (left-- > 0 ? { body } : { body: home.backend.issue() })
       assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
       assert.deepEqual(home.backend.codes, ['code-alice-1', 'code-alice-2'])
     })
   }
-  test(`errcode ${errcode} with HTTP 400 is tried once more too; twice is a failure`, async (t) => {
-    const home = await open(t)
+  everywhere(test, `errcode ${errcode} with HTTP 400 is tried once more too; twice is a failure`, async (profile, t) => {
+    const home = await open(t, { profile })
     home.backend.onLogin = () => ({ status: 400, body: { errcode } })
     const error = await home.failure(home.request({ url: '/me' }))
     assert.equal(error.code, 'ERR_EXCHANGE_FAILED')
@@ -186,9 +186,9 @@ for (const errcode of [40029, 40163]) {
     assert.deepEqual(home.backend.codes, ['code-alice-1', 'code-alice-2'])
     assert.equal(home.session.state.status, 'anonymous', 'not blocked')
   })
-  test(`a function that rejects with errcode ${errcode} gets a fresh code once`, async (t) => {
+  everywhere(test, `a function that rejects with errcode ${errcode} gets a fresh code once`, async (profile, t) => {
     const codes = []
-    const home = await open(t, { options: { login: (code) => { codes.push(code); return Promise.reject({ errcode }) } } })
+    const home = await open(t, { profile, options: { login: (code) => { codes.push(code); return Promise.reject({ errcode }) } } })
     const error = await home.failure(home.request({ url: '/me' }))
     assert.equal(error.code, 'ERR_EXCHANGE_FAILED')
     assert.deepEqual(codes, ['code-alice-1', 'code-alice-2'])
@@ -225,17 +225,17 @@ const FUNCTIONS = [
   ['gives a token that is a number', () => Promise.resolve({ token: 7 }), 'ERR_EXCHANGE_FAILED', /token/]
 ]
 for (const [name, login, code, message] of FUNCTIONS) {
-  test(`a login function that ${name}: ${code}`, async (t) => {
-    const home = await open(t, { options: { login } })
+  everywhere(test, `a login function that ${name}: ${code}`, async (profile, t) => {
+    const home = await open(t, { profile, options: { login } })
     const error = await home.failure(home.request({ url: '/me' }))
     assert.equal(error.code, code)
     assert.match(error.message, message)
   })
 }
 
-test('a login function that never settles: ERR_TIMEOUT after endpointTimeout; what it gives later is dropped', async (t) => {
+everywhere(test, 'a login function that never settles: ERR_TIMEOUT after endpointTimeout; what it gives later is dropped', async (profile, t) => {
   let settle
-  const home = await open(t, { options: { login: () => new Promise((resolve) => { settle = resolve }) } })
+  const home = await open(t, { profile, options: { login: () => new Promise((resolve) => { settle = resolve }) } })
   const error = await home.failure(home.request({ url: '/me' }), { within: 15 * SECOND })
   assert.equal(error.code, 'ERR_TIMEOUT')
   settle({ token: 'late' })
@@ -243,8 +243,8 @@ test('a login function that never settles: ERR_TIMEOUT after endpointTimeout; wh
   assert.equal(home.session.token(), undefined)
 })
 
-test('a login function that gives a token works', async (t) => {
-  const home = await open(t, { options: { login: (code) => Promise.resolve({ token: `of-${code}`, expiresIn: 60, user: { id: 7, openid: 'o', sessionKey: 'k' } }) } })
+everywhere(test, 'a login function that gives a token works', async (profile, t) => {
+  const home = await open(t, { profile, options: { login: (code) => Promise.resolve({ token: `of-${code}`, expiresIn: 60, user: { id: 7, openid: 'o', sessionKey: 'k' } }) } })
   home.server.on('GET', '/who', ({ header }) => ({ body: { who: header.authorization } }))
   assert.equal((await home.run(home.request({ url: '/who' }))).data.who, 'Bearer of-code-alice-1')
   assert.deepEqual(plain(home.session.state), { status: 'active', expiresAt: home.runtime.clock.now + 60_000, user: { id: 7 } })
@@ -252,22 +252,22 @@ test('a login function that gives a token works', async (t) => {
 
 /* ------------------------------------------------------------ endpoint shape */
 
-test('an endpoint\'s method, header and data are the program\'s', async (t) => {
-  const home = await open(t, { options: { login: { url: '/auth/in?app=1', method: 'PUT', header: { 'X-App': 'a' }, data: ({ code }) => ({ js_code: code, extra: [1] }) } } })
+everywhere(test, 'an endpoint\'s method, header and data are the program\'s', async (profile, t) => {
+  const home = await open(t, { profile, options: { login: { url: '/auth/in?app=1', method: 'PUT', header: { 'X-App': 'a' }, data: ({ code }) => ({ js_code: code, extra: [1] }) } } })
   let seen
   home.server.on('PUT', '/auth/in', ({ header, query, json }) => { seen = [header['x-app'], query.get('app'), json]; return { body: { token: 'x' } } })
   await home.loggedIn()
   assert.deepEqual(seen, ['a', '1', { js_code: 'code-alice-1', extra: [1] }])
 })
 
-test('the data of a GET endpoint goes to the query', async (t) => {
-  const home = await open(t, { options: { login: { url: '/auth/in', method: 'GET' } } })
+everywhere(test, 'the data of a GET endpoint goes to the query', async (profile, t) => {
+  const home = await open(t, { profile, options: { login: { url: '/auth/in', method: 'GET' } } })
   home.server.on('GET', '/auth/in', ({ query }) => ({ body: { token: `x-${query.get('code')}` } }))
   assert.equal(await home.loggedIn(), 'x-code-alice-1')
 })
 
-test('a data function that throws is a failure of that step, not a hang', async (t) => {
-  const home = await open(t, { options: { login: { url: '/auth/login', data: () => { throw new Error('of the program') } } } })
+everywhere(test, 'a data function that throws is a failure of that step, not a hang', async (profile, t) => {
+  const home = await open(t, { profile, options: { login: { url: '/auth/login', data: () => { throw new Error('of the program') } } } })
   const error = await home.failure(home.request({ url: '/me' }))
   assert.match(error.message, /of the program/)
   assert.ok(['ERR_EXCHANGE_FAILED', 'ERR_CONFIG'].includes(error.code), `the step that failed, not ${error.code}`)
@@ -278,16 +278,16 @@ const SHAPES = [
   [{ deep: { list: [{ t: 'x' }] } }, { access: 'deep.list.0.t' }]
 ]
 for (const [body, token] of SHAPES) {
-  test(`a token is found in ${JSON.stringify(body)}`, async (t) => {
-    const home = await open(t, { options: token ? { token } : {} })
+  everywhere(test, `a token is found in ${JSON.stringify(body)}`, async (profile, t) => {
+    const home = await open(t, { profile, options: token ? { token } : {} })
     home.backend.onLogin = () => ({ body })
     assert.equal(await home.loggedIn(), 'x')
   })
 }
 
-test('refresh, expiry and user are found under their usual names too', async (t) => {
+everywhere(test, 'refresh, expiry and user are found under their usual names too', async (profile, t) => {
   for (const [refresh, expires, user] of [['refreshToken', 'expiresIn', 'user'], ['refresh_token', 'expires_in', 'userInfo']]) {
-    const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+    const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
     home.backend.onLogin = () => ({ body: { data: { token: 'x', [refresh]: 'r', [expires]: '100', [user]: { n: 1 } } } })
     home.backend.onRefresh = () => ({ body: { token: 'y' } })
     await home.loggedIn()
@@ -297,14 +297,14 @@ test('refresh, expiry and user are found under their usual names too', async (t)
   }
 })
 
-test('a path of the options counts alone: no guess beside it', async (t) => {
-  const home = await open(t, { options: { token: { access: 'result.key' } } })
+everywhere(test, 'a path of the options counts alone: no guess beside it', async (profile, t) => {
+  const home = await open(t, { profile, options: { token: { access: 'result.key' } } })
   home.backend.onLogin = () => ({ body: { token: 'decoy', result: {} } })
   assert.equal((await home.failure(home.request({ url: '/me' }))).code, 'ERR_EXCHANGE_FAILED')
 })
 
-test('listeners that throw or call back into the session disturb nothing', async (t) => {
-  const home = await open(t)
+everywhere(test, 'listeners that throw or call back into the session disturb nothing', async (profile, t) => {
+  const home = await open(t, { profile })
   home.session.on('change', () => { throw new Error('of a listener') })
   home.session.on('login', home.runtime.wrap(() => void home.request({ url: '/me', auth: 'none' })))
   home.session.on('error', home.runtime.wrap(() => void home.session.login().catch(() => {})))
@@ -316,8 +316,8 @@ test('listeners that throw or call back into the session disturb nothing', async
   home.runtime.takeUncaught()
 })
 
-test('control characters in a token move nothing into the refresh token or the user', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' }, inject: { in: 'body', name: 'tk' } } })
+everywhere(test, 'control characters in a token move nothing into the refresh token or the user', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' }, inject: { in: 'body', name: 'tk' } } })
   home.backend.onLogin = () => ({ body: { token: 'a\u0000b\u0000{"forged":1}', refreshToken: 'real' } })
   home.backend.onRefresh = () => ({ body: { token: 'next' } })
   await home.run(home.session.ensure()).then(() => {}, () => {})

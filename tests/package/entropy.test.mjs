@@ -26,9 +26,9 @@ test('the first pause after a failure has its jitter already', async (t) => {
   assert.equal(home.backend.logins, 2, 'a tenth shorter than 5 s')
 })
 
-test('with oauth ready waits for the first random bytes, at most 1 s', async (t) => {
+everywhere(test, 'with oauth ready waits for the first random bytes, at most 1 s', async (profile, t) => {
   const options = { oauth: {} }
-  const held = await open(t, { options, session: false })
+  const held = await open(t, { profile, options, session: false })
   const fault = held.runtime.faults.on('getRandomValues', { hold: true })
   held.create()
   const ready = held.outcome(held.session.ready)
@@ -37,11 +37,11 @@ test('with oauth ready waits for the first random bytes, at most 1 s', async (t)
   fault.release()
   await held.runtime.settle()
   assert.equal(ready.settled, true)
-  const never = await open(t, { options, session: false })
+  const never = await open(t, { profile, options, session: false })
   never.runtime.faults.on('getRandomValues', { never: true })
   never.create()
   await never.run(never.session.ready, { within: SECOND })
-})
+}, { since: '2.15.0' })
 
 test('with oauth on a platform without random bytes, or where they fail, ready settles and the rest works', async (t) => {
   for (const parts of [{ profile: 'oldest' }, { without: ['getRandomValues'] }]) {

@@ -24,16 +24,16 @@ everywhere(test, 'the story of a session, told by its events', async (profile, t
   assert.ok(changes.indexOf('renewing') < changes.indexOf('active'))
 })
 
-test('change comes with the state as it is, user and end included', async (t) => {
-  const home = await open(t)
+everywhere(test, 'change comes with the state as it is, user and end included', async (profile, t) => {
+  const home = await open(t, { profile })
   const changes = home.heard('change')
   await home.loggedIn()
   assert.deepEqual(plain(changes.at(-1)), plain(home.session.state))
   assert.deepEqual(plain(changes.at(-1).user), { nickname: 'Alice' })
 })
 
-test('login and refresh carry the new state, and come before the waiters\' callbacks see an old one', async (t) => {
-  const home = await open(t)
+everywhere(test, 'login and refresh carry the new state, and come before the waiters\' callbacks see an old one', async (profile, t) => {
+  const home = await open(t, { profile })
   const logins = home.heard('login')
   let seen
   const told = home.begin({ url: '/me', success: () => { seen = home.session.state.status } })
@@ -43,8 +43,8 @@ test('login and refresh carry the new state, and come before the waiters\' callb
   assert.equal(seen, 'active')
 })
 
-test('on() returns the way off, once; one function twice is two registrations', async (t) => {
-  const home = await open(t)
+everywhere(test, 'on() returns the way off, once; one function twice is two registrations', async (profile, t) => {
+  const home = await open(t, { profile })
   const calls = []
   const listener = home.runtime.wrap(() => void calls.push(1))
   const off = home.session.on('login', listener)
@@ -55,8 +55,8 @@ test('on() returns the way off, once; one function twice is two registrations', 
   assert.equal(calls.length, 1)
 })
 
-test('a listener that removes itself or adds another while told disturbs nobody', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a listener that removes itself or adds another while told disturbs nobody', async (profile, t) => {
+  const home = await open(t, { profile })
   const calls = []
   const off = home.session.on('login', home.runtime.wrap(() => { calls.push('a'); off(); home.session.on('login', home.runtime.wrap(() => void calls.push('late'))) }))
   home.session.on('login', home.runtime.wrap(() => void calls.push('b')))
@@ -66,8 +66,8 @@ test('a listener that removes itself or adds another while told disturbs nobody'
   assert.deepEqual(calls.slice(2), ['b', 'late'])
 })
 
-test('a listener that throws is seen, and the next one is told all the same', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a listener that throws is seen, and the next one is told all the same', async (profile, t) => {
+  const home = await open(t, { profile })
   home.session.on('login', () => { throw new Error('of a listener') })
   const heard = home.heard('login')
   await home.loggedIn()
@@ -76,8 +76,8 @@ test('a listener that throws is seen, and the next one is told all the same', as
   assert.match(seen.join('\n'), /of a listener/)
 })
 
-test('listeners may call back: request, login, logout, token, cookies inside each event', async (t) => {
-  const home = await open(t)
+everywhere(test, 'listeners may call back: request, login, logout, token, cookies inside each event', async (profile, t) => {
+  const home = await open(t, { profile })
   for (const name of NAMES) {
     home.session.on(name, home.runtime.wrap(() => {
       home.session.token()
@@ -96,8 +96,8 @@ test('listeners may call back: request, login, logout, token, cookies inside eac
   assert.equal(home.session.state.status, 'anonymous')
 })
 
-test('logout inside the login event: nobody is left logged in, the waiters are told', async (t) => {
-  const home = await open(t)
+everywhere(test, 'logout inside the login event: nobody is left logged in, the waiters are told', async (profile, t) => {
+  const home = await open(t, { profile })
   home.session.on('login', home.runtime.wrap(() => void home.session.logout()))
   const told = home.begin({ url: '/me' })
   await home.runtime.settle()
@@ -106,8 +106,8 @@ test('logout inside the login event: nobody is left logged in, the waiters are t
   assert.deepEqual(home.runtime.storage.keys, [])
 })
 
-test('alert: after three failures of one kind in a row, once per run of failures', async (t) => {
-  const home = await open(t)
+everywhere(test, 'alert: after three failures of one kind in a row, once per run of failures', async (profile, t) => {
+  const home = await open(t, { profile })
   const alerts = home.heard('alert')
   const errors = home.heard('error')
   home.backend.onLogin = () => ({ status: 500 })
@@ -129,16 +129,16 @@ test('alert: after three failures of one kind in a row, once per run of failures
   assert.equal(alerts.length, 2, 'a success ends the run')
 })
 
-test('alertAfter: 1 raises it at the first failure', async (t) => {
-  const home = await open(t, { options: { log: { alertAfter: 1 } } })
+everywhere(test, 'alertAfter: 1 raises it at the first failure', async (profile, t) => {
+  const home = await open(t, { profile, options: { log: { alertAfter: 1 } } })
   const alerts = home.heard('alert')
   home.backend.onLogin = () => ({ drop: true })
   await home.failure(home.session.login())
   assert.deepEqual(plain(alerts), [{ code: 'ERR_NETWORK', times: 1 }])
 })
 
-test('the end of a token by time is told as a change when somebody looks or uses it', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, 'the end of a token by time is told as a change when somebody looks or uses it', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
   await home.loggedIn()
   const changes = home.heard('change')
   await home.runtime.clock.advance(3 * HOUR)
@@ -147,8 +147,8 @@ test('the end of a token by time is told as a change when somebody looks or uses
   assert.equal(changes.at(-1).status, 'active')
 })
 
-test('an event\'s payload belongs to the listener: changing it changes nothing', async (t) => {
-  const home = await open(t)
+everywhere(test, 'an event\'s payload belongs to the listener: changing it changes nothing', async (profile, t) => {
+  const home = await open(t, { profile })
   home.session.on('login', home.runtime.wrap((state) => { state.status = 'changed'; state.user.nickname = 'Mallory' }))
   await home.loggedIn()
   assert.equal(home.session.state.status, 'active')

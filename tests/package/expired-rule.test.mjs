@@ -14,14 +14,14 @@ async function twoAnswers(t, expired, first, { options: request = {}, ...parts }
   return { home, answer, again: round === 2 }
 }
 
-test('by default 401 and nothing else', async (t) => {
+everywhere(test, 'by default 401 and nothing else', async (_profile, t) => {
   assert.equal((await twoAnswers(t, undefined, { status: 401, body: {} })).again, true)
   for (const first of [{ status: 403 }, { status: 400 }, { status: 419 }, { status: 200, body: { code: 401 } }, { status: 500 }]) {
     assert.equal((await twoAnswers(t, undefined, first)).again, false, JSON.stringify(first))
   }
 })
 
-test('status takes the place of 401', async (t) => {
+everywhere(test, 'status takes the place of 401', async (_profile, t) => {
   assert.equal((await twoAnswers(t, { status: [419, 440] }, { status: 419 })).again, true)
   assert.equal((await twoAnswers(t, { status: [419, 440] }, { status: 440 })).again, true)
   assert.equal((await twoAnswers(t, { status: [419, 440] }, { status: 401 })).again, false)
@@ -41,39 +41,39 @@ everywhere(test, 'a business code in the body, number or text; 401 still counts'
   }
 })
 
-test('a business code counts whatever the status', async (t) => {
+everywhere(test, 'a business code counts whatever the status', async (_profile, t) => {
   assert.equal((await twoAnswers(t, CODE, { status: 400, body: { result: { code: 40101 } } })).again, true)
 })
 
-test('a string answer is parsed as JSON first', async (t) => {
+everywhere(test, 'a string answer is parsed as JSON first', async (_profile, t) => {
   const { again, answer } = await twoAnswers(t, CODE, { body: { result: { code: 40101 } } }, { options: { dataType: 'text' } })
   assert.equal(again, true)
   assert.equal(answer.data, '{"code":0,"ok":true}', 'the answer keeps the form the program asked for')
 })
 
-test('a path through lists and inherited names finds only what the body has', async (t) => {
+everywhere(test, 'a path through lists and inherited names finds only what the body has', async (_profile, t) => {
   const first = { body: { list: [{ code: 7 }] } }
   assert.equal((await twoAnswers(t, { code: { path: 'list.0.code', values: [7] } }, first)).again, true)
   assert.equal((await twoAnswers(t, { code: { path: 'constructor.name', values: ['Object'] } }, first)).again, false)
   assert.equal((await twoAnswers(t, { code: { path: 'list.length', values: [1] } }, { body: { list: {} } })).again, false)
 })
 
-test('when decides by the whole answer, besides status and code', async (t) => {
+everywhere(test, 'when decides by the whole answer, besides status and code', async (_profile, t) => {
   const seen = []
-  const when = (response) => { seen.push(response.statusCode); return response.header['X-Expired'] === 'yes' }
+  const when = (response) => { seen.push(response.statusCode); return (response.header['X-Expired'] ?? response.header['x-expired']) === 'yes' }
   assert.equal((await twoAnswers(t, { when }, { status: 200, header: { 'X-Expired': 'yes' }, body: {} })).again, true)
   assert.deepEqual(seen, [200, 200])
   assert.equal((await twoAnswers(t, { when }, { status: 401 })).again, true, 'an unset status stays 401')
 })
 
-test('when that throws or answers nonsense means "not expired" and breaks nothing', async (t) => {
+everywhere(test, 'when that throws or answers nonsense means "not expired" and breaks nothing', async (_profile, t) => {
   const { again, answer } = await twoAnswers(t, { when: () => { throw new Error('of the program') } }, { status: 200, body: { a: 1 } })
   assert.equal(again, false)
   assert.deepEqual(plain(answer.data), { a: 1 })
 })
 
-test('downloads go by status and when', async (t) => {
-  const home = await open(t, { options: { expired: { code: { path: 'code', values: [1] }, when: (r) => r.statusCode === 409 } } })
+everywhere(test, 'downloads go by status and when', async (profile, t) => {
+  const home = await open(t, { profile, options: { expired: { code: { path: 'code', values: [1] }, when: (r) => r.statusCode === 409 } } })
   let round = 0
   home.server.on('GET', '/file', () => (round++ === 0 ? { status: 409 } : { body: 'x' }))
   const answer = await home.run(home.session.downloadFile(home.runtime.wrap({ url: '/file' })))
@@ -81,8 +81,8 @@ test('downloads go by status and when', async (t) => {
   assert.equal(round, 2)
 })
 
-test('the expired event tells the status, once per token', async (t) => {
-  const home = await open(t, { options: { expired: { code: { path: 'code', values: [9] } } } })
+everywhere(test, 'the expired event tells the status, once per token', async (profile, t) => {
+  const home = await open(t, { profile, options: { expired: { code: { path: 'code', values: [9] } } } })
   await home.loggedIn()
   const heard = home.heard('expired')
   let left = 3

@@ -20,8 +20,8 @@ everywhere(test, 'a request that needs a login waits until the release', async (
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('a revoked token while held: the retry waits for the release', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a revoked token while held: the retry waits for the release', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.backend.revoke()
   const release = home.session.hold()
@@ -32,15 +32,15 @@ test('a revoked token while held: the retry waits for the release', async (t) =>
   assert.equal((await home.run(told.handle)).statusCode, 200)
 })
 
-test('with a good token requests go on while held', async (t) => {
-  const home = await open(t)
+everywhere(test, 'with a good token requests go on while held', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.session.hold()
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
-test('endpoint refreshes and explicit login() go on while held', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, 'endpoint refreshes and explicit login() go on while held', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
   await home.loggedIn()
   home.session.hold()
   await home.runtime.clock.advance(2 * HOUR - 30 * SECOND)
@@ -52,8 +52,8 @@ test('endpoint refreshes and explicit login() go on while held', async (t) => {
   assert.equal(home.runtime.count('login'), 2)
 })
 
-test('a refused refresh while held waits for its login until the release', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, 'a refused refresh while held waits for its login until the release', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
   await home.loggedIn()
   home.backend.revoke()
   const release = home.session.hold()
@@ -66,8 +66,8 @@ test('a refused refresh while held waits for its login until the release', async
   assert.equal(home.backend.refreshes, 1)
 })
 
-test('holds nest, and each release works once', async (t) => {
-  const home = await open(t)
+everywhere(test, 'holds nest, and each release works once', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   const [first, second] = [home.session.hold(), home.session.hold()]
   const told = home.begin({ url: '/me' })
@@ -79,8 +79,8 @@ test('holds nest, and each release works once', async (t) => {
   assert.equal((await home.run(told.handle)).statusCode, 200)
 })
 
-test('a hold ends by itself after maxTime, 60 s by default', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a hold ends by itself after maxTime, 60 s by default', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   const late = home.session.hold()
   const told = home.begin({ url: '/me' })
@@ -99,8 +99,8 @@ test('a hold ends by itself after maxTime, 60 s by default', async (t) => {
   assert.equal(waiting.settled, true)
 })
 
-test('a hold before ready counts, and its release too', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a hold before ready counts, and its release too', async (profile, t) => {
+  const home = await open(t, { profile })
   const release = home.session.hold()
   const told = home.begin({ url: '/me' })
   await home.runtime.settle()
@@ -113,8 +113,8 @@ test('a hold before ready counts, and its release too', async (t) => {
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
-test('a failed checkSession starts no login while held', async (t) => {
-  const home = await open(t, { checkSession: false })
+everywhere(test, 'a failed checkSession starts no login while held', async (profile, t) => {
+  const home = await open(t, { profile, checkSession: false })
   await home.loggedIn()
   home.restart()
   const release = home.session.hold()
@@ -127,15 +127,15 @@ test('a failed checkSession starts no login while held', async (t) => {
   assert.equal(home.runtime.count('login'), 2)
 })
 
-test('a wrong maxTime is ERR_CONFIG', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a wrong maxTime is ERR_CONFIG', async (profile, t) => {
+  const home = await open(t, { profile })
   for (const maxTime of [0, -1, NaN, '60', Infinity, null]) {
     assert.throws(() => home.session.hold(maxTime), (error) => error.code === 'ERR_CONFIG' && /maxTime/.test(error.message), String(maxTime))
   }
 })
 
-test('the program\'s own wait for a held request can be aborted', async (t) => {
-  const home = await open(t)
+everywhere(test, 'the program\'s own wait for a held request can be aborted', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   home.session.hold()
   const told = home.begin({ url: '/me' })

@@ -24,7 +24,7 @@ everywhere(test, 'by default the header Authorization is "Bearer" and the token'
   assert.equal((await ask({})).header.authorization, 'Bearer token-1')
 })
 
-test('a header takes the place of the caller\'s in any letter case', async (t) => {
+everywhere(test, 'a header takes the place of the caller\'s in any letter case', async (_profile, t) => {
   const { home, ask } = await mirror(t, { in: 'header', name: 'X-Token' })
   assert.equal((await ask({ header: { 'x-TOKEN': 'of the caller' } })).header['x-token'], 'token-1')
   const sent = home.runtime.calls.filter(({ api }) => api === 'request').at(-1).options.header
@@ -32,36 +32,36 @@ test('a header takes the place of the caller\'s in any letter case', async (t) =
   assert.equal((await ask({})).header.authorization, undefined)
 })
 
-test('format says how the token is written; for Authorization "Bearer" is the default only', async (t) => {
+everywhere(test, 'format says how the token is written; for Authorization "Bearer" is the default only', async (_profile, t) => {
   const { ask } = await mirror(t, [{ in: 'header', name: 'authorization', format: 'Token {token}!' }, { in: 'query', name: 'sid', format: 's-{token}-{token}' }])
   const { header, query } = await ask({})
   assert.equal(header.authorization, 'Token token-1!')
   assert.deepEqual(query, [['sid', 's-token-1-token-1']])
 })
 
-test('tokens with any characters arrive unchanged in query and body', async (t) => {
+everywhere(test, 'tokens with any characters arrive unchanged in query and body', async (_profile, t) => {
   const { ask } = await mirror(t, [{ in: 'query', name: 'sid' }, { in: 'body', name: 'tk' }], { token: ODD })
   const { query, text } = await ask({ method: 'POST', data: { a: 1 } })
   assert.deepEqual(query, [['sid', ODD]])
   assert.deepEqual(JSON.parse(text), { a: 1, tk: ODD })
 })
 
-test('tokens with any characters a header can carry arrive unchanged in it', async (t) => {
+everywhere(test, 'tokens with any characters a header can carry arrive unchanged in it', async (_profile, t) => {
   const { ask } = await mirror(t, { in: 'header', name: 'X-Token' }, { token: ODD_HEADER })
   assert.equal((await ask({})).header['x-token'], ODD_HEADER)
 })
 
-test('a token with "$&" and the like is text, not a replacement pattern', async (t) => {
+everywhere(test, 'a token with "$&" and the like is text, not a replacement pattern', async (_profile, t) => {
   const { ask } = await mirror(t, { in: 'header', name: 'X-Token', format: 'v {token}' }, { token: 'a$&b$1c$$' })
   assert.equal((await ask({})).header['x-token'], 'v a$&b$1c$$')
 })
 
-test('a query injection keeps the caller\'s query and fragment, and replaces its own name', async (t) => {
+everywhere(test, 'a query injection keeps the caller\'s query and fragment, and replaces its own name', async (_profile, t) => {
   const { ask } = await mirror(t, { in: 'query', name: 'sid' })
   assert.deepEqual((await ask({ url: '/me?a=1&sid=old&b=%20#part' })).query, [['a', '1'], ['b', ' '], ['sid', 'token-1']])
 })
 
-test('body: an object, a JSON text and a form text are extended', async (t) => {
+everywhere(test, 'body: an object, a JSON text and a form text are extended', async (_profile, t) => {
   const { ask } = await mirror(t, { in: 'body', name: 'tk' }, { token: ODD })
   assert.deepEqual(JSON.parse((await ask({ method: 'POST', data: { a: { b: 1 } } })).text), { a: { b: 1 }, tk: ODD })
   assert.deepEqual(JSON.parse((await ask({ method: 'POST', data: '{"a":[1]}' })).text), { a: [1], tk: ODD })
@@ -70,12 +70,12 @@ test('body: an object, a JSON text and a form text are extended', async (t) => {
   assert.deepEqual([...new URLSearchParams((await ask({ method: 'PUT', data: { a: 1 }, header: form })).text)], [['a', '1'], ['tk', ODD]])
 })
 
-test('body: a POST without data gets one', async (t) => {
+everywhere(test, 'body: a POST without data gets one', async (_profile, t) => {
   const { ask } = await mirror(t, { in: 'body', name: 'tk' })
   assert.deepEqual(JSON.parse((await ask({ method: 'POST' })).text), { tk: 'token-1' })
 })
 
-test('body: GET, HEAD and downloadFile get it in the query', async (t) => {
+everywhere(test, 'body: GET, HEAD and downloadFile get it in the query', async (_profile, t) => {
   const { home, ask } = await mirror(t, { in: 'body', name: 'tk' })
   assert.deepEqual((await ask({ data: { a: 1 } })).query.sort(), [['a', '1'], ['tk', 'token-1']])
   await home.run(home.request({ url: '/me', method: 'HEAD' }))
@@ -84,7 +84,7 @@ test('body: GET, HEAD and downloadFile get it in the query', async (t) => {
   assert.match(home.runtime.sent.at(-1).url, /[?&]tk=token-1/)
 })
 
-test('body: uploadFile gets it in formData', async (t) => {
+everywhere(test, 'body: uploadFile gets it in formData', async (_profile, t) => {
   const { home } = await mirror(t, { in: 'body', name: 'tk' })
   home.device.files.set('wxfile://usr/a.txt', Buffer.from('file'))
   await home.run(home.session.uploadFile(home.runtime.wrap({ url: '/me', filePath: 'wxfile://usr/a.txt', name: 'f', formData: { a: '1' } })))
@@ -92,7 +92,7 @@ test('body: uploadFile gets it in formData', async (t) => {
   assert.match(home.runtime.sent.at(-1).text, /name="a"\r\n\r\n1\r\n/)
 })
 
-test('body: what has no place for a field is ERR_CONFIG, and nothing is sent', async (t) => {
+everywhere(test, 'body: what has no place for a field is ERR_CONFIG, and nothing is sent', async (_profile, t) => {
   const { home } = await mirror(t, { in: 'body', name: 'tk' })
   await home.loggedIn()
   const before = home.runtime.sent.length
@@ -104,7 +104,7 @@ test('body: what has no place for a field is ERR_CONFIG, and nothing is sent', a
   assert.equal(home.runtime.sent.length, before)
 })
 
-test('inject: false sends no token, though the session logs in', async (t) => {
+everywhere(test, 'inject: false sends no token, though the session logs in', async (_profile, t) => {
   const { home, ask } = await mirror(t, false)
   const { header, query, text } = await ask({ method: 'POST', data: { a: 1 } })
   assert.equal(home.backend.logins, 1)
@@ -112,7 +112,7 @@ test('inject: false sends no token, though the session logs in', async (t) => {
   assert.deepEqual([query, text], [[], '{"a":1}'])
 })
 
-test('a function gets the token and the request, and changes url, header and data', async (t) => {
+everywhere(test, 'a function gets the token and the request, and changes url, header and data', async (_profile, t) => {
   const seen = []
   const { ask } = await mirror(t, (token, request) => {
     seen.push([token, request.url.replace(/^.*\/me/, '/me'), request.method, request.header['x-a']])
@@ -126,20 +126,20 @@ test('a function gets the token and the request, and changes url, header and dat
   assert.deepEqual(JSON.parse(text), { wrapped: { a: 1 } })
 })
 
-test('a function that returns nothing leaves the request as it is', async (t) => {
+everywhere(test, 'a function that returns nothing leaves the request as it is', async (_profile, t) => {
   const { ask } = await mirror(t, () => undefined)
   assert.equal((await ask({ header: { 'x-a': 'b' } })).header['x-a'], 'b')
 })
 
-test('a function that throws fails the request with ERR_CONFIG, without hanging and without the token', async (t) => {
+everywhere(test, 'a function that throws fails the request with ERR_CONFIG, without hanging and without the token', async (_profile, t) => {
   const { home } = await mirror(t, (token) => { throw new Error(`no way with ${token}`) }, { token: 'marked-secret-token' })
   const error = await home.failure(home.request({ url: '/me' }))
   assert.equal(error.code, 'ERR_CONFIG')
   assert.doesNotMatch(`${error.message} ${error.errMsg} ${JSON.stringify(error.cause)}`, /marked-secret-token/)
 })
 
-test('a function cannot change the program\'s objects for the next attempt', async (t) => {
-  const home = await open(t, {
+everywhere(test, 'a function cannot change the program\'s objects for the next attempt', async (profile, t) => {
+  const home = await open(t, { profile,
     options: { inject: (token, request) => { request.header.extra = token; if (request.data) request.data.extra = token; return { header: { Authorization: `Bearer ${token}` } } } }
   })
   let round = 0

@@ -66,8 +66,8 @@ everywhere(test, 'the replaced functions return a plain task without then', asyn
   assert.deepEqual(plain(seen), [200])
 })
 
-test('the session\'s own endpoints pass through', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' }, verify: { url: '/auth/verify' }, logout: { url: '/auth/logout' } } })
+everywhere(test, 'the session\'s own endpoints pass through', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' }, verify: { url: '/auth/verify' }, logout: { url: '/auth/logout' } } })
   const naive = home.program(NAIVE)
   home.session.install()
   for (const path of ['/auth/login', '/auth/refresh', '/auth/verify', '/auth/logout']) {
@@ -78,8 +78,8 @@ test('the session\'s own endpoints pass through', async (t) => {
   }
 })
 
-test('hosts that may not receive the token pass through', async (t) => {
-  const home = await open(t, { hosts: { 'https://cdn.example.net': 'http://127.0.0.1:1' } })
+everywhere(test, 'hosts that may not receive the token pass through', async (profile, t) => {
+  const home = await open(t, { profile, hosts: { 'https://cdn.example.net': 'http://127.0.0.1:1' } })
   const naive = home.program(NAIVE)
   home.session.install()
   await assert.rejects(home.run(naive.get('https://cdn.example.net/a.png')))
@@ -87,8 +87,8 @@ test('hosts that may not receive the token pass through', async (t) => {
   assert.equal(home.session.metrics().requests, 0)
 })
 
-test('a failure of a replaced call reaches its fail once, as a SessionError with the platform\'s errMsg', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a failure of a replaced call reaches its fail once, as a SessionError with the platform\'s errMsg', async (profile, t) => {
+  const home = await open(t, { profile })
   const naive = home.program(NAIVE)
   home.session.install()
   await home.loggedIn()
@@ -98,15 +98,15 @@ test('a failure of a replaced call reaches its fail once, as a SessionError with
   assert.match(error.errMsg, /^request:fail /)
 })
 
-test('bad options of a replaced call behave as on the platform: fail, no exception', async (t) => {
-  const home = await open(t)
+everywhere(test, 'bad options of a replaced call behave as on the platform: fail, no exception', async (profile, t) => {
+  const home = await open(t, { profile })
   const naive = home.program(NAIVE)
   home.session.install()
   for (const url of [undefined, 7, '', '/relative']) await assert.rejects(home.run(naive.get(url)), (error) => /request:fail/.test(error.errMsg), String(url))
 })
 
-test('install twice and undo in any order leaves the platform\'s functions', async (t) => {
-  const home = await open(t)
+everywhere(test, 'install twice and undo in any order leaves the platform\'s functions', async (profile, t) => {
+  const home = await open(t, { profile })
   const naive = home.program(NAIVE)
   const [original] = naive.names()
   const first = home.session.install()
@@ -119,9 +119,9 @@ test('install twice and undo in any order leaves the platform\'s functions', asy
   assert.equal(naive.names()[0], original)
 })
 
-test('two sessions installed: each takes the calls of its own host', async (t) => {
-  const home = await open(t, { hosts: {} })
-  const other = await open(t, { device: home.device, session: false })
+everywhere(test, 'two sessions installed: each takes the calls of its own host', async (profile, t) => {
+  const home = await open(t, { profile, hosts: {} })
+  const other = await open(t, { profile, device: home.device, session: false })
   const second = home.library.createSession(home.runtime.wrap({ name: 'second', baseUrl: other.server.url, login: { url: '/auth/login' } }))
   const naive = home.program(NAIVE)
   const undos = [home.session.install(), second.install()]
@@ -132,8 +132,8 @@ test('two sessions installed: each takes the calls of its own host', async (t) =
   assert.equal((await home.run(naive.get(`${home.server.url}/me`))).statusCode, 401)
 })
 
-test('the session keeps working after install and undo by itself', async (t) => {
-  const home = await open(t)
+everywhere(test, 'the session keeps working after install and undo by itself', async (profile, t) => {
+  const home = await open(t, { profile })
   const undo = home.session.install()
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
   undo()

@@ -44,16 +44,16 @@ everywhere(test, 'start() without a record settles as anonymous and never logs i
   assert.equal(runtime.count('checkSession'), 0, 'checkSession is asked only if a token is stored')
 })
 
-test('ensure() after start() logs in', async (t) => {
-  const { runtime, session, run } = await open(t)
+everywhere(test, 'ensure() after start() logs in', async (profile, t) => {
+  const { runtime, session, run } = await open(t, { profile })
   await run(session.start())
   const state = await run(session.ensure())
   assert.equal(state.status, 'active')
   assert.equal(runtime.count('login'), 1)
 })
 
-test('ensure() with a usable token calls nothing', async (t) => {
-  const home = await open(t)
+everywhere(test, 'ensure() with a usable token calls nothing', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   const sent = home.runtime.sent.length
   const state = await home.run(home.session.ensure())
@@ -62,16 +62,16 @@ test('ensure() with a usable token calls nothing', async (t) => {
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('the same name gives the same session back', async (t) => {
-  const { library, session, create } = await open(t)
+everywhere(test, 'the same name gives the same session back', async (profile, t) => {
+  const { library, session, create } = await open(t, { profile })
   assert.equal(create(), session)
   assert.equal(library.getSession(), session)
   assert.equal(library.getSession('default'), session)
   assert.equal(library.getSession('other'), undefined)
 })
 
-test('options compare by value with defaults filled in', async (t) => {
-  const home = await open(t)
+everywhere(test, 'options compare by value with defaults filled in', async (profile, t) => {
+  const home = await open(t, { profile })
   assert.equal(home.create({ name: 'default', timing: { leeway: 60_000 }, checkSession: 'launch', allowInsecure: false }), home.session)
   assert.equal(home.create({ login: { url: '/auth/login', method: 'POST' } }), home.session)
   assert.equal(home.create({ cookies: true }), home.session)
@@ -85,18 +85,18 @@ test('options compare by value with defaults filled in', async (t) => {
   assert.equal(home.create({ timing: { leeway: 60_000, loginTimeout: 10_000, endpointTimeout: 15_000, retries: 1, cooldown: 5_000 } }), home.session)
 })
 
-test('options compare by value, whatever the order in which they are written', async (t) => {
-  const home = await open(t, { options: { timing: { leeway: 1, retries: 2 }, token: { access: 'a', refresh: 'b' } } })
+everywhere(test, 'options compare by value, whatever the order in which they are written', async (profile, t) => {
+  const home = await open(t, { profile, options: { timing: { leeway: 1, retries: 2 }, token: { access: 'a', refresh: 'b' } } })
   assert.equal(home.create({ token: { refresh: 'b', access: 'a' }, timing: { retries: 2, leeway: 1 } }), home.session)
 })
 
-test('functions in the options compare as equal', async (t) => {
-  const home = await open(t, { options: () => ({ login: async () => ({ token: 'a' }) }) })
+everywhere(test, 'functions in the options compare as equal', async (profile, t) => {
+  const home = await open(t, { profile, options: () => ({ login: async () => ({ token: 'a' }) }) })
   assert.equal(home.create(), home.session)
 })
 
-test('the same name with other options throws ERR_CONFIG', async (t) => {
-  const home = await open(t)
+everywhere(test, 'the same name with other options throws ERR_CONFIG', async (profile, t) => {
+  const home = await open(t, { profile })
   for (const more of [{ timing: { leeway: 1 } }, { refresh: { url: '/r' } }, { cookies: false }, { login: { url: '/other' } }]) {
     assert.throws(() => home.create(more), (error) => {
       home.checkError(error)
@@ -107,8 +107,8 @@ test('the same name with other options throws ERR_CONFIG', async (t) => {
   }
 })
 
-test('two names never share anything', async (t) => {
-  const home = await open(t)
+everywhere(test, 'two names never share anything', async (profile, t) => {
+  const home = await open(t, { profile })
   const other = home.create({ name: 'other' })
   assert.notEqual(other, home.session)
   await home.run(home.request({ url: '/me' }))
@@ -122,8 +122,8 @@ test('two names never share anything', async (t) => {
   assert.equal(other.state.status, 'active')
 })
 
-test('launch checks run with the first call when nobody calls start()', async (t) => {
-  const home = await open(t)
+everywhere(test, 'launch checks run with the first call when nobody calls start()', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.restart()
   await home.run(home.session.ready)
@@ -137,16 +137,16 @@ test('launch checks run with the first call when nobody calls start()', async (t
   assert.equal(home.runtime.count('checkSession'), 1, 'once per launch')
 })
 
-test('a call before ready waits for it and is not lost', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a call before ready waits for it and is not lost', async (profile, t) => {
+  const home = await open(t, { profile })
   const calls = [1, 2, 3].map(() => home.request({ url: '/me' }))
   assert.equal(home.session.state.status, 'starting')
   for (const call of calls) assert.equal((await home.run(call)).statusCode, 200)
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('with a usable token the request goes out in the same tick', async (t) => {
-  const home = await open(t)
+everywhere(test, 'with a usable token the request goes out in the same tick', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   const before = home.runtime.count('request')
   const pending = home.request({ url: '/me' })

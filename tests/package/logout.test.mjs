@@ -23,8 +23,8 @@ everywhere(test, 'logout forgets token, user and cookies, in memory and in stora
   assert.deepEqual(plain(home.session.state), { status: 'anonymous' })
 })
 
-test('keepCookies keeps the cookies', async (t) => {
-  const home = await open(t)
+everywhere(test, 'keepCookies keeps the cookies', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.session.cookies.set('https://shop.example.com/', 'cart=7; Max-Age=9999')
   await home.run(home.session.logout({ keepCookies: true }))
@@ -36,8 +36,8 @@ test('keepCookies keeps the cookies', async (t) => {
   assert.equal(home.session.cookies.header('https://shop.example.com/'), 'cart=7')
 })
 
-test('a mistyped option of logout is ERR_CONFIG, and nobody is logged out', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a mistyped option of logout is ERR_CONFIG, and nobody is logged out', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   for (const options of [{ keepCookie: true }, null, { keepCookies: 'yes' }]) {
     const error = await home.failure(home.session.logout(home.runtime.wrap(options)))
@@ -64,8 +64,8 @@ everywhere(test, 'everything that waited is settled with ERR_LOGGED_OUT, at once
   assert.deepEqual(home.runtime.storage.keys, [])
 })
 
-test('a code that comes after logout is not exchanged', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a code that comes after logout is not exchanged', async (profile, t) => {
+  const home = await open(t, { profile })
   const fault = home.runtime.faults.on('login', { hold: true })
   const call = home.outcome(home.request({ url: '/me' }))
   await home.runtime.settle()
@@ -77,8 +77,8 @@ test('a code that comes after logout is not exchanged', async (t) => {
   assert.equal(home.session.token(), undefined)
 })
 
-test('a refresh that was on its way gives nobody a token', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, 'a refresh that was on its way gives nobody a token', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
   await home.loggedIn()
   const gate = home.server.hold('POST', '/auth/refresh')
   const refresh = home.outcome(home.session.refresh())
@@ -107,8 +107,8 @@ everywhere(test, 'an "expired" that comes after logout logs nobody in', async (p
   assert.equal(home.session.state.status, 'anonymous')
 })
 
-test('an answer of the past user stores no cookie for the next one', async (t) => {
-  const home = await open(t)
+everywhere(test, 'an answer of the past user stores no cookie for the next one', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.backend.guard('GET', '/me', () => ({ header: { 'Set-Cookie': 'sid=of-the-past; Path=/' }, body: {} }))
   const gate = home.server.hold('GET', '/me')
@@ -123,8 +123,8 @@ test('an answer of the past user stores no cookie for the next one', async (t) =
   assert.deepEqual(home.runtime.storage.keys, [])
 })
 
-test('account switch: a request of the past user never carries the next user\'s token', async (t) => {
-  const home = await open(t)
+everywhere(test, 'account switch: a request of the past user never carries the next user\'s token', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.server.on('GET', '/slow', () => ({ status: 401, body: {} }))
   const gate = home.server.hold('GET', '/slow')
@@ -140,24 +140,24 @@ test('account switch: a request of the past user never carries the next user\'s 
   assert.equal(home.backend.logins, 2)
 })
 
-test('after logout the next required request logs in anew', async (t) => {
-  const home = await open(t)
+everywhere(test, 'after logout the next required request logs in anew', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   await home.run(home.session.logout())
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
   assert.equal(home.backend.logins, 2)
 })
 
-test('logout without a session is no error and tells no event twice', async (t) => {
-  const home = await open(t)
+everywhere(test, 'logout without a session is no error and tells no event twice', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.session.ready)
   await home.run(home.session.logout())
   await home.run(home.session.logout())
   assert.equal(home.session.state.status, 'anonymous')
 })
 
-test('logout before ready settles, and the stored record is gone', async (t) => {
-  const home = await open(t)
+everywhere(test, 'logout before ready settles, and the stored record is gone', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.restart()
   await home.run(home.session.logout())
@@ -180,9 +180,9 @@ everywhere(test, 'the logout endpoint is told after the local logout, with the t
   assert.equal(seen['x-why'], 'user')
 })
 
-test('the failure of the logout endpoint changes nothing and is nobody\'s error', async (t) => {
+everywhere(test, 'the failure of the logout endpoint changes nothing and is nobody\'s error', async (profile, t) => {
   for (const answer of [{ status: 500 }, { drop: true }, { status: 401 }]) {
-    const home = await open(t, { options: { logout: { url: '/auth/logout' } } })
+    const home = await open(t, { profile, options: { logout: { url: '/auth/logout' } } })
     const errors = home.heard('error')
     home.server.on('POST', '/auth/logout', () => answer)
     await home.loggedIn()
@@ -194,11 +194,11 @@ test('the failure of the logout endpoint changes nothing and is nobody\'s error'
   }
 })
 
-test('logout as a function gets the token; one that throws, rejects or never settles changes nothing', async (t) => {
+everywhere(test, 'logout as a function gets the token; one that throws, rejects or never settles changes nothing', async (profile, t) => {
   const seen = []
   const ways = [() => { throw new Error('no') }, () => Promise.reject(new Error('no')), () => new Promise(() => {}), () => undefined]
   for (const way of ways) {
-    const home = await open(t, { options: { logout: (token) => { seen.push(token); return way() } } })
+    const home = await open(t, { profile, options: { logout: (token) => { seen.push(token); return way() } } })
     await home.loggedIn()
     await home.run(home.session.logout())
     await home.runtime.settle()
@@ -207,8 +207,8 @@ test('logout as a function gets the token; one that throws, rejects or never set
   assert.deepEqual(seen, Array(ways.length).fill('token-1'))
 })
 
-test('a removal that fails is made good: nothing of the session is left', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a removal that fails is made good: nothing of the session is left', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.runtime.faults.on('removeStorage*', { fail: { errMsg: 'removeStorage:fail' } })
   await home.run(home.session.logout(), { within: 10 * SECOND })
@@ -221,8 +221,8 @@ test('a removal that fails is made good: nothing of the session is left', async 
   assert.equal(home.session.state.status, 'anonymous')
 })
 
-test('a removal and an overwrite that fail are tried again on hide', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a removal and an overwrite that fail are tried again on hide', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.runtime.faults.on('removeStorage*', { fail: { errMsg: 'removeStorage:fail' } })
   home.runtime.faults.on('setStorage*', { fail: { errMsg: 'setStorage:fail' } })
@@ -234,16 +234,16 @@ test('a removal and an overwrite that fail are tried again on hide', async (t) =
   assert.doesNotMatch(home.runtime.storage.dump, /token-1|refresh-1/)
 })
 
-test('a removal that never answers hangs neither logout nor the next login', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a removal that never answers hangs neither logout nor the next login', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.runtime.faults.on('removeStorage', { never: true })
   await home.run(home.session.logout(), { within: 10 * SECOND })
   assert.equal((await home.run(home.request({ url: '/me' }), { within: 10 * SECOND })).statusCode, 200)
 })
 
-test('the server that refuses the silent renewal for good: "revoked", blocked, reauth', async (t) => {
-  const home = await open(t)
+everywhere(test, 'the server that refuses the silent renewal for good: "revoked", blocked, reauth', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   const logout = home.heard('logout')
   const reauth = home.heard('reauth')

@@ -99,7 +99,7 @@ everywhere(test, 'identity secrets reach neither storage nor the user; the token
   }
 })
 
-test('no secret in the console, the log manager and the realtime log', async (t) => {
+everywhere(test, 'no secret in the console, the log manager and the realtime log', async (_profile, t) => {
   for (const to of ['console', 'log-manager', 'realtime-log']) {
     const { home } = await story(t, { log: { to } })
     const { record } = home.runtime
@@ -111,24 +111,24 @@ test('no secret in the console, the log manager and the realtime log', async (t)
   }
 })
 
-test('no secret reaches a log function of the program', async (t) => {
+everywhere(test, 'no secret reaches a log function of the program', async (_profile, t) => {
   const entries = []
   await story(t, { log: { to: (entry) => void entries.push(plain(entry)) } })
   assert.ok(entries.length > 10)
   absent(ALL, JSON.stringify(entries), 'log.to')
 })
 
-test('short secrets are kept out too', async (t) => {
-  const home = await open(t, { login: () => 'c0d3', options: { log: { level: 'debug' } } })
+everywhere(test, 'short secrets are kept out too', async (profile, t) => {
+  const home = await open(t, { profile, login: () => 'c0d3', options: { log: { level: 'debug' } } })
   home.backend.onLogin = ({ json }) => ({ status: 500, body: { errmsg: `bad code ${json.code}` } })
   const error = await home.failure(home.request({ url: '/me' }))
   absent(['c0d3'], written(error), 'the error')
   absent(['c0d3'], JSON.stringify(plain(home.session.logs())), 'logs')
 })
 
-test('a token in other dress is cut out of errors too: percent-encoded, in a header, in JSON', async (t) => {
+everywhere(test, 'a token in other dress is cut out of errors too: percent-encoded, in a header, in JSON', async (profile, t) => {
   const token = 'MARK+tok/en=="quoted"'
-  const home = await open(t, { options: { inject: { in: 'query', name: 'sid' } } })
+  const home = await open(t, { profile, options: { inject: { in: 'query', name: 'sid' } } })
   home.backend.onLogin = () => ({ body: { token } })
   await home.loggedIn()
   home.runtime.faults.on('request', { fail: { errMsg: `request:fail ${encodeURIComponent(token)} ${token} ${JSON.stringify(token)}` } })
@@ -138,8 +138,8 @@ test('a token in other dress is cut out of errors too: percent-encoded, in a hea
 
 /* --------------------------------------------------------------------- logs */
 
-test('logs: oldest first, at most `keep`, entries with time, level and event', async (t) => {
-  const home = await open(t, { options: { log: { level: 'debug', keep: 5 } } })
+everywhere(test, 'logs: oldest first, at most `keep`, entries with time, level and event', async (profile, t) => {
+  const home = await open(t, { profile, options: { log: { level: 'debug', keep: 5 } } })
   for (let call = 0; call < 10; call += 1) {
     await home.run(home.request({ url: '/me' }))
     await home.runtime.clock.advance(10)
@@ -153,10 +153,10 @@ test('logs: oldest first, at most `keep`, entries with time, level and event', a
   }
 })
 
-test('levels: off writes nothing, error only failures, info no single requests', async (t) => {
+everywhere(test, 'levels: off writes nothing, error only failures, info no single requests', async (profile, t) => {
   const levels = {}
   for (const level of ['off', 'error', 'info', 'debug']) {
-    const home = await open(t, { options: { log: { level } } })
+    const home = await open(t, { profile, options: { log: { level } } })
     home.backend.onLogin = () => ({ status: 500 })
     await home.failure(home.request({ url: '/me' }))
     home.backend.onLogin = undefined
@@ -170,33 +170,33 @@ test('levels: off writes nothing, error only failures, info no single requests',
   assert.ok(levels.debug.some(({ level }) => level === 'debug'))
 })
 
-test('keep: 0 keeps nothing, and a log function is told all the same', async (t) => {
+everywhere(test, 'keep: 0 keeps nothing, and a log function is told all the same', async (profile, t) => {
   const entries = []
-  const home = await open(t, { options: { log: { keep: 0, to: (entry) => void entries.push(entry.event) } } })
+  const home = await open(t, { profile, options: { log: { keep: 0, to: (entry) => void entries.push(entry.event) } } })
   await home.loggedIn()
   assert.deepEqual(plain(home.session.logs()), [])
   assert.ok(entries.includes('login'), entries.join(' '))
 })
 
-test('a log function that throws, and managers that are missing, disturb nothing', async (t) => {
-  const throwing = await open(t, { options: { log: { to: () => { throw new Error('of the program') } } } })
+everywhere(test, 'a log function that throws, and managers that are missing, disturb nothing', async (profile, t) => {
+  const throwing = await open(t, { profile, options: { log: { to: () => { throw new Error('of the program') } } } })
   assert.equal((await throwing.run(throwing.request({ url: '/me' }))).statusCode, 200)
   for (const [to, name] of [['log-manager', 'getLogManager'], ['realtime-log', 'getRealtimeLogManager']]) {
-    const home = await open(t, { without: [name], options: { log: { to } } })
+    const home = await open(t, { profile, without: [name], options: { log: { to } } })
     assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
     assert.ok(home.session.logs().length > 0)
   }
 })
 
-test('by default nothing is printed on the console', async (t) => {
-  const home = await open(t)
+everywhere(test, 'by default nothing is printed on the console', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.onLogin = () => ({ status: 500 })
   await home.failure(home.request({ url: '/me' }))
   assert.deepEqual(home.runtime.record.console, [])
 })
 
-test('logs are copies', async (t) => {
-  const home = await open(t)
+everywhere(test, 'logs are copies', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   const entry = home.session.logs()[0]
   entry.event = 'changed'
@@ -204,8 +204,8 @@ test('logs are copies', async (t) => {
   assert.notEqual(home.session.logs()[0].event, 'changed')
 })
 
-test('the cause of ERR_EXPIRED quotes neither the token nor the cookie that the server quotes', async (t) => {
-  const home = await open(t)
+everywhere(test, 'the cause of ERR_EXPIRED quotes neither the token nor the cookie that the server quotes', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.onLogin = () => ({ header: { 'Set-Cookie': `sid=${S.cookie}; Path=/` }, body: { token: `${S.token}-${home.backend.logins}`, expiresIn: 60 } })
   home.server.on('GET', '/me', echo401)
   const error = await home.failure(home.request({ url: '/me' }))

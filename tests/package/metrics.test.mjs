@@ -7,8 +7,8 @@ import { everywhere, open, plain, SECOND } from './session.mjs'
 
 const HOST = '127.0.0.1'
 
-test('all counters are there from the start, and 0', async (t) => {
-  const home = await open(t, { options: { checkSession: 'never' } })
+everywhere(test, 'all counters are there from the start, and 0', async (profile, t) => {
+  const home = await open(t, { profile, options: { checkSession: 'never' } })
   await home.run(home.session.ready)
   const { storageReads, ...others } = plain(home.session.metrics())
   assert.ok(storageReads > 0)
@@ -44,16 +44,16 @@ everywhere(test, 'the counts are those of the server and the platform', async (p
   assert.equal(metrics.storageReads, touched(['getStorage', 'getStorageSync']))
 })
 
-test('aborted calls are counted as failed, once', async (t) => {
-  const home = await open(t)
+everywhere(test, 'aborted calls are counted as failed, once', async (profile, t) => {
+  const home = await open(t, { profile })
   home.request({ url: '/me' }).abort()
   await home.runtime.settle()
   const { requests, failed } = home.session.metrics()
   assert.deepEqual([requests, failed], [1, 1])
 })
 
-test('metrics is a copy', async (t) => {
-  const home = await open(t)
+everywhere(test, 'metrics is a copy', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.request({ url: '/me' }))
   const metrics = home.session.metrics()
   metrics.requests = 99
@@ -62,17 +62,17 @@ test('metrics is a copy', async (t) => {
   assert.equal(home.session.metrics().byStatus[HOST][200], 2)
 })
 
-test('counters begin anew with a launch', async (t) => {
-  const home = await open(t)
+everywhere(test, 'counters begin anew with a launch', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.request({ url: '/me' }))
   home.restart()
   await home.run(home.session.ready)
   assert.equal(home.session.metrics().requests, 0)
 })
 
-test('foreign hosts and visitors are counted by host and status', async (t) => {
+everywhere(test, 'foreign hosts and visitors are counted by host and status', async (profile, t) => {
   const hosts = {}
-  const home = await open(t, { hosts })
+  const home = await open(t, { profile, hosts })
   hosts['https://cdn.example.net'] = home.server.url
   await home.run(home.request({ url: 'https://cdn.example.net/nothing' }))
   await home.run(home.request({ url: '/nothing', auth: 'none' }))

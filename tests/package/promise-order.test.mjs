@@ -56,8 +56,8 @@ everywhere(test, 'a platform that calls back before its function returns', async
   assert.equal((await home.failure(home.request({ url: '/me' }))).code, 'ERR_NETWORK')
 })
 
-test('no callback runs before the call has returned its handle, even if the platform answers at once', async (t) => {
-  const home = await open(t)
+everywhere(test, 'no callback runs before the call has returned its handle, even if the platform answers at once', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.runtime.faults.on('request', { answer: { statusCode: 200, data: 1, header: {} }, sync: true })
   let returned = false
@@ -68,8 +68,8 @@ test('no callback runs before the call has returned its handle, even if the plat
   assert.equal(early, false)
 })
 
-test('a platform that calls both success and fail, or one twice, is heard once', async (t) => {
-  const home = await open(t, { session: false })
+everywhere(test, 'a platform that calls both success and fail, or one twice, is heard once', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
   home.program(`
     const real = wx.request
     Object.defineProperty(wx, 'request', { configurable: true, value: (options) => real.call(wx, Object.assign({}, options, {

@@ -22,8 +22,8 @@ everywhere(test, 'a token that ended is renewed once through refresh, without wx
   assert.equal(home.session.metrics().refreshes, 1)
 })
 
-test('the body is { refreshToken } by POST', async (t) => {
-  const home = await open(t, { options: OPTIONS })
+everywhere(test, 'the body is { refreshToken } by POST', async (profile, t) => {
+  const home = await open(t, { profile, options: OPTIONS })
   await home.loggedIn()
   await home.run(home.session.refresh())
   const { method, json, header } = home.runtime.sent.at(-1)
@@ -44,8 +44,8 @@ everywhere(test, 'within leeway the token is renewed before use, and the request
   assert.equal(home.runtime.sent.at(-1).header.authorization, 'Bearer token-2')
 })
 
-test('if the renewal within leeway fails and the token has not ended, the request goes out with the old one', async (t) => {
-  const home = await open(t, { options: OPTIONS })
+everywhere(test, 'if the renewal within leeway fails and the token has not ended, the request goes out with the old one', async (profile, t) => {
+  const home = await open(t, { profile, options: OPTIONS })
   await home.loggedIn()
   await home.runtime.clock.advance(2 * HOUR - 30 * SECOND)
   home.backend.onRefresh = () => ({ status: 503 })
@@ -59,16 +59,16 @@ test('if the renewal within leeway fails and the token has not ended, the reques
   assert.equal(home.backend.refreshes, 1)
 })
 
-test('if the renewal through login within leeway fails, the old token still serves', async (t) => {
-  const home = await open(t)
+everywhere(test, 'if the renewal through login within leeway fails, the old token still serves', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   await home.runtime.clock.advance(2 * HOUR - 30 * SECOND)
   home.backend.onLogin = () => ({ status: 503 })
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
-test('leeway is at most half of the token\'s life', async (t) => {
-  const home = await open(t, { options: OPTIONS })
+everywhere(test, 'leeway is at most half of the token\'s life', async (profile, t) => {
+  const home = await open(t, { profile, options: OPTIONS })
   home.backend.life = 40
   await home.loggedIn()
   await home.runtime.clock.advance(19 * SECOND)
@@ -92,8 +92,8 @@ for (const status of [400, 401, 403]) {
   })
 }
 
-test('a refused refresh token is never sent again, even if the login that follows fails', async (t) => {
-  const home = await open(t, { options: OPTIONS })
+everywhere(test, 'a refused refresh token is never sent again, even if the login that follows fails', async (profile, t) => {
+  const home = await open(t, { profile, options: OPTIONS })
   await home.loggedIn()
   await home.runtime.clock.advance(2 * HOUR)
   home.backend.revoke()
@@ -118,8 +118,8 @@ const FAILURES = [
   ['no answer', { drop: true }, 'ERR_NETWORK', undefined]
 ]
 for (const [name, answer, code, statusCode] of FAILURES) {
-  test(`a failed refresh (${name}) is ${code}, keeps the refresh token and starts no wx.login`, async (t) => {
-    const home = await open(t, { options: OPTIONS })
+  everywhere(test, `a failed refresh (${name}) is ${code}, keeps the refresh token and starts no wx.login`, async (profile, t) => {
+    const home = await open(t, { profile, options: OPTIONS })
     await home.loggedIn()
     await home.runtime.clock.advance(2 * HOUR)
     home.backend.onRefresh = () => answer
@@ -154,8 +154,8 @@ everywhere(test, 'a refresh that never answers is ERR_TIMEOUT after endpointTime
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('an answer without a new refresh token keeps the old one', async (t) => {
-  const home = await open(t, { options: OPTIONS })
+everywhere(test, 'an answer without a new refresh token keeps the old one', async (profile, t) => {
+  const home = await open(t, { profile, options: OPTIONS })
   await home.loggedIn()
   home.backend.onRefresh = () => ({ body: { token: `again-${home.backend.refreshes}`, expiresIn: 7200 } })
   await home.run(home.session.refresh())
@@ -164,16 +164,16 @@ test('an answer without a new refresh token keeps the old one', async (t) => {
   assert.equal(home.session.token(), 'again-2')
 })
 
-test('an answer without a user keeps the user', async (t) => {
-  const home = await open(t, { options: OPTIONS })
+everywhere(test, 'an answer without a user keeps the user', async (profile, t) => {
+  const home = await open(t, { profile, options: OPTIONS })
   await home.loggedIn()
   home.backend.onRefresh = () => ({ body: { token: 'again', expiresIn: 7200 } })
   await home.run(home.session.refresh())
   assert.deepEqual(plain(home.session.state.user), { nickname: 'Alice' })
 })
 
-test('refresh() with a good token gives a new one; without refresh endpoint it is a login', async (t) => {
-  const home = await open(t, { options: OPTIONS })
+everywhere(test, 'refresh() with a good token gives a new one; without refresh endpoint it is a login', async (profile, t) => {
+  const home = await open(t, { profile, options: OPTIONS })
   await home.loggedIn()
   assert.equal((await home.run(home.session.refresh())).status, 'active')
   assert.equal(home.session.token(), 'token-2')
@@ -183,8 +183,8 @@ test('refresh() with a good token gives a new one; without refresh endpoint it i
   assert.equal(home.runtime.count('login'), 3)
 })
 
-test('without a refresh token a renewal is a login', async (t) => {
-  const home = await open(t, { options: OPTIONS })
+everywhere(test, 'without a refresh token a renewal is a login', async (profile, t) => {
+  const home = await open(t, { profile, options: OPTIONS })
   home.backend.extra = { refreshToken: undefined }
   await home.loggedIn()
   await home.runtime.clock.advance(2 * HOUR)
@@ -193,8 +193,8 @@ test('without a refresh token a renewal is a login', async (t) => {
   assert.equal(home.backend.logins, 2)
 })
 
-test('a refresh token whose own life is over is not sent', async (t) => {
-  const home = await open(t, { options: OPTIONS })
+everywhere(test, 'a refresh token whose own life is over is not sent', async (profile, t) => {
+  const home = await open(t, { profile, options: OPTIONS })
   home.backend.extra = { refreshExpiresIn: 10800 }
   await home.loggedIn()
   await home.runtime.clock.advance(4 * HOUR)
@@ -203,8 +203,8 @@ test('a refresh token whose own life is over is not sent', async (t) => {
   assert.equal(home.runtime.count('login'), 2)
 })
 
-test('refresh as a function: its token is taken, a rejection with 401 is a refusal, any other a failure', async (t) => {
-  const home = await open(t, { session: false })
+everywhere(test, 'refresh as a function: its token is taken, a rejection with 401 is a refusal, any other a failure', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
   const make = home.program(`
     const { createSession } = require('wx-session')
     module.exports = (baseUrl, answers, seen) => createSession({ baseUrl, login: { url: '/auth/login' },
@@ -224,8 +224,8 @@ test('refresh as a function: its token is taken, a rejection with 401 is a refus
   assert.deepEqual(plain(seen), ['refresh-1', 'r2', 'r2'])
 })
 
-test('maxAge renews an older token in the background: nobody waits', async (t) => {
-  const home = await open(t, { options: { ...OPTIONS, timing: { maxAge: 30 * MINUTE } } })
+everywhere(test, 'maxAge renews an older token in the background: nobody waits', async (profile, t) => {
+  const home = await open(t, { profile, options: { ...OPTIONS, timing: { maxAge: 30 * MINUTE } } })
   await home.loggedIn()
   await home.runtime.clock.advance(29 * MINUTE)
   await home.run(home.request({ url: '/me' }))
@@ -243,8 +243,8 @@ test('maxAge renews an older token in the background: nobody waits', async (t) =
   assert.equal(home.session.token(), 'token-2')
 })
 
-test('maxAge is looked at on show too', async (t) => {
-  const home = await open(t, { options: { ...OPTIONS, timing: { maxAge: 10 * MINUTE } } })
+everywhere(test, 'maxAge is looked at on show too', async (profile, t) => {
+  const home = await open(t, { profile, options: { ...OPTIONS, timing: { maxAge: 10 * MINUTE } } })
   await home.loggedIn()
   await home.runtime.suspend(20 * MINUTE)
   assert.equal(home.backend.refreshes, 1)

@@ -61,8 +61,8 @@ everywhere(test, 'the platform\'s own request timeout is ERR_TIMEOUT', async (pr
   assert.equal(home.session.state.status, 'active')
 })
 
-test('5xx and 403 are answers, not failures, and cost no login', async (t) => {
-  const home = await open(t)
+everywhere(test, '5xx and 403 are answers, not failures, and cost no login', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   for (const status of [400, 403, 429, 500, 503]) {
     home.backend.guard('GET', '/me', () => ({ status, body: {} }))
@@ -72,8 +72,8 @@ test('5xx and 403 are answers, not failures, and cost no login', async (t) => {
   assert.equal(home.session.state.status, 'active')
 })
 
-test('the caller\'s options are never changed', async (t) => {
-  const home = await open(t, { options: { inject: [{ in: 'header', name: 'X-Token' }, { in: 'query', name: 'sid' }, { in: 'body', name: 'tk' }] } })
+everywhere(test, 'the caller\'s options are never changed', async (profile, t) => {
+  const home = await open(t, { profile, options: { inject: [{ in: 'header', name: 'X-Token' }, { in: 'query', name: 'sid' }, { in: 'body', name: 'tk' }] } })
   const options = home.runtime.wrap({ url: '/me', method: 'POST', data: { deep: { list: [1, 2] } }, header: { 'x-token': 'mine' } })
   Object.freeze(options)
   Object.freeze(options.data)
@@ -83,8 +83,8 @@ test('the caller\'s options are never changed', async (t) => {
   assert.equal(JSON.stringify(options), before)
 })
 
-test('what the caller changes in its options after the call changes no attempt', async (t) => {
-  const home = await open(t)
+everywhere(test, 'what the caller changes in its options after the call changes no attempt', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.guard('POST', '/me', ({ json }) => ({ body: json }))
   const options = home.runtime.wrap({ url: '/me', method: 'POST', data: { a: 1 }, header: { 'x-a': '1' } })
   const pending = home.session.request(options)
@@ -95,8 +95,8 @@ test('what the caller changes in its options after the call changes no attempt',
   assert.equal(home.runtime.sent.at(-1).header['x-a'], '1')
 })
 
-test('callback code never leaves an unhandled rejection', async (t) => {
-  const home = await open(t)
+everywhere(test, 'callback code never leaves an unhandled rejection', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.server.on('GET', '/me', () => ({ drop: true }))
   const seen = []
@@ -110,8 +110,8 @@ test('callback code never leaves an unhandled rejection', async (t) => {
   assert.deepEqual(seen, [])
 })
 
-test('callbacks that throw disturb nobody', async (t) => {
-  const home = await open(t)
+everywhere(test, 'callbacks that throw disturb nobody', async (profile, t) => {
+  const home = await open(t, { profile })
   const told = home.begin({ url: '/me', success: () => { throw new Error('of the program') } })
   const answer = await home.run(told.handle)
   assert.equal(answer.statusCode, 200)
@@ -122,8 +122,8 @@ test('callbacks that throw disturb nobody', async (t) => {
   assert.match(seen.join('\n'), /of the program/)
 })
 
-test('a relative URL without baseUrl is ERR_CONFIG and names the cause', async (t) => {
-  const home = await open(t, { options: (url) => ({ baseUrl: undefined, login: { url: `${url}/auth/login` } }) })
+everywhere(test, 'a relative URL without baseUrl is ERR_CONFIG and names the cause', async (profile, t) => {
+  const home = await open(t, { profile, options: (url) => ({ baseUrl: undefined, login: { url: `${url}/auth/login` } }) })
   const told = home.begin({ url: '/me' })
   const error = await home.failure(told.handle)
   assert.equal(error.code, 'ERR_CONFIG')
@@ -133,8 +133,8 @@ test('a relative URL without baseUrl is ERR_CONFIG and names the cause', async (
   assert.equal(home.runtime.sent.length, 0)
 })
 
-test('a mistyped option of a call is ERR_CONFIG and names it', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a mistyped option of a call is ERR_CONFIG and names it', async (profile, t) => {
+  const home = await open(t, { profile })
   const cases = [
     [{}, /url/], [{ url: '' }, /url/], [{ url: 7 }, /url/], [{ url: null }, /url/],
     [{ url: '/me', auth: 'maybe' }, /auth/], [{ url: '/me', auth: null }, /auth/],
@@ -152,24 +152,24 @@ test('a mistyped option of a call is ERR_CONFIG and names it', async (t) => {
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200, 'the session stays usable')
 })
 
-test('dataType and responseType are the platform\'s', async (t) => {
-  const home = await open(t)
+everywhere(test, 'dataType and responseType are the platform\'s', async (profile, t) => {
+  const home = await open(t, { profile })
   const text = await home.run(home.request({ url: '/me', dataType: '其他' }))
   assert.equal(text.data, '{"name":"Alice"}')
   const bytes = await home.run(home.request({ url: '/me', responseType: 'arraybuffer' }))
   assert.equal(Buffer.from(new Uint8Array(bytes.data)).toString(), '{"name":"Alice"}')
 })
 
-test('an ArrayBuffer body arrives byte by byte', async (t) => {
-  const home = await open(t)
+everywhere(test, 'an ArrayBuffer body arrives byte by byte', async (profile, t) => {
+  const home = await open(t, { profile })
   let got
   home.backend.guard('POST', '/me', ({ body }) => { got = [...body]; return {} })
   await home.run(home.request({ url: '/me', method: 'POST', data: new Uint8Array([0, 255, 128]).buffer, header: { 'content-type': 'application/octet-stream' } }))
   assert.deepEqual(got, [0, 255, 128])
 })
 
-test('options the package does not know go to the platform as they are', async (t) => {
-  const home = await open(t)
+everywhere(test, 'options the package does not know go to the platform as they are', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.run(home.request({ url: '/me', enableHttp2: true, timeout: 4321 }))
   const call = home.runtime.calls.filter(({ api }) => api === 'request').at(-1)
   assert.equal(call.options.enableHttp2, true)
@@ -177,22 +177,22 @@ test('options the package does not know go to the platform as they are', async (
   for (const own of ['auth', 'fresh', 'cookies']) assert.ok(!(own in call.options), own)
 })
 
-test('an absolute URL of an allowed host works with baseUrl and takes the token', async (t) => {
-  const home = await open(t)
+everywhere(test, 'an absolute URL of an allowed host works with baseUrl and takes the token', async (profile, t) => {
+  const home = await open(t, { profile })
   const answer = await home.run(home.request({ url: `${home.server.url}/me` }))
   assert.equal(answer.statusCode, 200)
 })
 
-test('more than ten requests at once all get their answers', async (t) => {
-  const home = await open(t)
+everywhere(test, 'more than ten requests at once all get their answers', async (profile, t) => {
+  const home = await open(t, { profile })
   const answers = await home.run(Promise.all(Array.from({ length: 25 }, () => home.request({ url: '/me' }))))
   assert.deepEqual(answers.map(({ statusCode }) => statusCode), Array(25).fill(200))
   assert.ok(home.runtime.maxConcurrent <= 10)
   assert.equal(home.backend.logins, 1)
 })
 
-test('a handle is a promise: then, catch and finally work', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a handle is a promise: then, catch and finally work', async (profile, t) => {
+  const home = await open(t, { profile })
   const steps = []
   await home.run(home.request({ url: '/me' }).then(({ statusCode }) => steps.push(statusCode)).finally(() => steps.push('after')))
   home.server.on('GET', '/me', () => ({ drop: true }))
@@ -204,7 +204,7 @@ test('a handle is a promise: then, catch and finally work', async (t) => {
   }
   handle.abort()
   await home.runtime.settle()
-})
+}, { since: '2.21.3' })
 
 everywhere(test, 'listeners attached while the call is still queued hear the real task', async (profile, t) => {
   const home = await open(t, { profile })
@@ -218,8 +218,8 @@ everywhere(test, 'listeners attached while the call is still queued hear the rea
   assert.deepEqual(heard, [200])
 })
 
-test('chunks of a chunked answer reach the listener', async (t) => {
-  const home = await open(t)
+everywhere(test, 'chunks of a chunked answer reach the listener', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.guard('GET', '/stream', () => ({ chunks: ['one', 'two'] }))
   const chunks = []
   const handle = home.request({ url: '/stream', enableChunked: true })

@@ -31,8 +31,8 @@ everywhere(test, 'a token that ended meanwhile: one renewal', async (profile, t)
   assert.deepEqual([home.backend.refreshes, home.backend.logins], [1, 1])
 })
 
-test('a renewed token and its refresh token are the ones that come back', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, 'a renewed token and its refresh token are the ones that come back', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
   await home.loggedIn()
   await home.run(home.session.refresh())
   home.restart()
@@ -42,8 +42,8 @@ test('a renewed token and its refresh token are the ones that come back', async 
   assert.deepEqual(home.backend.refreshesSeen, ['refresh-1', 'refresh-2'])
 })
 
-test('a kill in the middle of a login leaves a session that logs in anew', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a kill in the middle of a login leaves a session that logs in anew', async (profile, t) => {
+  const home = await open(t, { profile })
   const gate = home.server.hold('POST', '/auth/login')
   home.begin({ url: '/me' })
   await home.runtime.settle()
@@ -53,8 +53,8 @@ test('a kill in the middle of a login leaves a session that logs in anew', async
   assert.equal(new Set(home.backend.codes).size, home.backend.codes.length)
 })
 
-test('a kill in the middle of a refresh: the stored refresh token is tried, a refusal is healed by a login', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, 'a kill in the middle of a refresh: the stored refresh token is tried, a refusal is healed by a login', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
   await home.loggedIn()
   await home.runtime.clock.advance(3 * HOUR)
   // The server rotates, but the answer never arrives.
@@ -69,8 +69,8 @@ test('a kill in the middle of a refresh: the stored refresh token is tried, a re
   assert.equal(home.backend.logins, 2)
 })
 
-test('a write that was lost with the kill costs one login, no more', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a write that was lost with the kill costs one login, no more', async (profile, t) => {
+  const home = await open(t, { profile })
   home.runtime.faults.on('setStorage', { hold: true })
   await home.loggedIn()
   home.restart({ lost: true })
@@ -79,8 +79,8 @@ test('a write that was lost with the kill costs one login, no more', async (t) =
   assert.equal(home.backend.logins, 2)
 })
 
-test('a refused token stays refused only as long as the launch that saw it: the next one asks the server', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a refused token stays refused only as long as the launch that saw it: the next one asks the server', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.backend.revoke()
   home.backend.onLogin = () => ({ status: 500 })
@@ -91,8 +91,8 @@ test('a refused token stays refused only as long as the launch that saw it: the 
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
-test('two names restart apart', async (t) => {
-  const home = await open(t)
+everywhere(test, 'two names restart apart', async (profile, t) => {
+  const home = await open(t, { profile })
   const other = home.create({ name: 'other' })
   await home.run(home.session.ensure())
   await home.run(other.ensure())
@@ -104,8 +104,8 @@ test('two names restart apart', async (t) => {
   assert.equal(again.token(), 'token-2')
 })
 
-test('names with any characters do not mix their records', async (t) => {
-  const home = await open(t, { session: false })
+everywhere(test, 'names with any characters do not mix their records', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
   const names = ['a', 'a:token', 'a:cookies', ' ', '中', '__proto__', 'constructor', 'toString', 'default']
   const sessions = names.map((name) => home.create({ name }))
   assert.equal(new Set(sessions).size, names.length)
@@ -121,8 +121,8 @@ test('names with any characters do not mix their records', async (t) => {
   assert.deepEqual(again.map((session) => session.token()), sessions.map((_, index) => `token-${index + 1}`))
 })
 
-test('an app that is suspended for 30 minutes is ended and goes on at its next launch', async (t) => {
-  const home = await open(t)
+everywhere(test, 'an app that is suspended for 30 minutes is ended and goes on at its next launch', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.runtime.hide()
   await home.runtime.clock.advance(HOUR)

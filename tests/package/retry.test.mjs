@@ -52,8 +52,8 @@ everywhere(test, 'a server that refuses every token: bounded attempts, then ERR_
   assert.ok(home.backend.hits('/me') <= 12, `no storm: ${home.backend.hits('/me')} requests`)
 })
 
-test('a request that used up its retries on fresh tokens counts as a failed login', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a request that used up its retries on fresh tokens counts as a failed login', async (profile, t) => {
+  const home = await open(t, { profile })
   const errors = home.heard('error')
   home.server.on('GET', '/me', () => ({ status: 401 }))
   await home.failure(home.request({ url: '/me' }))
@@ -67,8 +67,8 @@ test('a request that used up its retries on fresh tokens counts as a failed logi
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
-test('retries: 0 hands ERR_EXPIRED to the caller after one attempt, and the next call logs in', async (t) => {
-  const home = await open(t, { options: { timing: { retries: 0 } } })
+everywhere(test, 'retries: 0 hands ERR_EXPIRED to the caller after one attempt, and the next call logs in', async (profile, t) => {
+  const home = await open(t, { profile, options: { timing: { retries: 0 } } })
   await home.loggedIn()
   home.backend.revoke()
   const error = await home.failure(home.request({ url: '/me' }))
@@ -78,8 +78,8 @@ test('retries: 0 hands ERR_EXPIRED to the caller after one attempt, and the next
   assert.equal(home.backend.logins, 2)
 })
 
-test('retries: 3 sends up to three times again', async (t) => {
-  const home = await open(t, { options: { timing: { retries: 3 } } })
+everywhere(test, 'retries: 3 sends up to three times again', async (profile, t) => {
+  const home = await open(t, { profile, options: { timing: { retries: 3 } } })
   await home.loggedIn()
   let left = 3
   home.server.on('GET', '/me', () => ({ status: left-- > 0 ? 401 : 200, body: {} }))
@@ -124,8 +124,8 @@ everywhere(test, 'a late "expired" for an older token neither logs in again nor 
   assert.equal(home.runtime.sent.at(-1).header.authorization, 'Bearer token-2')
 })
 
-test('an "expired" for an older token while retries is used up by it still sends with the newest token at most once', async (t) => {
-  const home = await open(t)
+everywhere(test, 'an "expired" for an older token while retries is used up by it still sends with the newest token at most once', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.backend.revoke()
   const gate = home.server.hold('POST', '/auth/login')
@@ -140,8 +140,8 @@ test('an "expired" for an older token while retries is used up by it still sends
   assert.equal(home.backend.logins, 2)
 })
 
-test('other statuses go to success and are not sent again', async (t) => {
-  const home = await open(t)
+everywhere(test, 'other statuses go to success and are not sent again', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.backend.guard('GET', '/me', () => ({ status: 403, body: {} }))
   const answer = await home.run(home.request({ url: '/me' }))
@@ -149,8 +149,8 @@ test('other statuses go to success and are not sent again', async (t) => {
   assert.equal(home.backend.hits('/me'), 1)
 })
 
-test('metrics: a request that was sent again counts as one request and one retry', async (t) => {
-  const home = await open(t)
+everywhere(test, 'metrics: a request that was sent again counts as one request and one retry', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.backend.revoke()
   await home.run(home.request({ url: '/me' }))
@@ -158,8 +158,8 @@ test('metrics: a request that was sent again counts as one request and one retry
   assert.deepEqual({ requests, retried, failed, logins, expired }, { requests: 1, retried: 1, failed: 0, logins: 2, expired: 1 })
 })
 
-test('the failure of the login that a retry waits for is the request\'s failure', async (t) => {
-  const home = await open(t)
+everywhere(test, 'the failure of the login that a retry waits for is the request\'s failure', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.backend.revoke()
   home.backend.onLogin = () => ({ status: 500, body: 'oops' })

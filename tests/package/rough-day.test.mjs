@@ -4,18 +4,8 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { dice } from './dice.mjs'
 import { everywhere, open, SECOND } from './session.mjs'
-
-/** A small seeded generator (mulberry32). */
-function dice(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 const STEPS = 120
 const PER_STEP = 5

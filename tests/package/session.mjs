@@ -10,7 +10,8 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { eachProfile, packMiniProgram, PROFILES } from '../runtime/index.mjs'
+import { packMiniProgram, PROFILES } from '../runtime/index.mjs'
+import { atLeast } from '../runtime/profiles.mjs'
 import { fixture } from '../runtime/fixture.mjs'
 import { Backend } from './backend.mjs'
 
@@ -28,25 +29,35 @@ const app = await packMiniProgram({ app: { 'app.js': 'App({})', 'app.json': '{"p
 process.once('exit', app.remove)
 export const FOLDER = app.folder
 
+/** In which profile a test of `everywhere` runs, so that a file's own helpers need not hand it on. @type {WeakMap<object, import('../runtime/profiles.mjs').Profile>} */
+const profileOf = new WeakMap()
+
 /**
  * A test in every profile.
  * @param {(name: string, body: any) => any} test of node:test
  * @param {string} name @param {(profile: import('../runtime/profiles.mjs').Profile, t: import('node:test').TestContext) => any} body
+ * @param {{ since?: string }} [options] `since`: the base library that brought what the test is about
  */
-export function everywhere(test, name, body) {
-  eachProfile((profileName, run) => test(`${name} (${profileName.replace('profile ', '')})`, run), body)
+export function everywhere(test, name, body, { since = '2.14.0' } = {}) {
+  for (const profile of PROFILES) {
+    if (!atLeast(profile.baseLibrary, since)) continue
+    test(`${name} (${profile.name})`, (t) => {
+      profileOf.set(t, profile)
+      return body(profile, t)
+    })
+  }
 }
 
 /**
  * A phone with the package, a backend, and a session that nobody has used yet.
  * @param {import('node:test').TestContext} t
  * @param {object} [parts] the rest are options of createRuntime
- * @param {any} [parts.profile]
+ * @param {any} [parts.profile]  default: the one in which the test runs
  * @param {Record<string, any> | ((url: string) => Record<string, any>)} [parts.options]  of createSession, over `baseUrl` and `login`
  * @param {(parts: { runtime: any, backend: Backend, server: any }) => any} [parts.before]  the session is made: faults, records
  * @param {boolean} [parts.session]  `false`: the test makes its own
  */
-export async function open(t, { options = {}, before, session = true, profile = 'ios', ...runtimeOptions } = {}) {
+export async function open(t, { options = {}, before, session = true, profile = profileOf.get(t) ?? 'ios', ...runtimeOptions } = {}) {
   const made = await fixture(t, { folder: FOLDER, profile, ...runtimeOptions })
   const home = new Home(made, options)
   await before?.(home)

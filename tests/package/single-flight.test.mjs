@@ -32,15 +32,15 @@ everywhere(test, 'requests spread over a login all wait for the one', async (pro
   assert.equal(home.backend.logins, 1)
 })
 
-test('several createSession calls of one name share the login', async (t) => {
-  const home = await open(t)
+everywhere(test, 'several createSession calls of one name share the login', async (profile, t) => {
+  const home = await open(t, { profile })
   const calls = [1, 2, 3, 4].map(() => home.request({ url: '/me' }, home.create()))
   await home.run(Promise.all(calls))
   assert.equal(home.backend.logins, 1)
 })
 
-test('login() while one runs shares it, and both settle with the new state', async (t) => {
-  const home = await open(t)
+everywhere(test, 'login() while one runs shares it, and both settle with the new state', async (profile, t) => {
+  const home = await open(t, { profile })
   const gate = home.server.hold('POST', '/auth/login')
   const first = home.session.login()
   await home.runtime.settle()
@@ -52,8 +52,8 @@ test('login() while one runs shares it, and both settle with the new state', asy
   assert.equal(home.backend.logins, 1)
 })
 
-test('login() logs in anew even if the token is good', async (t) => {
-  const home = await open(t)
+everywhere(test, 'login() logs in anew even if the token is good', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   await home.run(home.session.login())
   assert.equal(home.session.token(), 'token-2')
@@ -76,8 +76,8 @@ everywhere(test, 'calls wait while an explicit login() replaces the token, and g
   assert.equal(home.runtime.sent.at(-1).header.authorization, 'Bearer token-2')
 })
 
-test('a call during an explicit refresh() or fresh waits for the new token', async (t) => {
-  const home = await open(t, { options: REFRESH })
+everywhere(test, 'a call during an explicit refresh() or fresh waits for the new token', async (profile, t) => {
+  const home = await open(t, { profile, options: REFRESH })
   await home.loggedIn()
   const gate = home.server.hold('POST', '/auth/refresh')
   const fresh = home.request({ url: '/me', fresh: true })
@@ -92,8 +92,8 @@ test('a call during an explicit refresh() or fresh waits for the new token', asy
   for (const { header } of home.runtime.sent.slice(-2)) assert.equal(header.authorization, 'Bearer token-2')
 })
 
-test('fresh renews first, each time, through refresh', async (t) => {
-  const home = await open(t, { options: REFRESH })
+everywhere(test, 'fresh renews first, each time, through refresh', async (profile, t) => {
+  const home = await open(t, { profile, options: REFRESH })
   await home.loggedIn()
   await home.run(home.request({ url: '/me', fresh: true }))
   assert.equal(home.runtime.sent.at(-1).header.authorization, 'Bearer token-2')
@@ -103,8 +103,8 @@ test('fresh renews first, each time, through refresh', async (t) => {
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('fresh fails with the renewal\'s error, even though the old token is good', async (t) => {
-  const home = await open(t, { options: REFRESH })
+everywhere(test, 'fresh fails with the renewal\'s error, even though the old token is good', async (profile, t) => {
+  const home = await open(t, { profile, options: REFRESH })
   await home.loggedIn()
   home.backend.onRefresh = () => ({ status: 500 })
   const error = await home.failure(home.request({ url: '/me', fresh: true }))
@@ -126,8 +126,8 @@ everywhere(test, 'a rotating refresh token is sent once, whatever the pile', asy
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('wx.login is never under way twice, even when it is slow and impatient callers come', async (t) => {
-  const home = await open(t)
+everywhere(test, 'wx.login is never under way twice, even when it is slow and impatient callers come', async (profile, t) => {
+  const home = await open(t, { profile })
   const fault = home.runtime.faults.on('login', { hold: true })
   const calls = Array.from({ length: 3 }, () => home.session.login())
   await home.runtime.settle()
@@ -140,8 +140,8 @@ test('wx.login is never under way twice, even when it is slow and impatient call
   assert.equal(home.runtime.count('login'), 1)
 })
 
-test('callers that come while the failing login runs all get its failure, once', async (t) => {
-  const home = await open(t)
+everywhere(test, 'callers that come while the failing login runs all get its failure, once', async (profile, t) => {
+  const home = await open(t, { profile })
   home.backend.onLogin = () => ({ status: 500 })
   const told = Array.from({ length: 6 }, () => home.begin({ url: '/me' }))
   const ensured = home.outcome(home.session.ensure())
@@ -154,8 +154,8 @@ test('callers that come while the failing login runs all get its failure, once',
   assert.equal(home.backend.logins, 1)
 })
 
-test('an exchange function that uses the same session\'s visitor requests works', async (t) => {
-  const home = await open(t, { session: false })
+everywhere(test, 'an exchange function that uses the same session\'s visitor requests works', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
   home.server.on('GET', '/salt', () => ({ body: { salt: 's' } }))
   const make = home.program(`
     const { createSession } = require('wx-session')
@@ -170,8 +170,8 @@ test('an exchange function that uses the same session\'s visitor requests works'
   assert.equal(home.backend.logins, 1)
 })
 
-test('an exchange function that waits for itself by a required request is ended by the limit', async (t) => {
-  const home = await open(t, { session: false })
+everywhere(test, 'an exchange function that waits for itself by a required request is ended by the limit', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
   const make = home.program(`
     const { createSession } = require('wx-session')
     module.exports = (baseUrl) => {

@@ -62,8 +62,8 @@ everywhere(test, 'crossings per authorised request without Set-Cookie: none', as
   assert.equal((counter.calls - before) / 50, 0, [...new Set(counter.names)].join(' '))
 })
 
-test('crossings stay bounded per request that brings cookies', async (t) => {
-  const home = await open(t, { session: false })
+everywhere(test, 'crossings stay bounded per request that brings cookies', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
   const counter = home.program(COUNTING)
   home.create()
   let round = 0
@@ -75,8 +75,8 @@ test('crossings stay bounded per request that brings cookies', async (t) => {
   assert.ok(each <= 40, `${each} calls of exported functions, memory management included`)
 })
 
-test('listeners cost nothing when absent: no payload is made', async (t) => {
-  const home = await open(t, { options: { log: { level: 'off' } } })
+everywhere(test, 'listeners cost nothing when absent: no payload is made', async (profile, t) => {
+  const home = await open(t, { profile, options: { log: { level: 'off' } } })
   await home.run(home.request({ url: '/me' }))
   const stringify = home.program('const original = JSON.stringify; const seen = { calls: 0 }; JSON.stringify = function () { seen.calls += 1; return original.apply(JSON, arguments) }; module.exports = seen')
   const parse = home.program('const original = JSON.parse; const seen = { calls: 0 }; JSON.parse = function () { seen.calls += 1; return original.apply(JSON, arguments) }; module.exports = seen')
@@ -84,8 +84,8 @@ test('listeners cost nothing when absent: no payload is made', async (t) => {
   assert.deepEqual([stringify.calls, parse.calls], [0, 0])
 })
 
-test('memory of the glue stays bounded over many paths', async (t) => {
-  const home = await open(t)
+everywhere(test, 'memory of the glue stays bounded over many paths', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('GET', '/me', () => ({ body: {} }))
   await home.loggedIn()
   for (let call = 0; call < 600; call += 1) home.server.on('GET', `/p${call}`, () => ({ body: {} }))

@@ -22,8 +22,8 @@ everywhere(test, 'a write that fails is reported once and costs nobody the sessi
   assert.ok(home.session.metrics().storageFailures >= 1)
 })
 
-test('storage functions that throw', async (t) => {
-  const home = await open(t)
+everywhere(test, 'storage functions that throw', async (profile, t) => {
+  const home = await open(t, { profile })
   for (const api of ['setStorage*', 'getStorage*', 'removeStorage*', 'batch*']) home.runtime.faults.on(api, { throw: 'storage is broken' })
   const errors = home.heard('error')
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
@@ -33,8 +33,8 @@ test('storage functions that throw', async (t) => {
   assert.equal(home.session.state.status, 'anonymous')
 })
 
-test('reads that fail at launch are a fresh start', async (t) => {
-  const home = await open(t)
+everywhere(test, 'reads that fail at launch are a fresh start', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.restart()
   home.runtime.restart()
@@ -52,8 +52,8 @@ everywhere(test, 'reads that never answer at launch hold nobody up for ever', as
   assert.equal((await home.run(home.request({ url: '/me' }), { within: 30 * SECOND })).statusCode, 200)
 })
 
-test('writes that never answer hold nobody up, and a newer record is written all the same', async (t) => {
-  const home = await open(t)
+everywhere(test, 'writes that never answer hold nobody up, and a newer record is written all the same', async (profile, t) => {
+  const home = await open(t, { profile })
   home.runtime.faults.on('setStorage', { never: true, times: 1 })
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
   home.backend.revoke()
@@ -68,8 +68,8 @@ const BROKEN = [
   ['a very long text', 'x'.repeat(200_000)], ['true', true], ['a text version', { v: '1', text: 'token' }]
 ]
 for (const [name, data] of BROKEN) {
-  test(`a stored record that is ${name} is a fresh start`, async (t) => {
-    const home = await open(t)
+  everywhere(test, `a stored record that is ${name} is a fresh start`, async (profile, t) => {
+    const home = await open(t, { profile })
     await home.loggedIn()
     home.session.cookies.set('https://a.example.com/', 'a=1')
     await home.runtime.clock.advance(SECOND)
@@ -88,8 +88,8 @@ for (const [name, data] of BROKEN) {
   })
 }
 
-test('a stored record with one character changed anywhere never throws and never hangs', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a stored record with one character changed anywhere never throws and never hangs', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   const record = plain(home.runtime.storage.peek(TOKEN))
   const { text } = record
@@ -113,8 +113,8 @@ everywhere(test, 'the token is handed to storage in the turn in which it arrives
   assert.equal(home.session.token(), 'token-1')
 })
 
-test('the token survives a kill right after its answer', async (t) => {
-  const home = await open(t)
+everywhere(test, 'the token survives a kill right after its answer', async (profile, t) => {
+  const home = await open(t, { profile })
   const told = home.begin({ url: '/me' })
   let killed = false
   home.server.on('GET', '/me', () => { killed = true; return { body: {} } })
@@ -125,8 +125,8 @@ test('the token survives a kill right after its answer', async (t) => {
   assert.equal(home.session.token(), 'token-1')
 })
 
-test('slow writes: at most one in flight, and the newest wins', async (t) => {
-  const home = await open(t)
+everywhere(test, 'slow writes: at most one in flight, and the newest wins', async (profile, t) => {
+  const home = await open(t, { profile })
   const fault = home.runtime.faults.on('setStorage', { hold: true, when: ({ key }) => key === TOKEN })
   await home.loggedIn()
   assert.equal(fault.held.length, 1)
@@ -142,8 +142,8 @@ test('slow writes: at most one in flight, and the newest wins', async (t) => {
   assert.doesNotMatch(home.runtime.storage.dump, /token-1|token-2/)
 })
 
-test('a write in flight while the user logs out leaves nothing behind', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a write in flight while the user logs out leaves nothing behind', async (profile, t) => {
+  const home = await open(t, { profile })
   const fault = home.runtime.faults.on('setStorage', { hold: true, when: ({ key }) => key === TOKEN })
   await home.loggedIn()
   assert.equal(fault.held.length, 1)
@@ -188,8 +188,8 @@ test('encrypt on an older base library: ERR_UNSUPPORTED as an error event, the r
   assert.equal(home.backend.logins, 1)
 })
 
-test('a plain record is taken over when encryption is switched on, then removed', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a plain record is taken over when encryption is switched on, then removed', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.session.cookies.set('https://a.example.com/', 'a=1; Max-Age=9999999')
   await home.runtime.clock.advance(SECOND)
@@ -206,14 +206,14 @@ test('a plain record is taken over when encryption is switched on, then removed'
   await home.run(home.session.ready)
   assert.equal(home.session.token(), 'token-2')
   assert.equal(home.session.cookies.list().length, 2)
-})
+}, { since: '2.21.3' })
 
-test('a plain record that was taken over does not stay plain until the next login', async (t) => {
-  const home = await open(t)
+everywhere(test, 'a plain record that was taken over does not stay plain until the next login', async (profile, t) => {
+  const home = await open(t, { profile })
   await home.loggedIn()
   home.given = encrypted.options
   home.restart()
   await home.run(home.session.start())
   await home.runtime.clock.advance(SECOND)
   for (const key of home.runtime.storage.keys) assert.ok(home.runtime.storage.isEncrypted(key), `${key} still lies plain`)
-})
+}, { since: '2.21.3' })

@@ -15,9 +15,9 @@ cpSync(join(FOLDER, 'miniprogram_npm'), join(app.folder, 'packages/shop/miniprog
 const WASM = '/packages/shop/miniprogram_npm/wx-session/wx-session.wasm.br'
 
 /** Main package and subpackage, each with a session of the same name. */
-async function both(t, { profile = 'ios', options = {} } = {}) {
-  const main = await open(t, { profile, folder: app.folder, options })
-  const runtime = createRuntime({ folder: app.folder, profile, device: main.device, independent: 'packages/shop' })
+async function both(t, { options = {} } = {}) {
+  const main = await open(t, { folder: app.folder, options })
+  const runtime = createRuntime({ folder: app.folder, profile: main.runtime.profile, device: main.device, independent: 'packages/shop' })
   t.after(() => runtime.close())
   const shop = new Home({ runtime, server: main.server, device: main.device }, { ...options, wasmPath: WASM })
   shop.backend = main.backend
@@ -29,8 +29,8 @@ async function both(t, { profile = 'ios', options = {} } = {}) {
   return { main, shop }
 }
 
-everywhere(test, 'the subpackage takes over the token of the main package', async (profile, t) => {
-  const { main, shop } = await both(t, { profile })
+everywhere(test, 'the subpackage takes over the token of the main package', async (_profile, t) => {
+  const { main, shop } = await both(t)
   await main.loggedIn()
   shop.restart()
   assert.equal((await shop.run(shop.request({ url: '/me' }))).statusCode, 200)
@@ -38,8 +38,8 @@ everywhere(test, 'the subpackage takes over the token of the main package', asyn
   assert.equal(main.backend.logins, 1)
 })
 
-everywhere(test, 'before a login the record is read again: a token that the other wrote is adopted', async (profile, t) => {
-  const { main, shop } = await both(t, { profile })
+everywhere(test, 'before a login the record is read again: a token that the other wrote is adopted', async (_profile, t) => {
+  const { main, shop } = await both(t)
   await main.run(main.session.ready)
   await shop.run(shop.session.ready)
   await main.loggedIn()
@@ -49,8 +49,8 @@ everywhere(test, 'before a login the record is read again: a token that the othe
   assert.equal(shop.runtime.count('login'), 0)
 })
 
-everywhere(test, 'before a refresh the record is read again: a rotated refresh token is sent once', async (profile, t) => {
-  const { main, shop } = await both(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, 'before a refresh the record is read again: a rotated refresh token is sent once', async (_profile, t) => {
+  const { main, shop } = await both(t, { options: { refresh: { url: '/auth/refresh' } } })
   await main.loggedIn()
   shop.restart()
   await shop.run(shop.session.ready)
@@ -62,7 +62,7 @@ everywhere(test, 'before a refresh the record is read again: a rotated refresh t
   assert.equal(shop.session.token(), main.session.token())
 })
 
-test('an explicit login of the one is found by the other after its 401, without a second login', async (t) => {
+everywhere(test, 'an explicit login of the one is found by the other after its 401, without a second login', async (_profile, t) => {
   const { main, shop } = await both(t)
   await main.loggedIn()
   shop.restart()
@@ -74,7 +74,7 @@ test('an explicit login of the one is found by the other after its 401, without 
   assert.equal(shop.session.token(), 'token-2')
 })
 
-test('the newer token wins, whichever writes last', async (t) => {
+everywhere(test, 'the newer token wins, whichever writes last', async (_profile, t) => {
   const { main, shop } = await both(t)
   await Promise.all([main.run(main.session.ready), shop.run(shop.session.ready)])
   // The main package's write is slow; the subpackage logs in meanwhile and later.
@@ -92,7 +92,7 @@ test('the newer token wins, whichever writes last', async (t) => {
   }
 })
 
-test('two refreshes at once of one rotating token: the loser takes the winner\'s token, without wx.login', async (t) => {
+everywhere(test, 'two refreshes at once of one rotating token: the loser takes the winner\'s token, without wx.login', async (_profile, t) => {
   const { main, shop } = await both(t, { options: { refresh: { url: '/auth/refresh' } } })
   await main.loggedIn()
   shop.restart()
@@ -111,7 +111,7 @@ test('two refreshes at once of one rotating token: the loser takes the winner\'s
   assert.equal(main.session.token(), shop.session.token())
 })
 
-test('a logout in the one ends the other\'s next launch', async (t) => {
+everywhere(test, 'a logout in the one ends the other\'s next launch', async (_profile, t) => {
   const { main, shop } = await both(t)
   await main.loggedIn()
   shop.restart()

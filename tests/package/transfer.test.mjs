@@ -80,7 +80,7 @@ everywhere(test, 'cookies of an upload\'s and a download\'s answer are stored, a
   assert.equal(home.runtime.sent.at(-1).header.cookie, 'a=1; b=2; c=3')
 })
 
-test('a missing file fails once, in the platform\'s words, and logs nobody out', async (t) => {
+everywhere(test, 'a missing file fails once, in the platform\'s words, and logs nobody out', async (_profile, t) => {
   const home = await withFile(t)
   const told = home.begin({ ...UPLOAD, filePath: 'wxfile://usr/none' }, 'uploadFile')
   const error = await home.failure(told.handle)
@@ -89,7 +89,7 @@ test('a missing file fails once, in the platform\'s words, and logs nobody out',
   assert.equal(home.session.state.status, 'active')
 })
 
-test('the caller\'s formData and header are never changed', async (t) => {
+everywhere(test, 'the caller\'s formData and header are never changed', async (_profile, t) => {
   const home = await withFile(t, { options: { inject: { in: 'body', name: 'tk' } } })
   home.server.on('POST', '/photo', () => ({ body: '{}' }))
   const options = home.runtime.wrap({ ...UPLOAD, header: { a: 'b' } })
@@ -98,7 +98,7 @@ test('the caller\'s formData and header are never changed', async (t) => {
   assert.equal(JSON.stringify(options), before)
 })
 
-test('a business code in an upload\'s text answer means expired; downloads go by status and when', async (t) => {
+everywhere(test, 'a business code in an upload\'s text answer means expired; downloads go by status and when', async (_profile, t) => {
   const home = await withFile(t, { options: { expired: { code: { path: 'code', values: [40101] } } } })
   let left = 1
   home.server.on('POST', '/photo', () => ({ body: { code: left-- > 0 ? 40101 : 0 } }))
@@ -110,7 +110,7 @@ test('a business code in an upload\'s text answer means expired; downloads go by
   assert.equal(home.backend.logins, 2)
 })
 
-test('visitor uploads and downloads go out at once without the token', async (t) => {
+everywhere(test, 'visitor uploads and downloads go out at once without the token', async (_profile, t) => {
   const home = await withFile(t)
   const up = await home.run(home.session.uploadFile(home.runtime.wrap({ ...UPLOAD, auth: 'none' })))
   const down = await home.run(home.session.downloadFile(home.runtime.wrap({ url: '/bill', auth: 'none' })))
@@ -118,14 +118,14 @@ test('visitor uploads and downloads go out at once without the token', async (t)
   assert.equal(home.backend.logins, 0)
 })
 
-test('an upload to filePath and a download to filePath keep the platform\'s fields', async (t) => {
+everywhere(test, 'an upload to filePath and a download to filePath keep the platform\'s fields', async (_profile, t) => {
   const home = await withFile(t)
   const answer = await home.run(home.session.downloadFile(home.runtime.wrap({ url: '/bill', filePath: 'wxfile://usr/bill.txt' })))
   assert.equal(answer.filePath, 'wxfile://usr/bill.txt')
   assert.equal(home.device.files.get('wxfile://usr/bill.txt').toString(), 'the bill')
 })
 
-test('mistyped options of an upload and a download are ERR_CONFIG in their own words', async (t) => {
+everywhere(test, 'mistyped options of an upload and a download are ERR_CONFIG in their own words', async (_profile, t) => {
   const home = await withFile(t)
   for (const api of ['uploadFile', 'downloadFile']) {
     const error = await home.failure(home.session[api](home.runtime.wrap({ ...UPLOAD, auth: 'maybe' })))

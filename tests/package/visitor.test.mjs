@@ -29,8 +29,8 @@ everywhere(test, 'optional: without a token it goes out as a visitor and logs no
   assert.equal((await home.run(home.request({ url: '/news', auth: 'optional' }))).data.who, 'Bearer token-1')
 })
 
-test('optional with an ended token renews it', async (t) => {
-  const home = await open(t, { options: { refresh: { url: '/auth/refresh' } } })
+everywhere(test, 'optional with an ended token renews it', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
   home.server.on('GET', '/news', who)
   await home.loggedIn()
   await home.runtime.clock.advance(3 * HOUR)
@@ -38,8 +38,8 @@ test('optional with an ended token renews it', async (t) => {
   assert.equal(answer.data.who, 'Bearer token-2')
 })
 
-test('optional whose renewal fails still goes out, as a visitor', async (t) => {
-  const home = await open(t)
+everywhere(test, 'optional whose renewal fails still goes out, as a visitor', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('GET', '/news', who)
   await home.loggedIn()
   await home.runtime.clock.advance(3 * HOUR)
@@ -48,23 +48,23 @@ test('optional whose renewal fails still goes out, as a visitor', async (t) => {
   assert.equal(answer.data.who, 'nobody')
 })
 
-test('optional whose token the server refuses: renewed and sent again, or sent as a visitor when that fails', async (t) => {
-  const home = await open(t)
+everywhere(test, 'optional whose token the server refuses: renewed and sent again, or sent as a visitor when that fails', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('GET', '/news', ({ header }) => (header.authorization === 'Bearer token-1' ? { status: 401, body: {} } : who({ header })))
   await home.loggedIn()
   assert.equal((await home.run(home.request({ url: '/news', auth: 'optional' }))).data.who, 'Bearer token-2')
 })
 
-test('during a pause after a failed login visitors go out at once', async (t) => {
-  const home = await open(t)
+everywhere(test, 'during a pause after a failed login visitors go out at once', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('GET', '/news', who)
   home.backend.onLogin = () => ({ status: 500 })
   await home.failure(home.request({ url: '/me' }))
   for (const auth of ['none', 'optional']) assert.equal((await home.run(home.request({ url: '/news', auth }))).data.who, 'nobody')
 })
 
-test('none while a login runs does not wait for it', async (t) => {
-  const home = await open(t)
+everywhere(test, 'none while a login runs does not wait for it', async (profile, t) => {
+  const home = await open(t, { profile })
   home.server.on('GET', '/news', who)
   const gate = home.server.hold('POST', '/auth/login')
   const waiting = home.begin({ url: '/me' })
@@ -104,7 +104,7 @@ everywhere(test, 'a foreign host goes out at once without the token, and its 401
   assert.equal(home.runtime.count('login'), 0)
 })
 
-test('by default the hosts of baseUrl and the endpoints may receive it, at the scheme\'s default port', async (t) => {
+everywhere(test, 'by default the hosts of baseUrl and the endpoints may receive it, at the scheme\'s default port', async (_profile, t) => {
   const { home, takes } = await manyHosts(t, ['https://auth.example.org', 'https://api.example.com:8443', 'https://www.example.com', 'https://example.com', 'https://api.example.com.evil.net'], {
     logout: { url: 'https://auth.example.org/logout' }
   })
@@ -119,7 +119,7 @@ test('by default the hosts of baseUrl and the endpoints may receive it, at the s
   assert.equal(home.backend.logins, 1)
 })
 
-test('hosts: wildcards do not match the name itself, ports must be named', async (t) => {
+everywhere(test, 'hosts: wildcards do not match the name itself, ports must be named', async (_profile, t) => {
   const origins = ['https://a.example.org', 'https://a.b.example.org', 'https://example.org', 'https://evilexample.org', 'https://p.example.net:8443', 'https://p.example.net', 'https://x.example.org:8443']
   const { takes } = await manyHosts(t, origins, { hosts: ['api.example.com', '*.example.org', 'p.example.net:8443'] })
   assert.equal(await takes('https://api.example.com/who'), true)
@@ -132,23 +132,23 @@ test('hosts: wildcards do not match the name itself, ports must be named', async
   assert.equal(await takes('https://x.example.org:8443/who'), false)
 })
 
-test('plain http never receives it, except with allowInsecure', async (t) => {
+everywhere(test, 'plain http never receives it, except with allowInsecure', async (_profile, t) => {
   const { takes } = await manyHosts(t, ['http://api.example.com'])
   assert.equal(await takes('http://api.example.com/who'), false)
   const insecure = await manyHosts(t, ['http://api.example.com'], { allowInsecure: true })
   assert.equal(await insecure.takes('http://api.example.com/who'), true)
 })
 
-test('loopback hosts may receive it over http', async (t) => {
+everywhere(test, 'loopback hosts may receive it over http', async (profile, t) => {
   for (const name of ['127.0.0.1', 'localhost']) {
-    const home = await open(t, { options: (url) => ({ baseUrl: url.replace('127.0.0.1', name) }), hosts: {} })
+    const home = await open(t, { profile, options: (url) => ({ baseUrl: url.replace('127.0.0.1', name) }), hosts: {} })
     home.runtime.options.hosts[home.options().baseUrl] = home.server.url
     assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200, name)
   }
 })
 
-test('a URL with an odd authority gets neither token nor cookies', async (t) => {
-  const home = await open(t, { options: { baseUrl: 'https://api.example.com', login: () => Promise.resolve({ token: 'token-1' }) } })
+everywhere(test, 'a URL with an odd authority gets neither token nor cookies', async (profile, t) => {
+  const home = await open(t, { profile, options: { baseUrl: 'https://api.example.com', login: () => Promise.resolve({ token: 'token-1' }) } })
   await home.loggedIn()
   home.session.cookies.set('https://api.example.com/', 'c=1; Domain=example.com')
   const odd = [
@@ -169,7 +169,7 @@ test('a URL with an odd authority gets neither token nor cookies', async (t) => 
   for (const { header } of home.runtime.sent) assert.equal(header.authorization, undefined)
 })
 
-test('what is no absolute URL is a path under baseUrl, and leaves its host never', async (t) => {
+everywhere(test, 'what is no absolute URL is a path under baseUrl, and leaves its host never', async (_profile, t) => {
   const { home } = await manyHosts(t, ['https://evil.net'])
   for (const url of ['//evil.net/me', ' https://evil.net/me', '\\\\evil.net/me', '@evil.net/me', '.evil.net/me', ':8443/me']) {
     await home.run(home.request({ url })).then(() => {}, () => {})
@@ -177,24 +177,24 @@ test('what is no absolute URL is a path under baseUrl, and leaves its host never
   for (const { url, header } of home.runtime.sent) if (header.authorization) assert.equal(new URL(url).host, 'api.example.com', url)
 })
 
-test('a backslash or userinfo after the authority does no harm', async (t) => {
+everywhere(test, 'a backslash or userinfo after the authority does no harm', async (_profile, t) => {
   const { takes } = await manyHosts(t, [])
   assert.equal(await takes('https://api.example.com/who?next=http://u@evil.net/'), true)
   assert.equal(await takes('https://api.example.com/who#@evil.net'), true)
 })
 
-test('an inject function cannot move the token to a foreign host', async (t) => {
+everywhere(test, 'an inject function cannot move the token to a foreign host', async (profile, t) => {
   const hosts = {}
-  const home = await open(t, { hosts, options: { inject: (token, request) => ({ url: request.url.replace(/^http:\/\/[^/]+/, 'https://evil.example.net'), header: { 'X-Token': token } }) } })
+  const home = await open(t, { profile, hosts, options: { inject: (token, request) => ({ url: request.url.replace(/^http:\/\/[^/]+/, 'https://evil.example.net'), header: { 'X-Token': token } }) } })
   hosts['https://evil.example.net'] = home.server.url
   const error = await home.failure(home.request({ url: '/me' }))
   assert.equal(error.code, 'ERR_CONFIG')
   assert.equal(home.runtime.sent.filter(({ url }) => url.includes('evil')).length, 0)
 })
 
-test('endpoints that verify and log out get the token only where it may go', async (t) => {
+everywhere(test, 'endpoints that verify and log out get the token only where it may go', async (profile, t) => {
   const hosts = {}
-  const home = await open(t, { hosts, options: { hosts: ['127.0.0.1:1'], verify: { url: 'https://other.example.net/verify' }, logout: { url: 'https://other.example.net/logout' } } })
+  const home = await open(t, { profile, hosts, options: { hosts: ['127.0.0.1:1'], verify: { url: 'https://other.example.net/verify' }, logout: { url: 'https://other.example.net/logout' } } })
   hosts['https://other.example.net'] = home.server.url
   const seen = []
   for (const path of ['/verify', '/logout']) home.server.on('POST', path, ({ header, text }) => { seen.push(path, header.authorization, text); return {} })

@@ -17,7 +17,7 @@ everywhere(test, 'the module is loaded once, from the package\'s place', async (
   assert.deepEqual(loads.map(({ options }) => options.path), ['/miniprogram_npm/wx-session/wx-session.wasm.br'])
 })
 
-test('wasmPath says where else the file is', async (t) => {
+everywhere(test, 'wasmPath says where else the file is', async (_profile, t) => {
   const app = await packMiniProgram({ app: { 'app.js': 'App({})' }, packages: [PACKAGE] })
   t.after(app.remove)
   cpSync(join(FOLDER, 'miniprogram_npm/wx-session/wx-session.wasm.br'), join(app.folder, 'lib/session.wasm.br'))
@@ -69,7 +69,7 @@ for (const [name, plan] of FAILURES) {
   })
 }
 
-test('a file that is not there names its path', async (t) => {
+everywhere(test, 'a file that is not there names its path', async (_profile, t) => {
   const home = await open(t, { options: { wasmPath: '/nowhere/x.wasm.br' } })
   const error = await home.failure(home.session.ready)
   assert.equal(error.code, 'ERR_WASM_LOAD')
@@ -77,15 +77,16 @@ test('a file that is not there names its path', async (t) => {
   assert.ok(error.cause)
 })
 
-test('a platform without WXWebAssembly: ERR_WASM_LOAD, and visitors go out', async (t) => {
+everywhere(test, 'a platform without WXWebAssembly: ERR_WASM_LOAD, and visitors go out', async (_profile, t) => {
   const home = await open(t, { session: false })
+  // The program itself needs `globalThis` for this, which came with base library 2.23.1.
   home.program('delete globalThis.WXWebAssembly; module.exports = typeof WXWebAssembly')
   home.create()
   assert.equal((await home.failure(home.session.ready, { within: 60 * SECOND })).code, 'ERR_WASM_LOAD')
   assert.equal((await home.run(home.request({ url: '/me', auth: 'none' }))).statusCode, 401)
-})
+}, { since: '2.23.1' })
 
-test('while the module loads slowly calls wait and none is lost', async (t) => {
+everywhere(test, 'while the module loads slowly calls wait and none is lost', async (_profile, t) => {
   const home = await open(t, { session: false })
   home.runtime.faults.on('instantiate', { after: 4 * SECOND })
   home.create()
@@ -97,7 +98,7 @@ test('while the module loads slowly calls wait and none is lost', async (t) => {
   assert.deepEqual(told.map(({ answer }) => answer.statusCode), [200, 401])
 })
 
-test('without the module install passes required calls to their failure and others through', async (t) => {
+everywhere(test, 'without the module install passes required calls to their failure and others through', async (_profile, t) => {
   const home = await open(t, { options: { wasmPath: '/nowhere.wasm' } })
   await home.failure(home.session.ready)
   home.session.install()

@@ -5,8 +5,10 @@ mod budget;
 mod build;
 mod compress;
 mod demo;
+mod fuzz;
 mod gate;
 mod glue;
+mod mutants;
 mod native;
 mod npm;
 mod pack;
@@ -41,8 +43,9 @@ cargo xtask <command>
   pack             build, then the npm tarball into target/pack/
   bench            build, then speed and size against the budgets and the peers
   docs             the documentation of the crates
-  prove            model checking
-  fuzz             fuzzing
+  prove            the long proofs: model checking, random histories, jars beside other jars, mutants of the session
+  fuzz [--seconds N]
+                   fuzz everything that is read from outside, each target for N seconds (30)
   clean            remove what build and pack have made
 
 What a command needs it installs: by rustup, npm and cargo, and as root on Debian by apt-get. Where it may not, it
@@ -61,7 +64,8 @@ fn main() -> ExitCode {
         ["bench"] => stepwise(bench),
         ["docs"] => stepwise(|project, steps| steps.step("docs", || native::docs(project))),
         ["prove"] => stepwise(prove::prove),
-        ["fuzz"] => stepwise(prove::fuzz),
+        ["fuzz"] => fuzzed(&fuzz::SECONDS.to_string()),
+        ["fuzz", "--seconds", seconds] => fuzzed(seconds),
         ["clean"] => stepwise(|project, _| build::clean(project)),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
@@ -84,6 +88,13 @@ fn main() -> ExitCode {
 fn pack(project: &Project, steps: &mut Steps) -> Result<()> {
     build::run(project, steps)?;
     steps.step("pack", || pack::run(project)).map(drop)
+}
+
+fn fuzzed(seconds: &str) -> ExitCode {
+    stepwise(|project, steps| {
+        let seconds = fuzz::seconds(seconds)?;
+        steps.step("fuzz", || fuzz::run(project, seconds))
+    })
 }
 
 fn demo(project: &Project, steps: &mut Steps, serve: bool) -> Result<()> {

@@ -1,17 +1,18 @@
-//! `prove` and `fuzz`: long runs that look for what tests have not thought of.
+//! `prove`: long runs that look for what tests have not thought of.
 //!
 //! They are apart from `test` because their value grows with the time they are given.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::process::Process;
 use crate::progress::Steps;
 use crate::project::{PACKAGE, Project};
+use crate::{build, mutants, pack, script};
 
 /// One long run: its name, and what starts it.
 type Run = (&'static str, fn(&Project) -> Result<()>);
 
-/// Exhaustive exploration of small worlds, and long random histories.
+/// Exhaustive exploration, long random histories, and whether the tests notice what is broken on purpose.
 const PROOFS: &[Run] = &[
     ("every history of small worlds", |project| {
         deep(project, "session_model", &[("WX_SESSION_DEPTH", "11")])
@@ -23,30 +24,39 @@ const PROOFS: &[Run] = &[
             &[("WX_SESSION_CASES", "150000"), ("WX_SESSION_SEED", "901")],
         )
     }),
+    ("the jar beside cookie_store", |project| {
+        deep(
+            project,
+            "cookie_differential",
+            &[("WX_SESSION_CASES", "500000"), ("WX_SESSION_SEED", "902")],
+        )
+    }),
+    ("the jar beside tough-cookie", |project| {
+        packaged(
+            project,
+            "cookie-differential",
+            &[
+                ("WX_SESSION_HISTORIES", "500000"),
+                ("WX_SESSION_SEED", "903"),
+            ],
+        )
+    }),
+    ("random bodies", |project| {
+        packaged(project, "bodies", &[("WX_SESSION_BODIES", "5000")])
+    }),
+    ("mutants of the session", mutants::run),
 ];
 
-/// Coverage-guided fuzzing.
-const FUZZERS: &[Run] = &[];
-
 pub fn prove(project: &Project, steps: &mut Steps) -> Result<()> {
-    each("prove", PROOFS, project, steps)
-}
-
-pub fn fuzz(project: &Project, steps: &mut Steps) -> Result<()> {
-    each("fuzz", FUZZERS, project, steps)
-}
-
-fn each(command: &str, runs: &[Run], project: &Project, steps: &mut Steps) -> Result<()> {
-    if runs.is_empty() {
-        bail!("{command} has no steps yet");
-    }
-    for (name, run) in runs {
+    build::run(project, steps)?;
+    steps.step("pack", || pack::run(project))?;
+    for (name, run) in PROOFS {
         let _ = steps.step(name, || run(project));
     }
     Ok(())
 }
 
-/// Run one of the session's test files in release, as deep as its environment says.
+/// Run one of the native test files in release, as deep as its environment says.
 fn deep(project: &Project, test: &str, environment: &[(&str, &str)]) -> Result<()> {
     let mut cargo = Process::cargo();
     cargo.args(["test", "--release", "--package", PACKAGE, "--test", test]);
@@ -55,4 +65,15 @@ fn deep(project: &Project, test: &str, environment: &[(&str, &str)]) -> Result<(
         cargo.env(name, value);
     }
     cargo.run()
+}
+
+/// Run one of the package's test files, as long as its environment says.
+fn packaged(project: &Project, test: &str, environment: &[(&str, &str)]) -> Result<()> {
+    let mut node = script::node(project);
+    node.args(["--test", "--test-reporter=spec"]);
+    node.arg(format!("tests/package/{test}.test.mjs"));
+    for (name, value) in environment {
+        node.env(name, value);
+    }
+    node.run()
 }

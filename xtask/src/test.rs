@@ -5,7 +5,7 @@ use crate::progress::Steps;
 use crate::project::Project;
 use crate::system::Browser;
 use crate::wasm_tests::{self, Compiler, Engine};
-use crate::{budget, build, npm, pack, script};
+use crate::{budget, build, fuzz, npm, pack, script};
 
 /// Run everything. A failed step does not end the run, but what builds on it is named as not run.
 pub fn all(project: &Project, steps: &mut Steps) {
@@ -13,6 +13,7 @@ pub fn all(project: &Project, steps: &mut Steps) {
     let _ = steps.step("clippy", || native::clippy(project, Scope::Workspace));
     steps.tests("native tests", || native::test(project, Scope::Workspace));
     steps.tests("doc tests", || native::doc_test(project));
+    steps.tests("fuzz targets", || fuzz::test(project));
     wasm(project, steps);
     package(project, steps);
 }

@@ -1,0 +1,224 @@
+//! The numbers of a configuration, and a life with them: any sequence of calls and answers.
+
+use wx_session::cookie;
+use wx_session::error::Failure;
+use wx_session::record::Record;
+use wx_session::session::{Action, Auth, Refusal, Session, Verdict};
+use wx_session::token::Grant;
+
+use super::{NOW, RECORD};
+use crate::input::Input;
+use crate::target::{Cost, Target};
+
+/// The module reads a configuration by this file, which otherwise is for the wasm target alone.
+#[path = "../../../src/wasm/options.rs"]
+mod options;
+
+pub const TARGET: Target = Target {
+    name: "config",
+    run,
+    seeds: &[
+        // Numbers as the glue sends them: off, leeway, limits, retries, pause, no greatest age, all endpoints, …
+        b"\x00\x08\x2a\x2f\x02\x25\x0e\x02\x02\x02\x00\x00\x02\x0f\x0e\x02\x09\x20\x02\x02\x01api.example.com\n\x00\x01\x02\x03\x04\x05",
+        b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\n\x01\x02\x03\x09\x0c\x04\x05\x06\x07\x08",
+        b"\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x01a\n\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12",
+    ],
+    words: &["\n", "\x0f", "\x0e", "\x1e", "\x0d", "\x00\x01", "\x03\x03", "\x09\x0a", "*.a.com"],
+    longest: 256,
+    steps: Cost {
+        at_most: 100_000,
+        and_per_byte: 1_000,
+    },
+    memory: Cost {
+        at_most: 100_000,
+        and_per_byte: 2_000,
+    },
+};
+
+/// Whatever the numbers are, each input is answered by a bounded number of actions, and no answer is a panic.
+fn run(bytes: &[u8]) {
+    let mut input = Input::new(bytes);
+    let numbers: [f64; 20] = std::array::from_fn(|_| input.number());
+    let stored = input.byte() & 1 != 0;
+    let config = options::config(&input.line(), &numbers);
+    let record = if stored { Record::read(RECORD) } else { None };
+    let mut life = Life {
+        session: Session::new(config, record, "", true, |_| true, NOW),
+        now: NOW,
+        calls: 0,
+        open: Vec::new(),
+        sent: Vec::new(),
+        settled: 0,
+        holds: 0,
+    };
+    while !input.is_empty() {
+        life.step(&mut input);
+        life.drain();
+    }
+    assert!(life.settled <= life.calls, "somebody was settled twice");
+}
+
+struct Life {
+    session: Session,
+    now: f64,
+    calls: u32,
+    /// Actions that want an answer, the newest last.
+    open: Vec<Action>,
+    /// Requests that went out, with their token's generation.
+    sent: Vec<(u32, u32)>,
+    settled: u32,
+    holds: usize,
+}
+
+impl Life {
+    fn step(&mut self, input: &mut Input) {
+        let now = self.now;
+        let what = input.byte() % 20;
+        if what < 6 {
+            self.calls += 1;
+        }
+        let (session, call) = (&mut self.session, self.calls);
+        match what {
+            0 => session.admit(call, Auth::Required, false, now),
+            1 => session.admit(call, Auth::Optional, input.byte() & 1 != 0, now),
+            2 => session.ensure(call, now),
+            3 => session.login(call, now),
+            4 => session.refresh(call, now),
+            5 => session.logout(call, input.byte() & 1 != 0, now),
+            6 => session.cancel(call, now),
+            7 => {
+                session.hold(input.number(), now);
+                self.holds += 1;
+            }
+            8 => session.handle_date(input.number(), now),
+            9..=13 => self.answer(input),
+            14 => self.now += input.number().clamp(-1e12, 1e12),
+            15 => session.handle_show(now),
+            16 => session.handle_hide(now),
+            17 => session.handle_online(now),
+            18 => {
+                let joined = input.line();
+                session.receive_cookies("https://a.com/", cookie::split(&joined).into_iter(), now);
+            }
+            _ => {
+                // A request that went out comes back refused: it waits again, and is settled again.
+                if let Some((call, sent)) = self.sent.pop() {
+                    self.settled -= 1;
+                    session.handle_expired(
+                        Refusal {
+                            call,
+                            auth: Auth::Required,
+                            admitted: sent,
+                            sent,
+                            resent: 0,
+                            status: 401,
+                        },
+                        now,
+                    );
+                }
+            }
+        }
+        if self.now.is_nan() {
+            self.now = NOW;
+        }
+    }
+
+    /// Answers one of the open actions, in one of the ways in which it can be.
+    fn answer(&mut self, input: &mut Input) {
+        let choice = input.byte();
+        let now = self.now;
+        if self.open.is_empty() {
+            return;
+        }
+        let action = self
+            .open
+            .swap_remove(usize::from(choice >> 2) % self.open.len());
+        let session = &mut self.session;
+        let failure = match choice & 3 {
+            0 | 1 => None,
+            2 => Some(Failure::Network),
+            _ => Some(Failure::Http {
+                status: 401,
+                errcode: 40029,
+            }),
+        };
+        match (action, failure) {
+            (Action::SetTimer { op, .. }, _) => session.handle_timer(op, now),
+            (Action::ReadRecord { op }, _) => {
+                session.handle_record(op, Record::read(RECORD).filter(|_| choice & 1 == 0), now)
+            }
+            (Action::CheckSession { op }, failure) => {
+                session.handle_session_checked(op, failure.is_none(), now)
+            }
+            (
+                Action::WriteRecord { op }
+                | Action::RemoveRecord { op }
+                | Action::WriteJar { op }
+                | Action::RemoveJar { op },
+                failure,
+            ) => {
+                session.reconcile(None, now);
+                session.handle_stored(op, failure.is_none(), now);
+            }
+            (Action::Verify { op }, None) => session.handle_verdict(op, Verdict::Holds, now),
+            (Action::Verify { op }, Some(_)) => {
+                session.handle_verdict(op, Verdict::Refused { status: 401 }, now)
+            }
+            (Action::Login { op }, None) => session.handle_code(op, "code", now),
+            (Action::Exchange { op, .. } | Action::Refresh { op, .. }, None) => {
+                let mut grant = Grant::bare("token");
+                grant.expires_in = input.number();
+                grant.expires_at = input.number();
+                grant.refresh = Some(input.line());
+                session.handle_grant(op, grant, now);
+            }
+            (
+                Action::Login { op } | Action::Exchange { op, .. } | Action::Refresh { op, .. },
+                Some(failure),
+            ) => {
+                session.handle_failure(op, failure, now);
+            }
+            _ => {}
+        }
+    }
+
+    fn drain(&mut self) {
+        // Everybody who waits may be settled in one go, and each takes a few actions.
+        let most = 64 + 4 * self.calls;
+        let mut drained = 0;
+        while let Some(action) = self.session.poll_action() {
+            drained += 1;
+            assert!(drained <= most, "{drained} actions after one input");
+            match action {
+                Action::Send { call, generation } => {
+                    self.settled += 1;
+                    self.sent.push((call, generation));
+                }
+                Action::Settle { .. } | Action::Fail { .. } => self.settled += 1,
+                Action::ClearTimer { op: cleared } => self
+                    .open
+                    .retain(|one| !matches!(one, Action::SetTimer { op, .. } if *op == cleared)),
+                Action::SetTimer { .. }
+                | Action::ReadRecord { .. }
+                | Action::WriteRecord { .. }
+                | Action::RemoveRecord { .. }
+                | Action::WriteJar { .. }
+                | Action::RemoveJar { .. }
+                | Action::CheckSession { .. }
+                | Action::Verify { .. }
+                | Action::Login { .. }
+                | Action::Exchange { .. }
+                | Action::Refresh { .. } => self.open.push(action),
+                _ => {}
+            }
+        }
+        // A hold ends by its own timer, and a program may have many; of everything else there are a few at once. Operations that
+        // nobody waits for any more have none.
+        let timers = self
+            .open
+            .iter()
+            .filter(|one| matches!(one, Action::SetTimer { .. }))
+            .count();
+        assert!(timers <= 8 + self.holds, "{timers} timers at once");
+    }
+}
