@@ -78,6 +78,11 @@ impl Failure {
         )
     }
 
+    /// Whoever runs the server has not set up what this route needs.
+    pub(crate) fn not_configured(what: &str) -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, "not_configured", what)
+    }
+
     /// The server's own fault; the cause goes to the log alone.
     pub(crate) fn internal(cause: impl std::fmt::Display) -> Self {
         Self::new(
@@ -93,11 +98,19 @@ impl Failure {
         self.body["message"].as_str().unwrap_or_default()
     }
 
+    /// The word or WeChat's number that the answer gives.
+    pub(crate) fn code(&self) -> String {
+        match (&self.body["error"], &self.body["errcode"]) {
+            (Value::String(word), _) if self.body["errcode"].is_null() => word.clone(),
+            (_, errcode) => format!("errcode_{errcode}"),
+        }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
 
-    fn noting(mut self, cause: impl std::fmt::Display) -> Self {
+    pub(crate) fn noting(mut self, cause: impl std::fmt::Display) -> Self {
         self.note = Some(cause.to_string());
         self
     }
@@ -144,6 +157,9 @@ impl From<WechatError> for Failure {
                     return failure.noting(error);
                 }
             },
+            WechatError::NotConfigured(what) => {
+                return Self::not_configured(what);
+            }
             WechatError::TimedOut => {
                 return Self::new(
                     StatusCode::GATEWAY_TIMEOUT,

@@ -15,7 +15,8 @@ fn program(folder: &TempDir, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(folder.path())
         .env_remove("WX_APPID")
-        .env_remove("WX_SECRET");
+        .env_remove("WX_SECRET")
+        .env_remove("WX_DATA_KEY");
     command
 }
 

@@ -107,11 +107,13 @@ async fn the_database_has_no_token_that_could_be_used() {
             .windows(text.len())
             .any(|window| window == text.as_bytes())
     };
-    assert!(
-        holds("marked-openid") && holds("marked-session-key"),
-        "the file was not written"
-    );
-    for secret in [&tokens.access, &tokens.refresh, &cookie] {
+    assert!(holds("marked-openid"), "the file was not written");
+    for secret in [
+        &tokens.access,
+        &tokens.refresh,
+        &cookie,
+        "marked-session-key",
+    ] {
         assert!(!holds(secret), "the file holds {secret}");
     }
     assert!(!holds("marked-appsecret") && !holds("marked-code"));
