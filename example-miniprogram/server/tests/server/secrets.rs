@@ -1,7 +1,11 @@
 //! What must not be seen: WeChat's ids, the app's secret, codes, tokens.
 
+use std::sync::Arc;
+
+use wx_session_example_server::{Clock, Secret, WechatConfig};
+
 use crate::client::Answer;
-use crate::fixture::{Fixture, Tokens};
+use crate::fixture::{Fixture, START, Tokens, file_in};
 use crate::wechat_double::WechatDouble;
 
 const MARKS: &[&str] = &[
@@ -89,7 +93,18 @@ async fn nothing_secret_is_in_an_answer_or_in_the_log() {
 #[tokio::test]
 async fn the_database_has_no_token_that_could_be_used() {
     let double = WechatDouble::start().await;
-    let server = Fixture::with_wechat(&double.url, "wx1", "marked-appsecret").await;
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let file = file_in(&folder);
+    let server = Fixture::in_folder(folder, Clock::fixed(START), |config| {
+        config.database = file;
+        config.wechat = WechatConfig::Real {
+            base: double.url.clone(),
+            appid: "wx1".to_owned(),
+            secret: Secret::new("marked-appsecret"),
+        };
+    })
+    .await
+    .unwrap();
     double.says("{\"openid\":\"marked-openid\",\"session_key\":\"marked-session-key\"}");
     let tokens = Tokens::of(&server.log_in_with("marked-code").await);
     let captcha = server.get("/captcha").send().await;
