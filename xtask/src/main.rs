@@ -10,6 +10,7 @@ mod glue;
 mod native;
 mod npm;
 mod pack;
+mod postgres;
 mod process;
 mod progress;
 mod project;

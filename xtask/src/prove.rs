@@ -4,6 +4,7 @@
 
 use anyhow::{Result, bail};
 
+use crate::postgres;
 use crate::process::Process;
 use crate::progress::Steps;
 use crate::project::{PACKAGE, Project};
@@ -11,7 +12,7 @@ use crate::project::{PACKAGE, Project};
 /// One long run: its name, and what starts it.
 type Run = (&'static str, fn(&Project) -> Result<()>);
 
-/// Exhaustive exploration of small worlds, and long random histories.
+/// Exhaustive exploration of small worlds, long random histories, and the backend on the other database.
 const PROOFS: &[Run] = &[
     ("every history of small worlds", |project| {
         deep(project, "session_model", &[("WX_SESSION_DEPTH", "11")])
@@ -23,6 +24,7 @@ const PROOFS: &[Run] = &[
             &[("WX_SESSION_CASES", "150000"), ("WX_SESSION_SEED", "901")],
         )
     }),
+    ("the backend on PostgreSQL", postgres::prove),
 ];
 
 /// Coverage-guided fuzzing.

@@ -49,7 +49,7 @@ The first line on standard output is: listening URL standin URL   (or: listening
 /// What the command line asked for.
 #[derive(Debug)]
 pub enum Invocation {
-    Run(Config),
+    Run(Box<Config>),
     /// Print this text and end well.
     Print(String),
 }
@@ -196,7 +196,7 @@ impl Config {
             &config.database,
             config.web.is_some() || config.shop.is_some(),
         )?;
-        Ok(Invocation::Run(config))
+        Ok(Invocation::Run(Box::new(config)))
     }
 }
 
@@ -276,7 +276,7 @@ mod tests {
 
     fn run(line: &str, environment: &[(&str, &str)]) -> Config {
         match parse(line, environment) {
-            Ok(Invocation::Run(config)) => config,
+            Ok(Invocation::Run(config)) => *config,
             other => unreachable!("{line}: {other:?}"),
         }
     }

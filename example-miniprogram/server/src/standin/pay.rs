@@ -167,9 +167,18 @@ fn is_merchants(standin: &Standin, headers: &HeaderMap, body: &[u8]) -> bool {
     booth.merchant_public.verify(&signed, value("signature"))
 }
 
-/// `POST /standin/pay`: what the user does in the dialog of `wx.requestPayment`.
+/// `POST /standin/pay`: what the user does in the dialog of `wx.requestPayment`; with `paySign` the dialog's other
+/// parameters are checked first, as WeChat does.
 async fn pay(State(standin): State<Arc<Standin>>, fields: Fields) -> Result<Response, Failure> {
-    fields.only(&["package", "outcome"])?;
+    fields.only(&[
+        "package",
+        "outcome",
+        "timeStamp",
+        "nonceStr",
+        "signType",
+        "paySign",
+    ])?;
+    check_dialog(&standin, &fields)?;
     let prepay_id = fields
         .text("package", 128)?
         .strip_prefix("prepay_id=")
@@ -199,6 +208,29 @@ async fn pay(State(standin): State<Arc<Standin>>, fields: Fields) -> Result<Resp
     Ok(reply::ok(
         &json!({ "outcome": outcome, "notified": notified }),
     ))
+}
+
+/// Check the signature of what `wx.requestPayment` was called with, if it came along.
+fn check_dialog(standin: &Standin, fields: &Fields) -> Result<(), Failure> {
+    let Some(signature) = fields.optional_text("paySign", 1024)? else {
+        return Ok(());
+    };
+    let signed = format!(
+        "{APPID}\n{}\n{}\n{}\n",
+        fields.text("timeStamp", 32)?,
+        fields.text("nonceStr", 32)?,
+        fields.text("package", 128)?
+    );
+    let good = fields.text("signType", 32)? == "RSA"
+        && standin
+            .booth()
+            .is_some_and(|booth| booth.merchant_public.verify(signed.as_bytes(), signature));
+    if !good {
+        return Err(Failure::bad_request(
+            "`paySign` is not the merchant's for these parameters",
+        ));
+    }
+    Ok(())
 }
 
 /// Tell the merchant, and hear its HTTP status; WeChat Pay tells a payment again until it hears 2xx.

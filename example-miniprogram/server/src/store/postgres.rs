@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use sqlx::any::AnyPoolOptions;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{ConnectOptions, Connection as _};
 
 use super::{Connection, Kind, Pool, StoreError, schema};
 use crate::token::Secret;
@@ -11,15 +12,22 @@ use crate::token::Secret;
 const UPDATING: i64 = 0x7778_7365_7373_0001;
 const SWEEPING: i64 = 0x7778_7365_7373_0002;
 
+/// Less than a phone waits, so that it learns the reason.
+const WAIT: Duration = Duration::from_secs(8);
+
 /// Open the database at `url`, and bring the tables in its current schema up to date.
 pub(super) async fn open(url: &Secret) -> Result<(Pool, Kind), StoreError> {
-    let options = url.expose().parse().map_err(|_| {
+    let options: AnyConnectOptions = url.expose().parse().map_err(|_| {
         StoreError::Unusable("its URL cannot be read: see --help for the form".into())
     })?;
+    // On a connection of its own first: a pool tries one that fails again until its time is over, and forgets why it failed.
+    tokio::time::timeout(WAIT, async { options.connect().await?.close().await })
+        .await
+        .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        .map_err(explain)?;
     let pool = AnyPoolOptions::new()
         .max_connections(8)
-        // Less than a phone waits, so that it learns the reason.
-        .acquire_timeout(Duration::from_secs(8))
+        .acquire_timeout(WAIT)
         .connect_with(options)
         .await
         .map_err(explain)?;

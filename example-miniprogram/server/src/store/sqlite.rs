@@ -2,12 +2,19 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
-use sqlx::{ConnectOptions, Connection, Executor};
+use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 
 use super::{Kind, Location, Pool, StoreError, schema};
+
+/// SQLITE_BUSY.
+const BUSY: u32 = 5;
+
+/// As long as the driver lets SQLite wait for a lock.
+const WAIT: Duration = Duration::from_secs(5);
 
 /// Open a file or a database in memory, and bring its tables up to date.
 pub(super) async fn open(location: &Location) -> Result<(Pool, Kind), StoreError> {
@@ -54,14 +61,15 @@ async fn connect(location: &Location) -> Result<Pool, sqlx::Error> {
     match location {
         Location::File(path) => {
             // The journal's mode stays with the file. In WAL readers do not wait for the writer. Set on a connection of its
-            // own, for a pool tries a connection that fails again until its time is over, and forgets why it failed.
+            // own, for a pool tries a connection that fails again until its time is over, and forgets why it failed. That
+            // one stays until the pool has another: the last to leave would lock the file.
             let options = SqliteConnectOptions::new()
                 .filename(path)
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal);
-            options.connect().await?.close().await?;
+            let first = first(&options).await?;
             let options: AnyConnectOptions = url(path)?.parse()?;
-            AnyPoolOptions::new()
+            let pool = AnyPoolOptions::new()
                 .max_connections(4)
                 .after_connect(|connection, _| {
                     Box::pin(async move {
@@ -72,7 +80,9 @@ async fn connect(location: &Location) -> Result<Pool, sqlx::Error> {
                     })
                 })
                 .connect_with(options)
-                .await
+                .await;
+            first.close().await?;
+            pool
         }
         // One connection that never ends: the database ends with it.
         _ => {
@@ -82,6 +92,20 @@ async fn connect(location: &Location) -> Result<Pool, sqlx::Error> {
                 .max_lifetime(None)
                 .connect_with("sqlite::memory:".parse()?)
                 .await
+        }
+    }
+}
+
+/// Connect, again if need be: two servers that turn one new file to WAL at once get in each other's way, and SQLite does not
+/// wait by itself then.
+async fn first(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
+    let end = Instant::now() + WAIT;
+    loop {
+        match options.connect().await {
+            Err(error) if primary_code(&error) == Some(BUSY) && Instant::now() < end => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            answer => return answer,
         }
     }
 }
@@ -106,14 +130,8 @@ fn url(path: &Path) -> Result<String, sqlx::Error> {
 
 /// Turn SQLite's result codes (sqlite.org/rescode.html) into what to do about them.
 fn explain(error: sqlx::Error) -> StoreError {
-    let code = error
-        .as_database_error()
-        .and_then(|error| error.code())
-        .and_then(|code| code.parse::<u32>().ok())
-        // The low byte is the primary code.
-        .map(|code| code & 0xff);
-    match code {
-        Some(5 | 6) => StoreError::Unusable("another program has locked it: stop that program, or give another file".into()),
+    match primary_code(&error) {
+        Some(BUSY | 6) => StoreError::Unusable("another program has locked it: stop that program, or give another file".into()),
         Some(8) => StoreError::Unusable("it cannot be written: check the file's and its folder's permissions".into()),
         Some(11) => damaged("its pages are malformed"),
         Some(13) => StoreError::Unusable("the disk is full: make room, or give a file elsewhere".into()),
@@ -125,6 +143,12 @@ fn explain(error: sqlx::Error) -> StoreError {
         ),
         _ => StoreError::Database(error),
     }
+}
+
+fn primary_code(error: &sqlx::Error) -> Option<u32> {
+    let code = error.as_database_error()?.code()?.parse::<u32>().ok()?;
+    // The low byte of an extended one.
+    Some(code & 0xff)
 }
 
 fn damaged(how: &str) -> StoreError {

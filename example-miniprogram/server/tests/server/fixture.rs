@@ -95,10 +95,11 @@ impl Fixture {
     ) -> Result<Self, StartError> {
         let mut config = Config::new(database_of(&folder).await);
         config.port = 0;
-        if matches!(config.database, Location::Postgres(_)) {
+        change(&mut config);
+        if let (Location::Postgres(_), DataKeyConfig::Beside) = (&config.database, &config.data_key)
+        {
             config.data_key = given_key(1, None);
         }
-        change(&mut config);
         let log = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&log);
         let sink = Log::to(move |line| sink.lock().expect("the log").push(line.to_owned()));
@@ -293,9 +294,10 @@ async fn database_of(folder: &TempDir) -> Location {
     let mut connection = sqlx::PgConnection::connect(&url)
         .await
         .expect("a connection to WX_TEST_POSTGRES");
+    // IF NOT EXISTS alone lets two at once both try.
     connection
         .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
-            "CREATE SCHEMA IF NOT EXISTS {schema}"
+            "SELECT pg_advisory_lock(1); CREATE SCHEMA IF NOT EXISTS {schema}"
         ))))
         .await
         .expect("a schema");

@@ -86,6 +86,39 @@ async fn what_is_prepared_can_be_paid_and_confirmed_any_number_of_times() {
 }
 
 #[tokio::test]
+async fn the_dialog_takes_what_the_merchant_signed_and_nothing_else() {
+    let server = Fixture::start().await;
+    let alice = server.log_in("alice").await;
+    let good = prepare(&server, &alice.access, &json!({ "sku": "tea" }))
+        .await
+        .expect(200);
+    let other = prepare(&server, &alice.access, &json!({ "sku": "points-100" }))
+        .await
+        .expect(200);
+    let pay = |parameters: &Value| {
+        Call::new(Method::POST, server.standin_url("/standin/pay"))
+            .json(parameters)
+            .send()
+    };
+    for (name, value) in [
+        ("timeStamp", json!("1")),
+        ("nonceStr", other["nonceStr"].clone()),
+        ("package", other["package"].clone()),
+        ("paySign", other["paySign"].clone()),
+        ("signType", json!("MD5")),
+    ] {
+        let mut tampered = good.clone();
+        tampered[name] = value;
+        let body = pay(&tampered).await.expect(400);
+        assert!(
+            body["message"].as_str().unwrap().contains("`paySign`"),
+            "{name}: {body}"
+        );
+    }
+    pay(&good).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_membership_runs_a_month_and_is_lengthened() {
     let server = Fixture::start().await;
     let alice = server.log_in("alice").await;
