@@ -17,6 +17,8 @@ pub(crate) struct Failure {
     authenticate: Option<&'static str>,
     retry_after: Option<u32>,
     note: Option<String>,
+    /// What the audit table calls it, where the answer says less.
+    reason: Option<&'static str>,
 }
 
 /// Carries a failure's cause from a route to the pipeline, which logs it.
@@ -32,6 +34,7 @@ impl Failure {
             authenticate: None,
             retry_after: None,
             note: None,
+            reason: None,
         }
     }
 
@@ -98,8 +101,22 @@ impl Failure {
         self.body["message"].as_str().unwrap_or_default()
     }
 
-    /// The word or WeChat's number that the answer gives.
+    /// Call it `reason` in the audit table.
+    pub(crate) fn audited_as(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// Whether the question could not be understood, so that nothing was tried.
+    pub(crate) fn is_bad_request(&self) -> bool {
+        self.body["error"] == "invalid_request"
+    }
+
+    /// What the audit table calls it: the reason, else the word or WeChat's number that the answer gives.
     pub(crate) fn code(&self) -> String {
+        if let Some(reason) = self.reason {
+            return reason.to_owned();
+        }
         match (&self.body["error"], &self.body["errcode"]) {
             (Value::String(word), _) if self.body["errcode"].is_null() => word.clone(),
             (_, errcode) => format!("errcode_{errcode}"),
@@ -186,6 +203,7 @@ impl From<WechatError> for Failure {
             authenticate: None,
             retry_after,
             note: Some(error.to_string()),
+            reason: None,
         }
     }
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::pair::Pair;
 use crate::app::App;
+use crate::audit::Action;
 use crate::bearer::{AnyBearer, Bearer, Visitor};
 use crate::body::Fields;
 use crate::counts::Event;
@@ -136,6 +137,17 @@ async fn logout(
     app.store
         .revoke_session(&account.session_id, app.clock.now())
         .await?;
+    // An authorisation that is ended here is ended all the same.
+    if app.store.is_authorization(&account.session_id).await? {
+        app.audit
+            .done(
+                &app.store,
+                &app.clock,
+                Action::Revocation,
+                Some(&account.user_id),
+            )
+            .await?;
+    }
     app.counts.event(Event::Logouts);
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;

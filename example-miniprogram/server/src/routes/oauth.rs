@@ -50,15 +50,7 @@ async fn exchange(
         }
         Err(failure) => {
             app.counts.event(Event::AuthorizationsRefused);
-            app.audit
-                .failed(
-                    &app.store,
-                    &app.clock,
-                    Action::Authorization,
-                    &failure,
-                    visitor.user_id(),
-                )
-                .await?;
+            remember(&app, Action::Authorization, &failure, &visitor).await?;
             Err(failure)
         }
     }
@@ -124,15 +116,7 @@ async fn refresh(
         }
         Err(failure) => {
             app.counts.event(Event::AuthorizationRefreshesRefused);
-            app.audit
-                .failed(
-                    &app.store,
-                    &app.clock,
-                    Action::Refresh,
-                    &failure,
-                    visitor.user_id(),
-                )
-                .await?;
+            remember(&app, Action::Refresh, &failure, &visitor).await?;
             Err(failure)
         }
     }
@@ -179,11 +163,18 @@ async fn renew(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response
             app.counts.event(Event::ReuseDetected);
             Err(Failure::invalid_grant(
                 "the refresh token was used before, so the whole authorisation has been ended",
-            ))
+            )
+            .audited_as("reused"))
         }
-        Rotation::Expired => Err(Failure::invalid_grant("the refresh token has expired")),
-        Rotation::Revoked => Err(Failure::invalid_grant("the authorisation was ended")),
-        Rotation::Unknown => Err(Failure::invalid_grant("the refresh token is unknown")),
+        Rotation::Expired => {
+            Err(Failure::invalid_grant("the refresh token has expired").audited_as("expired"))
+        }
+        Rotation::Revoked => {
+            Err(Failure::invalid_grant("the authorisation was ended").audited_as("revoked"))
+        }
+        Rotation::Unknown => {
+            Err(Failure::invalid_grant("the refresh token is unknown").audited_as("unknown"))
+        }
         Rotation::Blocked => Err(Failure::blocked()),
     }
 }
@@ -222,7 +213,8 @@ async fn renew_at_wechat(
                 .await?;
             Err(Failure::invalid_grant(
                 "WeChat renews this authorisation no longer: the user has to agree again",
-            ))
+            )
+            .audited_as("refused_by_wechat"))
         }
         Err(error) => Err(error.into()),
     }
@@ -253,6 +245,22 @@ async fn revoke(
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;
     Ok(response)
+}
+
+/// Audit a failure; a question that could not be understood is none, or any stranger could fill the table for nothing.
+async fn remember(
+    app: &App,
+    action: Action,
+    failure: &Failure,
+    visitor: &Visitor,
+) -> Result<(), Failure> {
+    if failure.is_bad_request() {
+        return Ok(());
+    }
+    app.audit
+        .failed(&app.store, &app.clock, action, failure, visitor.user_id())
+        .await?;
+    Ok(())
 }
 
 /// One renewal at WeChat per authorisation at a time.

@@ -25,12 +25,28 @@ async fn what_happened_is_remembered_in_order_over_a_restart() {
         .send()
         .await
         .expect(204);
+    let other = Tokens::of(&server.authorize("bob", "snsapi_base").await);
+    server
+        .post("/auth/logout")
+        .bearer(&other.access)
+        .send()
+        .await
+        .expect(204);
+    server.renew(&other.refresh).await.expect(401);
+    server.renew("made-up").await.expect(401);
+    // What could not be understood is not remembered.
+    server.post("/oauth/refresh").send().await.expect(400);
+    server.post("/oauth/exchange").send().await.expect(400);
     let all = pairs(&[
         ("authorization", "ok"),
         ("authorization", "errcode_40029"),
         ("refresh", "ok"),
-        ("refresh", "invalid_grant"),
+        ("refresh", "reused"),
         ("revocation", "ok"),
+        ("authorization", "ok"),
+        ("revocation", "ok"),
+        ("refresh", "revoked"),
+        ("refresh", "unknown"),
     ]);
     assert_eq!(server.audit().await, all);
 
@@ -54,7 +70,7 @@ async fn what_happened_is_remembered_in_order_over_a_restart() {
         .send()
         .await
         .expect(200);
-    assert_eq!(rest["entries"].as_array().unwrap().len(), 3);
+    assert_eq!(rest["entries"].as_array().unwrap().len(), 7);
     assert_eq!(rest["entries"][0]["user"], user);
     let end = server
         .get(&format!("/admin/audit?after={}", rest["next"]))

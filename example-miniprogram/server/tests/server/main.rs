@@ -4,6 +4,7 @@ mod audit;
 mod auth;
 mod captcha;
 mod client;
+mod consent;
 mod cors;
 mod data_key;
 mod demo;
