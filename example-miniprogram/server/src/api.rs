@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use http_body_util::{BodyExt, Limited};
-use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, StatusCode};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -23,6 +23,25 @@ const LONGEST_ANSWER: usize = 64 * 1024;
 #[derive(Clone)]
 pub(crate) struct Api {
     client: Client<HttpsConnector<HttpConnector>, Body>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// The body's JSON, `null` for an empty one; the content type may say text/plain, JSON it is all the same.
+    pub(crate) fn json(&self) -> Result<Value, ApiError> {
+        if self.body.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&self.body)
+            .map_err(|_| ApiError::Malformed("its answer is not JSON"))
+    }
 }
 
 /// Why there is no answer.
@@ -45,7 +64,7 @@ impl Api {
         }
     }
 
-    /// Ask, and read the JSON of the answer whatever its status; an empty body is `null`.
+    /// Ask, and read the whole answer whatever its status.
     ///
     /// Never tried twice here: what was asked may have been done although no answer came.
     pub(crate) async fn ask(
@@ -54,7 +73,7 @@ impl Api {
         url: &str,
         body: Option<String>,
         headers: &[(HeaderName, &str)],
-    ) -> Result<(StatusCode, Value), ApiError> {
+    ) -> Result<Answer, ApiError> {
         tokio::time::timeout(TIMEOUT, self.exchange(method, url, body, headers))
             .await
             .map_err(|_| ApiError::TimedOut)?
@@ -66,7 +85,7 @@ impl Api {
         url: &str,
         body: Option<String>,
         headers: &[(HeaderName, &str)],
-    ) -> Result<(StatusCode, Value), ApiError> {
+    ) -> Result<Answer, ApiError> {
         let cannot = |_| ApiError::Malformed("its URL cannot be asked");
         let mut request = Request::builder().method(method).uri(url);
         if body.is_some() {
@@ -85,19 +104,17 @@ impl Api {
             .body(body.map_or_else(Body::empty, Body::from))
             .map_err(|_| cannot(()))?;
         let response = self.client.request(request).await.map_err(unreachable)?;
-        let status = response.status();
-        let bytes = Limited::new(response.into_body(), LONGEST_ANSWER)
+        let (parts, body) = response.into_parts();
+        let body = Limited::new(body, LONGEST_ANSWER)
             .collect()
             .await
             .map_err(|_| ApiError::Malformed("its answer broke off or is too long"))?
             .to_bytes();
-        if bytes.is_empty() {
-            return Ok((status, Value::Null));
-        }
-        // The content type may say text/plain, JSON it is all the same.
-        let answer = serde_json::from_slice(&bytes)
-            .map_err(|_| ApiError::Malformed("its answer is not JSON"))?;
-        Ok((status, answer))
+        Ok(Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        })
     }
 }
 

@@ -16,7 +16,7 @@ use crate::standin::Standin;
 use crate::token::{self, Secret};
 use crate::wechat::WechatError;
 pub use keys::{SigningKey, VerifyingKey};
-pub(crate) use notification::{Refusal, seal_resource};
+pub(crate) use notification::{Notice, Refusal, seal_resource};
 
 /// WeChat Pay's own host.
 pub(crate) const PAY_BASE: &str = "https://api.mch.weixin.qq.com";
@@ -126,7 +126,6 @@ impl Merchant {
         purchase: &Purchase<'_>,
         now: i64,
     ) -> Result<String, Failure> {
-        const PATH: &str = "/v3/pay/transactions/jsapi";
         let body = json!({
             "appid": self.appid,
             "mchid": self.config.mchid,
@@ -135,23 +134,68 @@ impl Merchant {
             "notify_url": self.config.notify_url,
             "amount": { "total": purchase.amount, "currency": "CNY" },
             "payer": { "openid": purchase.openid.expose() },
-        })
-        .to_string();
-        let authorization = self.authorization("POST", PATH, &body, now)?;
+        });
         let (status, answer) = self
-            .api
             .ask(
                 Method::POST,
-                &format!("{}{PATH}", self.config.base),
-                Some(body),
-                &[(AUTHORIZATION, &authorization)],
+                "/v3/pay/transactions/jsapi",
+                Some(body.to_string()),
+                now,
             )
-            .await
-            .map_err(WechatError::from)?;
+            .await?;
         match answer["prepay_id"].as_str() {
             Some(id) if status == StatusCode::OK && !id.is_empty() => Ok(id.to_owned()),
             _ => Err(refused(status, &answer)),
         }
+    }
+
+    /// Ask whether an order is paid: a notification may come later than the phone, or never.
+    pub(crate) async fn payment_of(
+        &self,
+        order_id: &str,
+        now: i64,
+    ) -> Result<Option<Notice>, Failure> {
+        let path = format!(
+            "/v3/pay/transactions/out-trade-no/{order_id}?mchid={}",
+            self.config.mchid
+        );
+        let (status, answer) = self.ask(Method::GET, &path, None, now).await?;
+        if status == StatusCode::NOT_FOUND && answer["code"] == "ORDER_NOT_EXIST" {
+            return Ok(None);
+        }
+        if status != StatusCode::OK {
+            return Err(refused(status, &answer));
+        }
+        match self.notice(&answer) {
+            Ok(notice) if notice.order_id == order_id => Ok(Some(notice)),
+            Err(Refusal::NoPayment) => Ok(None),
+            Ok(_) => Err(unbelieved(Refusal::Foreign)),
+            Err(refusal) => Err(unbelieved(refusal)),
+        }
+    }
+
+    /// Ask WeChat Pay with this merchant's signature, and believe a good answer only with WeChat Pay's.
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+        now: i64,
+    ) -> Result<(StatusCode, Value), Failure> {
+        let text = body.as_deref().unwrap_or_default();
+        let authorization = self.authorization(method.as_str(), path, text, now)?;
+        let url = format!("{}{path}", self.config.base);
+        let reply = self
+            .api
+            .ask(method, &url, body, &[(AUTHORIZATION, &authorization)])
+            .await
+            .map_err(WechatError::from)?;
+        if reply.status == StatusCode::OK {
+            self.check(&reply.headers, &reply.body, now)
+                .map_err(unbelieved)?;
+        }
+        let answer = reply.json().map_err(WechatError::from)?;
+        Ok((reply.status, answer))
     }
 
     /// What `wx.requestPayment` takes: signed over `appId\ntimeStamp\nnonceStr\npackage\n`.
@@ -219,4 +263,14 @@ fn refused(status: StatusCode, answer: &Value) -> Failure {
         "WeChat Pay refused this server's request; the server's log has its code",
     )
     .noting(format!("WeChat Pay refused: {status} {code}"))
+}
+
+/// An answer that is not WeChat Pay's.
+fn unbelieved(refusal: Refusal) -> Failure {
+    Failure::new(
+        StatusCode::BAD_GATEWAY,
+        "pay_unbelieved",
+        "what came back from WeChat Pay is not signed as WeChat Pay signs",
+    )
+    .noting(format!("WeChat Pay's answer: {}", refusal.message()))
 }

@@ -45,7 +45,7 @@ impl Refusal {
             Self::Body => "the body is not a notification",
             Self::Resource => "the resource cannot be decrypted",
             Self::Foreign => "the payment is for another merchant",
-            Self::NoPayment => "the notification tells of no payment",
+            Self::NoPayment => "it tells of no payment",
         }
     }
 }
@@ -58,6 +58,18 @@ impl Merchant {
         body: &[u8],
         now: i64,
     ) -> Result<Notice, Refusal> {
+        self.check(headers, body, now)?;
+        let body: Value = serde_json::from_slice(body).map_err(|_| Refusal::Body)?;
+        if body["event_type"] != "TRANSACTION.SUCCESS" {
+            return Err(Refusal::NoPayment);
+        }
+        let opened =
+            open_resource(&self.config.api_key, &body["resource"]).ok_or(Refusal::Resource)?;
+        self.notice(&opened)
+    }
+
+    /// Check that WeChat Pay has signed `body`, not long ago: signed over time, nonce and body, a line each.
+    pub(super) fn check(&self, headers: &HeaderMap, body: &[u8], now: i64) -> Result<(), Refusal> {
         let header = |name: &str| {
             headers
                 .get(name)
@@ -77,12 +89,11 @@ impl Merchant {
         if !self.config.platform_key.verify(&signed, signature) {
             return Err(Refusal::Signature);
         }
-        let body: Value = serde_json::from_slice(body).map_err(|_| Refusal::Body)?;
-        if body["event_type"] != "TRANSACTION.SUCCESS" {
-            return Err(Refusal::NoPayment);
-        }
-        let opened =
-            open_resource(&self.config.api_key, &body["resource"]).ok_or(Refusal::Resource)?;
+        Ok(())
+    }
+
+    /// Read a payment of this merchant's in this app.
+    pub(super) fn notice(&self, opened: &Value) -> Result<Notice, Refusal> {
         if opened["mchid"] != self.config.mchid.as_str() || opened["appid"] != self.appid.as_str() {
             return Err(Refusal::Foreign);
         }

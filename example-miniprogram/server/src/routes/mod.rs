@@ -64,6 +64,7 @@ const PATHS: &[&str] = &[
     "/wxa/business/getuserphonenumber",
     "/standin/phone",
     "/v3/pay/transactions/jsapi",
+    "/v3/pay/transactions/out-trade-no/*",
     "/standin/pay",
 ];
 
@@ -93,9 +94,13 @@ pub(crate) fn router(app: &Arc<App>, demo: bool) -> Router {
 
 /// A path's name for the counters: a closed set, so that strangers cannot make them grow.
 pub(crate) fn name(path: &str) -> &'static str {
+    let of = |known: &str| match known.strip_suffix('*') {
+        Some(beginning) => path.starts_with(beginning),
+        None => known == path,
+    };
     PATHS
         .iter()
-        .find(|known| **known == path)
+        .find(|known| of(known))
         .copied()
         .unwrap_or("other")
 }

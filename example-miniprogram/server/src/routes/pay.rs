@@ -18,7 +18,7 @@ use crate::bearer::Bearer;
 use crate::body::Fields;
 use crate::counts::Event;
 use crate::error::Failure;
-use crate::pay::{Purchase, Refusal};
+use crate::pay::{Notice, Purchase, Refusal};
 use crate::reply;
 use crate::store::{NewOrder, OrderState, Payment};
 
@@ -107,7 +107,7 @@ async fn prepare(
     Ok(reply::ok(&merchant.parameters(&prepay_id, now)?))
 }
 
-/// `POST /pay/confirm {order, package}`: 402 until WeChat Pay has told of the payment; any number of times the same.
+/// `POST /pay/confirm {order, package}`: 402 until WeChat Pay knows of the payment; any number of times the same.
 async fn confirm(
     State(app): State<Arc<App>>,
     Bearer(account): Bearer,
@@ -123,26 +123,49 @@ async fn confirm(
     {
         return Err(Failure::bad_request("`order` must be an object"));
     }
-    match app.store.is_paid(&account.user_id, prepay_id).await? {
-        None => Err(Failure::new(
+    let Some((order_id, is_paid)) = app.store.order_of(&account.user_id, prepay_id).await? else {
+        return Err(Failure::new(
             StatusCode::NOT_FOUND,
             "unknown_order",
             "this user has no order of this `package`",
-        )),
-        Some(false) => Err(Failure::new(
+        ));
+    };
+    if !is_paid && !asked(&app, &order_id).await? {
+        return Err(Failure::new(
             StatusCode::PAYMENT_REQUIRED,
             "not_paid",
-            "WeChat Pay has told of no payment for this order yet",
-        )),
-        Some(true) => {
-            app.counts.event(Event::PaymentsConfirmed);
-            let user = app.store.user(&account.user_id).await?;
-            Ok(reply::ok(&json!({
-                "ok": true,
-                "user": describe(&user, app.clock.now()),
-            })))
-        }
+            "WeChat Pay knows of no payment for this order",
+        ));
     }
+    app.counts.event(Event::PaymentsConfirmed);
+    let user = app.store.user(&account.user_id).await?;
+    Ok(reply::ok(&json!({
+        "ok": true,
+        "user": describe(&user, app.clock.now()),
+    })))
+}
+
+/// Ask WeChat Pay for a payment that it has not told of yet, and keep it.
+async fn asked(app: &App, order_id: &str) -> Result<bool, Failure> {
+    let merchant = app.till.merchant().await?;
+    let Some(notice) = merchant.payment_of(order_id, app.clock.now()).await? else {
+        return Ok(false);
+    };
+    let state = keep(app, &notice).await?;
+    Ok(matches!(state, OrderState::Paid | OrderState::AlreadyPaid))
+}
+
+async fn keep(app: &App, notice: &Notice) -> Result<OrderState, Failure> {
+    let payment = Payment {
+        order_id: &notice.order_id,
+        transaction_id: &notice.transaction_id,
+        amount: notice.amount,
+    };
+    let state = app.store.pay_order(&payment, app.clock.now()).await?;
+    if state == OrderState::Paid {
+        app.counts.event(Event::PaymentsKept);
+    }
+    Ok(state)
 }
 
 /// `POST /pay/notify`, from WeChat Pay alone: 204 ends its telling, anything else lets it tell again.
@@ -172,17 +195,8 @@ async fn notify(
             return Ok(refuse(&app, status, refusal.message()));
         }
     };
-    let payment = Payment {
-        order_id: &notice.order_id,
-        transaction_id: &notice.transaction_id,
-        amount: notice.amount,
-    };
-    match app.store.pay_order(&payment, now).await? {
-        OrderState::Paid => {
-            app.counts.event(Event::PaymentsNotified);
-            Ok(no_content())
-        }
-        OrderState::AlreadyPaid => Ok(no_content()),
+    match keep(&app, &notice).await? {
+        OrderState::Paid | OrderState::AlreadyPaid => Ok(no_content()),
         OrderState::Unknown => Ok(refuse(
             &app,
             StatusCode::NOT_FOUND,

@@ -5,11 +5,11 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::post;
-use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName};
-use hyper::{Method, StatusCode};
+use axum::routing::{get, post};
+use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, StatusCode, Uri};
 use serde_json::{Value, json};
 
 use super::{APPID, Standin};
@@ -74,22 +74,66 @@ impl Booth {
     }
 }
 
+impl Booth {
+    /// The headers that prove a body: signed over time, nonce and body, a line each.
+    fn sign(
+        &self,
+        key: &SigningKey,
+        body: &str,
+        now: i64,
+    ) -> Result<[(HeaderName, String); 4], Failure> {
+        let (time, nonce) = ((now / 1_000).to_string(), nonce()?);
+        let signature = key
+            .sign(&format!("{time}\n{nonce}\n{body}\n"))
+            .ok_or_else(|| Failure::internal("the test key does not sign"))?;
+        Ok([
+            (HeaderName::from_static("wechatpay-timestamp"), time),
+            (HeaderName::from_static("wechatpay-nonce"), nonce),
+            (
+                HeaderName::from_static("wechatpay-serial"),
+                PLATFORM_ID.to_owned(),
+            ),
+            (HeaderName::from_static("wechatpay-signature"), signature),
+        ])
+    }
+}
+
+impl Prepaid {
+    /// What WeChat Pay says of it.
+    fn describe(&self, now: i64) -> Value {
+        let mut told = json!({
+            "mchid": MCHID,
+            "appid": APPID,
+            "out_trade_no": self.order_id,
+            "trade_type": "JSAPI",
+            "trade_state": "NOTPAY",
+            "payer": { "openid": self.openid },
+            "amount": { "total": self.amount, "payer_total": self.amount, "currency": "CNY", "payer_currency": "CNY" },
+        });
+        if let Some(transaction_id) = &self.transaction_id {
+            told["trade_state"] = json!("SUCCESS");
+            told["transaction_id"] = json!(transaction_id);
+            told["success_time"] = json!(http_date(now));
+        }
+        told
+    }
+}
+
 pub(super) fn router() -> Router<Arc<Standin>> {
     Router::new()
         .route("/v3/pay/transactions/jsapi", post(prepare))
+        .route("/v3/pay/transactions/out-trade-no/{id}", get(query))
         .route("/standin/pay", post(pay))
 }
 
 /// `POST /v3/pay/transactions/jsapi`, as api.mch.weixin.qq.com answers it.
 async fn prepare(
     State(standin): State<Arc<Standin>>,
+    uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let no = |status: StatusCode, code: &str, message: &str| {
-        reply::json(status, &json!({ "code": code, "message": message }))
-    };
-    if !is_merchants(&standin, &headers, &body) {
+    if !is_merchants(&standin, "POST", &uri, &headers, &body) {
         standin.counts.event(Event::OrdersRefused);
         return Ok(no(
             StatusCode::UNAUTHORIZED,
@@ -130,11 +174,67 @@ async fn prepare(
     let prepay_id = format!("wx{}", token::random_text::<24>()?);
     standin.prepaid().insert(prepay_id.clone(), prepaid);
     standin.counts.event(Event::OrdersPrepared);
-    Ok(reply::ok(&json!({ "prepay_id": prepay_id })))
+    signed(&standin, &json!({ "prepay_id": prepay_id }))
+}
+
+/// `GET /v3/pay/transactions/out-trade-no/{id}?mchid=`.
+async fn query(
+    State(standin): State<Arc<Standin>>,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    if !is_merchants(&standin, "GET", &uri, &headers, b"")
+        || uri.query() != Some(&format!("mchid={MCHID}"))
+    {
+        return Ok(no(
+            StatusCode::UNAUTHORIZED,
+            "SIGN_ERROR",
+            "the signature is wrong",
+        ));
+    }
+    let found = standin
+        .prepaid()
+        .values()
+        .find(|prepaid| prepaid.order_id == id)
+        .cloned();
+    match found {
+        Some(prepaid) => signed(&standin, &prepaid.describe(standin.clock.now())),
+        None => Ok(no(
+            StatusCode::NOT_FOUND,
+            "ORDER_NOT_EXIST",
+            "there is no such order",
+        )),
+    }
+}
+
+fn no(status: StatusCode, code: &str, message: &str) -> Response {
+    reply::json(status, &json!({ "code": code, "message": message }))
+}
+
+/// Answer with WeChat Pay's signature.
+fn signed(standin: &Standin, body: &Value) -> Result<Response, Failure> {
+    let booth = standin.booth().ok_or_else(no_keys)?;
+    let mut response = reply::ok(body);
+    for (name, value) in booth.sign(&booth.platform, &body.to_string(), standin.clock.now())? {
+        let value = HeaderValue::try_from(value).map_err(Failure::internal)?;
+        response.headers_mut().insert(name, value);
+    }
+    Ok(response)
+}
+
+fn no_keys() -> Failure {
+    Failure::internal("no test keys could be drawn")
 }
 
 /// Whether the request is signed by the merchant, not long ago.
-fn is_merchants(standin: &Standin, headers: &HeaderMap, body: &[u8]) -> bool {
+fn is_merchants(
+    standin: &Standin,
+    method: &str,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> bool {
     let given: Option<HashMap<&str, &str>> = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -159,7 +259,7 @@ fn is_merchants(standin: &Standin, headers: &HeaderMap, body: &[u8]) -> bool {
         return false;
     }
     let head = format!(
-        "POST\n/v3/pay/transactions/jsapi\n{}\n{}\n",
+        "{method}\n{uri}\n{}\n{}\n",
         value("timestamp"),
         value("nonce_str")
     );
@@ -184,9 +284,9 @@ async fn pay(State(standin): State<Arc<Standin>>, fields: Fields) -> Result<Resp
         .strip_prefix("prepay_id=")
         .ok_or_else(|| Failure::bad_request("`package` must begin with prepay_id="))?;
     let outcome = fields.optional_text("outcome", 16)?.unwrap_or("success");
-    if !["success", "cancel", "forged"].contains(&outcome) {
+    if !["success", "cancel", "lost", "forged"].contains(&outcome) {
         return Err(Failure::bad_request(
-            "`outcome` must be success, cancel or forged",
+            "`outcome` must be success, cancel, lost or forged",
         ));
     }
     let transaction_id = token::random_text::<21>()?;
@@ -195,15 +295,15 @@ async fn pay(State(standin): State<Arc<Standin>>, fields: Fields) -> Result<Resp
         let prepaid = all
             .get_mut(prepay_id)
             .ok_or_else(|| Failure::bad_request("there is no order of this `package`"))?;
-        if outcome == "success" && prepaid.transaction_id.is_none() {
+        if ["success", "lost"].contains(&outcome) && prepaid.transaction_id.is_none() {
             prepaid.transaction_id = Some(transaction_id.clone());
             standin.counts.event(Event::PaymentsMade);
         }
         prepaid.clone()
     };
     let notified = match outcome {
-        "cancel" => None,
-        _ => Some(notify(&standin, &prepaid, &transaction_id, outcome == "forged").await?),
+        "cancel" | "lost" => None,
+        _ => Some(notify(&standin, &prepaid, outcome == "forged").await?),
     };
     Ok(reply::ok(
         &json!({ "outcome": outcome, "notified": notified }),
@@ -234,27 +334,14 @@ fn check_dialog(standin: &Standin, fields: &Fields) -> Result<(), Failure> {
 }
 
 /// Tell the merchant, and hear its HTTP status; WeChat Pay tells a payment again until it hears 2xx.
-async fn notify(
-    standin: &Standin,
-    prepaid: &Prepaid,
-    transaction_id: &str,
-    forged: bool,
-) -> Result<u16, Failure> {
-    let booth = standin
-        .booth()
-        .ok_or_else(|| Failure::internal("no test keys could be drawn"))?;
+async fn notify(standin: &Standin, prepaid: &Prepaid, forged: bool) -> Result<u16, Failure> {
+    let booth = standin.booth().ok_or_else(no_keys)?;
     let now = standin.clock.now();
-    let plain = json!({
-        "mchid": MCHID,
-        "appid": APPID,
-        "out_trade_no": prepaid.order_id,
-        "transaction_id": prepaid.transaction_id.as_deref().unwrap_or(transaction_id),
-        "trade_type": "JSAPI",
-        "trade_state": "SUCCESS",
-        "success_time": http_date(now),
-        "payer": { "openid": prepaid.openid },
-        "amount": { "total": prepaid.amount, "payer_total": prepaid.amount, "currency": "CNY", "payer_currency": "CNY" },
-    });
+    let mut plain = prepaid.describe(now);
+    if forged {
+        plain["trade_state"] = json!("SUCCESS");
+        plain["transaction_id"] = json!("forged");
+    }
     let resource = seal_resource(&booth.api_key, &token::random_text::<9>()?, &plain)
         .ok_or_else(|| Failure::internal("the notification cannot be encrypted"))?;
     let body = json!({
@@ -266,23 +353,18 @@ async fn notify(
         "resource": resource,
     })
     .to_string();
-    let (time, nonce) = ((now / 1_000).to_string(), nonce()?);
     // A forger has some key, but not WeChat Pay's.
     let key = if forged {
         &booth.merchant
     } else {
         &booth.platform
     };
-    let signature = key
-        .sign(&format!("{time}\n{nonce}\n{body}\n"))
-        .ok_or_else(|| Failure::internal("the notification cannot be signed"))?;
-    let headers = [
-        (HeaderName::from_static("wechatpay-timestamp"), &*time),
-        (HeaderName::from_static("wechatpay-nonce"), &nonce),
-        (HeaderName::from_static("wechatpay-serial"), PLATFORM_ID),
-        (HeaderName::from_static("wechatpay-signature"), &signature),
-    ];
-    let (status, _) = standin
+    let headers = booth.sign(key, &body, now)?;
+    let headers: Vec<(HeaderName, &str)> = headers
+        .iter()
+        .map(|(name, value)| (name.clone(), value.as_str()))
+        .collect();
+    let answer = standin
         .api
         .ask(Method::POST, &prepaid.notify_url, Some(body), &headers)
         .await
@@ -294,7 +376,7 @@ async fn notify(
             )
             .noting(crate::wechat::WechatError::from(error))
         })?;
-    Ok(status.as_u16())
+    Ok(answer.status.as_u16())
 }
 
 impl Standin {

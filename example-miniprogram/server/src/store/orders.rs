@@ -106,18 +106,22 @@ impl Store {
         Ok(OrderState::Paid)
     }
 
-    /// Whether the user's order of this `prepay_id` is paid; `None` when the user has no such order.
-    pub(crate) async fn is_paid(
+    /// The user's order of this `prepay_id`: its id, and whether it is paid.
+    pub(crate) async fn order_of(
         &self,
         user_id: &str,
         prepay_id: &str,
-    ) -> Result<Option<bool>, StoreError> {
-        let paid_at: Option<Option<i64>> =
-            sqlx::query_scalar("SELECT paid_at FROM orders WHERE prepay_id = $1 AND user_id = $2")
+    ) -> Result<Option<(String, bool)>, StoreError> {
+        let row =
+            sqlx::query("SELECT id, paid_at FROM orders WHERE prepay_id = $1 AND user_id = $2")
                 .bind(prepay_id)
                 .bind(user_id)
                 .fetch_optional(&self.pool)
                 .await?;
-        Ok(paid_at.map(|at| at.is_some()))
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let is_paid = row.try_get::<Option<i64>, _>("paid_at")?.is_some();
+        Ok(Some((row.try_get("id")?, is_paid)))
     }
 }

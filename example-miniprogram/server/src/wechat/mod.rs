@@ -83,7 +83,7 @@ pub(crate) async fn ask(
     } else {
         Method::GET
     };
-    let (status, answer) = api
+    let reply = api
         .ask(
             method,
             &format!("{base}{path}?{query}"),
@@ -91,9 +91,10 @@ pub(crate) async fn ask(
             &[],
         )
         .await?;
-    if status != StatusCode::OK {
+    if reply.status != StatusCode::OK {
         return Err(WechatError::Malformed("its HTTP status is not 200"));
     }
+    let answer = reply.json()?;
     if !answer.is_object() {
         return Err(WechatError::Malformed("its answer is not an object"));
     }

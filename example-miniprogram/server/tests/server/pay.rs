@@ -77,7 +77,7 @@ async fn what_is_prepared_can_be_paid_and_confirmed_any_number_of_times() {
     assert_eq!(
         (
             &counts["ordersPrepared"],
-            &counts["paymentsNotified"],
+            &counts["paymentsKept"],
             &counts["paymentsConfirmed"],
             &counts["standin"]["paymentsMade"]
         ),
@@ -190,12 +190,15 @@ async fn a_payment_survives_a_restart() {
     server
         .standin("/standin/pay", json!({ "package": package }))
         .await;
+    let open = package_of(&server, &alice.access, "tea").await;
     let server = server.restart().await;
     confirm(&server, &alice.access, &package).await.expect(200);
+    // The stand-in has forgotten what was not paid.
+    confirm(&server, &alice.access, &open).await.expect(402);
 }
 
 #[tokio::test]
-async fn a_lost_notification_is_told_again() {
+async fn a_notification_that_does_not_come_is_asked_for() {
     let server = Fixture::start().await;
     let alice = server.log_in("alice").await;
     let package = package_of(&server, &alice.access, "tea").await;
@@ -205,11 +208,68 @@ async fn a_lost_notification_is_told_again() {
             json!({ "path": "/pay/notify", "status": 503, "times": 1 }),
         )
         .await;
-    let pay = || server.standin("/standin/pay", json!({ "package": package }));
-    assert_eq!(pay().await["notified"], 503);
+    let pay = |outcome: &str| {
+        server.standin(
+            "/standin/pay",
+            json!({ "package": package, "outcome": outcome }),
+        )
+    };
+    assert_eq!(pay("success").await["notified"], 503);
+    let first = confirm(&server, &alice.access, &package).await.expect(200);
+    assert_eq!(first["user"]["points"], 28);
+    // It comes late, and gives nothing twice.
+    assert_eq!(pay("success").await["notified"], 204);
+    assert_eq!(
+        confirm(&server, &alice.access, &package).await.expect(200),
+        first
+    );
+
+    let lost = package_of(&server, &alice.access, "tea").await;
+    let told = server
+        .standin(
+            "/standin/pay",
+            json!({ "package": lost, "outcome": "lost" }),
+        )
+        .await;
+    assert_eq!(told["notified"], Value::Null);
+    let body = confirm(&server, &alice.access, &lost).await.expect(200);
+    assert_eq!(body["user"]["points"], 56);
+    assert_eq!(server.counts().await["paymentsKept"], 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_wechat_pay_has_not_signed_is_not_believed() {
+    let server = Fixture::start().await;
+    let alice = server.log_in("alice").await;
+    let package = package_of(&server, &alice.access, "tea").await;
+    let plan = |path: &str, body: &Value| {
+        server.demo(
+            "/demo/faults",
+            json!({ "path": path, "status": 200, "body": body.to_string(), "times": 1 }),
+        )
+    };
+    let paid = json!({
+        "mchid": "1900000001", "appid": "wx0000000000000000", "out_trade_no": "x", "transaction_id": "t",
+        "trade_state": "SUCCESS", "amount": { "total": 2_800, "currency": "CNY" },
+    });
+    plan("/v3/pay/transactions/out-trade-no", &paid).await;
+    assert_eq!(
+        confirm(&server, &alice.access, &package).await.expect(502)["error"],
+        "pay_unbelieved"
+    );
+    plan("/v3/pay/transactions/jsapi", &json!({ "prepay_id": "wx1" })).await;
+    prepare(&server, &alice.access, &json!({ "sku": "tea" }))
+        .await
+        .expect(502);
+    // A WeChat Pay that is away is no word on the payment.
+    server
+        .demo(
+            "/demo/faults",
+            json!({ "path": "/v3/pay/transactions", "drop": true, "times": 1 }),
+        )
+        .await;
+    confirm(&server, &alice.access, &package).await.expect(502);
     confirm(&server, &alice.access, &package).await.expect(402);
-    assert_eq!(pay().await["notified"], 204);
-    confirm(&server, &alice.access, &package).await.expect(200);
 }
 
 #[tokio::test]
