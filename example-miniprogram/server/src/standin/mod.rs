@@ -131,7 +131,7 @@ impl Standin {
         let mut key = [0; 16];
         getrandom::fill(&mut key).map_err(|_| -1)?;
         Ok(Exchanged {
-            openid: id("o", "mini-program", &user),
+            openid: openid(&user),
             unionid: unionid(&user),
             session_key: STANDARD.encode(key),
         })
@@ -174,13 +174,23 @@ fn new_code() -> Result<String, getrandom::Error> {
     token::random_text::<24>()
 }
 
-/// A user's id in one app: 28 characters that begin with `o`, as WeChat's are.
-fn id(first: &str, app: &str, user: &str) -> String {
-    let digest = Sha256::digest(format!("{APPID} {app} {user}").as_bytes());
-    format!("{first}{}", &URL_SAFE_NO_PAD.encode(digest)[..27])
+/// A user's id in the mini-program.
+fn openid(user: &str) -> String {
+    id('o', user)
+}
+
+/// The same user's id on the website: another app, another id.
+fn web_openid(user: &str) -> String {
+    id('o', &format!("website\n{user}"))
 }
 
 /// A user's id in all apps of one company.
 fn unionid(user: &str) -> String {
-    id("u", "everywhere", user)
+    id('u', &format!("everywhere\n{user}"))
+}
+
+/// 28 characters, as WeChat's ids have.
+fn id(first: char, of: &str) -> String {
+    let digest = Sha256::digest(format!("{APPID} {of}").as_bytes());
+    format!("{first}{}", &URL_SAFE_NO_PAD.encode(digest)[..27])
 }

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::answer::Query;
 use super::codes::{Codes, Refusal};
 use super::ticket::{Bad, Ticket};
-use super::{APPID, Standin, id, new_code, unionid};
+use super::{APPID, Standin, new_code, unionid, web_openid};
 use crate::body::Fields;
 use crate::counts::Event;
 use crate::error::Failure;
@@ -230,14 +230,14 @@ async fn user_info(State(standin): State<Arc<Standin>>, RawQuery(query): RawQuer
             let query = Query::parse(query.as_deref());
             let access = query.get("access_token").ok_or(41001)?;
             let ticket = standin.web.good(access, standin.clock.now())?;
-            if query.get("openid") != Some(&*id("o", "website", &ticket.user)) {
+            if query.get("openid") != Some(&*web_openid(&ticket.user)) {
                 return Err(40003);
             }
             if ticket.scope != SCOPES[1] {
                 return Err(48001);
             }
             Ok(json!({
-                "openid": id("o", "website", &ticket.user),
+                "openid": web_openid(&ticket.user),
                 "nickname": ticket.user,
                 "sex": 0,
                 "province": "",
@@ -299,7 +299,7 @@ fn tokens(access: &str, refresh: &str, consent: &Consent) -> Value {
         "access_token": access,
         "expires_in": ACCESS_LIFE / 1_000,
         "refresh_token": refresh,
-        "openid": id("o", "website", &consent.user),
+        "openid": web_openid(&consent.user),
         "scope": consent.scope,
     })
 }

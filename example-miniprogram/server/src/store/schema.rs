@@ -186,3 +186,46 @@ pub(super) async fn update(connection: &mut Connection, kind: Kind) -> Result<()
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AnyConnection, Connection as _};
+
+    use super::*;
+    use crate::data_key::DataKeyConfig;
+    use crate::store::{Location, Store};
+
+    #[tokio::test]
+    async fn a_database_of_the_first_step_is_brought_up_to_date_and_its_secrets_are_sealed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        sqlx::any::install_default_drivers();
+        let mut old = AnyConnection::connect(&format!("sqlite://{}?mode=rwc", path.display()))
+            .await
+            .unwrap();
+        for sql in [
+            FIRST.sql(Kind::Sqlite),
+            "CREATE TABLE wx_session_example (steps BIGINT NOT NULL)",
+            "INSERT INTO wx_session_example VALUES (1)",
+            "INSERT INTO users (id, openid, session_key, nick_name, created_at) VALUES ('u_1', 'o1', 'marked', 'Ali', 0)",
+        ] {
+            old.execute(sqlx::raw_sql(sql)).await.unwrap();
+        }
+        old.close().await.unwrap();
+
+        for _ in 0..2 {
+            let store = Store::open(&Location::File(path.clone()), &DataKeyConfig::Beside)
+                .await
+                .unwrap();
+            let user = store.user("u_1").await.unwrap();
+            assert_eq!((user.nick_name.as_str(), user.points), ("Ali", 0));
+            let sealed: String = sqlx::query_scalar("SELECT session_key FROM users")
+                .fetch_one(&store.pool)
+                .await
+                .unwrap();
+            let opened = store.keys.open("users.session_key o1", &sealed).unwrap();
+            assert_eq!(opened.expose(), "marked");
+            store.close().await;
+        }
+    }
+}
