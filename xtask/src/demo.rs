@@ -13,7 +13,7 @@ use crate::process::Process;
 use crate::project::Project;
 use crate::script;
 
-const SERVER: &str = "wx-session-example-server";
+pub const SERVER: &str = "wx-session-example-server";
 
 /// How long the backend may take to write what it has in hand after it was asked to end.
 const GRACE: Duration = Duration::from_secs(10);

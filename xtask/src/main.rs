@@ -12,6 +12,7 @@ mod mutants;
 mod native;
 mod npm;
 mod pack;
+mod postgres;
 mod process;
 mod progress;
 mod project;

@@ -7,12 +7,13 @@ use anyhow::Result;
 use crate::process::Process;
 use crate::progress::Steps;
 use crate::project::{PACKAGE, Project};
-use crate::{build, mutants, pack, script};
+use crate::{build, mutants, pack, postgres, script};
 
 /// One long run: its name, and what starts it.
 type Run = (&'static str, fn(&Project) -> Result<()>);
 
-/// Exhaustive exploration, long random histories, and whether the tests notice what is broken on purpose.
+/// Exhaustive exploration, long random histories, the backend on the other database, and whether the tests notice what is
+/// broken on purpose.
 const PROOFS: &[Run] = &[
     ("every history of small worlds", |project| {
         deep(project, "session_model", &[("WX_SESSION_DEPTH", "11")])
@@ -44,6 +45,7 @@ const PROOFS: &[Run] = &[
     ("random bodies", |project| {
         packaged(project, "bodies", &[("WX_SESSION_BODIES", "5000")])
     }),
+    ("the backend on PostgreSQL", postgres::prove),
     ("mutants of the session", mutants::run),
 ];
 

@@ -4,9 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::counts::Counts;
 use crate::faults::Faults;
+use crate::pay::Till;
+use crate::routes::Renewals;
+use crate::shop::Shop;
 use crate::standin::Standin;
 use crate::store::Store;
 use crate::wechat::Wechat;
@@ -17,6 +21,10 @@ pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) wechat: Wechat,
+    pub(crate) renewals: Renewals,
+    pub(crate) shop: Option<Shop>,
+    pub(crate) till: Till,
+    pub(crate) audit: Audit,
     pub(crate) counts: Arc<Counts>,
     pub(crate) faults: Arc<Faults>,
     /// Ours, when no real WeChat was configured.

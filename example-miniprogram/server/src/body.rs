@@ -31,11 +31,14 @@ impl Fields {
     ) -> Result<Option<&str>, Failure> {
         match self.0.get(name) {
             None => Ok(None),
-            Some(Value::String(text)) if !text.is_empty() && text.len() <= longest => {
+            // PostgreSQL stores no NUL, and nothing here needs one.
+            Some(Value::String(text))
+                if !text.is_empty() && text.len() <= longest && !text.contains('\0') =>
+            {
                 Ok(Some(text))
             }
             Some(_) => Err(Failure::bad_request(format!(
-                "`{name}` must be a string of 1 to {longest} bytes"
+                "`{name}` must be a string of 1 to {longest} bytes without NUL"
             ))),
         }
     }

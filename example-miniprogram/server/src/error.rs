@@ -17,6 +17,8 @@ pub(crate) struct Failure {
     authenticate: Option<&'static str>,
     retry_after: Option<u32>,
     note: Option<String>,
+    /// What the audit table calls it, where the answer says less.
+    reason: Option<&'static str>,
 }
 
 /// Carries a failure's cause from a route to the pipeline, which logs it.
@@ -32,6 +34,7 @@ impl Failure {
             authenticate: None,
             retry_after: None,
             note: None,
+            reason: None,
         }
     }
 
@@ -78,6 +81,11 @@ impl Failure {
         )
     }
 
+    /// Whoever runs the server has not set up what this route needs.
+    pub(crate) fn not_configured(what: &str) -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, "not_configured", what)
+    }
+
     /// The server's own fault; the cause goes to the log alone.
     pub(crate) fn internal(cause: impl std::fmt::Display) -> Self {
         Self::new(
@@ -93,11 +101,33 @@ impl Failure {
         self.body["message"].as_str().unwrap_or_default()
     }
 
+    /// Call it `reason` in the audit table.
+    pub(crate) fn audited_as(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// Whether the question could not be understood, so that nothing was tried.
+    pub(crate) fn is_bad_request(&self) -> bool {
+        self.body["error"] == "invalid_request"
+    }
+
+    /// What the audit table calls it: the reason, else the word or WeChat's number that the answer gives.
+    pub(crate) fn code(&self) -> String {
+        if let Some(reason) = self.reason {
+            return reason.to_owned();
+        }
+        match (&self.body["error"], &self.body["errcode"]) {
+            (Value::String(word), _) if self.body["errcode"].is_null() => word.clone(),
+            (_, errcode) => format!("errcode_{errcode}"),
+        }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
 
-    fn noting(mut self, cause: impl std::fmt::Display) -> Self {
+    pub(crate) fn noting(mut self, cause: impl std::fmt::Display) -> Self {
         self.note = Some(cause.to_string());
         self
     }
@@ -144,6 +174,9 @@ impl From<WechatError> for Failure {
                     return failure.noting(error);
                 }
             },
+            WechatError::NotConfigured(what) => {
+                return Self::not_configured(what);
+            }
             WechatError::TimedOut => {
                 return Self::new(
                     StatusCode::GATEWAY_TIMEOUT,
@@ -170,6 +203,7 @@ impl From<WechatError> for Failure {
             authenticate: None,
             retry_after,
             note: Some(error.to_string()),
+            reason: None,
         }
     }
 }

@@ -1,15 +1,16 @@
 //! The backend of the wx-session example: it exchanges `wx.login` codes for tokens of its own.
 //!
 //! In scope: what a mini-program's backend owes its session client, done as in production: hashed random tokens,
-//! rotation of refresh tokens with reuse detected, revocation, an old-style session cookie, uploads and downloads, and a
-//! clock and faults that a demo or a test controls.
+//! rotation of refresh tokens with reuse detected, revocation, web authorisation, payment, a shop's API, an audit table,
+//! WeChat's secrets encrypted at rest, an old-style session cookie, uploads and downloads, and a clock and faults that a
+//! demo or a test controls.
 //! Out of scope: TLS (a proxy's job) and everything a real shop would sell.
 //!
 //! One request's life, by file:
 //!
 //! ```text
 //! serve ── pipeline (faults, CORS, Date, log, counts) ── routes/* ── body, bearer ── store/* (all SQL)
-//!                                                        └── wechat ── HTTP ── api.weixin.qq.com, or standin/*
+//!                                                        └── wechat, shop, pay ── api ── WeChat, or standin/*
 //! ```
 //!
 //! `README.md` lists the routes. The program and the tests start the same [`Server`]:
@@ -28,22 +29,29 @@
 //! # }
 //! ```
 
+mod api;
 mod app;
+mod audit;
 mod bearer;
 mod body;
 mod clock;
 mod config;
 mod cors;
 mod counts;
+mod data_key;
 mod error;
 mod faults;
 mod log;
 mod loopback;
+mod pay;
+mod peer;
 mod pipeline;
 mod reply;
 mod routes;
+mod seal;
 mod serve;
 mod server;
+mod shop;
 mod standin;
 mod start_error;
 mod store;
@@ -52,8 +60,13 @@ mod wechat;
 
 pub use clock::{Clock, OutOfRange};
 pub use config::{Config, ConfigError, Invocation, WechatConfig};
+pub use data_key::DataKeyConfig;
 pub use log::Log;
+pub use pay::{PayConfig, SigningKey, VerifyingKey};
+pub use seal::DataKey;
 pub use server::Server;
+pub use shop::ShopConfig;
 pub use start_error::StartError;
 pub use store::{Location, LocationError, StoreError};
 pub use token::Secret;
+pub use wechat::AppCredentials;

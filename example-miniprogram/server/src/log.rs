@@ -9,7 +9,7 @@ use crate::token;
 /// Where log lines go; clones share the destination.
 ///
 /// A line never holds a token, a code, a cookie, a query or WeChat's ids: the pipeline writes method, path, status and
-/// [`shadow`] of the user, and nothing else of a request.
+/// a hash of the user, and nothing else of a request.
 #[derive(Clone)]
 pub struct Log(Arc<dyn Fn(&str) + Send + Sync>);
 

@@ -27,7 +27,7 @@ async fn main() -> ExitCode {
         Err(error) => return fail(&error),
     };
     let log = Log::stderr();
-    let server = match Server::start(config.clone(), Clock::system(), log.clone()).await {
+    let server = match Server::start((*config).clone(), Clock::system(), log.clone()).await {
         Ok(server) => server,
         Err(error) => return fail(&error),
     };

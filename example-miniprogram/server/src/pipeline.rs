@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use hyper::header::{CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderValue, ORIGIN};
+use hyper::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
 use hyper::{Method, Request, StatusCode};
 
 use crate::bearer::Visitor;
@@ -16,7 +16,7 @@ use crate::counts::{Counts, Event};
 use crate::error::{Failure, Note};
 use crate::faults::{Fault, Faults, Outcome};
 use crate::log::Log;
-use crate::loopback::is_loopback_authority;
+use crate::peer::is_local;
 use crate::{cors, routes};
 
 /// No route takes this long; a client that sends its body byte by byte does.
@@ -85,7 +85,7 @@ impl Pipeline {
         );
         if let Some(shadow) = visitor.shadow() {
             line.push_str(" user ");
-            line.push_str(shadow);
+            line.push_str(&shadow);
         }
         if let Some(Note(note)) = note {
             line.push_str(": ");
@@ -182,12 +182,7 @@ fn inject(fault: Fault) -> Option<Result<Response, Dropped>> {
 
 /// Refuse a web page from elsewhere that reaches for `/demo`, by its own name or by a name that it made point here.
 fn from_this_machine(headers: &HeaderMap) -> Result<(), Failure> {
-    let foreign_page = headers.contains_key(ORIGIN) && cors::local_origin(headers).is_none();
-    let local_host = headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .is_some_and(is_loopback_authority);
-    if foreign_page || !local_host {
+    if !is_local(headers) {
         return Err(Failure::new(
             StatusCode::FORBIDDEN,
             "forbidden",

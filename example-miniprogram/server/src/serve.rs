@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::peer::Peer;
 use crate::pipeline::Pipeline;
 
 /// How long requests under way may take once the server stops.
@@ -62,7 +63,7 @@ async fn accept(
         tokio::select! {
             _ = &mut stopped => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => serve(stream, &pipeline, &connections),
+                Ok((stream, peer)) => serve(stream, Peer(peer), &pipeline, &connections),
                 // A visitor that left, or no file descriptor free: neither may end the loop, nor make it spin.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
@@ -73,13 +74,17 @@ async fn accept(
     let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
 }
 
-fn serve(stream: TcpStream, pipeline: &Arc<Pipeline>, connections: &GracefulShutdown) {
+fn serve(stream: TcpStream, peer: Peer, pipeline: &Arc<Pipeline>, connections: &GracefulShutdown) {
     // Small answers go out at once.
     let _ = stream.set_nodelay(true);
     let pipeline = Arc::clone(pipeline);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let pipeline = Arc::clone(&pipeline);
-        async move { pipeline.answer(request.map(Body::new)).await }
+        async move {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(peer);
+            pipeline.answer(request).await
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

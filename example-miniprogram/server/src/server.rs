@@ -1,24 +1,28 @@
 //! The whole server, started and stopped.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+use crate::api::Api;
 use crate::app::{App, Switch};
+use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::config::{Config, WechatConfig};
 use crate::counts::Counts;
 use crate::faults::Faults;
 use crate::log::Log;
+use crate::pay::{Merchant, PayConfig, Till};
 use crate::pipeline::Pipeline;
-use crate::routes;
+use crate::routes::{self, Renewals};
 use crate::serve::Listening;
+use crate::shop::{ComponentToken, Shop, ShopConfig, WechatShop};
 use crate::standin::Standin;
 use crate::start_error::StartError;
 use crate::store::Store;
-use crate::wechat::Wechat;
+use crate::wechat::{AppCredentials, Wechat};
 
 /// A running server; it needs [`Server::stop`] to end well.
 #[derive(Debug)]
@@ -38,7 +42,7 @@ impl Server {
     /// [`StartError`], in words for the person who started it.
     pub async fn start(config: Config, clock: Clock, log: Log) -> Result<Self, StartError> {
         let listener = listen(SocketAddr::new(config.host, config.port)).await?;
-        let store = Store::open(&config.database)
+        let store = Store::open(&config.database, &config.data_key)
             .await
             .map_err(|cause| StartError::Database {
                 location: config.database.clone(),
@@ -52,12 +56,23 @@ impl Server {
         }
         let faults = Arc::new(Faults::default());
 
-        let (wechat, standin) = match config.wechat {
+        let Outside {
+            wechat,
+            shop,
+            till,
+            standin,
+        } = match config.wechat {
             WechatConfig::Real {
                 base,
                 appid,
                 secret,
-            } => (Wechat::new(base, appid, secret), None),
+            } => Outside::real(
+                base,
+                AppCredentials { appid, secret },
+                config.web,
+                config.shop,
+                config.pay,
+            ),
             WechatConfig::Standin => {
                 let state = Arc::new(Standin::new(clock.clone()).map_err(StartError::Random)?);
                 let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -71,9 +86,11 @@ impl Server {
                     name: "standin ",
                 };
                 let listening = start(listen(address).await?, pipeline, address)?;
-                let (appid, secret) = state.credentials();
-                let wechat = Wechat::new(url(listening.address()), appid, secret);
-                (wechat, Some((listening, state)))
+                let here = listener.local_addr().map_err(|cause| StartError::Listen {
+                    address: SocketAddr::new(config.host, config.port),
+                    cause,
+                })?;
+                Outside::standin(listening, state, here)?
             }
         };
 
@@ -83,6 +100,10 @@ impl Server {
             store,
             clock,
             wechat,
+            renewals: Renewals::default(),
+            shop,
+            till,
+            audit: Audit::new(config.alert_after, log.clone()),
             counts: Arc::new(Counts::of_server()),
             faults,
             standin: standin_state,
@@ -139,6 +160,82 @@ impl Server {
             standin.stop().await;
         }
         self.app.store.close().await;
+    }
+}
+
+/// What the server asks: WeChat, the shop, WeChat Pay; all of them real, or the stand-in.
+struct Outside {
+    wechat: Wechat,
+    shop: Option<Shop>,
+    till: Till,
+    standin: Option<(Listening, Arc<Standin>)>,
+}
+
+impl Outside {
+    fn real(
+        base: String,
+        app: AppCredentials,
+        web: Option<AppCredentials>,
+        shop: Option<ShopConfig>,
+        pay: Option<PayConfig>,
+    ) -> Self {
+        let shop = shop.map(|shop| {
+            let api = WechatShop {
+                base: base.clone(),
+                appid: shop.appid.clone(),
+                component_appid: shop.component_appid,
+                component_token: ComponentToken::File(shop.component_token_file),
+                api: Api::new(),
+            };
+            Shop::new(shop.appid, shop.refresh_token, Box::new(api))
+        });
+        let till = pay.map_or(Till::None, |pay| {
+            Till::Real(Arc::new(Merchant::new(app.appid.clone(), pay)))
+        });
+        Self {
+            wechat: Wechat::new(base, app, web),
+            shop,
+            till,
+            standin: None,
+        }
+    }
+
+    /// One app plays the mini-program and the website; payments are told to this server itself, which listens `here`.
+    fn standin(
+        listening: Listening,
+        standin: Arc<Standin>,
+        mut here: SocketAddr,
+    ) -> Result<Self, StartError> {
+        // "All addresses" is none that can be asked.
+        if here.ip().is_unspecified() {
+            here.set_ip(match here.ip() {
+                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        let base = url(listening.address());
+        let app = standin.credentials();
+        let (appid, refresh, component) = Standin::shop().map_err(StartError::Random)?;
+        let api = WechatShop {
+            base: base.clone(),
+            appid: appid.clone(),
+            component_appid: Standin::COMPONENT.to_owned(),
+            component_token: ComponentToken::Fixed(component),
+            api: Api::new(),
+        };
+        let till = Till::Standin {
+            standin: Arc::clone(&standin),
+            base: base.clone(),
+            notify_url: format!("{}/pay/notify", url(here)),
+            appid: app.appid.clone(),
+            merchant: tokio::sync::OnceCell::new(),
+        };
+        Ok(Self {
+            wechat: Wechat::new(base, app.clone(), Some(app)),
+            shop: Some(Shop::new(appid, refresh, Box::new(api))),
+            till,
+            standin: Some((listening, standin)),
+        })
     }
 }
 

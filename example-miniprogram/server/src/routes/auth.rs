@@ -1,7 +1,6 @@
 //! `/auth`: a `wx.login` code into tokens, tokens into newer ones, and their end.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Extension, State};
@@ -10,13 +9,15 @@ use axum::routing::{get, post};
 use hyper::StatusCode;
 use serde_json::json;
 
+use super::pair::Pair;
 use crate::app::App;
+use crate::audit::Action;
 use crate::bearer::{AnyBearer, Bearer, Visitor};
 use crate::body::Fields;
 use crate::counts::Event;
 use crate::error::Failure;
 use crate::reply;
-use crate::store::{Grant, Rotation, User};
+use crate::store::{Family, Rotation};
 use crate::token::{self, Secret};
 
 pub(super) fn router() -> Router<Arc<App>> {
@@ -68,12 +69,12 @@ async fn log_in(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Respons
     if user.blocked {
         return Err(Failure::blocked());
     }
-    let pair = Pair::new(app, now)?;
+    let pair = Pair::new(app, now, i64::MAX)?;
     app.store
         .begin_session(&token::random_text::<16>()?, &user.id, &pair.grant, now)
         .await?;
     app.store.sweep(now).await?;
-    Ok(pair.answer(app, &user))
+    Ok(reply::ok(&pair.answer(&user, now)))
 }
 
 /// `POST /auth/refresh {refreshToken}`: rotation without grace (RFC 9700, section 4.14.2).
@@ -100,11 +101,15 @@ async fn renew(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response
         return Err(Failure::blocked());
     }
     let now = app.clock.now();
-    let pair = Pair::new(app, now)?;
-    match app.store.rotate(&hash, &pair.grant, now).await? {
+    let pair = Pair::new(app, now, i64::MAX)?;
+    match app
+        .store
+        .rotate(Family::Login, &hash, &pair.grant, now)
+        .await?
+    {
         Rotation::Done(user) => {
             visitor.is(&user.id);
-            Ok(pair.answer(app, &user))
+            Ok(reply::ok(&pair.answer(&user, now)))
         }
         Rotation::Reused => {
             app.counts.event(Event::ReuseDetected);
@@ -132,46 +137,19 @@ async fn logout(
     app.store
         .revoke_session(&account.session_id, app.clock.now())
         .await?;
+    // An authorisation that is ended here is ended all the same.
+    if app.store.is_authorization(&account.session_id).await? {
+        app.audit
+            .done(
+                &app.store,
+                &app.clock,
+                Action::Revocation,
+                Some(&account.user_id),
+            )
+            .await?;
+    }
     app.counts.event(Event::Logouts);
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;
     Ok(response)
-}
-
-/// Two new tokens, and what the store gets of them.
-struct Pair {
-    access: Secret,
-    refresh: Secret,
-    grant: Grant,
-}
-
-impl Pair {
-    fn new(app: &App, now: i64) -> Result<Self, Failure> {
-        let (access, refresh) = (Secret::random()?, Secret::random()?);
-        let grant = Grant {
-            access_hash: token::hash(access.expose()),
-            access_expires_at: after(now, app.access_life),
-            refresh_hash: token::hash(refresh.expose()),
-            refresh_expires_at: after(now, app.refresh_life),
-        };
-        Ok(Self {
-            access,
-            refresh,
-            grant,
-        })
-    }
-
-    fn answer(&self, app: &App, user: &User) -> Response {
-        reply::ok(&json!({
-            "token": self.access.expose(),
-            "expiresIn": app.access_life.as_secs(),
-            "refreshToken": self.refresh.expose(),
-            "refreshExpiresIn": app.refresh_life.as_secs(),
-            "user": { "id": user.id, "nickName": user.nick_name },
-        }))
-    }
-}
-
-fn after(now: i64, life: Duration) -> i64 {
-    now.saturating_add(i64::try_from(life.as_millis()).unwrap_or(i64::MAX))
 }

@@ -1,5 +1,6 @@
 //! The routes, one file per noun.
 
+mod admin;
 mod auth;
 mod business;
 mod captcha;
@@ -7,6 +8,12 @@ mod demo;
 mod files;
 mod health;
 mod me;
+mod oauth;
+mod pair;
+mod pay;
+mod phone;
+mod profile;
+mod shop;
 
 use std::sync::Arc;
 
@@ -17,6 +24,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::reply;
+pub(crate) use oauth::Renewals;
 
 /// Every path of both listeners, as the counters name them; any other path counts as one.
 const PATHS: &[&str] = &[
@@ -30,10 +38,34 @@ const PATHS: &[&str] = &[
     "/files/bill",
     "/captcha",
     "/healthz",
+    "/oauth/exchange",
+    "/oauth/refresh",
+    "/oauth/revoke",
+    "/shop/info",
+    "/pay/prepare",
+    "/pay/confirm",
+    "/pay/notify",
+    "/profile",
+    "/phone",
+    "/admin/audit",
     "/sns/jscode2session",
     "/standin/code",
     "/standin/fail",
     "/standin/counts",
+    "/connect/oauth2/authorize",
+    "/sns/oauth2/access_token",
+    "/sns/oauth2/refresh_token",
+    "/sns/userinfo",
+    "/standin/oauth/code",
+    "/standin/oauth/visitor",
+    "/channels/ec/basics/info/get",
+    "/cgi-bin/component/api_authorizer_token",
+    "/cgi-bin/stable_token",
+    "/wxa/business/getuserphonenumber",
+    "/standin/phone",
+    "/v3/pay/transactions/jsapi",
+    "/v3/pay/transactions/out-trade-no/*",
+    "/standin/pay",
 ];
 
 /// All routes; `/demo` only if asked for.
@@ -44,7 +76,13 @@ pub(crate) fn router(app: &Arc<App>, demo: bool) -> Router {
         .merge(business::router())
         .merge(files::router())
         .merge(captcha::router())
-        .merge(health::router());
+        .merge(health::router())
+        .merge(oauth::router())
+        .merge(shop::router())
+        .merge(pay::router())
+        .merge(profile::router())
+        .merge(phone::router())
+        .merge(admin::router());
     if demo {
         router = router.merge(demo::router());
     }
@@ -56,9 +94,13 @@ pub(crate) fn router(app: &Arc<App>, demo: bool) -> Router {
 
 /// A path's name for the counters: a closed set, so that strangers cannot make them grow.
 pub(crate) fn name(path: &str) -> &'static str {
+    let of = |known: &str| match known.strip_suffix('*') {
+        Some(beginning) => path.starts_with(beginning),
+        None => known == path,
+    };
     PATHS
         .iter()
-        .find(|known| **known == path)
+        .find(|known| of(known))
         .copied()
         .unwrap_or("other")
 }

@@ -6,13 +6,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Life of a code in milliseconds (platform page wx.login).
 const LIFE: i64 = 300_000;
 
-/// The codes that were given out.
-#[derive(Debug, Default)]
-pub(super) struct Codes(Mutex<HashMap<String, Code>>);
+/// The codes that were given out, each for something.
+#[derive(Debug)]
+pub(super) struct Codes<T>(Mutex<HashMap<String, Code<T>>>);
 
 #[derive(Debug)]
-struct Code {
-    user: String,
+struct Code<T> {
+    what: T,
     ends_at: i64,
     used: bool,
 }
@@ -32,31 +32,30 @@ impl Refusal {
             Self::Used => 40163,
         }
     }
+}
 
-    pub(super) fn errmsg(self) -> &'static str {
-        match self {
-            Self::Invalid => "invalid code",
-            Self::Used => "code been used",
-        }
+impl<T> Default for Codes<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
     }
 }
 
-impl Codes {
-    pub(super) fn keep(&self, code: &str, user: &str, now: i64) {
+impl<T: Clone> Codes<T> {
+    pub(super) fn keep(&self, code: &str, what: T, now: i64) {
         let mut codes = self.lock();
         codes.retain(|_, code| now < code.ends_at);
         codes.insert(
             code.to_owned(),
             Code {
-                user: user.to_owned(),
+                what,
                 ends_at: now + LIFE,
                 used: false,
             },
         );
     }
 
-    /// Use up a code and tell whose it was.
-    pub(super) fn redeem(&self, code: &str, now: i64) -> Result<String, Refusal> {
+    /// Use up a code and tell what it was for.
+    pub(super) fn redeem(&self, code: &str, now: i64) -> Result<T, Refusal> {
         let mut codes = self.lock();
         let code = codes
             .get_mut(code)
@@ -66,10 +65,10 @@ impl Codes {
             return Err(Refusal::Used);
         }
         code.used = true;
-        Ok(code.user.clone())
+        Ok(code.what.clone())
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Code>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Code<T>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -82,7 +81,7 @@ mod tests {
     fn a_code_is_good_once() {
         let codes = Codes::default();
         codes.keep("c", "alice", 0);
-        assert_eq!(codes.redeem("c", 0), Ok("alice".to_owned()));
+        assert_eq!(codes.redeem("c", 0), Ok("alice"));
         assert_eq!(codes.redeem("c", 0), Err(Refusal::Used));
         assert_eq!(codes.redeem("d", 0), Err(Refusal::Invalid));
     }

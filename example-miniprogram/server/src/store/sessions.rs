@@ -2,10 +2,20 @@
 
 use sqlx::Row;
 
-use super::{Connection, Store, StoreError, Target, User};
+use super::users::{USER, user};
+use super::{Connection, Kind, Store, StoreError, Target, User, authorizations, postgres};
 
 /// How long an ended token is kept after its end, so that a late use is told apart from an unknown token.
 const KEEP_ENDED: i64 = 86_400_000;
+
+/// Which route a session began on; its tokens are renewed on that one alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// `/auth/login`.
+    Login,
+    /// `/oauth/exchange`: WeChat's tokens live beside ours.
+    Authorization,
+}
 
 /// A pair of tokens to be stored: hashes and ends (milliseconds since the Unix epoch).
 #[derive(Clone, Debug)]
@@ -56,13 +66,7 @@ impl Store {
         now: i64,
     ) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("INSERT INTO sessions (id, user_id, created_at) VALUES ($1, $2, $3)")
-            .bind(session_id)
-            .bind(user_id)
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?;
-        keep(&mut transaction, session_id, grant).await?;
+        begin(&mut transaction, session_id, user_id, grant, now).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -106,6 +110,7 @@ impl Store {
     /// Older access tokens of the session hold until their end, so that requests under way are not refused.
     pub(crate) async fn rotate(
         &self,
+        family: Family,
         refresh_hash: &str,
         next: &Grant,
         now: i64,
@@ -116,29 +121,26 @@ impl Store {
             "UPDATE refresh_tokens SET used_at = $2
              WHERE hash = $1 AND used_at IS NULL AND expires_at > $2
                  AND session_id IN (SELECT id FROM sessions WHERE revoked_at IS NULL)
+                 AND $3 = (SELECT COUNT(*) FROM authorizations WHERE session_id = refresh_tokens.session_id)
              RETURNING session_id",
         )
         .bind(refresh_hash)
         .bind(now)
+        .bind(family.authorizations())
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(session_id) = session_id else {
-            let refusal = refuse(&mut transaction, refresh_hash, now).await?;
+            let refusal = refuse(&mut transaction, family, refresh_hash, now).await?;
             transaction.commit().await?;
             return Ok(refusal);
         };
-        let user = sqlx::query(
-            "SELECT users.id, users.nick_name, users.blocked FROM sessions JOIN users ON users.id = sessions.user_id
-             WHERE sessions.id = $1",
-        )
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {USER} FROM users WHERE id = (SELECT user_id FROM sessions WHERE id = $1)"
+        )))
         .bind(&session_id)
         .fetch_one(&mut *transaction)
         .await?;
-        let user = User {
-            id: user.try_get("id")?,
-            nick_name: user.try_get("nick_name")?,
-            blocked: user.try_get::<i64, _>("blocked")? != 0,
-        };
+        let user = user(&row)?;
         if user.blocked {
             transaction.rollback().await?;
             return Ok(Rotation::Blocked);
@@ -154,11 +156,9 @@ impl Store {
         session_id: &str,
         now: i64,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
-            .bind(session_id)
-            .bind(now)
-            .execute(&self.pool)
-            .await?;
+        let mut transaction = self.pool.begin().await?;
+        end(&mut transaction, session_id, now).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -215,6 +215,7 @@ impl Store {
             .bind(target.filter())
             .execute(&self.pool)
             .await?;
+        authorizations::forget_ended(&self.pool).await?;
         Ok(done.rows_affected())
     }
 
@@ -222,6 +223,9 @@ impl Store {
     pub(crate) async fn sweep(&self, now: i64) -> Result<(), StoreError> {
         let before = now - KEEP_ENDED;
         let mut transaction = self.pool.begin().await?;
+        if self.kind == Kind::Postgres {
+            postgres::lock_sweep(&mut transaction).await?;
+        }
         for statement in [
             "DELETE FROM access_tokens WHERE expires_at < $1",
             "DELETE FROM refresh_tokens WHERE expires_at < $1",
@@ -238,6 +242,47 @@ impl Store {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+impl Family {
+    /// How many authorisations a session of this family has.
+    fn authorizations(self) -> i64 {
+        match self {
+            Self::Login => 0,
+            Self::Authorization => 1,
+        }
+    }
+}
+
+/// Store a session and its first pair of tokens.
+pub(super) async fn begin(
+    connection: &mut Connection,
+    session_id: &str,
+    user_id: &str,
+    grant: &Grant,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO sessions (id, user_id, created_at) VALUES ($1, $2, $3)")
+        .bind(session_id)
+        .bind(user_id)
+        .bind(now)
+        .execute(&mut *connection)
+        .await?;
+    keep(connection, session_id, grant).await
+}
+
+/// Revoke a session; WeChat's tokens beside it are of no more use and go.
+pub(super) async fn end(
+    connection: &mut Connection,
+    session_id: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
+        .bind(session_id)
+        .bind(now)
+        .execute(&mut *connection)
+        .await?;
+    authorizations::forget(connection, session_id).await
 }
 
 async fn keep(
@@ -263,25 +308,25 @@ async fn keep(
 /// Tell why a refresh token could not be used, and revoke its session if it had been used before.
 async fn refuse(
     connection: &mut Connection,
+    family: Family,
     refresh_hash: &str,
     now: i64,
 ) -> Result<Rotation, StoreError> {
     let row = sqlx::query(
         "SELECT refresh_tokens.session_id, refresh_tokens.used_at, sessions.revoked_at
-         FROM refresh_tokens JOIN sessions ON sessions.id = refresh_tokens.session_id WHERE refresh_tokens.hash = $1",
+         FROM refresh_tokens JOIN sessions ON sessions.id = refresh_tokens.session_id
+         WHERE refresh_tokens.hash = $1
+             AND $2 = (SELECT COUNT(*) FROM authorizations WHERE session_id = refresh_tokens.session_id)",
     )
     .bind(refresh_hash)
+    .bind(family.authorizations())
     .fetch_optional(&mut *connection)
     .await?;
     let Some(row) = row else {
         return Ok(Rotation::Unknown);
     };
     if row.try_get::<Option<i64>, _>("used_at")?.is_some() {
-        sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
-            .bind(row.try_get::<String, _>("session_id")?)
-            .bind(now)
-            .execute(&mut *connection)
-            .await?;
+        end(connection, &row.try_get::<String, _>("session_id")?, now).await?;
         return Ok(Rotation::Reused);
     }
     if row.try_get::<Option<i64>, _>("revoked_at")?.is_some() {

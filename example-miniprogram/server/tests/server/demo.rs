@@ -1,6 +1,6 @@
 //! `/demo`: ending tokens, blocking users, moving the clock, counting.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::fixture::{Fixture, HOUR, START, Tokens};
 
@@ -241,17 +241,25 @@ async fn the_counts_tell_what_happened_and_can_begin_anew() {
         .await
         .expect(204);
     let counts = server.counts().await;
+    // Those too that never happened are named.
     assert_eq!(
-        counts,
+        (
+            &counts["logins"],
+            &counts["uploads"],
+            &counts["standin"]["codesRefused"]
+        ),
+        (&json!(1), &json!(0), &json!(0))
+    );
+    assert_eq!(
+        without_zeros(counts),
         json!({
-            "codesExchanged": 1, "logins": 1, "loginsRefused": 0, "refreshes": 1, "refreshesRefused": 0,
-            "reuseDetected": 0, "tokensRefused": 1, "logouts": 1, "uploads": 0, "faultsInjected": 0,
+            "codesExchanged": 1, "logins": 1, "refreshes": 1, "tokensRefused": 1, "logouts": 1,
             "routes": {
                 "POST /auth/login": { "200": 1 }, "POST /auth/refresh": { "200": 1 }, "POST /auth/logout": { "204": 1 },
                 "GET /me": { "200": 1, "401": 1 },
             },
             "standin": {
-                "codesIssued": 1, "codesExchanged": 1, "codesRefused": 0, "faultsInjected": 0,
+                "codesIssued": 1, "codesExchanged": 1,
                 "routes": { "POST /standin/code": { "200": 1 }, "GET /sns/jscode2session": { "200": 1 } },
             },
         })
@@ -294,4 +302,15 @@ async fn pages_from_elsewhere_cannot_reach_it() {
         .header("origin", "http://localhost:3000")
         .json(&json!({ "all": true }));
     local.send().await.expect(200);
+}
+
+fn without_zeros(mut counts: Value) -> Value {
+    if let Some(standin) = counts.get_mut("standin") {
+        *standin = without_zeros(standin.take());
+    }
+    counts
+        .as_object_mut()
+        .expect("an object")
+        .retain(|_, count| *count != json!(0));
+    counts
 }

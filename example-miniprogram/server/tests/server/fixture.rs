@@ -1,14 +1,18 @@
-//! A server of a test's own: in this process, on a free port, with its own file, its own clock that stands still, and a
+//! A server of a test's own: in this process, on a free port, with its own database, its own clock that stands still, and a
 //! log that is kept.
+//!
+//! The database is a file, or with `WX_TEST_POSTGRES` (a URL) a schema there, so every test speaks to both kinds.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+
+use sqlx::{Connection, Executor};
 
 use hyper::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use wx_session_example_server::{
-    Clock, Config, Location, Log, Secret, Server, StartError, WechatConfig,
+    Clock, Config, DataKey, DataKeyConfig, Location, Log, Secret, Server, StartError, WechatConfig,
 };
 
 use crate::client::{Answer, Call};
@@ -65,6 +69,18 @@ impl Fixture {
         .await
     }
 
+    /// A server on a file, for what is SQLite's alone.
+    pub async fn on_file() -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let file = file_in(&folder);
+        Self::in_folder(folder, Clock::fixed(START), |config| {
+            config.demo = true;
+            config.database = file;
+        })
+        .await
+        .expect("a server")
+    }
+
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         Self::in_folder(folder, Clock::fixed(START), change)
@@ -77,9 +93,13 @@ impl Fixture {
         clock: Clock,
         change: impl FnOnce(&mut Config),
     ) -> Result<Self, StartError> {
-        let mut config = Config::new(Location::File(folder.path().join("test.db")));
+        let mut config = Config::new(database_of(&folder).await);
         config.port = 0;
         change(&mut config);
+        if let (Location::Postgres(_), DataKeyConfig::Beside) = (&config.database, &config.data_key)
+        {
+            config.data_key = given_key(1, None);
+        }
         let log = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&log);
         let sink = Log::to(move |line| sink.lock().expect("the log").push(line.to_owned()));
@@ -135,6 +155,11 @@ impl Fixture {
         self.folder.path().join("test.db")
     }
 
+    /// The database as [`Fixture::in_folder`] chose it.
+    pub async fn location(&self) -> Location {
+        database_of(&self.folder).await
+    }
+
     pub fn log(&self) -> Vec<String> {
         self.log.lock().expect("the log").clone()
     }
@@ -157,6 +182,52 @@ impl Fixture {
             .as_str()
             .expect("a code")
             .to_owned()
+    }
+
+    /// Ask the stand-in to do something.
+    pub async fn standin(&self, path: &str, body: Value) -> Value {
+        Call::new(Method::POST, self.standin_url(path))
+            .json(&body)
+            .send()
+            .await
+            .expect(200)
+    }
+
+    /// Agree to `scope` as `user` and bring the code to the backend.
+    pub async fn authorize(&self, user: &str, scope: &str) -> Answer {
+        let code = self
+            .standin(
+                "/standin/oauth/code",
+                json!({ "user": user, "scope": scope }),
+            )
+            .await;
+        self.exchange(code["code"].as_str().expect("a code")).await
+    }
+
+    pub async fn exchange(&self, code: &str) -> Answer {
+        self.post("/oauth/exchange")
+            .json(&json!({ "code": code }))
+            .send()
+            .await
+    }
+
+    pub async fn renew(&self, refresh_token: &str) -> Answer {
+        self.post("/oauth/refresh")
+            .json(&json!({ "refreshToken": refresh_token }))
+            .send()
+            .await
+    }
+
+    /// What stands in the audit table: action and result.
+    pub async fn audit(&self) -> Vec<(String, String)> {
+        let body = self.get("/admin/audit").send().await.expect(200);
+        let text = |value: &Value| value.as_str().expect("a string").to_owned();
+        body["entries"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|entry| (text(&entry["action"]), text(&entry["result"])))
+            .collect()
     }
 
     pub async fn log_in_with(&self, code: &str) -> Answer {
@@ -194,4 +265,45 @@ impl Fixture {
             .advance(ms)
             .expect("a time that a clock can show");
     }
+}
+
+pub fn file_in(folder: &TempDir) -> Location {
+    Location::File(folder.path().join("test.db"))
+}
+
+pub fn given_key(current: u8, old: Option<u8>) -> DataKeyConfig {
+    let key = |byte: u8| DataKey::parse(&format!("{byte:02x}").repeat(32)).expect("a key");
+    DataKeyConfig::Given {
+        current: key(current),
+        old: old.map(key),
+    }
+}
+
+/// The database that belongs to a folder: the same one whenever it is asked for.
+async fn database_of(folder: &TempDir) -> Location {
+    let Ok(url) = std::env::var("WX_TEST_POSTGRES") else {
+        return file_in(folder);
+    };
+    let name = folder.path().file_name().expect("a name");
+    let schema: String = name
+        .as_encoded_bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let schema = format!("test_{schema}");
+    let mut connection = sqlx::PgConnection::connect(&url)
+        .await
+        .expect("a connection to WX_TEST_POSTGRES");
+    // IF NOT EXISTS alone lets two at once both try.
+    connection
+        .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+            "SELECT pg_advisory_lock(1); CREATE SCHEMA IF NOT EXISTS {schema}"
+        ))))
+        .await
+        .expect("a schema");
+    connection.close().await.expect("an end");
+    let mark = if url.contains('?') { '&' } else { '?' };
+    Location::Postgres(Secret::new(format!(
+        "{url}{mark}options[search_path]={schema}"
+    )))
 }

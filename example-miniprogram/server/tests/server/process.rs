@@ -15,7 +15,8 @@ fn program(folder: &TempDir, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(folder.path())
         .env_remove("WX_APPID")
-        .env_remove("WX_SECRET");
+        .env_remove("WX_SECRET")
+        .env_remove("WX_DATA_KEY");
     command
 }
 
@@ -136,6 +137,7 @@ fn what_the_caller_has_to_mend_is_one_line_and_exit_code_2() {
     let folder = tempfile::tempdir().unwrap();
     let letter = folder.path().join("letter.txt");
     fs::write(&letter, "not a database ".repeat(100)).unwrap();
+    let data_key = "00".repeat(32);
     type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
     let cases: &[Case<'_>] = &[
         (&["--port", &port], &[], "is taken"),
@@ -150,6 +152,16 @@ fn what_the_caller_has_to_mend_is_one_line_and_exit_code_2() {
             &["--host", "192.0.2.1", "--port", "0"],
             &[],
             "cannot listen on 192.0.2.1",
+        ),
+        (
+            &[
+                "--port",
+                "0",
+                "--database",
+                "postgres://me:marked-secret@127.0.0.1:1/shop",
+            ],
+            &[("WX_DATA_KEY", &data_key)],
+            "cannot use the database postgres://127.0.0.1:1/shop: it cannot be reached",
         ),
         (&["--port", "0"], &[("WX_APPID", "wx1")], "WX_SECRET is not"),
         (

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use wx_session_example_server::{Clock, Location, StartError};
 
-use crate::fixture::{Fixture, START};
+use crate::fixture::{Fixture, START, file_in};
 
 #[tokio::test]
 async fn a_restart_on_the_same_file_keeps_sessions_and_users() {
@@ -37,7 +37,8 @@ async fn a_database_in_memory_is_gone_with_its_server() {
 async fn refused(prepare: impl FnOnce(&TempDir)) -> String {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     prepare(&folder);
-    match Fixture::in_folder(folder, Clock::fixed(START), |_| {}).await {
+    let file = file_in(&folder);
+    match Fixture::in_folder(folder, Clock::fixed(START), |config| config.database = file).await {
         Err(error @ StartError::Database { .. }) => error.to_string(),
         Err(error) => panic!("another error: {error}"),
         Ok(_) => panic!("it started"),
@@ -49,7 +50,11 @@ async fn a_file_that_is_no_database_is_named_with_what_to_do_and_left_alone() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let path = folder.path().join("test.db");
     fs::write(&path, "this is a letter, not a database\n".repeat(100)).unwrap();
-    let Err(error) = Fixture::in_folder(Arc::clone(&folder), Clock::fixed(START), |_| {}).await
+    let file = file_in(&folder);
+    let Err(error) = Fixture::in_folder(Arc::clone(&folder), Clock::fixed(START), |config| {
+        config.database = file
+    })
+    .await
     else {
         panic!("it started");
     };
@@ -68,7 +73,7 @@ async fn a_file_that_is_no_database_is_named_with_what_to_do_and_left_alone() {
 
 #[tokio::test]
 async fn a_damaged_database_is_refused() {
-    let server = Fixture::start().await;
+    let server = Fixture::on_file().await;
     for n in 0..40 {
         server.log_in(&format!("user {n}")).await;
     }
@@ -79,7 +84,10 @@ async fn a_damaged_database_is_refused() {
     let last = bytes.len() - 4096;
     bytes[last..].fill(0xa5);
     fs::write(&path, bytes).unwrap();
-    let Err(error) = Fixture::in_folder(folder, Clock::fixed(START), |_| {}).await else {
+    let file = file_in(&folder);
+    let Err(error) =
+        Fixture::in_folder(folder, Clock::fixed(START), |config| config.database = file).await
+    else {
         panic!("it started")
     };
     assert!(error.to_string().contains("damaged"), "{error}");
@@ -114,7 +122,10 @@ async fn the_database_of_another_program_is_left_alone() {
         .await
         .unwrap();
     pool.close().await;
-    let Err(error) = Fixture::in_folder(folder, Clock::fixed(START), |_| {}).await else {
+    let file = file_in(&folder);
+    let Err(error) =
+        Fixture::in_folder(folder, Clock::fixed(START), |config| config.database = file).await
+    else {
         panic!("it started")
     };
     assert!(error.to_string().contains("another program"), "{error}");
@@ -122,7 +133,7 @@ async fn the_database_of_another_program_is_left_alone() {
 
 #[tokio::test]
 async fn the_database_of_a_newer_version_is_refused() {
-    let server = Fixture::start().await;
+    let server = Fixture::on_file().await;
     let path = server.database();
     let folder = server.stop_keeping_folder().await;
     let pool =
@@ -134,7 +145,10 @@ async fn the_database_of_a_newer_version_is_refused() {
         .await
         .unwrap();
     pool.close().await;
-    let Err(error) = Fixture::in_folder(folder, Clock::fixed(START), |_| {}).await else {
+    let file = file_in(&folder);
+    let Err(error) =
+        Fixture::in_folder(folder, Clock::fixed(START), |config| config.database = file).await
+    else {
         panic!("it started")
     };
     assert!(error.to_string().contains("newer version"), "{error}");

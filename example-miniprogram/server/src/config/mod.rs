@@ -1,39 +1,29 @@
 //! What the server is told at start: command line and environment, parsed into what cannot be wrong.
 
+mod environment;
+mod help;
+
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use crate::data_key::DataKeyConfig;
 use crate::loopback::is_loopback_host;
+use crate::pay::PayConfig;
+use crate::shop::ShopConfig;
 use crate::store::Location;
 use crate::token::Secret;
+use crate::wechat::AppCredentials;
+use environment::Environment;
+use help::HELP;
 
 /// WeChat's own API host.
 const WECHAT_BASE: &str = "https://api.weixin.qq.com";
 
-pub(crate) const HELP: &str = "\
-The backend of the wx-session example.
-
-Usage: wx-session-example-server [options]
-
-  --port N           port to listen on (default 8787; 0 picks a free one)
-  --host ADDRESS     address to listen on (default 127.0.0.1)
-  --database WHERE   a file path, sqlite://PATH or sqlite::memory: (default wx-session-example.db)
-  --demo             add /demo routes: expire and revoke tokens, move the clock, inject faults (loopback only)
-  --wechat-base URL  another base for WeChat's API (default https://api.weixin.qq.com)
-  --help, --version
-
-Environment:
-  WX_APPID, WX_SECRET   the mini-program's id and secret. Both: the real WeChat is asked.
-                        Neither: a stand-in of WeChat is started on a free loopback port.
-
-The first line on standard output is: listening URL standin URL   (or: listening URL wechat URL)
-";
-
 /// What the command line asked for.
 #[derive(Debug)]
 pub enum Invocation {
-    Run(Config),
+    Run(Box<Config>),
     /// Print this text and end well.
     Print(String),
 }
@@ -47,6 +37,13 @@ pub struct Config {
     pub database: Location,
     pub demo: bool,
     pub wechat: WechatConfig,
+    /// What follows is for the real WeChat alone; the stand-in brings its own.
+    pub web: Option<AppCredentials>,
+    pub shop: Option<ShopConfig>,
+    pub pay: Option<PayConfig>,
+    pub data_key: DataKeyConfig,
+    /// How many failures in a row are a line of alert; 0: none ever.
+    pub alert_after: u32,
     /// Life of an access token.
     pub access_life: Duration,
     /// Life of a refresh token; each rotation begins a new one.
@@ -75,6 +72,11 @@ impl Config {
             database,
             demo: false,
             wechat: WechatConfig::Standin,
+            web: None,
+            shop: None,
+            pay: None,
+            data_key: DataKeyConfig::Beside,
+            alert_after: 3,
             access_life: Duration::from_secs(7_200),
             refresh_life: Duration::from_secs(30 * 86_400),
         }
@@ -121,6 +123,14 @@ impl Config {
                         .map_err(|error| ConfigError(format!("--database: {error}")))?;
                 }
                 "--wechat-base" => wechat_base = Some(base(&value("a URL")?)?),
+                "--alert-after" => {
+                    let text = value("a number")?;
+                    config.alert_after = text.parse().map_err(|_| {
+                        ConfigError(format!(
+                            "--alert-after must be a whole number, 0 for never, not {text:?}"
+                        ))
+                    })?;
+                }
                 "--demo" => config.demo = true,
                 "--help" | "-h" => return Ok(Invocation::Print(HELP.to_owned())),
                 "--version" | "-V" => {
@@ -139,39 +149,29 @@ impl Config {
                 config.host
             )));
         }
-        config.wechat = wechat(wechat_base, &environment)?;
-        Ok(Invocation::Run(config))
-    }
-}
-
-fn wechat(
-    base: Option<String>,
-    environment: &impl Fn(&str) -> Option<String>,
-) -> Result<WechatConfig, ConfigError> {
-    let read = |name: &str| {
-        environment(name)
-            .map(|value| value.trim().to_owned())
-            .filter(|value| !value.is_empty())
-    };
-    match (read("WX_APPID"), read("WX_SECRET"), base) {
-        (Some(appid), Some(secret), base) => Ok(WechatConfig::Real {
-            base: base.unwrap_or_else(|| WECHAT_BASE.to_owned()),
-            appid,
-            secret: Secret::new(secret),
-        }),
-        (None, None, None) => Ok(WechatConfig::Standin),
-        (None, None, Some(_)) => {
-            Err(ConfigError("--wechat-base needs WX_APPID and WX_SECRET in the environment: the WeChat there will ask for them".into()))
+        let environment = Environment(&environment);
+        config.wechat = environment.wechat(wechat_base)?;
+        config.web = environment.web()?;
+        config.shop = environment.shop()?;
+        config.pay = environment.pay()?;
+        let real_parts = [
+            ("WX_OAUTH_APPID", config.web.is_some()),
+            ("WX_SHOP_APPID", config.shop.is_some()),
+            ("WX_PAY_MCHID", config.pay.is_some()),
+        ];
+        if matches!(config.wechat, WechatConfig::Standin)
+            && let Some((name, _)) = real_parts.iter().find(|(_, set)| *set)
+        {
+            return Err(ConfigError(format!(
+                "{name} needs WX_APPID and WX_SECRET too: without them the stand-in is asked"
+            )));
         }
-        (Some(_), None, _) => Err(half("WX_APPID", "WX_SECRET")),
-        (None, Some(_), _) => Err(half("WX_SECRET", "WX_APPID")),
+        config.data_key = environment.data_key(
+            &config.database,
+            config.web.is_some() || config.shop.is_some(),
+        )?;
+        Ok(Invocation::Run(Box::new(config)))
     }
-}
-
-fn half(set: &str, missing: &str) -> ConfigError {
-    ConfigError(format!(
-        "{set} is set but {missing} is not: set both to ask the real WeChat, or neither to use the stand-in"
-    ))
 }
 
 fn port(text: &str) -> Result<u16, ConfigError> {
@@ -250,7 +250,7 @@ mod tests {
 
     fn run(line: &str, environment: &[(&str, &str)]) -> Config {
         match parse(line, environment) {
-            Ok(Invocation::Run(config)) => config,
+            Ok(Invocation::Run(config)) => *config,
             other => unreachable!("{line}: {other:?}"),
         }
     }
@@ -335,7 +335,25 @@ mod tests {
             ("--demo=yes", &[], "--demo takes no value"),
             ("--demo --host 0.0.0.0", &[], "--demo lets anybody"),
             ("--database=", &[], "--database needs"),
-            ("--database postgres://localhost/x", &[], "--database: "),
+            ("--database mysql://localhost/x", &[], "--database: "),
+            (
+                "--database postgres://localhost/x",
+                &[],
+                "WX_DATA_KEY is needed",
+            ),
+            (
+                "--alert-after many",
+                &[],
+                "--alert-after must be a whole number",
+            ),
+            (
+                "",
+                &[
+                    ("WX_OAUTH_APPID", "wx2"),
+                    ("WX_OAUTH_SECRET", "marked-secret"),
+                ],
+                "WX_OAUTH_APPID needs WX_APPID",
+            ),
             ("", &[("WX_APPID", "wx1")], "WX_SECRET is not"),
             ("", &[("WX_SECRET", "marked-secret")], "WX_APPID is not"),
             (

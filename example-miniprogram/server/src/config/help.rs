@@ -1,0 +1,29 @@
+//! What `--help` says.
+
+pub(super) const HELP: &str = "\
+The backend of the wx-session example.
+
+Usage: wx-session-example-server [options]
+
+  --port N           port to listen on (default 8787; 0 picks a free one)
+  --host ADDRESS     address to listen on (default 127.0.0.1)
+  --database WHERE   a file path, sqlite://PATH, sqlite::memory: or postgres://USER@HOST/NAME
+                     (default wx-session-example.db)
+  --demo             add /demo routes: expire and revoke tokens, move the clock, inject faults (loopback only)
+  --wechat-base URL  another base for WeChat's API (default https://api.weixin.qq.com)
+  --alert-after N    a line that begins with ALERT after N failures in a row (default 3; 0: never)
+  --help, --version
+
+Environment:
+  WX_APPID, WX_SECRET   the mini-program's id and secret. Both: the real WeChat is asked.
+                        Neither: a stand-in of WeChat is started on a free loopback port.
+  WX_DATA_KEY           encrypts WeChat's secrets in the database: 32 bytes in hexadecimal or base64.
+  WX_DATA_KEY_OLD       the key before it, for one start.
+  WX_OAUTH_APPID, WX_OAUTH_SECRET                          web authorisation
+  WX_SHOP_APPID, WX_SHOP_REFRESH_TOKEN,
+  WX_COMPONENT_APPID, WX_COMPONENT_TOKEN_FILE              the shop's API
+  WX_PAY_MCHID, WX_PAY_SERIAL, WX_PAY_KEY_FILE, WX_PAY_APIV3_KEY,
+  WX_PAY_PUBLIC_KEY_ID, WX_PAY_PUBLIC_KEY_FILE, WX_PAY_NOTIFY_URL   WeChat Pay
+
+The first line on standard output is: listening URL standin URL   (or: listening URL wechat URL)
+";

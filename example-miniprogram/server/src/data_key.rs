@@ -1,0 +1,133 @@
+//! Where the key of [`crate::seal`] comes from.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::seal::{DataKey, Keyring};
+use crate::store::{Location, StoreError};
+use crate::token;
+
+/// Where the key comes from.
+#[derive(Clone, Debug)]
+pub enum DataKeyConfig {
+    /// From the environment, with the key before it while values are sealed anew.
+    Given {
+        current: DataKey,
+        old: Option<DataKey>,
+    },
+    /// Drawn at the first start and kept in a file beside the database, `<database>.key`, for its owner alone; in memory for
+    /// a database in memory. Whoever copies the folder has both, so this is for trying things out.
+    Beside,
+}
+
+/// Get the key for a database.
+///
+/// # Errors
+/// [`StoreError::Unusable`] when the file beside the database cannot be made or read, or when a database elsewhere has no
+/// place beside it.
+pub(crate) fn load(config: &DataKeyConfig, location: &Location) -> Result<Keyring, StoreError> {
+    match (config, location) {
+        (DataKeyConfig::Given { current, old }, _) => {
+            Ok(Keyring::new(current.clone(), old.clone()))
+        }
+        (DataKeyConfig::Beside, Location::Memory) => Ok(Keyring::new(draw()?, None)),
+        (DataKeyConfig::Beside, Location::File(database)) => {
+            let path = beside(database);
+            let key = keep(&path).map_err(|error| {
+                StoreError::Unusable(format!(
+                    "its key {} cannot be used: {error}; bring back that file, or give the key in WX_DATA_KEY",
+                    path.display()
+                ))
+            })?;
+            Ok(Keyring::new(key, None))
+        }
+        (DataKeyConfig::Beside, Location::Postgres(_)) => Err(StoreError::Unusable(
+            "it needs WX_DATA_KEY in the environment: 32 random bytes in hexadecimal or base64, the same for every server on it".into(),
+        )),
+    }
+}
+
+fn beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".key");
+    name.into()
+}
+
+/// Read the key, or draw one; of two servers that start at once both get the same.
+fn keep(path: &Path) -> io::Result<DataKey> {
+    if let Some(key) = read(path)? {
+        return Ok(key);
+    }
+    // Written in full under another name first: a link is there at once or not at all.
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(
+        ".{}",
+        token::random_text::<8>().map_err(io::Error::other)?
+    ));
+    let draft = PathBuf::from(name);
+    let drawn = DataKey::random().map_err(io::Error::other)?;
+    let mut file = private(&draft)?;
+    let linked = file
+        .write_all(drawn.to_text().as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::hard_link(&draft, path));
+    fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => read(path)?.ok_or_else(|| io::ErrorKind::NotFound.into()),
+    }
+}
+
+fn read(path: &Path) -> io::Result<Option<DataKey>> {
+    match fs::read_to_string(path) {
+        Ok(text) => DataKey::parse(text.trim())
+            .map(Some)
+            .ok_or_else(|| io::Error::other("it is not 32 bytes in hexadecimal or base64")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn draw() -> Result<DataKey, StoreError> {
+    DataKey::random().map_err(|error| StoreError::Unusable(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_drawn_once_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db.key");
+        let drawn = keep(&path).unwrap();
+        assert_eq!(keep(&path).unwrap(), drawn);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(
+                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_that_holds_no_key_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db.key");
+        fs::write(&path, "a letter").unwrap();
+        assert!(keep(&path).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "a letter");
+    }
+}

@@ -1,0 +1,35 @@
+//! `/phone`: the code of a getPhoneNumber button into a number, of which only the ends are told and nothing is kept.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::post;
+use serde_json::json;
+
+use crate::app::App;
+use crate::bearer::Bearer;
+use crate::body::Fields;
+use crate::counts::Event;
+use crate::error::Failure;
+use crate::reply;
+
+pub(super) fn router() -> Router<Arc<App>> {
+    Router::new().route("/phone", post(phone))
+}
+
+/// `POST /phone {code}`.
+async fn phone(
+    State(app): State<Arc<App>>,
+    _: Bearer,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let code = fields.text("code", 256)?;
+    let number = app.wechat.phone_number(code, app.clock.now()).await?;
+    app.counts.event(Event::PhoneNumbersGiven);
+    Ok(reply::ok(&json!({
+        "phoneNumber": number.masked(),
+        "countryCode": number.country_code,
+    })))
+}
