@@ -70,12 +70,13 @@ function shapeOf(words) {
 /** Loads the page's file with a package that does nothing. */
 function definitionOf(t, page) {
   const folder = page.replace(/\w+$/, '')
-  const files = ['config.js', 'session.js', 'language.js', ...readdirSync(new URL(folder, ROOT)).filter((name) => name.endsWith('.js')).map((name) => folder + name)]
+  const scripts = (path) => readdirSync(new URL(path || '.', ROOT)).filter((name) => name.endsWith('.js')).map((name) => path + name)
+  const files = [...scripts(''), ...scripts(folder)]
   const app = createAppFolder({
     ...Object.fromEntries(files.map((path) => [path, read(path)])),
     'miniprogram_npm/wx-session/index.js': `
       const nothing = { then: () => nothing, catch: () => nothing }
-      exports.createSession = () => ({ state: { status: 'starting' }, on: () => () => {}, metrics: () => ({}), request: () => nothing, cookies: { list: () => [] } })`
+      exports.createSession = () => ({ state: { status: 'starting' }, on: () => () => {}, metrics: () => ({}), request: () => nothing, ready: nothing, cookies: { list: () => [] } })`
   })
   const runtime = createRuntime({ folder: app.folder })
   t.after(() => (app.remove(), runtime.close()))

@@ -54,15 +54,15 @@ const MESSAGES = {
     return { ...arrow(SESSION, PROGRAM, '', good ? 'plain' : 'bad', true), key: `answer ${label} ${text}`, label: (words) => text || words.ok }
   },
 
-  wx({ number, api }) {
-    open.set(number, { api })
-    return arrow(SESSION, WECHAT, api, api === 'wx.login' ? 'login' : 'plain')
+  wx({ number, api, byPage }) {
+    open.set(number, { asker: byPage ? PROGRAM : SESSION })
+    return arrow(byPage ? PROGRAM : SESSION, WECHAT, api, api === 'wx.login' ? 'login' : 'plain')
   },
 
   'wx-end': ({ number, api, ok }) => {
-    take(number)
+    const { asker = SESSION } = take(number)
     const text = (words) => (!ok ? words.failed : api === 'wx.login' ? words.code : words.ok)
-    return { ...arrow(WECHAT, SESSION, '', !ok ? 'bad' : api === 'wx.login' ? 'login' : 'plain', true), key: `end ${api} ${ok}`, label: text }
+    return { ...arrow(WECHAT, asker, '', !ok ? 'bad' : api === 'wx.login' ? 'login' : 'plain', true), key: `end ${api} ${ok}`, label: text }
   },
 
   send({ number, method, path, token, cookies, again }) {

@@ -33,7 +33,7 @@ export function createSequence(holder, empty) {
       prune()
     }
     last = at
-    empty.hidden = true
+    if (message.shape === 'arrow') empty.hidden = true
     if (follows) holder.scrollTop = holder.scrollHeight
   }
 

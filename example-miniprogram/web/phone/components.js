@@ -1,9 +1,15 @@
 /**
  * The platform's components that a browser has no element for. `view`, `text` and `button` are elements by their own names.
  */
+import { openWebView } from './web-view.js'
 
 /** @param {import('glass-easel').ComponentSpace} space */
 export function defineComponents(space) {
+  space.setGlobalUsingComponent('web-view', space.defineComponent({
+    is: 'web-view',
+    properties: { src: String },
+    lifetimes: /** @type {any} */ ({ attached() { openWebView(this.data.src) } })
+  }))
   space.setGlobalUsingComponent('wx-input', space.defineComponent({
     is: 'wx-input',
     properties: { value: String, type: String, placeholder: String, maxlength: { type: Number, value: 140 }, disabled: Boolean, ariaLabel: String },

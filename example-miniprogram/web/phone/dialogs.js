@@ -26,6 +26,17 @@ export function askToPay() {
   return ask('payment', [['h2', payTitle], ['p', payNote]], pay, cancel)
 }
 
+/** @param {string} scope */
+export function askForConsent(scope) {
+  const { consentTitle, consentNote, allow, refuse } = words()
+  return ask('consent', [['h2', consentTitle], ['p', consentNote(scope)]], allow, refuse)
+}
+
+export function askForPhone() {
+  const { phoneTitle, phoneNote, allow, refuse } = words()
+  return ask('phone', [['h2', phoneTitle], ['p', phoneNote]], allow, refuse)
+}
+
 /** @param {string} kind @param {string[][]} lines @param {string} yes @param {string} no @returns {Promise<boolean>} */
 function ask(kind, lines, yes, no) {
   const dialog = document.createElement('dialog')

@@ -14,7 +14,7 @@ export async function throughRelay(path, request) {
   return { status, header, cookies, bytes: await response.arrayBuffer() }
 }
 
-/** Asks the stand-in of WeChat. @param {string} path @param {Record<string, string>} body @returns {Promise<any>} */
+/** Asks the stand-in of WeChat. @param {string} path @param {Record<string, unknown>} body @returns {Promise<any>} */
 export async function askWechat(path, body) {
   const { status, bytes } = await throughRelay(`/to/wechat${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
   if (status !== 200) throw new Error(`HTTP ${status}`)

@@ -23,19 +23,24 @@ function watch(session) {
     const original = session[name]
     session[name] = (options) => original.call(session, watched(session, name, options))
   }
-  for (const name of COMMANDS) {
-    const original = session[name]
-    session[name] = (...given) => {
-      const number = nextNumber()
-      told('call', { number, label: `session.${name}()` })
-      const answer = original.apply(session, given)
-      answer.then(() => told('answer', { number, ok: true }), (error) => told('answer', { number, ok: false, code: error.code }))
-      return answer
-    }
-  }
+  for (const name of COMMANDS) watchCall(session, name, `session.${name}()`)
+  watchCall(session.oauth, 'callback', 'oauth.callback()')
+  watchCall(session.profile, 'phone', 'profile.phone()')
   for (const name of EVENTS) session.on(name, (payload) => told('event', { name, ...outline(name, payload, session) }))
   resent.read = () => session.metrics().retried
   return session
+}
+
+/** @param {any} owner @param {string} name @param {string} label */
+function watchCall(owner, name, label) {
+  const original = owner[name]
+  owner[name] = (...given) => {
+    const number = nextNumber()
+    told('call', { number, label })
+    const answer = original.apply(owner, given)
+    answer.then(() => told('answer', { number, ok: true }), (error) => told('answer', { number, ok: false, code: error.code }))
+    return answer
+  }
 }
 
 function watched(session, name, options) {

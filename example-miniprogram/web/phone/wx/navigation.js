@@ -2,10 +2,13 @@
  * Moving between pages, and restarting the app.
  */
 import { told } from '../told.js'
+import { moves } from '../web-view.js'
 import { asyncApi } from './call.js'
 
 /** @param {import('../pages.js').Pages} pages */
 export function pageApi(pages) {
+  moves.redirect = (url) => void pages.replace(url)
+  moves.back = () => pages.close()
   const settle = (call, problem) => (problem ? call.fail(problem) : call.succeed())
   return {
     navigateTo: asyncApi('navigateTo', ({ url }, call) => settle(call, pages.open(url))),

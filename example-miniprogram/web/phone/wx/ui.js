@@ -2,9 +2,11 @@
  * What `wx` shows, and the buttons that open something of WeChat's (`open-type`).
  */
 import * as glassEasel from 'glass-easel'
-import { showModal, showToast } from '../dialogs.js'
-import { owner } from '../keys.js'
 import { createAvatar } from '../avatar.js'
+import { askForPhone, showModal, showToast } from '../dialogs.js'
+import { owner } from '../keys.js'
+import { askWechat } from '../relay.js'
+import { nextNumber, told } from '../told.js'
 import { asyncApi } from './call.js'
 
 export function uiApi() {
@@ -27,14 +29,26 @@ export function uiApi() {
   }
 }
 
-function open(button) {
+async function open(button) {
   const type = button.getAttribute('open-type')
   const tell = (event, detail) => glassEasel.triggerEvent(owner(button), event, detail)
   if (type === 'chooseAvatar') tell('chooseavatar', { avatarUrl: createAvatar() })
-  if (type === 'getPhoneNumber') tell('getphonenumber', { errMsg: 'getPhoneNumber:ok', code: codeOfPhone() })
+  if (type === 'getPhoneNumber') tell('getphonenumber', await phoneCode())
 }
 
-/** Another code than that of wx.login, and good for nothing else: 64 hexadecimal digits, as WeChat's. */
-function codeOfPhone() {
-  return [...crypto.getRandomValues(new Uint8Array(32))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+/** Another code than that of wx.login, and good for nothing else. */
+async function phoneCode() {
+  const number = nextNumber()
+  told('wx', { number, api: 'getPhoneNumber', byPage: true })
+  const end = (ok, detail) => {
+    told('wx-end', { number, api: 'getPhoneNumber', ok })
+    return detail
+  }
+  if (!(await askForPhone())) return end(false, { errMsg: 'getPhoneNumber:fail user deny' })
+  try {
+    const { code } = await askWechat('/standin/phone', {})
+    return end(true, { errMsg: 'getPhoneNumber:ok', code })
+  } catch (error) {
+    return end(false, { errMsg: `getPhoneNumber:fail ${error.message}` })
+  }
 }
