@@ -1,4 +1,5 @@
 const session = require('../../session')
+const consent = require('../../consent')
 const { follow, language, setLanguage } = require('../../language')
 const { briefOf, countersOf, describeLife, describeState } = require('./describe')
 const allWords = require('./words')
@@ -17,6 +18,8 @@ Page({
     /** The session cannot go on without the user: show the login button. */
     mustAct: false,
     held: false,
+    /** The user has agreed to the authorisation, and can take it back. */
+    consented: false,
     busy: 0,
     lines: [],
     newest: null,
@@ -31,7 +34,7 @@ Page({
       session.on('change', () => this.showState()),
       session.on('reauth', () => this.setData({ mustAct: true })),
       session.on('login', () => this.setData({ mustAct: false })),
-      session.on('logout', () => this.showMe(null, { mustAct: false })),
+      session.on('logout', () => this.showMe(null, { mustAct: false, consented: false })),
       follow(() => this.showWords())
     ]
   },
@@ -39,6 +42,7 @@ Page({
   onShow() {
     this.visible = true
     this.showState()
+    this.setData({ consented: consent.isGiven() })
   },
 
   onHide() {
@@ -121,6 +125,11 @@ Page({
 
   logout() {
     return this.run('logout', session.logout(), (words) => words.cleared)
+  },
+
+  /** Logging out tells the server's /oauth/revoke, for the token came from an authorisation. */
+  withdraw() {
+    return this.run('withdraw', session.logout({ keepCookies: true }), (words) => words.withdrawn)
   },
 
   /** While encrypted data (a phone number, say) is on its way, a new wx.login would make its session_key useless. */
