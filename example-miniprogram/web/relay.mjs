@@ -37,7 +37,8 @@ function relay(url, asked, answer) {
   const headers = Object.fromEntries(Object.entries(asked.headers).filter(([name]) => !NOT_HANDED_ON.includes(name)))
   if (headers['x-cookie']) headers.cookie = headers['x-cookie']
   delete headers['x-cookie']
-  const onward = http.request(url, { method: asked.method, headers }, (came) => {
+  // A connection each: one that was kept may be closed by the other side just when it is used.
+  const onward = http.request(url, { method: asked.method, headers, agent: false }, (came) => {
     const header = Object.fromEntries(Object.entries(came.headers).filter(([name]) => !NOT_HANDED_ON.includes(name) && name !== 'set-cookie'))
     answer.writeHead(200, {
       'content-type': came.headers['content-type'] ?? 'application/octet-stream',

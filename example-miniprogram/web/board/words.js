@@ -33,7 +33,7 @@ const WORDS = {
     tagline: 'The mini-program just sends requests. Login, renewal, retries and cookies are the session\'s. Tap the phone, watch the messages.',
     phone: 'The example mini-program', panel: 'What happens', faults: 'Faults', log: 'Sequence of messages',
     lanes: ['Mini-program', 'wx-session', 'WeChat', 'Backend'],
-    steps: ['Tap “Request /me”: it logs in, though nobody wrote a login.', 'Tap “Revoke session”, then “20 at once”: one login, 20 answers.', 'Switch a fault on, and tap again.'],
+    steps: ['Tap "Request /me": it logs in, though nobody wrote a login.', 'Tap "Revoke session", then "20 at once": one login, 20 answers.', 'Switch a fault on, and tap again.'],
     clear: 'Clear',
     status: { starting: 'Starting', anonymous: 'Not logged in', active: 'Logged in', renewing: 'Logging in or renewing', blocked: 'Needs the user' },
     until: (time) => `token until ${time}`,

@@ -34,6 +34,3 @@ load('app.js')
 pages.loadFile = load
 lifecycle.launch({ path: HOME, query: {}, scene: 1001 })
 pages.open(`/${HOME}`)
-
-// For tests: a page by its path, without the way through other pages.
-window.openPage = (url, opened) => wx.navigateTo({ url, complete: opened })
