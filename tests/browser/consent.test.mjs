@@ -42,6 +42,23 @@ test('it is renewed by its own route, never by a silent login', async (t) => {
   assert.ok(!(await drawn()).includes('wx.login'))
 })
 
+test('its end is announced in time, and it is given anew', async (t) => {
+  const { phone, press, result, count, server } = await agreed(t)
+  await phone.locator('.back').click()
+  await fetch(`${server}/demo/clock`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ advanceMs: 28 * 86_400_000 }) })
+  await press('请求 /me')
+  await result('请求 /me', '第 1 次请求')
+  await count('refreshes', 1)
+  await phone.getByText(/您的授权将于 \d{4}-\d\d-\d\d 到期/).waitFor()
+  await press('续期授权')
+  await press('续期授权')
+  await press('允许')
+  await phone.getByText('已授权').waitFor()
+  await count('logins', 2)
+  await phone.locator('.back').click()
+  await phone.getByText(/您的授权将于/).waitFor({ state: 'detached' })
+})
+
 test('it is withdrawn on its page, and the server is told', async (t) => {
   const { phone, press, status, drawn, server } = await agreed(t)
   await press('撤回授权')

@@ -35,4 +35,13 @@ function countersOf(words, metrics) {
   return Object.keys(words.counters).map((name) => ({ name: words.counters[name], value: metrics[name] }))
 }
 
-module.exports = { briefOf, countersOf, describeLife, describeState }
+function dayOf(ms) {
+  const date = new Date(ms)
+  return [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-')
+}
+
+function twoDigits(number) {
+  return `0${number}`.slice(-2)
+}
+
+module.exports = { briefOf, countersOf, dayOf, describeLife, describeState }

@@ -1,7 +1,7 @@
 const session = require('../../session')
 const consent = require('../../consent')
 const { follow, language, setLanguage } = require('../../language')
-const { briefOf, countersOf, describeLife, describeState } = require('./describe')
+const { briefOf, countersOf, dayOf, describeLife, describeState } = require('./describe')
 const allWords = require('./words')
 
 /** Results kept on the screen. */
@@ -20,6 +20,7 @@ Page({
     held: false,
     /** The user has agreed to the authorisation, and can take it back. */
     consented: false,
+    ending: '',
     busy: 0,
     lines: [],
     newest: null,
@@ -30,11 +31,17 @@ Page({
     this.shown = 0
     /** The server's clock less the phone's: the token ends by the server's. */
     this.offset = 0
+    this.endsAt = 0
     this.unsubscribe = [
       session.on('change', () => this.showState()),
       session.on('reauth', () => this.setData({ mustAct: true })),
-      session.on('login', () => this.setData({ mustAct: false })),
-      session.on('logout', () => this.showMe(null, { mustAct: false, consented: false })),
+      session.on('login', () => this.showEnding(0, { mustAct: false })),
+      // Three days before an authorisation ends: time to ask for a new consent.
+      session.on('expiring', ({ at }) => this.showEnding(at)),
+      session.on('logout', () => {
+        this.showMe(null, { mustAct: false, consented: false })
+        this.showEnding(0)
+      }),
       follow(() => this.showWords())
     ]
   },
@@ -197,6 +204,12 @@ Page({
     this.setData(Object.assign({ me, initial: me ? me.nickName.slice(0, 1) : '', nth: me ? this.words().nth(me.requestNo) : '' }, more))
   },
 
+  /** @param {number} at when the authorisation ends, 0: not soon */
+  showEnding(at, more) {
+    this.endsAt = at
+    this.setData(Object.assign({ ending: at ? this.words().ending(dayOf(at)) : '' }, more))
+  },
+
   noteTime(res) {
     const name = Object.keys(res.header).find((key) => key.toLowerCase() === 'date')
     const time = name ? Date.parse(res.header[name]) : NaN
@@ -222,6 +235,7 @@ Page({
     wx.setNavigationBarTitle({ title: this.words().title })
     this.setData({ t: this.words() })
     this.showMe(this.data.me)
+    this.showEnding(this.endsAt)
     this.showState()
     this.showLines()
   }
