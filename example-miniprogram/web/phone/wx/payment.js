@@ -1,10 +1,13 @@
 /**
  * `wx.requestPayment`, with a dialog that stands for WeChat Pay's.
  */
-import { nextNumber, told } from '../told.js'
-import { askWechat } from '../relay.js'
 import { askToPay } from '../dialogs.js'
+import { askWechat } from '../relay.js'
+import { nextNumber, told } from '../told.js'
 import { asyncApi } from './call.js'
+
+/** What the backend has signed, and WeChat checks. */
+const PARAMETERS = ['timeStamp', 'nonceStr', 'package', 'signType', 'paySign']
 
 export function paymentApi() {
   return {
@@ -18,7 +21,7 @@ export function paymentApi() {
       if (!(await askToPay())) return end(false, () => call.fail('cancel'))
       try {
         // The money goes from WeChat to the merchant: WeChat notifies the backend by itself.
-        await askWechat('/standin/pay', { package: options.package })
+        await askWechat('/standin/pay', Object.fromEntries(PARAMETERS.map((name) => [name, options[name]])))
         return end(true, () => call.succeed())
       } catch (error) {
         return end(false, () => call.fail(`payment failed: ${error.message}`))
