@@ -89,6 +89,18 @@ test('whoever refuses in WeChat stays who they were', async (t) => {
   inOrder(await drawn(), ['oauth2/authorize', '失败', 'oauth.callback()', 'ERR_OAUTH_DENIED'])
 })
 
+test('without a network WeChat\'s page does not open, and says so', async (t) => {
+  const { phone, press, fault, drawn } = await openBoard(t)
+  await press(CONSENT)
+  await fault('offline')
+  await press('同意，前往微信授权')
+  await press('允许')
+  // It fades; its text stays.
+  await phone.locator('.toast').filter({ hasText: '网页打不开' }).waitFor({ state: 'attached' })
+  await phone.getByRole('button', { name: '请求 /me' }).waitFor()
+  inOrder(await drawn(), ['oauth2/authorize', '失败'])
+})
+
 test('"not now" goes back', async (t) => {
   const { phone, press } = await openBoard(t)
   await press(CONSENT)

@@ -2,9 +2,10 @@
  * `web-view`: no page but one is ever opened in it, WeChat's own that asks for the user's consent. A dialog stands for it, and for the
  * page behind the redirect address, which hands its address back to the mini-program.
  */
-import { askForConsent } from './dialogs.js'
+import { askForConsent, showToast } from './dialogs.js'
 import { askWechat, throughRelay } from './relay.js'
 import { nextNumber, told } from './told.js'
+import { words } from './words.js'
 
 const PAGE = 'https://open.weixin.qq.com'
 const BACK = '/pages/consent/consent?back='
@@ -22,11 +23,12 @@ export async function openWebView(src) {
   try {
     await askWechat('/standin/oauth/visitor', { allows })
     const { header, status } = await throughRelay(`/to/wechat${url.pathname}${url.search}`, { method: 'GET' })
-    told('wx-end', { number, api: 'oauth2/authorize', ok: allows && status === 302 })
     if (status !== 302) throw new Error(`HTTP ${status}`)
+    told('wx-end', { number, api: 'oauth2/authorize', ok: allows })
     moves.redirect(BACK + encodeURIComponent(header.location))
   } catch (error) {
-    console.warn(`ERR_NETWORK ${error.message}`)
+    told('wx-end', { number, api: 'oauth2/authorize', ok: false })
+    showToast(`${words().notOpened}: ${error.message}`)
     moves.back()
   }
 }
