@@ -36,10 +36,7 @@ pub fn run(project: &Project, serve: bool) -> Result<()> {
         // The journey has moved its backend's clock by days.
         let backend = Backend::start(project)?;
         let web = Web::start(project, &backend)?;
-        println!(
-            "\nopen {} in a browser (Ctrl-C ends it; the backend is at {})",
-            web.address, backend.address
-        );
+        println!("\nopen {} in a browser; Ctrl-C ends it", web.address);
         return backend.stay();
     }
     Ok(())

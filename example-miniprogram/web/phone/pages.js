@@ -11,7 +11,7 @@ import { language } from './words.js'
 const DEEPEST = 10
 
 export class Pages {
-  /** @param {{ pages: Record<string, any>, templates: Record<string, any> }} program @param {ReturnType<import('./lifecycle.js').createLifecycle>} lifecycle */
+  /** @param {{ pages: Record<string, any>, templates: Record<string, any> }} program @param {ReturnType<typeof import('./lifecycle.js').createLifecycle>} lifecycle */
   constructor(program, lifecycle) {
     this.program = program
     this.lifecycle = lifecycle
