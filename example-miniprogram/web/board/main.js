@@ -2,6 +2,8 @@
  * The board: a phone with the example mini-program, faults to switch on, and a drawing of what happens.
  */
 import './board.css'
+import './panel.css'
+import './sequence.css'
 import { createFaults } from './faults.js'
 import { createSequence } from './sequence.js'
 import { createSummary } from './summary.js'
