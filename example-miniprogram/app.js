@@ -1,4 +1,5 @@
 const session = require('./session')
+const { setLanguage } = require('./language')
 
 App({
   onLaunch() {
@@ -6,5 +7,7 @@ App({
     session.on('error', (error) => console.warn(error.code, error.message))
     // Checks a restored token at launch, where WeChat wants it done. Logs nobody in: the first request does.
     session.start().catch((error) => console.error(error.code, error.message))
-  }
+  },
+
+  setLanguage
 })

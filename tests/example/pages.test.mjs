@@ -21,7 +21,7 @@ test('the project file leaves out what is no part of the mini-program, and names
   const { appid, packOptions } = JSON.parse(read('project.config.json'))
   assert.equal(appid, 'touristappid')
   const ignored = packOptions.ignore.map(({ value }) => value)
-  for (const name of ['server', 'journey', 'node_modules']) assert.ok(ignored.includes(name), name)
+  for (const name of ['server', 'journey', 'web', 'node_modules']) assert.ok(ignored.includes(name), name)
 })
 
 for (const page of pages) {
@@ -31,6 +31,16 @@ for (const page of pages) {
     const { methods, data } = definitionOf(t, page)
     for (const [, handler] of wxml.matchAll(/bind\w+="(\w+)"/g)) assert.ok(methods.includes(handler), `${handler} is no method`)
     for (const name of namesOf(wxml)) assert.ok(data.includes(name), `${name} is not in data`)
+  })
+}
+
+for (const page of pages) {
+  test(`${page} has the same words in Chinese and in English`, (t) => {
+    const words = wordsOf(t, page)
+    assert.deepEqual(shapeOf(words.en), shapeOf(words.zh))
+    const named = [...read(`${page}.wxml`).matchAll(/\bt\.(\w+)/g)].map(([, name]) => name)
+    for (const name of named) assert.ok(name in words.zh, `${name} has no words`)
+    assert.ok(!/[\u4e00-\u9fff]/.test(JSON.stringify(Object.entries(words.en).filter(([name]) => name !== 'other'))), 'Chinese among the English words')
   })
 }
 
@@ -44,15 +54,29 @@ test('pages use no style class that neither their own nor the app\'s sheet has',
   }
 })
 
+/** The page's words.js, read as the mini-program reads it. */
+function wordsOf(t, page) {
+  const app = createAppFolder({ 'words.js': read(page.replace(/\w+$/, 'words.js')) })
+  const runtime = createRuntime({ folder: app.folder })
+  t.after(() => (app.remove(), runtime.close()))
+  return runtime.program('module.exports = require(\'./words\')')
+}
+
+/** Names and kinds, at every depth. */
+function shapeOf(words) {
+  return Object.keys(words).sort().map((name) => (typeof words[name] === 'object' ? [name, shapeOf(words[name])] : [name, typeof words[name]]))
+}
+
 /** Loads the page's file with a package that does nothing. */
 function definitionOf(t, page) {
-  const files = ['config.js', 'session.js', `${page}.js`]
-  if (existsSync(new URL(`${page.replace(/\w+$/, 'texts')}.js`, ROOT))) files.push(`${page.replace(/\w+$/, 'texts')}.js`)
+  const folder = page.replace(/\w+$/, '')
+  const scripts = (path) => readdirSync(new URL(path || '.', ROOT)).filter((name) => name.endsWith('.js')).map((name) => path + name)
+  const files = [...scripts(''), ...scripts(folder)]
   const app = createAppFolder({
     ...Object.fromEntries(files.map((path) => [path, read(path)])),
     'miniprogram_npm/wx-session/index.js': `
       const nothing = { then: () => nothing, catch: () => nothing }
-      exports.createSession = () => ({ state: { status: 'starting' }, on: () => () => {}, metrics: () => ({}), request: () => nothing, cookies: { list: () => [] } })`
+      exports.createSession = () => ({ state: { status: 'starting' }, on: () => () => {}, metrics: () => ({}), request: () => nothing, ready: nothing, cookies: { list: () => [] } })`
   })
   const runtime = createRuntime({ folder: app.folder })
   t.after(() => (app.remove(), runtime.close()))

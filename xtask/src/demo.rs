@@ -1,8 +1,9 @@
-//! `demo`: the example's backend, and a mini-program's journey against it with the built package.
+//! `demo`: the example's backend, and a mini-program's journey against it with the built package; then, if asked for, the
+//! example in a browser.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
@@ -12,32 +13,37 @@ use anyhow::{Context, Result, bail};
 use crate::process::Process;
 use crate::project::Project;
 use crate::script;
+use crate::web::Web;
 
 pub const SERVER: &str = "wx-session-example-server";
 
 /// How long the backend may take to write what it has in hand after it was asked to end.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Run the journey against a backend of its own; with `serve`, keep the backend until Ctrl-C.
+/// Run the journey against a backend of its own; with `serve`, keep a new one for the browser until Ctrl-C.
 ///
 /// Needs the packed package. The error tells a journey that failed.
 pub fn run(project: &Project, serve: bool) -> Result<()> {
-    let log = project.work().join("backend.log");
-    let backend = Backend::start(project, &log)?;
-    println!("the backend's own log: {}", log.display());
+    let backend = Backend::start(project)?;
+    println!("the backend's own log: {}", log(project).display());
     let journey = script::node(project)
         .arg("example-miniprogram/journey/run.mjs")
         .args(["--server", &backend.address, "--standin", &backend.standin])
         .run();
-    if serve && journey.is_ok() {
-        println!(
-            "\nthe backend stays at {} (Ctrl-C ends it)",
-            backend.address
-        );
+    backend.stop()?;
+    journey?;
+    if serve {
+        // The journey has moved its backend's clock by days.
+        let backend = Backend::start(project)?;
+        let web = Web::start(project, &backend)?;
+        println!("\nopen {} in a browser; Ctrl-C ends it", web.address);
         return backend.stay();
     }
-    backend.stop()?;
-    journey
+    Ok(())
+}
+
+fn log(project: &Project) -> PathBuf {
+    project.work().join("backend.log")
 }
 
 pub fn build_backend(project: &Project) -> Result<()> {
@@ -53,23 +59,24 @@ pub fn backend_program(project: &Project) -> PathBuf {
 }
 
 /// A running backend with a database of its own in a folder that goes with it.
-struct Backend {
+pub struct Backend {
     child: Child,
-    address: String,
-    standin: String,
+    pub address: String,
+    pub standin: String,
     folder: PathBuf,
 }
 
 impl Backend {
-    fn start(project: &Project, log: &Path) -> Result<Self> {
+    pub fn start(project: &Project) -> Result<Self> {
         build_backend(project)?;
+        let log = log(project);
         let folder = env::temp_dir().join(format!("wx-session-demo-{}", process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
         let mut child = Process::new(backend_program(project))
             .args(["--demo", "--port", "0", "--database"])
             .arg(folder.join("demo.db"))
             .stdout(Stdio::piped())
-            .stderr(File::create(log).with_context(|| format!("make {}", log.display()))?)
+            .stderr(File::create(&log).with_context(|| format!("make {}", log.display()))?)
             .start()?;
         let output = child.stdout.take().context("the backend has no output")?;
         let mut line = String::new();
@@ -77,7 +84,7 @@ impl Backend {
         let Some((address, standin)) = addresses(&line) else {
             let _ = child.kill();
             let _ = child.wait();
-            let said = fs::read_to_string(log).unwrap_or_default();
+            let said = fs::read_to_string(&log).unwrap_or_default();
             bail!("the backend did not start: {line}{said}");
         };
         Ok(Self {
@@ -94,7 +101,7 @@ impl Backend {
         Ok(())
     }
 
-    fn stop(mut self) -> Result<()> {
+    pub fn stop(mut self) -> Result<()> {
         // The standard library can only kill, which would leave the database's log behind.
         Process::new("kill")
             .args(["-TERM", &self.child.id().to_string()])

@@ -24,6 +24,7 @@ mod test;
 mod toolchain;
 mod wasm;
 mod wasm_tests;
+mod web;
 
 use std::env;
 use std::process::ExitCode;
@@ -37,12 +38,13 @@ const HELP: &str = "\
 cargo xtask <command>
 
   demo [--serve]   build the package, start the example's backend, run a mini-program's journey against it;
-                   --serve keeps the backend afterwards
+                   --serve then shows the example in a browser
   test             everything there is to test; the last line counts
   check            format, lints and native tests of the core: the fast half of test
   build            the npm package into pkg/dist/, and its copy in the example mini-program
   pack             build, then the npm tarball into target/pack/
   bench            build, then speed and size against the budgets and the peers
+  screenshot       the READMEs' pictures of the example in a browser, made anew
   docs             the documentation of the crates
   prove            the long proofs: model checking, random histories, jars beside other jars, mutants of the session
   fuzz [--seconds N]
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         ["build"] => stepwise(build::run),
         ["pack"] => stepwise(pack),
         ["bench"] => stepwise(bench),
+        ["screenshot"] => stepwise(screenshot),
         ["docs"] => stepwise(|project, steps| steps.step("docs", || native::docs(project))),
         ["prove"] => stepwise(prove::prove),
         ["fuzz"] => fuzzed(&fuzz::SECONDS.to_string()),
@@ -101,6 +104,11 @@ fn fuzzed(seconds: &str) -> ExitCode {
 fn demo(project: &Project, steps: &mut Steps, serve: bool) -> Result<()> {
     pack(project, steps)?;
     steps.step("journey", || demo::run(project, serve))
+}
+
+fn screenshot(project: &Project, steps: &mut Steps) -> Result<()> {
+    pack(project, steps)?;
+    steps.step("screenshot", || web::screenshot(project))
 }
 
 fn bench(project: &Project, steps: &mut Steps) -> Result<()> {

@@ -9,11 +9,15 @@ use serde_json::json;
 use crate::process::Process;
 use crate::progress::Tally;
 use crate::project::{Project, files_below};
+use crate::system::Browser;
 use crate::tally::{self, Runner};
 use crate::{demo, pack};
 
 /// The public declarations that the package answers to, where a checkout has them beside it.
 const CONTRACT: &str = "../shared/contract";
+
+/// The tests that need a browser, and are a step of their own.
+const BROWSER_TESTS: &str = "tests/browser";
 
 /// Check the glue's types against the platform's. Needs the bindings that `build` generates.
 pub fn check_glue(project: &Project) -> Result<()> {
@@ -30,16 +34,35 @@ pub fn check_users(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Run every `*.test.mjs` against the packed package.
+/// Run every `*.test.mjs` against the packed package, but for those that need a browser.
 pub fn test(project: &Project) -> Result<Tally> {
+    let browser = project.root.join(BROWSER_TESTS);
+    run_tests(project, &mut node(project), &|path| {
+        !path.starts_with(&browser)
+    })
+}
+
+/// Run the tests of the example in a browser.
+pub fn test_in_browser(project: &Project, browser: &Browser) -> Result<Tally> {
+    let folder = project.root.join(BROWSER_TESTS);
+    let mut node = node(project);
+    node.env("CHROME", &browser.program);
+    run_tests(project, &mut node, &|path| path.starts_with(&folder))
+}
+
+fn run_tests(
+    project: &Project,
+    node: &mut Process,
+    wanted: &dyn Fn(&Path) -> bool,
+) -> Result<Tally> {
     let files = files_below(&project.root, &|path| {
-        path.to_string_lossy().ends_with(".test.mjs")
+        path.to_string_lossy().ends_with(".test.mjs") && wanted(path)
     })?;
     if files.is_empty() {
         bail!("there are no *.test.mjs");
     }
     demo::build_backend(project)?;
-    let run = node(project)
+    let run = node
         .args(["--test", "--test-reporter=spec"])
         .args(&files)
         .tee()?;

@@ -69,6 +69,27 @@ pub fn ensure_jsc() -> Result<PathBuf> {
     find().with_context(|| format!("{PACKAGE} is installed but holds no jsc"))
 }
 
+/// Make sure that Chinese can be drawn, for pictures: a browser without such a font draws boxes.
+pub fn ensure_chinese_font() -> Result<()> {
+    let has = || {
+        Process::new("fc-list")
+            .arg(":lang=zh-cn")
+            .read()
+            .is_ok_and(|fonts| !fonts.is_empty())
+    };
+    if has() {
+        return Ok(());
+    }
+    install(
+        &["fontconfig", "fonts-noto-cjk"],
+        "the pictures need a font with Chinese characters",
+    )?;
+    if !has() {
+        bail!("fonts-noto-cjk is installed, but fc-list shows no font for Chinese");
+    }
+    Ok(())
+}
+
 /// Find a file by its name in an installed Debian package.
 pub fn file_of_package(package: &str, name: &str) -> Option<PathBuf> {
     let files = Process::new("dpkg").args(["-L", package]).read().ok()?;

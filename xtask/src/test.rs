@@ -54,4 +54,7 @@ fn package(project: &Project, steps: &mut Steps) {
         }
     }
     steps.tests("JavaScript tests", || script::test(project));
+    steps.tests("browser tests", || {
+        script::test_in_browser(project, &Browser::ensure()?)
+    });
 }

@@ -1,9 +1,12 @@
 const session = require('../../session')
 const { baseUrl } = require('../../config')
+const { follow, language } = require('../../language')
+const allWords = require('./words')
 
 // The server remembers the question under a session cookie. The session keeps and sends it; this page never sees it.
 Page({
   data: {
+    t: allWords[language()],
     question: '',
     answer: '',
     result: '',
@@ -12,14 +15,23 @@ Page({
   },
 
   onLoad() {
+    this.unfollow = follow(() => {
+      const t = allWords[language()]
+      wx.setNavigationBarTitle({ title: t.title })
+      this.setData({ t, result: '' })
+    })
     return this.load()
+  },
+
+  onUnload() {
+    this.unfollow()
   },
 
   load() {
     return this.show(session.request({ url: '/captcha', auth: 'none' }), (res) => ({
-      question: res.data.question,
+      question: res.statusCode === 200 ? res.data.question : '',
       answer: '',
-      result: '',
+      result: res.statusCode === 200 ? '' : `HTTP ${res.statusCode}`,
       good: false
     }))
   },
@@ -29,9 +41,9 @@ Page({
   },
 
   submit() {
-    const { answer } = this.data
+    const { answer, t } = this.data
     return this.show(session.request({ url: '/captcha', method: 'POST', data: { answer }, auth: 'none' }), (res) => ({
-      result: res.statusCode === 200 ? '答对了' : res.data.message,
+      result: res.statusCode === 200 ? t.right : res.data.message,
       good: res.statusCode === 200
     }))
   },

@@ -1,33 +1,64 @@
 const session = require('../../session')
-const { briefOf, countersOf, describeState } = require('./texts')
+const consent = require('../../consent')
+const { follow, language, setLanguage } = require('../../language')
+const { briefOf, countersOf, dayOf, describeLife, describeState } = require('./describe')
+const allWords = require('./words')
 
 /** Results kept on the screen. */
 const LINES = 8
 
 Page({
   data: {
-    state: describeState({ status: 'starting' }),
+    t: allWords[language()],
+    state: describeState(allWords[language()], { status: 'starting' }),
+    life: { text: '', share: 0 },
     me: null,
+    initial: '',
+    nth: '',
     /** The session cannot go on without the user: show the login button. */
     mustAct: false,
     held: false,
+    /** The user has agreed to the authorisation, and can take it back. */
+    consented: false,
+    ending: '',
     busy: 0,
     lines: [],
-    counters: countersOf(session.metrics())
+    newest: null,
+    counters: []
   },
 
   onLoad() {
     this.shown = 0
+    /** The server's clock less the phone's: the token ends by the server's. */
+    this.offset = 0
+    this.endsAt = 0
     this.unsubscribe = [
-      session.on('change', (state) => this.showState(state)),
+      session.on('change', () => this.showState()),
       session.on('reauth', () => this.setData({ mustAct: true })),
-      session.on('login', () => this.setData({ mustAct: false })),
-      session.on('logout', () => this.setData({ me: null, mustAct: false }))
+      session.on('login', () => this.showEnding(0, { mustAct: false })),
+      // Three days before an authorisation ends: time to ask for a new consent.
+      session.on('expiring', ({ at }) => this.showEnding(at)),
+      session.on('logout', () => {
+        this.showMe(null, { mustAct: false, consented: false })
+        this.showEnding(0)
+      }),
+      follow(() => this.showWords())
     ]
-    this.showState(session.state)
+  },
+
+  onShow() {
+    this.visible = true
+    this.showState()
+    this.setData({ consented: consent.isGiven() })
+  },
+
+  onHide() {
+    this.visible = false
+    clearTimeout(this.timer)
   },
 
   onUnload() {
+    this.onHide()
     this.unsubscribe.forEach((off) => off())
     if (this.release) this.release()
   },
@@ -36,36 +67,42 @@ Page({
 
   /** No word of login, token or expiry here: that is the point. */
   ask() {
-    return this.run('请求 /me', session.request({ url: '/me' }), (res) => {
-      this.setData({ me: res.data })
-      return `第 ${res.data.requestNo} 次请求`
+    const work = session.request({ url: '/me' }).then((res) => {
+      this.noteTime(res)
+      if (res.statusCode === 200) this.showMe(res.data)
+      return res
     })
+    return this.run('ask', work, (words, res) => words.nth(res.data.requestNo))
   },
 
   askTwenty() {
     const calls = Array.from({ length: 20 }, () => session.request({ url: '/me' }))
-    return this.run('同时 20 个请求', Promise.all(calls), (answers) => {
-      const good = answers.filter((res) => res.statusCode === 200).length
-      return `${good} 个成功`
+    return this.run('askTwenty', Promise.all(calls), (words, answers) => {
+      return words.good(answers.filter((res) => res.statusCode === 200).length)
     })
+  },
+
+  /** A new token first: for what must not be done with one that somebody may have got hold of. */
+  askFresh() {
+    return this.run('askFresh', session.request({ url: '/me', fresh: true }), (words) => words.fresh)
   },
 
   /** This route answers HTTP 200 whatever happens, with a code in the body. */
   askBusiness() {
-    return this.run('业务码接口', session.request({ url: '/business/me' }), (res) => `code ${res.data.code}`)
+    return this.run('askBusiness', session.request({ url: '/business/me' }), (words, res) => `code ${res.data.code}`)
   },
 
   upload() {
     const filePath = `${wx.env.USER_DATA_PATH}/note.txt`
-    wx.getFileSystemManager().writeFileSync(filePath, '来自 wx-session 示例的一个小文件', 'utf8')
-    return this.run('上传文件', session.uploadFile({ url: '/files', filePath, name: 'file' }), (res) => {
+    wx.getFileSystemManager().writeFileSync(filePath, this.words().note, 'utf8')
+    return this.run('upload', session.uploadFile({ url: '/files', filePath, name: 'file' }), (words, res) => {
       const { size, sha256 } = JSON.parse(res.data)
-      return `${size} 字节，SHA-256 ${sha256.slice(0, 8)}…`
+      return words.bytes(size, sha256.slice(0, 8))
     })
   },
 
   download() {
-    return this.run('下载账单', session.downloadFile({ url: '/files/bill' }), (res) => {
+    return this.run('download', session.downloadFile({ url: '/files/bill' }), (words, res) => {
       const text = wx.getFileSystemManager().readFileSync(res.tempFilePath, 'utf8')
       return text.split('\n')[0]
     })
@@ -75,12 +112,12 @@ Page({
 
   /** The token ends by time; it can still be renewed. */
   expire() {
-    return this.run('让令牌过期', this.command('/demo/expire', {}), () => '下一个请求会自动续期')
+    return this.run('expire', this.command('/demo/expire', {}), (words) => words.willRefresh)
   },
 
   /** The server ends the whole session: neither the token nor its renewal is accepted any more. */
   revoke() {
-    return this.run('服务器吊销', this.command('/demo/revoke', { refresh: true }), () => '下一个请求会自动重新登录')
+    return this.run('revoke', this.command('/demo/revoke', { refresh: true }), (words) => words.willLogin)
   },
 
   command(url, data) {
@@ -90,11 +127,16 @@ Page({
   /* ----------------------------------------------------------- the user */
 
   login() {
-    return this.run('登录', session.login(), (state) => describeState(state).text)
+    return this.run('login', session.login(), (words, state) => words.status[state.status])
   },
 
   logout() {
-    return this.run('退出登录', session.logout(), () => '令牌与 Cookie 已清除')
+    return this.run('logout', session.logout(), (words) => words.cleared)
+  },
+
+  /** Logging out tells the server's /oauth/revoke, for the token came from an authorisation. */
+  withdraw() {
+    return this.run('withdraw', session.logout({ keepCookies: true }), (words) => words.withdrawn)
   },
 
   /** While encrypted data (a phone number, say) is on its way, a new wx.login would make its session_key useless. */
@@ -108,31 +150,93 @@ Page({
     this.setData({ held: Boolean(this.release) })
   },
 
-  openCaptcha() {
-    wx.navigateTo({ url: '/pages/captcha/captcha' })
+  /** The user closes the app and opens it again: the token comes back from storage. */
+  restart() {
+    if (wx.restartMiniProgram) wx.restartMiniProgram({ path: '/pages/home/home' })
+    else this.addLine({ key: 'restart', text: (words) => words.noRestart, good: false, ms: 0 })
+  },
+
+  switchLanguage() {
+    setLanguage(language() === 'zh' ? 'en' : 'zh')
+  },
+
+  open(event) {
+    wx.navigateTo({ url: `/pages/${event.currentTarget.dataset.page}` })
   },
 
   /* --------------------------------------------------------- the screen */
 
-  /** Shows what becomes of a piece of work. The promise is for whoever waits for the screen; it never rejects. */
-  run(title, work, describe) {
+  words() {
+    return allWords[language()]
+  },
+
+  /**
+   * Shows what becomes of a piece of work: `describe` gives the words, again when the language changes. The promise is for
+   * whoever waits for the screen; it never rejects.
+   */
+  run(key, work, describe) {
     const began = Date.now()
     this.setData({ busy: this.data.busy + 1 })
     const done = (text, good) => {
-      const line = { id: ++this.shown, title, text, good, ms: Date.now() - began }
-      this.setData({
-        busy: this.data.busy - 1,
-        lines: [line].concat(this.data.lines).slice(0, LINES),
-        counters: countersOf(session.metrics())
-      })
+      this.setData({ busy: this.data.busy - 1 })
+      this.addLine({ key, text, good, ms: Date.now() - began })
     }
     return work.then((answer) => {
-      const refusal = briefOf(answer)
-      done(refusal || describe(answer), !refusal)
-    }).catch((error) => done(`${error.code || '出错'}：${error.message}`, false))
+      const text = (words) => briefOf(words, answer) || describe(words, answer)
+      // What cannot be described is told below.
+      text(this.words())
+      done(text, !briefOf(this.words(), answer))
+    }).catch((error) => done((words) => `${error.code || words.error}${words.colon}${error.message}`, false))
   },
 
-  showState(state) {
-    this.setData({ state: describeState(state), mustAct: state.status === 'blocked' })
+  addLine(line) {
+    this.results = [Object.assign({ id: ++this.shown }, line)].concat(this.results || []).slice(0, LINES)
+    this.showLines()
+  },
+
+  showLines() {
+    const words = this.words()
+    const lines = (this.results || []).map(({ id, key, text, good, ms }) => ({ id, title: words[key], text: text(words), good, ms }))
+    this.setData({ lines, newest: lines[0] || null, counters: countersOf(words, session.metrics()) })
+  },
+
+  showMe(me, more) {
+    this.setData(Object.assign({ me, initial: me ? me.nickName.slice(0, 1) : '', nth: me ? this.words().nth(me.requestNo) : '' }, more))
+  },
+
+  /** @param {number} at when the authorisation ends, 0: not soon */
+  showEnding(at, more) {
+    this.endsAt = at
+    this.setData(Object.assign({ ending: at ? this.words().ending(dayOf(at)) : '' }, more))
+  },
+
+  noteTime(res) {
+    const name = Object.keys(res.header).find((key) => key.toLowerCase() === 'date')
+    const time = name ? Date.parse(res.header[name]) : NaN
+    if (time) this.offset = time - Date.now()
+    this.showLife()
+  },
+
+  showState() {
+    const { state } = session
+    this.setData({ state: describeState(this.words(), state), mustAct: state.status === 'blocked', counters: countersOf(this.words(), session.metrics()) })
+    this.showLife()
+  },
+
+  /** Comes again when it would read differently, while somebody looks. */
+  showLife() {
+    clearTimeout(this.timer)
+    const { text, share, next } = describeLife(this.words(), session.state, Date.now() + this.offset)
+    this.setData({ life: { text, share } })
+    if (next && this.visible) this.timer = setTimeout(() => this.showLife(), next)
+  },
+
+  showWords() {
+    wx.setNavigationBarTitle({ title: this.words().title })
+    this.setData({ t: this.words() })
+    this.showMe(this.data.me)
+    this.showEnding(this.endsAt)
+    this.showState()
+    this.showLines()
   }
 })

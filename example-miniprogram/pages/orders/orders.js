@@ -1,0 +1,67 @@
+const session = require('../../session')
+const { follow, language } = require('../../language')
+const allWords = require('./words')
+
+/** What the backend sells, in fen. */
+const PRICES = { 'points-100': 100, 'member-month': 1900, tea: 2800 }
+
+Page({
+  data: {
+    t: allWords[language()],
+    items: [],
+    paying: false,
+    account: '',
+    orders: []
+  },
+
+  onLoad() {
+    /** Newest first: what was bought, and what became of it in words of either language. */
+    this.bought = []
+    this.undo = [
+      session.on('change', () => this.showAccount()),
+      follow(() => this.showWords())
+    ]
+  },
+
+  onUnload() {
+    this.undo.forEach((off) => off())
+  },
+
+  /** Login, order, dialog and confirmation are the session's. */
+  buy(event) {
+    const { sku } = event.currentTarget.dataset
+    this.setData({ paying: true })
+    return session.pay({ sku }).then(
+      ({ confirmed }) => this.done(sku, true, (words) => (confirmed ? words.confirmed : words.unconfirmed)),
+      (error) => this.done(sku, false, (words) => (error.code === 'ERR_PAY_CANCELLED' ? words.cancelled : `${error.code}${words.colon}${error.message}`))
+    )
+  },
+
+  done(sku, good, text) {
+    this.bought = [{ id: this.bought.length + 1, sku, good, text }].concat(this.bought)
+    this.setData({ paying: false })
+    this.showAccount()
+    this.showOrders()
+  },
+
+  showWords() {
+    const t = allWords[language()]
+    wx.setNavigationBarTitle({ title: t.title })
+    this.setData({ t, items: Object.keys(PRICES).map((sku) => ({ sku, name: t.items[sku], price: (PRICES[sku] / 100).toFixed(2) })) })
+    this.showAccount()
+    this.showOrders()
+  },
+
+  showOrders() {
+    const t = allWords[language()]
+    this.setData({ orders: this.bought.map(({ id, sku, good, text }) => ({ id, name: t.items[sku], good, text: text(t) })) })
+  },
+
+  /** The user comes with the confirmation: the page asks for nothing. */
+  showAccount() {
+    const t = allWords[language()]
+    const { user } = session.state
+    const known = user && user.points !== undefined
+    this.setData({ account: known ? [t.points(user.points)].concat(user.member ? t.member : []).join(' · ') : '' })
+  }
+})

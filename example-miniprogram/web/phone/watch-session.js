@@ -1,0 +1,74 @@
+/**
+ * Watches the session from outside, as a program could: its calls, and its events. Nothing of the package is changed.
+ */
+import { resent } from './wx/exchange.js'
+import { nextNumber, told } from './told.js'
+
+const CALLS = ['request', 'uploadFile', 'downloadFile']
+const COMMANDS = ['login', 'refresh', 'logout', 'ensure', 'pay']
+const EVENTS = ['change', 'login', 'refresh', 'expired', 'logout', 'reauth', 'expiring', 'error', 'alert']
+
+/** Sessions that are watched: the same name gives the same session. */
+const watchedSessions = new WeakSet()
+
+/** @param {any} exports of the package @returns {any} what the program gets: the bundle's own exports are read-only */
+export function watchPackage(exports) {
+  return { ...exports, createSession: (options) => watch(exports.createSession(options)) }
+}
+
+function watch(session) {
+  if (watchedSessions.has(session)) return session
+  watchedSessions.add(session)
+  for (const name of CALLS) {
+    const original = session[name]
+    session[name] = (options) => original.call(session, watched(session, name, options))
+  }
+  for (const name of COMMANDS) watchCall(session, name, `session.${name}()`)
+  watchCall(session.oauth, 'callback', 'oauth.callback()')
+  watchCall(session.profile, 'phone', 'profile.phone()')
+  for (const name of EVENTS) session.on(name, (payload) => told('event', { name, ...outline(name, payload, session) }))
+  resent.read = () => session.metrics().retried
+  return session
+}
+
+/** @param {any} owner @param {string} name @param {string} label */
+function watchCall(owner, name, label) {
+  const original = owner[name]
+  owner[name] = (...given) => {
+    const number = nextNumber()
+    told('call', { number, label })
+    const answer = original.apply(owner, given)
+    answer.then(() => told('answer', { number, ok: true }), (error) => told('answer', { number, ok: false, code: error.code }))
+    return answer
+  }
+}
+
+function watched(session, name, options) {
+  const number = nextNumber()
+  const method = name === 'request' ? options.method || 'GET' : name
+  told('call', { number, label: `${method} ${options.url}`, auth: options.auth || 'required', fresh: options.fresh === true })
+  return Object.assign({}, options, {
+    success(answer) {
+      told('answer', { number, ok: true, status: answer.statusCode, counts: countsOf(session) })
+      if (options.success) options.success(answer)
+    },
+    fail(error) {
+      told('answer', { number, ok: false, code: error.code, counts: countsOf(session) })
+      if (options.fail) options.fail(error)
+    }
+  })
+}
+
+/** What the board may know: the token never. */
+function outline(name, payload, session) {
+  const counts = countsOf(session)
+  if (name === 'error' || name === 'reauth') return { code: payload.code, counts }
+  if (name === 'alert') return { code: payload.code, times: payload.times, counts }
+  const { status, expiresAt, reason } = session.state
+  return { status, expiresAt, reason, counts, why: payload.reason }
+}
+
+function countsOf(session) {
+  const { requests, logins, refreshes, retried, storageWrites } = session.metrics()
+  return { requests, logins, refreshes, retried, storageWrites }
+}
