@@ -546,3 +546,20 @@ fn an_accepted_request_ends_no_run_that_it_has_nothing_to_do_with() {
     session.handle_accepted(1, NOW);
     assert_eq!(fail_login(&mut session, 2), 1);
 }
+
+#[test]
+fn a_renewal_in_the_background_that_finds_a_token_of_another_kind_logs_nobody_in() {
+    let mut config = Config {
+        refresh: true,
+        ..Config::default()
+    };
+    config.timing.max_age = 1_000.0;
+    let mut session = session(config, Some(record(1, Origin::Login)));
+    session.handle_show(NOW + 2_000.0);
+    let read = reads(&mut session);
+    let mut ended = record(2, Origin::Login);
+    ended.token.refresh = None;
+    ended.token.expires_at = Some(NOW + 1_000.0);
+    session.handle_record(read, Some(ended), NOW + 2_000.0);
+    assert!(!logs_in(&drain(&mut session)));
+}
