@@ -5,7 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::Value;
-use wx_session::cookie::{Jar, JarOptions, split};
+use wx_session::cookie::{Jar, JarOptions, LIST_DATE, RULES_IN_LIST, RULES_KEPT, split};
 use wx_session::url::Url;
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -101,6 +101,26 @@ fn jar_passes_the_storage_and_retrieval_cases() {
         for step in case["steps"].as_array().unwrap() {
             run(&mut jar, &case, step);
         }
+    }
+}
+
+#[test]
+fn the_readmes_name_the_rules_that_are_kept() {
+    let english = include_str!("../README.md");
+    let chinese = include_str!("../README.zh-CN.md");
+    for figure in [
+        RULES_KEPT.to_string(),
+        RULES_IN_LIST.to_string(),
+        LIST_DATE.into(),
+    ] {
+        assert!(
+            english.contains(&figure),
+            "README.md does not name {figure}"
+        );
+        assert!(
+            chinese.contains(&figure),
+            "README.zh-CN.md does not name {figure}"
+        );
     }
 }
 
