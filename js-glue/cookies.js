@@ -2,10 +2,14 @@
  * The jar, as the program sees it.
  */
 import { SessionError, configError } from './errors.js'
+import { TELL } from './machine.js'
+import { object, string } from './options.js'
 
 /** @typedef {import('./session.js').Context} Context */
 
 const isList = (/** @type {unknown} */ value) => Array.isArray(value) && value.every((item) => typeof item === 'string')
+
+const checkFilter = object({ name: string, domain: string, path: string })
 
 /** @param {Context} context */
 export function createCookies(context) {
@@ -50,12 +54,7 @@ export function createCookies(context) {
     /** @param {{ name?: string, domain?: string, path?: string }} filter @returns {number} */
     remove(filter) {
       const machine = ready()
-      if (!filter || typeof filter !== 'object') throw configError('cookies.remove(filter): filter must be an object; use clear() to remove all')
-      for (const field of Object.keys(filter)) {
-        if (!['name', 'domain', 'path'].includes(field)) throw configError(`cookies.remove(filter): filter.${field} is no field; there are name, domain, path`)
-        const value = filter[/** @type {'name'} */ (field)]
-        if (value !== undefined && typeof value !== 'string') throw configError(`cookies.remove(filter): filter.${field} must be a string`)
-      }
+      checkFilter(filter, 'cookies.remove(filter)')
       const { name, domain, path } = filter
       if (name === undefined && domain === undefined && path === undefined) {
         throw configError('cookies.remove(filter): name at least one of name, domain, path; use clear() to remove all')
@@ -65,7 +64,7 @@ export function createCookies(context) {
       return removed
     },
     clear() {
-      ready().clearCookies()
+      ready().tell(TELL.CLEAR_COOKIES)
       context.requests.plans.forget()
     },
   }

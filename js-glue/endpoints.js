@@ -6,6 +6,7 @@
 import { SessionError, classify, evidenceOf } from './errors.js'
 import { eachIdentity, errcodeOf, grantOf, grantOfInput, parsed } from './fields.js'
 import { injectToken } from './inject.js'
+import { ASK, TELL } from './machine.js'
 import { callOnce } from './platform.js'
 import { addSecret, redact } from './redact.js'
 
@@ -13,15 +14,16 @@ import { addSecret, redact } from './redact.js'
 
 /** `Failure`, as src/wasm/door.rs numbers it. */
 const FAILURE = { network: 1, timeout: 2, unsupported: 3, http: 4, other: 5 }
+/** The same by what `classify` calls them. @type {Record<string, number>} */
+const KINDS = { network: FAILURE.network, timeout: FAILURE.timeout }
 /** `Verdict`, as src/wasm/door.rs numbers it. */
 const VERDICT = { holds: 1, refused: 2, unknown: 3 }
 /** How many failures are kept for the errors that name them. */
 const KEPT = 16
 
-/** @typedef {{ message: string, errMsg?: string, errno?: number, cause: any, kind: number, status: number, errcode: number }} Evidence */
+/** @typedef {{ message: string, cause: any, kind: number, status: number, errcode: number, errno?: number }} Evidence */
 /** @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any }} Endpoint */
 /** @typedef {import('./session.js').Context} Context */
-/** @typedef {{ grant(op: number, grant: Grant): void, failure(op: number, kind: number, status: number, errcode: number): void }} Teller */
 
 export class Endpoints {
   /** @param {Context} context */
@@ -56,32 +58,34 @@ export class Endpoints {
 
   /** @param {number} op */
   login(op) {
-    const { platform, options } = this.context
+    const { machine, platform, options } = this.context
     this.isStep(op, 'login')
-    if (typeof platform.api.login !== 'function') return this.failed(op, noApi('wx.login'))
+    if (typeof platform.api.login !== 'function') return this.failed(op, evidence('wx.login is missing', undefined, FAILURE.unsupported))
     callOnce(platform.api, 'login', { timeout: options.timing.loginTimeout }, (answer) => {
       const code = answer && typeof answer.code === 'string' ? answer.code : ''
       addSecret(code)
-      if (!code) this.keep(op, { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), kind: FAILURE.other, status: 0, errcode: 0 })
-      this.context.machine.code(op, code)
-    }, (failure) => {
-      const kind = classify(failure)
-      this.failed(op, platformFailure(failure, kind === 'timeout' ? FAILURE.timeout : kind === 'network' ? FAILURE.network : FAILURE.other))
-    })
+      if (!code) this.keep(op, evidence('wx.login succeeded without a code', evidenceOf(answer), FAILURE.other))
+      machine.say(ASK.CODE, code, op)
+    }, (failure) => this.failed(op, platformFailure(failure, KINDS[classify(failure)] || FAILURE.other)))
   }
 
   /** @param {number} op @param {string} code */
   exchange(op, code) {
-    this.isStep(op, 'login')
-    this.ask(op, this.context.options.endpoints.login, code, { code })
+    this.renew(op, 'login', this.context.options.endpoints.login, 'code', code)
   }
 
   /** @param {number} op @param {string} refreshToken @param {boolean} oauth */
   refresh(op, refreshToken, oauth) {
     const { endpoints } = this.context.options
     addSecret(refreshToken)
-    this.isStep(op, 'refresh')
-    this.ask(op, oauth ? endpoints.oauthRefresh : endpoints.refresh, refreshToken, { refreshToken })
+    this.renew(op, 'refresh', oauth ? endpoints.oauthRefresh : endpoints.refresh, 'refreshToken', refreshToken)
+  }
+
+  /** @param {number} op @param {'login' | 'refresh'} step @param {any} endpoint @param {string} name @param {string} value */
+  renew(op, step, endpoint, name, value) {
+    const { machine } = this.context
+    this.isStep(op, step)
+    this.ask(op, endpoint, name, value, (grant) => machine.grant(ASK.GRANT, op, grant), (evidence) => this.failed(op, evidence))
   }
 
   /** @param {number} op */
@@ -90,11 +94,12 @@ export class Endpoints {
     const { verify } = options.endpoints
     const { token } = machine.view()
     /** @param {number} verdict @param {number} [status] */
-    const tell = (verdict, status = 0) => machine.verdict(op, verdict, status)
+    const tell = (verdict, status = 0) => machine.tell(TELL.VERDICT, op, verdict, status)
     if (typeof verify === 'function') {
-      return invoke(verify, token,
+      invoke(verify, token,
         (answer) => tell(answer === true ? VERDICT.holds : answer === false ? VERDICT.refused : VERDICT.unknown),
         (failure) => tell(requests.isRefusedStatus(failure) ? VERDICT.refused : VERDICT.unknown, failure && failure.statusCode))
+      return
     }
     this.send(op, /** @type {Endpoint} */ (verify), { token }, token, (answer) => {
       tell(requests.meansExpired('request', answer) ? VERDICT.refused : isSuccess(answer) ? VERDICT.holds : VERDICT.unknown, answer.statusCode)
@@ -105,8 +110,11 @@ export class Endpoints {
   checkSession(op) {
     const { machine, metrics, platform } = this.context
     /** @param {boolean} ok */
-    const tell = (ok) => machine.sessionChecked(op, ok)
-    if (typeof platform.api.checkSession !== 'function') return tell(true)
+    const tell = (ok) => machine.tell(TELL.SESSION_CHECKED, op, +ok)
+    if (typeof platform.api.checkSession !== 'function') {
+      tell(true)
+      return
+    }
     metrics.checkSessions++
     callOnce(platform.api, 'checkSession', {}, () => tell(true), () => tell(false))
   }
@@ -120,44 +128,41 @@ export class Endpoints {
   }
 
   /**
+   * Asks an endpoint, or the program's function in its place, for a token.
+   *
    * @param {number} op
    * @param {any} endpoint
-   * @param {string} argument for a function
-   * @param {Record<string, string>} input for an endpoint
-   * @param {Teller} teller who is told
+   * @param {string} name of what an endpoint is sent, and a function gets
+   * @param {string} value
+   * @param {(grant: Grant) => void} granted
+   * @param {(evidence: Evidence) => void} failed
    */
-  ask(op, endpoint, argument, input, teller = this.context.machine) {
-    if (typeof endpoint === 'function') {
-      return invoke(endpoint, argument, (answer) => this.granted(op, teller, grantOfInput(answer), 'the function resolved without { token }'),
-        (failure) => this.failed(op, functionFailure(failure), teller))
+  ask(op, endpoint, name, value, granted, failed) {
+    const { token } = this.context.options
+    const take = (/** @type {Grant | undefined} */ grant, /** @type {string} */ problem, /** @type {any} */ cause) => {
+      if (!grant) return failed(evidence(problem, cause, FAILURE.other))
+      addSecret(grant.access)
+      addSecret(grant.refresh)
+      granted(grant)
     }
-    this.send(op, endpoint, input, undefined, (answer) => {
+    if (typeof endpoint === 'function') {
+      invoke(endpoint, value, (answer) => take(grantOfInput(answer), 'the function resolved without { token }', undefined),
+        (failure) => failed(functionFailure(failure)))
+      return
+    }
+    this.send(op, endpoint, { [name]: value }, undefined, (answer) => {
       const { statusCode } = answer
       const body = bodyOf(answer)
-      if (!isSuccess(answer)) return this.failed(op, httpFailure(statusCode, body), teller)
-      const grant = grantOf(body, this.context.options.token)
-      if (!grant && errcodeOf(body)) return this.failed(op, httpFailure(statusCode, body), teller)
-      this.granted(op, teller, grant, `HTTP ${statusCode} without a token (looked at ${this.context.options.token.access || 'token, access_token, accessToken, at the root and under data'})`, statusCode)
-    }, (failure, own) => {
-      this.failed(op, platformFailure(failure, own ? FAILURE.other : classify(failure) === 'timeout' ? FAILURE.timeout : FAILURE.network), teller)
-    })
+      const grant = isSuccess(answer) ? grantOf(body, token) : undefined
+      if (!grant && (!isSuccess(answer) || errcodeOf(body))) return failed(httpFailure(statusCode, body))
+      take(grant, `HTTP ${statusCode} without a token (looked at ${token.access || 'token, access_token, accessToken, at the root and under data'})`, { statusCode })
+    }, (failure, own) => failed(platformFailure(failure, own ? FAILURE.other : KINDS[classify(failure)] || FAILURE.network)))
   }
 
-  /** @param {number} op @param {Teller} teller @param {Grant | undefined} grant @param {string} problem @param {number} [statusCode] */
-  granted(op, teller, grant, problem, statusCode) {
-    if (!grant) {
-      const cause = statusCode ? { statusCode } : undefined
-      return this.failed(op, { message: problem, cause, kind: FAILURE.other, status: 0, errcode: 0 }, teller)
-    }
-    addSecret(grant.access)
-    addSecret(grant.refresh)
-    teller.grant(op, grant)
-  }
-
-  /** @param {number} op @param {Evidence} evidence @param {Teller} [teller] */
-  failed(op, evidence, teller = this.context.machine) {
+  /** @param {number} op @param {Evidence} evidence */
+  failed(op, evidence) {
     this.keep(op, evidence)
-    teller.failure(op, evidence.kind, evidence.status, evidence.errcode)
+    this.context.machine.tell(TELL.FAILURE, op, evidence.kind, evidence.status, evidence.errcode)
   }
 
   /**
@@ -248,12 +253,13 @@ function invoke(run, input, ok, failed) {
   else ok(answer)
 }
 
+/** @param {string} message @param {any} cause @param {number} kind @returns {Evidence} */
+const evidence = (message, cause, kind, status = 0, errcode = 0) => ({ message, cause, kind, status, errcode })
+
 /** @param {any} failure @param {number} kind @returns {Evidence} */
 function platformFailure(failure, kind) {
-  const evidence = evidenceOf(failure)
-  const errMsg = typeof evidence.errMsg === 'string' ? evidence.errMsg : undefined
-  const errno = typeof evidence.errno === 'number' ? evidence.errno : undefined
-  return { message: errMsg || String(evidence.message || 'no reason given'), errMsg, errno, cause: evidence, kind, status: 0, errcode: 0 }
+  const cause = evidenceOf(failure)
+  return Object.assign(evidence(String(cause.errMsg || cause.message || 'no reason given'), cause, kind), { errno: cause.errno })
 }
 
 /** @param {any} answer */
@@ -274,7 +280,7 @@ function httpFailure(statusCode, body) {
   const cause = { statusCode }
   if (errcode) cause.errcode = errcode
   if (errmsg) cause.errmsg = errmsg
-  return { message: `HTTP ${statusCode}${errcode ? `, errcode ${errcode}` : ''}`, cause, kind: FAILURE.http, status: statusCode, errcode }
+  return evidence(`HTTP ${statusCode}${errcode ? `, errcode ${errcode}` : ''}`, cause, FAILURE.http, statusCode, errcode)
 }
 
 /** What a program's function rejected with says the same as an endpoint's answer would. @param {any} failure @returns {Evidence} */
@@ -283,11 +289,7 @@ function functionFailure(failure) {
   const status = typeof cause.statusCode === 'number' ? cause.statusCode : 0
   const errcode = typeof cause.errcode === 'number' ? cause.errcode : 0
   const code = failure && failure.code
-  const kind = classify(failure)
-  const known = code === 'ERR_NETWORK' || kind === 'network' ? FAILURE.network : code === 'ERR_TIMEOUT' || kind === 'timeout' ? FAILURE.timeout : FAILURE.other
+  const kind = code === 'ERR_NETWORK' ? FAILURE.network : code === 'ERR_TIMEOUT' ? FAILURE.timeout : KINDS[classify(failure)] || FAILURE.other
   const message = String(cause.message || cause.errMsg || (status ? `HTTP ${status}` : errcode ? `errcode ${errcode}` : 'the function rejected'))
-  return { message, cause, kind: status || errcode ? FAILURE.http : known, status, errcode }
+  return evidence(message, cause, status || errcode ? FAILURE.http : kind, status, errcode)
 }
-
-/** @param {string} name @returns {Evidence} */
-const noApi = (name) => ({ message: `${name} is missing`, cause: undefined, kind: FAILURE.unsupported, status: 0, errcode: 0 })

@@ -3,33 +3,19 @@
  */
 import { redact } from './redact.js'
 
-/** @type {Record<number, string>} The codes by the numbers in which they cross (src/error.rs). */
-const CODES = {
-  1: 'ERR_NETWORK',
-  2: 'ERR_TIMEOUT',
-  3: 'ERR_LOGIN_FAILED',
-  4: 'ERR_EXCHANGE_FAILED',
-  5: 'ERR_REFRESH_FAILED',
-  6: 'ERR_EXPIRED',
-  7: 'ERR_REAUTH_REQUIRED',
-  8: 'ERR_LOGGED_OUT',
-  9: 'ERR_UNSUPPORTED',
-  10: 'ERR_STORAGE',
-}
-
-/** @type {Record<string, string>} */
-const MEANING = {
-  ERR_NETWORK: 'the network failed',
-  ERR_TIMEOUT: 'no answer within the time limit',
-  ERR_LOGIN_FAILED: 'wx.login failed',
-  ERR_EXCHANGE_FAILED: 'the endpoint did not turn the code into a token',
-  ERR_REFRESH_FAILED: 'the refresh endpoint did not give a new token',
-  ERR_EXPIRED: 'the server refuses the token, and a fresh one too',
-  ERR_REAUTH_REQUIRED: 'the server refuses to log this user in silently: offer a button that calls session.login()',
-  ERR_LOGGED_OUT: 'the session was logged out meanwhile',
-  ERR_UNSUPPORTED: 'this platform has no login here (single-page mode, a plugin, or a missing API)',
-  ERR_STORAGE: 'the storage did not take a record; the session goes on in memory',
-}
+/** The codes in the order of the numbers in which they cross (src/error.rs), which begin with 1, and what they mean. */
+const CODES = [
+  ['ERR_NETWORK', 'the network failed'],
+  ['ERR_TIMEOUT', 'no answer within the time limit'],
+  ['ERR_LOGIN_FAILED', 'wx.login failed'],
+  ['ERR_EXCHANGE_FAILED', 'the endpoint did not turn the code into a token'],
+  ['ERR_REFRESH_FAILED', 'the refresh endpoint did not give a new token'],
+  ['ERR_EXPIRED', 'the server refuses the token, and a fresh one too'],
+  ['ERR_REAUTH_REQUIRED', 'the server refuses to log this user in silently: offer a button that calls session.login()'],
+  ['ERR_LOGGED_OUT', 'the session was logged out meanwhile'],
+  ['ERR_UNSUPPORTED', 'this platform has no login here (single-page mode, a plugin, or a missing API)'],
+  ['ERR_STORAGE', 'the storage did not take a record; the session goes on in memory'],
+]
 
 export class SessionError extends Error {
   /**
@@ -48,10 +34,10 @@ export class SessionError extends Error {
 }
 
 /** The code that crossed as a number. */
-export const codeOf = (/** @type {number} */ number) => CODES[number]
+export const codeOf = (/** @type {number} */ number) => CODES[number - 1][0]
 
-/** What a code means, as the beginning of a message. */
-export const meaningOf = (/** @type {string} */ code) => MEANING[code] || code
+/** What it means, as the beginning of a message. */
+export const meaningOf = (/** @type {number} */ number) => CODES[number - 1][1]
 
 /**
  * What a `fail` of the platform was. `errMsg` may be localised, so `errno` counts first.

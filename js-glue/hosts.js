@@ -33,12 +33,8 @@ export function ruleOf(url) {
   return authority.isDefaultPort ? authority.host : `${authority.host}:${authority.port}`
 }
 
-/** Tells what is wrong with a rule, `undefined` if nothing. @param {string} rule */
-export function problemOf(rule) {
-  if (/^(\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+(:\d{1,5})?$/i.test(rule)) return undefined
-  if (/^\[[0-9a-f:.]+\](:\d{1,5})?$/i.test(rule)) return undefined
-  return 'must be a host such as "api.example.com", "*.example.com" or "localhost:8080"'
-}
+/** Tells whether this is a rule as `SessionOptions.hosts` spells it. @param {string} rule */
+export const isRule = (rule) => /^((\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.test(rule)
 
 /**
  * @param {{ hosts: string[], allowInsecure: boolean }} options

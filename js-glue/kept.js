@@ -3,6 +3,7 @@
  * the write before it has ended.
  */
 import { SessionError, evidenceOf, meaningOf } from './errors.js'
+import { once } from './once.js'
 
 /** @typedef {import('./session.js').Context} Context */
 
@@ -10,6 +11,8 @@ import { SessionError, evidenceOf, meaningOf } from './errors.js'
 const VERSION = 1
 /** A storage that does not answer must not hold the next write up. */
 const LIMIT = 3000
+/** As errors.js numbers it. */
+const STORAGE = 10
 
 export class Kept {
   /** @param {Context} context @param {string} kind */
@@ -82,18 +85,13 @@ export class Kept {
     }
     this.busy = true
     this.wanted = false
-    let waits = true
-    const ended = (/** @type {boolean} */ ok, /** @type {any} */ failure) => {
-      if (!waits) return
-      waits = false
-      clearTimeout(timer)
+    const ended = once(LIMIT, (ok, failure) => {
       const isNews = !ok && !this.failed
       this.failed = !ok
       this.busy = false
-      if (isNews) this.context.fault(new SessionError('ERR_STORAGE', meaningOf('ERR_STORAGE'), { cause: failure && evidenceOf(failure) }))
+      if (isNews) this.context.fault(new SessionError('ERR_STORAGE', meaningOf(STORAGE), { cause: failure && evidenceOf(failure) }))
       this.write()
-    }
-    const timer = setTimeout(ended, LIMIT, false)
+    })
     if (this.value === undefined) storage.remove(this.kind, ended)
     else storage.write(this.kind, { v: VERSION, data: this.value }, ended)
   }

@@ -1,12 +1,12 @@
 /**
  * Loads the module, once for all sessions of the program.
  */
-import * as bindings from './generated/wx_session_bg.js'
+import { wasmImports } from './generated/imports.js'
+import { __wbg_set_wasm as useExports } from './generated/wx_session_bg.js'
 import { SessionError, evidenceOf } from './errors.js'
 import { useMemory } from './memory.js'
+import { once } from './once.js'
 
-/** The import module's name as wasm-bindgen writes it. */
-const IMPORT_MODULE = './wx_session_bg.js'
 /** A load that never answers must not hang the program. */
 const LIMIT = 15000
 
@@ -40,34 +40,22 @@ function finish(path, error) {
 
 /** @param {string} path @param {() => void} done @param {(cause: unknown) => void} failed */
 function attempt(path, done, failed) {
-  let answered = false
-  /** @type {(then: () => void) => void} */
-  const once = (then) => {
-    if (answered) return
-    answered = true
-    clearTimeout(timer)
-    then()
-  }
-  const timer = setTimeout(() => once(() => failed(new Error(`no answer within ${LIMIT} ms`))), LIMIT)
+  const end = once(LIMIT, (ok, cause = new Error(`no answer within ${LIMIT} ms`)) => (ok ? done() : failed(cause)))
   try {
     if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.13.0 (2.14.0 for .wasm.br)')
-    WXWebAssembly.instantiate(path, /** @type {any} */ ({ [IMPORT_MODULE]: bindings })).then(
-      (/** @type {any} */ answer) => once(() => {
-        if (!loaded) use((answer.instance || answer).exports)
-        done()
-      }),
-      (/** @type {unknown} */ cause) => once(() => failed(cause)),
-    )
+    WXWebAssembly.instantiate(path, /** @type {any} */ (wasmImports)).then((/** @type {any} */ answer) => {
+      if (!loaded) use((answer.instance || answer).exports)
+      end(true)
+    }).then(undefined, (/** @type {unknown} */ cause) => end(false, cause))
   } catch (cause) {
     // Later, as every failure: whoever made the session must be able to listen first.
-    setTimeout(() => once(() => failed(cause)), 0)
+    setTimeout(end, 0, false, cause)
   }
 }
 
 /** @param {any} exports */
 function use(exports) {
-  bindings.__wbg_set_wasm(exports)
-  if (exports.__wbindgen_start) exports.__wbindgen_start()
+  useExports(exports)
   useMemory(exports.memory)
   loaded = true
 }

@@ -16,6 +16,47 @@ export const ACTION = {
   CHANGE: 18, LOGGED_IN: 19, REFRESHED: 20, EXPIRED: 21, LOGGED_OUT: 22, REAUTH: 23, EXPIRING: 24, ERROR: 25, ALERT: 26,
 }
 
+/** Inputs made of numbers, as src/wasm/door.rs numbers them: an id, and what stands behind each. */
+export const TELL = {
+  LAUNCH: 1,
+  /** call */
+  START: 2,
+  /** call; optional, fresh */
+  ADMIT: 3,
+  /** call; the generation when it was admitted, the one it was sent with, status, how often it was sent again × 2 + optional */
+  EXPIRED: 4,
+  /** generation */
+  ACCEPTED: 5,
+  /** call */
+  ENSURE: 6, LOGIN: 7, REFRESH: 8, CANCEL: 9,
+  /** call; keep cookies */
+  LOGOUT: 10,
+  /** none; limit in milliseconds. Leaves the hold's name */
+  HOLD: 11,
+  /** hold */
+  RELEASE_HOLD: 12,
+  /** op; kind, status, errcode */
+  FAILURE: 13,
+  /** op; verdict, status */
+  VERDICT: 14,
+  /** op; ok */
+  SESSION_CHECKED: 15, STORED: 16,
+  /** op */
+  TIMER: 17,
+  /** none; milliseconds since the epoch by the server */
+  DATE: 18,
+  ONLINE: 19, SHOW: 20, HIDE: 21, CLEAR_COOKIES: 22,
+}
+
+/** Inputs and questions made of text, as src/wasm/door.rs numbers them. */
+export const ASK = {
+  ACTION_TEXT: 1, TOKEN: 2, USER: 3,
+  /** op */
+  CODE: 4, GRANT: 5, RECORD: 6,
+  RECONCILE: 7, PLAN: 8, RECEIVE: 9, HEADER: 10, LIST: 11, REMOVE: 12, SNAPSHOT: 13, SPLIT: 14, VISIT: 15,
+  AUTHORISED: 16, NEW_USER: 17, DRAW_STATE: 18,
+}
+
 /** @typedef {{ kind: number, id: number, text: string, number: number, code: number, evidence: number }} Action */
 
 /** Actions that carry a text. */
@@ -72,64 +113,10 @@ export class Machine {
     this.known = { fresh: false, generation: -1, account: 0, token: '', until: -Infinity, offset: 0 }
   }
 
-  /* Inputs of the program. */
-
-  launch() { this.tell(1) }
-  /** @param {number} call */
-  start(call) { this.tell(2, call) }
-  /** @param {number} call @param {boolean} optional @param {boolean} fresh */
-  admit(call, optional, fresh) { this.tell(3, call, +optional, +fresh) }
-  /** @param {number} call @param {boolean} optional @param {number} admitted @param {number} sent @param {number} resent @param {number} status */
-  expired(call, optional, admitted, sent, resent, status) { this.tell(4, call, admitted, sent, status, resent * 2 + +optional) }
-  /** @param {number} sent */
-  accepted(sent) { this.tell(5, sent) }
-  /** @param {number} call */
-  ensure(call) { this.tell(6, call) }
-  /** @param {number} call */
-  login(call) { this.tell(7, call) }
-  /** @param {number} call */
-  refresh(call) { this.tell(8, call) }
-  /** @param {number} call */
-  cancel(call) { this.tell(9, call) }
-  /** @param {number} call @param {boolean} keepCookies */
-  logout(call, keepCookies) { this.tell(10, call, +keepCookies) }
-  /** @param {number} maxTime */
-  hold(maxTime) { return this.tell(11, 0, maxTime) }
-  /** @param {number} hold */
-  releaseHold(hold) { this.tell(12, hold) }
-  clearCookies() { this.tell(22) }
-
-  /* What the world answered. */
-
-  /** @param {number} op @param {string} code */
-  code(op, code) { this.say(4, code, op) }
-  /** @param {number} op @param {import('./fields.js').Grant} grant */
-  grant(op, grant) {
-    this.say(5, joined(grant.access, grant.refresh, grant.user), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
+  /** @param {number} purpose @param {number} op @param {import('./fields.js').Grant} grant */
+  grant(purpose, op, grant) {
+    this.say(purpose, joined(grant.access, grant.refresh, grant.user), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
   }
-  /** @param {import('./fields.js').Grant} grant that an authorisation's code was exchanged for */
-  authorised(grant) {
-    this.say(16, joined(grant.access, grant.refresh, grant.user), 0, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
-  }
-  /** @param {string} user JSON text */
-  user(user) { this.say(17, user) }
-  /** @param {number} op @param {number} kind @param {number} status @param {number} errcode */
-  failure(op, kind, status, errcode) { this.tell(13, op, kind, status, errcode) }
-  /** @param {number} op @param {number} verdict @param {number} status */
-  verdict(op, verdict, status) { this.tell(14, op, verdict, status) }
-  /** @param {number} op @param {boolean} ok */
-  sessionChecked(op, ok) { this.tell(15, op, +ok) }
-  /** @param {number} op @param {boolean} ok */
-  stored(op, ok) { this.tell(16, op, +ok) }
-  /** @param {number} op @param {string} record */
-  record(op, record) { this.say(6, record, op) }
-  /** @param {string} record what stands in storage @returns {string} what to write there, `""` if nothing */
-  reconcile(record) { return this.say(7, record) }
-  /** @param {number} server milliseconds since the epoch */
-  date(server) { this.tell(18, 0, server) }
-  online() { this.tell(19) }
-  show() { this.tell(20) }
-  hide() { this.tell(21) }
 
   /* Cookies. */
 
@@ -137,13 +124,13 @@ export class Machine {
   visit(url) {
     if (this.url === url) return
     this.url = url
-    this.ask(15, url)
+    this.ask(ASK.VISIT, url)
   }
 
   /** The cookies of a request to `url`. @param {string} url @param {string} own the caller's Cookie header */
   plan(url, own) {
     this.visit(url)
-    const [cookie, ids, ...leftOut] = this.ask(8, own).split(NUL)
+    const [cookie, ids, ...leftOut] = this.ask(ASK.PLAN, own).split(NUL)
     const until = numbers()[1]
     return { cookie, ids: ids.split(',').slice(0, -1).map((id) => parseInt(id, 36)), until, leftOut }
   }
@@ -161,7 +148,7 @@ export class Machine {
     this.visit(url)
     const length = writeLines(values)
     this.post(+byCommas, 0, 0, 0)
-    ask(this.door, 9, 0, length)
+    ask(this.door, ASK.RECEIVE, 0, length)
     const cells = numbers()
     const count = cells[2]
     let rearranged = cells[1] === 1
@@ -180,15 +167,15 @@ export class Machine {
   /** The header as the RFC makes it. @param {string} url */
   cookieHeader(url) {
     this.visit(url)
-    return this.ask(10, '')
+    return this.ask(ASK.HEADER, '')
   }
 
   /** Lines of fields (src/wasm/output.rs). @param {string} url `""`: all */
-  listCookies(url) { return this.ask(11, url).split('\n').slice(0, -1) }
+  listCookies(url) { return this.ask(ASK.LIST, url).split('\n').slice(0, -1) }
 
   /** @param {(string | undefined)[]} filter name, domain, path @returns {number} how many */
   removeCookies(filter) {
-    this.ask(12, joined(...filter.map((field) => field || '')), filter.reduce((bits, field, at) => (field === undefined ? bits : bits | (1 << at)), 0))
+    this.ask(ASK.REMOVE, joined(...filter.map((field) => field || '')), filter.reduce((bits, field, at) => (field === undefined ? bits : bits | (1 << at)), 0))
     const removed = numbers()[1]
     this.drain()
     return removed
@@ -196,21 +183,18 @@ export class Machine {
 
   /** @param {number} maxSize bytes */
   jarSnapshot(maxSize) {
-    const text = this.ask(13, '', maxSize)
+    const text = this.ask(ASK.SNAPSHOT, '', maxSize)
     return { text, leftOut: numbers()[1] }
   }
 
   /** Takes a string apart in which the platform joined Set-Cookie values by commas. @param {string} text */
-  splitCookies(text) { return this.ask(14, text).split(NUL) }
-
-  /** A state for an authorisation, `""` without random bytes. */
-  drawState() { return this.ask(18, '') }
+  splitCookies(text) { return this.ask(ASK.SPLIT, text).split(NUL) }
 
   /* What it knows. */
 
   state() {
     const [, status, expiresAt, reason] = this.look()
-    return { status: STATUS[status], expiresAt, reason, user: this.ask(3, '') }
+    return { status: STATUS[status], expiresAt, reason, user: this.ask(ASK.USER, '') }
   }
 
   isUsable() { return this.look()[8] === 1 }
@@ -226,7 +210,7 @@ export class Machine {
     if (known.generation !== generation) {
       known.generation = generation
       known.account = account
-      known.token = this.ask(2, '')
+      known.token = this.ask(ASK.TOKEN, '')
     }
     return known
   }
@@ -288,7 +272,7 @@ export class Machine {
     try {
       for (let kind = poll(this.door); kind !== 0; kind = poll(this.door)) {
         const [, id, number, code, evidence] = numbers()
-        this.run({ kind, id, number, code, evidence, text: TEXT.includes(kind) ? this.ask(1, '') : '' })
+        this.run({ kind, id, number, code, evidence, text: TEXT.includes(kind) ? this.ask(ASK.ACTION_TEXT, '') : '' })
       }
     } finally {
       this.draining = false
@@ -301,7 +285,7 @@ export class Machine {
     if (action.kind === ACTION.SET_TIMER) {
       timers[action.id] = setTimeout(() => {
         delete timers[action.id]
-        this.tell(17, action.id)
+        this.tell(TELL.TIMER, action.id)
       }, action.number)
     } else if (action.kind === ACTION.CLEAR_TIMER) {
       clearTimeout(timers[action.id])

@@ -8,6 +8,8 @@ import { entropyLeft } from './generated/wx_session_bg.js'
 import { SessionError, configError } from './errors.js'
 import { authorityOf } from './hosts.js'
 import { decode } from './inject.js'
+import { ASK } from './machine.js'
+import { once } from './once.js'
 import { among, object, text } from './options.js'
 import { addSecret } from './redact.js'
 
@@ -78,26 +80,22 @@ export function createOAuth(context) {
     // Below 0, so that it is no operation of the module's.
     const op = --operations
     const fail = (/** @type {number} */ code) => reject(context.errorOf({ code, evidence: op }, 'oauth'))
-    const timer = setTimeout(() => once(() => {
-      endpoints.cancel(op)
-      fail(CODE.timeout)
-    }), options.timing.endpointTimeout)
-    let waits = true
-    const once = (/** @type {() => void} */ then) => {
-      clearTimeout(timer)
-      if (waits) then()
-      waits = false
-    }
-    endpoints.ask(op, endpoint, code, { code }, {
-      grant: (/** @type {number} */ _, /** @type {any} */ grant) => once(() => {
-        if (account !== machine.view().account) return fail(CODE.loggedOut)
-        records.catchUp()
-        machine.authorised(grant)
-        resolve()
-      }),
-      // A network failure and a timeout have the numbers of their codes.
-      failure: (/** @type {number} */ _, /** @type {number} */ kind) => once(() => fail(kind > CODE.timeout ? CODE.exchangeFailed : kind)),
+    const end = once(options.timing.endpointTimeout, (grant, evidence) => {
+      if (evidence) {
+        endpoints.keep(op, evidence)
+        // A network failure and a timeout have the numbers of their codes.
+        return fail(evidence.kind > CODE.timeout ? CODE.exchangeFailed : evidence.kind)
+      }
+      if (!grant) {
+        endpoints.cancel(op)
+        return fail(CODE.timeout)
+      }
+      if (account !== machine.view().account) return fail(CODE.loggedOut)
+      records.catchUp()
+      machine.grant(ASK.AUTHORISED, 0, grant)
+      resolve()
     })
+    endpoints.ask(op, endpoint, 'code', code, end, (evidence) => end(undefined, evidence))
   })
 
   return {
@@ -107,7 +105,7 @@ export function createOAuth(context) {
       const { appId, redirectUri, scope = 'snsapi_base' } = given
       const { loadError, machine } = context
       if (!machine) throw loadError || new SessionError('ERR_NOT_READY', 'oauth can be used once session.ready has settled')
-      const state = machine.drawState()
+      const state = machine.ask(ASK.DRAW_STATE, '')
       if (entropyLeft() < FEW_BYTES) context.fetchEntropy(() => {})
       if (!state) {
         throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0, and session.ready waits for them only if there is options.oauth')

@@ -1,7 +1,8 @@
 /**
  * The program's options: checked by name and type, with defaults filled in.
  */
-import { authorityOf, join, problemOf, ruleOf } from './hosts.js'
+import { at } from './fields.js'
+import { authorityOf, isRule, join, ruleOf } from './hosts.js'
 import { configError } from './errors.js'
 
 /** @typedef {(value: any, name: string) => void} Check */
@@ -12,15 +13,20 @@ const fail = (/** @type {string} */ name, /** @type {string} */ expected, /** @t
   throw configError(`${name} must be ${expected}, got ${got}`)
 }
 
+/** What is no string has nothing to match. @param {unknown} value */
+const textOf = (value) => (typeof value === 'string' ? value : '')
+
 /** @type {(expected: string, test: (value: any) => boolean) => Check} */
 export const is = (expected, test) => (value, name) => test(value) || fail(name, expected, value)
 export const text = is('a non-empty string', (v) => typeof v === 'string' && v !== '')
-const bool = is('true or false', (v) => typeof v === 'boolean')
+export const bool = is('true or false', (v) => typeof v === 'boolean')
+export const string = is('a string', (v) => typeof v === 'string')
 const func = is('a function', (v) => typeof v === 'function')
-const time = is('a number of milliseconds, 0 or more', (v) => typeof v === 'number' && v >= 0 && v < Infinity)
-const limit = is('a number of milliseconds above 0', (v) => typeof v === 'number' && v > 0 && v < Infinity)
-const age = is('a number of milliseconds above 0', (v) => typeof v === 'number' && v > 0)
-const seconds = is('a number of seconds above 0', (v) => typeof v === 'number' && v > 0 && v < Infinity)
+/** Numbers from `least` up; Infinity only where it means something. @type {(what: string, least?: number, most?: number) => Check} */
+const number = (what, least = Number.MIN_VALUE, most = Number.MAX_VALUE) =>
+  is(`a number of ${what}${least ? ' above 0' : ', 0 or more'}`, (v) => typeof v === 'number' && v >= least && v <= most)
+export const time = number('milliseconds', 0)
+export const limit = number('milliseconds')
 const whole = (/** @type {number} */ least) => is(`a whole number, ${least} or more`, (v) => Number.isInteger(v) && v >= least && v < 2 ** 31)
 export const among = (/** @type {string[]} */ ...words) => is(words.map((w) => `"${w}"`).join(' or '), (v) => words.includes(v))
 
@@ -42,62 +48,61 @@ export const object = (checks, required = []) => (value, name) => {
   }
 }
 
-/** @type {(...checks: [test: (value: any) => boolean, check: Check][]) => Check} */
-const either = (...checks) => (value, name) => {
-  const found = checks.find(([test]) => test(value)) || checks[checks.length - 1]
-  found[1](value, name)
+/** What passes the test, or the check. @type {(test: (value: any) => boolean, check: Check) => Check} */
+const or = (test, check) => (value, name) => {
+  if (!test(value)) check(value, name)
 }
 const isFunction = (/** @type {any} */ v) => typeof v === 'function'
-const isBoolean = (/** @type {any} */ v) => typeof v === 'boolean'
-const always = () => true
 
 /** @type {Check} */
 const headers = (value, name) => {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) fail(name, 'an object of strings', value)
-  for (const key of Object.keys(value)) is('a string', (v) => typeof v === 'string')(value[key], `${name}.${key}`)
+  for (const key of Object.keys(value)) string(value[key], `${name}.${key}`)
 }
 const endpoint = object({ url: text, method: among('GET', 'POST', 'PUT', 'DELETE'), header: headers, data: func }, ['url'])
-const endpointOrFunction = either([isFunction, func], [always, endpoint])
-const path = is('a dotted path such as "data.token"', (v) => typeof v === 'string' && /^[^.]+(\.[^.]+)*$/.test(v))
-const injection = object({ in: among('header', 'query', 'body'), name: text, format: is('a string with "{token}" in it', (v) => typeof v === 'string' && v.includes('{token}')) }, ['in', 'name'])
-/** @type {Check} */
-const host = (value, name) => {
-  text(value, name)
-  const problem = problemOf(value)
-  if (problem) fail(name, problem.replace('must be ', ''), value)
-}
+const endpointOrFunction = or(isFunction, endpoint)
+const path = is('a dotted path such as "data.token"', (v) => /^[^.]+(\.[^.]+)*$/.test(textOf(v)))
+const injection = object({ in: among('header', 'query', 'body'), name: text, format: is('a string with "{token}" in it', (v) => textOf(v).includes('{token}')) }, ['in', 'name'])
+const injections = listOf(injection)
 
 const check = object({
   name: text,
-  baseUrl: is('an absolute http or https URL', (v) => typeof v === 'string' && authorityOf(v) !== undefined && !/[?#]/.test(v)),
+  baseUrl: is('an absolute http or https URL', (v) => !!authorityOf(textOf(v)) && !/[?#]/.test(v)),
   login: endpointOrFunction,
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
   logout: endpointOrFunction,
-  token: object({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: seconds }),
-  inject: either([isFunction, func], [Array.isArray, listOf(injection)], [(v) => v === false, () => {}], [always, injection]),
+  token: object({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: number('seconds') }),
+  inject: or((v) => isFunction(v) || v === false, (v, name) => (Array.isArray(v) ? injections : injection)(v, name)),
   expired: object({
     status: listOf(is('an HTTP status', (v) => Number.isInteger(v) && v >= 100 && v < 1000)),
     code: object({ path, values: listOf(is('a string or a number', (v) => typeof v === 'string' || typeof v === 'number')) }, ['path', 'values']),
     when: func,
   }),
-  hosts: listOf(host),
+  hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (v) => isRule(textOf(v)))),
   allowInsecure: bool,
-  cookies: either([isBoolean, bool], [always, object({ max: whole(1), maxPerHost: whole(1), sessionCookies: among('keep', 'launch') })]),
+  cookies: or((v) => typeof v === 'boolean', object({ max: whole(1), maxPerHost: whole(1), sessionCookies: among('keep', 'launch') })),
   storage: object({ encrypt: bool }),
-  timing: object({ leeway: time, loginTimeout: limit, endpointTimeout: limit, retries: whole(0), cooldown: time, maxAge: age }),
+  timing: object({ leeway: time, loginTimeout: limit, endpointTimeout: limit, retries: whole(0), cooldown: time, maxAge: number('milliseconds', undefined, Infinity) }),
   checkSession: among('launch', 'never'),
-  wasmPath: is('a package-absolute path such as "/lib/wx-session.wasm.br"', (v) => typeof v === 'string' && /^\/.*\.wasm(\.br)?$/.test(v)),
+  wasmPath: is('a package-absolute path such as "/lib/wx-session.wasm.br"', (v) => /^\/.*\.wasm(\.br)?$/.test(textOf(v))),
   oauth: object({ exchange: endpointOrFunction, stateTtl: limit, refresh: endpointOrFunction, revoke: endpointOrFunction, notice: time }),
   pay: object({ prepare: endpoint, confirm: endpoint }, ['prepare']),
   profile: object({ phone: endpoint }),
   log: object({
     level: among('off', 'error', 'info', 'debug'),
-    to: either([isFunction, func], [always, among('console', 'log-manager', 'realtime-log')]),
+    to: or(isFunction, among('console', 'log-manager', 'realtime-log')),
     keep: whole(0),
     alertAfter: whole(1),
   }),
 }, ['login'])
+
+/** Where each endpoint stands in the options. @type {Record<string, string>} */
+const ENDPOINTS = {
+  login: 'login', refresh: 'refresh', verify: 'verify', logout: 'logout',
+  oauthExchange: 'oauth.exchange', oauthRefresh: 'oauth.refresh', oauthRevoke: 'oauth.revoke',
+  prepare: 'pay.prepare', confirm: 'pay.confirm', phone: 'profile.phone',
+}
 
 export const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br'
 
@@ -110,19 +115,10 @@ export function readOptions(given) {
   check(given, 'options')
   const baseUrl = given.baseUrl || ''
   const cookies = given.cookies === undefined ? true : given.cookies
-  const oauth = given.oauth || {}
-  const endpoints = {
-    login: read(baseUrl, given.login, 'options.login'),
-    refresh: read(baseUrl, given.refresh, 'options.refresh'),
-    verify: read(baseUrl, given.verify, 'options.verify'),
-    logout: read(baseUrl, given.logout, 'options.logout'),
-    oauthExchange: read(baseUrl, oauth.exchange, 'options.oauth.exchange'),
-    oauthRefresh: read(baseUrl, oauth.refresh, 'options.oauth.refresh'),
-    oauthRevoke: read(baseUrl, oauth.revoke, 'options.oauth.revoke'),
-    prepare: read(baseUrl, given.pay && given.pay.prepare, 'options.pay.prepare'),
-    confirm: read(baseUrl, given.pay && given.pay.confirm, 'options.pay.confirm'),
-    phone: read(baseUrl, given.profile && given.profile.phone, 'options.profile.phone'),
-  }
+  /** @type {Record<string, any>} */
+  const endpoints = {}
+  for (const name of Object.keys(ENDPOINTS)) endpoints[name] = read(baseUrl, at(given, ENDPOINTS[name]), `options.${ENDPOINTS[name]}`)
+  const { stateTtl, notice } = withDefaults({ stateTtl: 600000, notice: 259200000 }, given.oauth)
   const options = {
     name: given.name === undefined ? 'default' : given.name,
     baseUrl,
@@ -138,8 +134,8 @@ export function readOptions(given) {
     checkSession: given.checkSession || 'launch',
     wasmPath: given.wasmPath || DEFAULT_WASM_PATH,
     hasOAuth: given.oauth !== undefined,
-    stateTtl: oauth.stateTtl === undefined ? 600000 : oauth.stateTtl,
-    notice: oauth.notice === undefined ? 259200000 : oauth.notice,
+    stateTtl,
+    notice,
     log: withDefaults({ level: 'info', to: undefined, keep: 200, alertAfter: 3 }, given.log),
   }
   return options
@@ -179,28 +175,15 @@ export const fingerprint = (options) =>
 
 /** What the module decides on, in the order of src/wasm/options.rs. @param {Options} options */
 export function coreNumbers(options) {
-  const { endpoints, timing, cookies } = options
-  const { defaultExpiresIn } = options.token
+  const { cookies, endpoints, notice, timing } = options
+  const { leeway, loginTimeout, endpointTimeout, retries, cooldown, maxAge } = timing
+  const { refresh, verify, logout, oauthRefresh, oauthRevoke } = endpoints
+  const { max, maxPerHost, sessionCookies } = cookies || { max: 1, maxPerHost: 1, sessionCookies: '' }
+  const { defaultExpiresIn = NaN } = options.token
+  const exist = [refresh, verify, logout, oauthRefresh, oauthRevoke].map((endpoint) => !!endpoint)
   return [
-    timing.leeway,
-    timing.loginTimeout,
-    timing.endpointTimeout,
-    timing.retries,
-    timing.cooldown,
-    timing.maxAge,
-    !!endpoints.refresh,
-    !!endpoints.verify,
-    !!endpoints.logout,
-    !!endpoints.oauthRefresh,
-    !!endpoints.oauthRevoke,
-    options.checkSession === 'launch',
-    defaultExpiresIn === undefined ? NaN : defaultExpiresIn,
-    options.notice,
-    !!cookies,
-    cookies ? cookies.max : 1,
-    cookies ? cookies.maxPerHost : 1,
-    !!cookies && cookies.sessionCookies === 'keep',
-    options.log.alertAfter,
+    leeway, loginTimeout, endpointTimeout, retries, cooldown, maxAge, ...exist, options.checkSession === 'launch', defaultExpiresIn, notice,
+    !!cookies, max, maxPerHost, sessionCookies === 'keep', options.log.alertAfter,
   ].map(Number)
 }
 

@@ -3,6 +3,7 @@
  */
 import { SessionError, configError, evidenceOf } from './errors.js'
 import { userOf } from './fields.js'
+import { ASK } from './machine.js'
 import { fingerprint } from './options.js'
 import { callOnce } from './platform.js'
 import { addSecret } from './redact.js'
@@ -72,7 +73,7 @@ function pay(context, order) {
       const user = userOf(body, options.token.user)
       if (user && context.machine && account === accountOf(context)) {
         context.records.catchUp()
-        context.machine.user(user)
+        context.machine.say(ASK.NEW_USER, user)
       }
       return true
     }, ({ code }) => {

@@ -3,7 +3,7 @@
  */
 import { SessionError, classify, configError, evidenceOf } from './errors.js'
 import { withoutIdentity } from './fields.js'
-import { is, object, text } from './options.js'
+import { object, text, time } from './options.js'
 import { callOnce } from './platform.js'
 import { addSecret } from './redact.js'
 
@@ -16,7 +16,7 @@ const ANONYMOUS = '微信用户'
 /** As errors.js numbers it. */
 const LOGGED_OUT = 8
 
-const check = object({ desc: text, quietFor: is('a number of milliseconds, 0 or more', (v) => typeof v === 'number' && v >= 0) }, ['desc'])
+const check = object({ desc: text, quietFor: time }, ['desc'])
 
 /** @param {Context} context */
 export function createProfile(context) {

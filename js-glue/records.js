@@ -2,7 +2,8 @@
  * The stored records: read at launch and before a renewal, written when the module says so.
  */
 import { SessionError, evidenceOf } from './errors.js'
-import { ACTION } from './machine.js'
+import { ACTION, ASK, TELL } from './machine.js'
+import { once } from './once.js'
 
 /** @typedef {import('./session.js').Context} Context */
 /** @typedef {import('./machine.js').Action} Action */
@@ -30,14 +31,7 @@ export class Records {
     const { storage, options, profile, states } = this.context
     const records = { token: '', cookies: '' }
     let awaited = (options.cookies ? 2 : 1) + (options.encrypt ? 2 : 0)
-    let waits = true
-    const finish = () => {
-      if (!waits) return
-      waits = false
-      clearTimeout(timer)
-      done(records)
-    }
-    const timer = setTimeout(finish, LIMIT)
+    const finish = once(LIMIT, () => done(records))
     const arrived = () => {
       if (--awaited === 0) finish()
     }
@@ -61,10 +55,10 @@ export class Records {
   perform({ kind, id }) {
     const { machine, options, storage } = this.context
     if (kind === ACTION.READ_RECORD) return this.reread(id)
-    if (!storage) return machine.stored(id, true)
+    if (!storage) return machine.tell(TELL.STORED, id, 1)
     const stored = (/** @type {boolean} */ ok, /** @type {any} */ failure) => {
       if (!ok) this.failure = [id, failure]
-      machine.stored(id, ok)
+      machine.tell(TELL.STORED, id, +ok)
     }
     if (kind === ACTION.REMOVE_RECORD) return storage.remove(TOKEN, stored)
     if (kind === ACTION.REMOVE_JAR) return storage.remove(COOKIES, stored)
@@ -82,13 +76,13 @@ export class Records {
   /** Takes over what another runtime has stored since, where it can be read at once. @returns {string} what to write, `""` if nothing */
   catchUp() {
     const { machine, storage } = this.context
-    return machine.reconcile(storage ? textOf(storage.readNow(TOKEN)) : '')
+    return machine.say(ASK.RECONCILE, storage ? textOf(storage.readNow(TOKEN)) : '')
   }
 
   /** Another runtime may have written a newer token. @param {number} op */
   reread(op) {
     const { machine, options, storage } = this.context
-    const tell = (/** @type {any} */ record) => machine.record(op, textOf(record))
+    const tell = (/** @type {any} */ record) => machine.say(ASK.RECORD, textOf(record), op)
     if (!storage) tell(undefined)
     else if (options.encrypt) storage.read(TOKEN, tell)
     else tell(storage.readNow(TOKEN))

@@ -10,6 +10,7 @@ import { at, eachIdentity, parsed } from './fields.js'
 import { header, setCookieOf, setHeader } from './headers.js'
 import { takesToken } from './hosts.js'
 import { injectToken } from './inject.js'
+import { TELL } from './machine.js'
 import { countStatus } from './metrics.js'
 import { Plans } from './plans.js'
 import { addSecret, redact } from './redact.js'
@@ -71,8 +72,8 @@ export class Requests {
     if (call.auth === 'none' || !plan.takesToken) return this.send(call, 0, plan)
     call.admitted = view.generation
     if (!call.fresh && Date.now() < view.until) return this.send(call, view.generation, plan)
-    call.onAbort = () => machine.cancel(call.id)
-    machine.admit(call.id, call.auth === 'optional', call.fresh)
+    call.onAbort = () => machine.tell(TELL.CANCEL, call.id)
+    machine.tell(TELL.ADMIT, call.id, +(call.auth === 'optional'), +call.fresh)
   }
 
   /** The module says: go. @param {number} id @param {number} generation */
@@ -177,7 +178,7 @@ export class Requests {
     // The headers of the other two came through their task already.
     if (call.api === 'request') this.received(plan, answer, call.usesJar && this.isOfAccount(call), false)
     if (call.sent && this.meansExpired(call.api, answer)) return this.refused(call, answer)
-    if (call.sent && call.attempts > 1) context.machine.accepted(call.sent)
+    if (call.sent && call.attempts > 1) context.machine.tell(TELL.ACCEPTED, call.sent)
     call.succeed(answer)
   }
 
@@ -192,8 +193,8 @@ export class Requests {
     }
     const { machine } = this.context
     call.task = undefined
-    call.onAbort = () => machine.cancel(call.id)
-    machine.expired(call.id, call.auth === 'optional', call.admitted, call.sent, call.attempts - 1, answer.statusCode)
+    call.onAbort = () => machine.tell(TELL.CANCEL, call.id)
+    machine.tell(TELL.EXPIRED, call.id, call.admitted, call.sent, answer.statusCode, (call.attempts - 1) * 2 + +(call.auth === 'optional'))
   }
 
   /**
@@ -219,7 +220,7 @@ export class Requests {
       this.date = date
       this.serverTime = Date.parse(date)
     }
-    if (Math.abs(this.serverTime - Date.now() - machine.view().offset) >= NOISE) machine.date(this.serverTime)
+    if (Math.abs(this.serverTime - Date.now() - machine.view().offset) >= NOISE) machine.tell(TELL.DATE, 0, this.serverTime)
   }
 
   /** @param {any} attempt @param {Plan} plan */

@@ -4,7 +4,7 @@
 import { addEntropy, entropyLeft } from './generated/wx_session_bg.js'
 import { createCookies } from './cookies.js'
 import { Endpoints } from './endpoints.js'
-import { SessionError, codeOf, configError, meaningOf } from './errors.js'
+import { SessionError, codeOf, meaningOf } from './errors.js'
 import { createEvents } from './events.js'
 import { createHandle } from './handle.js'
 import { parsed } from './fields.js'
@@ -12,11 +12,12 @@ import { install } from './install.js'
 import { load } from './loader.js'
 import { createLog } from './log.js'
 import { Kept } from './kept.js'
-import { ACTION, Machine } from './machine.js'
+import { ACTION, Machine, TELL } from './machine.js'
 import { writeBytes } from './memory.js'
 import { copyMetrics, createMetrics } from './metrics.js'
 import { createOAuth } from './oauth.js'
-import { coreNumbers } from './options.js'
+import { once } from './once.js'
+import { bool, coreNumbers, limit, object } from './options.js'
 import { createPay } from './pay.js'
 import { callOnce, createPlatform } from './platform.js'
 import { createProfile } from './profile.js'
@@ -33,6 +34,8 @@ const HOLD = 60000
 const ENTROPY = 256
 /** How long `ready` waits for the first random bytes, where they are needed. */
 const ENTROPY_LIMIT = 1000
+
+const checkLogout = object({ keepCookies: bool })
 
 /** What the parts of a session share. */
 export class Context {
@@ -115,7 +118,7 @@ export class Context {
   launch() {
     if (this.launched) return
     this.launched = true
-    this.machine.launch()
+    this.machine.tell(TELL.LAUNCH)
   }
 
   /**
@@ -150,25 +153,23 @@ export class Context {
       case ACTION.CHECK_SESSION: return endpoints.checkSession(action.id)
       case ACTION.CANCEL: return endpoints.cancel(action.id)
       case ACTION.TELL_LOGOUT: return endpoints.tellLogout(action.text, action.number === 1)
-      case ACTION.CHANGE: return this.tell('info', 'change', () => this.state())
+      case ACTION.CHANGE: return this.tell('info', 'change', undefined, () => this.state())
       case ACTION.LOGGED_IN:
         metrics.logins++
-        return this.tell('info', 'login', () => this.state())
+        return this.tell('info', 'login', undefined, () => this.state())
       case ACTION.REFRESHED:
         metrics.refreshes++
-        return this.tell('info', 'refresh', () => this.state())
+        return this.tell('info', 'refresh', undefined, () => this.state())
       case ACTION.EXPIRED:
         metrics.expired++
-        return this.tell('info', 'expired', () => ({ status: action.number }), { status: action.number })
-      case ACTION.LOGGED_OUT: {
-        const reason = action.number ? 'revoked' : 'user'
+        return this.tell('info', 'expired', { status: action.number })
+      case ACTION.LOGGED_OUT:
         requests.plans.forget()
-        return this.tell('info', 'logout', () => ({ reason }), { reason })
-      }
-      case ACTION.REAUTH: return this.tell('error', 'reauth', () => this.errorOf(action, 'session'), { code: codeOf(action.code) })
-      case ACTION.EXPIRING: return this.tell('info', 'expiring', () => ({ at: action.number }), { at: action.number })
+        return this.tell('info', 'logout', { reason: action.number ? 'revoked' : 'user' })
+      case ACTION.REAUTH: return this.tell('error', 'reauth', { code: codeOf(action.code) }, () => this.errorOf(action, 'session'))
+      case ACTION.EXPIRING: return this.tell('info', 'expiring', { at: action.number })
       case ACTION.ERROR: return this.renewalFailed(action)
-      case ACTION.ALERT: return this.tell('error', 'alert', () => ({ code: codeOf(action.code), times: action.number }), { code: codeOf(action.code), times: action.number })
+      case ACTION.ALERT: return this.tell('error', 'alert', { code: codeOf(action.code), times: action.number })
       default: return records.perform(action)
     }
   }
@@ -197,7 +198,7 @@ export class Context {
   errorOf(action, api) {
     const code = codeOf(action.code)
     const evidence = action.evidence ? this.endpoints.evidence(action.evidence) || this.records.evidence(action.evidence) : undefined
-    const message = `${meaningOf(code)}${evidence ? `: ${evidence.message}` : ''}`
+    const message = `${meaningOf(action.code)}${evidence ? `: ${evidence.message}` : ''}`
     return new SessionError(code, message, { api, errno: evidence && evidence.errno, cause: evidence && evidence.cause })
   }
 
@@ -214,11 +215,11 @@ export class Context {
 
   /** A failure that is nobody's call. @param {SessionError} error */
   fault(error) {
-    this.tell('error', 'error', () => error, { code: error.code, message: error.message })
+    this.tell('error', 'error', { code: error.code, message: error.message }, () => error)
   }
 
-  /** @param {'error' | 'info'} level @param {string} event @param {() => unknown} payload @param {Record<string, unknown>} [detail] */
-  tell(level, event, payload, detail) {
+  /** Logs and emits. @param {'error' | 'info'} level @param {string} event @param {Record<string, unknown>} [detail] @param {() => unknown} [payload] the same as the detail unless given */
+  tell(level, event, detail, payload = () => Object.assign({}, detail)) {
     this.log.write(level, event, detail)
     this.events.emit(event, payload)
   }
@@ -246,18 +247,11 @@ export class Context {
   fetchEntropy(done) {
     const { api } = this.platform
     if (typeof api.getRandomValues !== 'function') return done()
-    let waits = true
-    const once = () => {
-      if (!waits) return
-      waits = false
-      clearTimeout(timer)
-      done()
-    }
-    const timer = setTimeout(once, ENTROPY_LIMIT)
-    callOnce(api, 'getRandomValues', { length: ENTROPY }, (answer) => {
-      if (answer.randomValues) addEntropy(writeBytes(new Uint8Array(answer.randomValues)))
-      once()
-    }, once)
+    const end = once(ENTROPY_LIMIT, done)
+    callOnce(api, 'getRandomValues', { length: ENTROPY }, ({ randomValues }) => {
+      if (randomValues) addEntropy(writeBytes(new Uint8Array(randomValues)))
+      end()
+    }, end)
   }
 }
 
@@ -274,7 +268,7 @@ export class Session {
   start() {
     return contextOf(this).ask('start', (machine, id) => {
       contextOf(this).launched = true
-      machine.start(id)
+      machine.tell(TELL.START, id)
     })
   }
 
@@ -306,29 +300,29 @@ export class Session {
     const context = contextOf(this)
     return context.ask('ensure', (machine, id) => {
       context.launch()
-      machine.ensure(id)
+      machine.tell(TELL.ENSURE, id)
     })
   }
 
   login() {
-    return contextOf(this).ask('login', (machine, id) => machine.login(id))
+    return contextOf(this).ask('login', (machine, id) => machine.tell(TELL.LOGIN, id))
   }
 
   refresh() {
-    return contextOf(this).ask('refresh', (machine, id) => machine.refresh(id))
+    return contextOf(this).ask('refresh', (machine, id) => machine.tell(TELL.REFRESH, id))
   }
 
   /** @param {{ keepCookies?: boolean }} [options] */
   logout(options = {}) {
     const context = contextOf(this)
-    if (options === null || typeof options !== 'object') return Promise.reject(configError('logout(options): options must be an object'))
-    for (const name of Object.keys(options)) {
-      if (name !== 'keepCookies') return Promise.reject(configError(`logout(options): ${name} is no option; there is keepCookies`))
+    try {
+      checkLogout(options, 'logout(options)')
+    } catch (error) {
+      return Promise.reject(error)
     }
-    const keep = options.keepCookies || false
-    if (typeof keep !== 'boolean') return Promise.reject(configError('logout(options): keepCookies must be true or false'))
+    const keep = !!options.keepCookies
     const kept = [context.states, context.profile].map((one) => new Promise((resolve) => one.clear(() => resolve(undefined))))
-    const left = context.ask('logout', (machine, id) => machine.logout(id, keep),
+    const left = context.ask('logout', (machine, id) => machine.tell(TELL.LOGOUT, id, +keep),
       (resolve) => context.records.clear(keep, () => resolve(undefined)))
     return Promise.all([left, ...kept]).then(() => undefined)
   }
@@ -339,17 +333,17 @@ export class Session {
   }
 
   hold(maxTime = HOLD) {
-    if (typeof maxTime !== 'number' || !(maxTime > 0) || maxTime === Infinity) throw configError('hold(maxTime): maxTime must be a number of milliseconds above 0')
+    limit(maxTime, 'hold(maxTime)')
     const context = contextOf(this)
     let name = 0
     let released = false
     context.whenReady(() => {
-      if (!released) name = context.machine.hold(maxTime)
+      if (!released) name = context.machine.tell(TELL.HOLD, 0, maxTime)
     }, () => {})
     return () => {
       if (released) return
       released = true
-      if (name) context.machine.releaseHold(name)
+      if (name) context.machine.tell(TELL.RELEASE_HOLD, name)
     }
   }
 
@@ -395,13 +389,13 @@ function listenToLifecycle(api, context) {
       // Not in plugins: what the event would have told is noticed at the next use.
     }
   }
-  listen('onAppShow', () => context.machine && context.machine.show())
+  listen('onAppShow', () => context.machine && context.machine.tell(TELL.SHOW))
   listen('onAppHide', () => {
-    if (context.machine) context.machine.hide()
+    if (context.machine) context.machine.tell(TELL.HIDE)
     context.states.hide()
     context.profile.hide()
   })
   listen('onNetworkStatusChange', (status) => {
-    if (context.machine && status && status.isConnected) context.machine.online()
+    if (context.machine && status && status.isConnected) context.machine.tell(TELL.ONLINE)
   })
 }

@@ -3,6 +3,7 @@
  *
  * Callbacks come exactly once per call that answers; the module's timers bound those that never do.
  */
+import { callOnce } from './platform.js'
 
 /** What a removal leaves when the platform refuses it: no token, and gone at the next launch. */
 const EMPTY = { v: 0 }
@@ -95,19 +96,4 @@ const isEmpty = (value) => !!value && typeof value === 'object' && value.v === E
  * @param {any} options
  * @param {(answer: any, failure?: any) => void} callback
  */
-function call(api, method, options, callback) {
-  let answered = false
-  const once = (/** @type {any} */ answer, /** @type {any} */ failure) => {
-    if (answered) return
-    answered = true
-    callback(answer, failure)
-  }
-  try {
-    api[method](Object.assign({
-      success: (/** @type {any} */ answer) => once(answer, undefined),
-      fail: (/** @type {any} */ failure) => once(undefined, failure || { errMsg: `${method}:fail` }),
-    }, options))
-  } catch (failure) {
-    once(undefined, failure || { errMsg: `${method}:fail` })
-  }
-}
+const call = (api, method, options, callback) => callOnce(api, method, options, callback, (failure) => callback(undefined, failure))

@@ -17,6 +17,7 @@ pub fn build(project: &Project) -> Result<()> {
     }
     let bundled = project.work().join("index.js");
     bundle(project, &entry, &bundled)?;
+    to_common_js(&bundled)?;
     let out = project.dist().join("index.js");
     shrink(project, &bundled, &out)?;
     check(project, &out)?;
@@ -30,7 +31,7 @@ fn bundle(project: &Project, entry: &Path, out: &Path) -> Result<()> {
     let mut esbuild = project.npm_tool("esbuild");
     esbuild
         .arg(entry)
-        .args(["--bundle", "--format=cjs", "--platform=neutral"])
+        .args(["--bundle", "--format=esm", "--platform=neutral"])
         .args([
             "--minify-syntax",
             "--legal-comments=none",
@@ -43,6 +44,24 @@ fn bundle(project: &Project, entry: &Path, out: &Path) -> Result<()> {
         .arg("--define:FinalizationRegistry=undefined")
         .arg(format!("--outfile={}", out.display()));
     esbuild.run()
+}
+
+/// Make a CommonJS module of the bundle: its last statement is its one export, of names that were not changed.
+///
+/// esbuild's own CommonJS form comes with helpers for modules that are imported by others while they run.
+fn to_common_js(bundle: &Path) -> Result<()> {
+    let text = fs::read_to_string(bundle)?;
+    let (code, exports) = text
+        .rsplit_once("\nexport {")
+        .context("the bundle exports nothing")?;
+    if exports.contains(" as ") || code.contains("\nexport ") {
+        bail!("the bundle exports in a way that to_common_js does not know: {exports}");
+    }
+    fs::write(
+        bundle,
+        format!("\"use strict\";\n{code}\nmodule.exports = {{{exports}"),
+    )
+    .with_context(|| format!("write {}", bundle.display()))
 }
 
 /// Minify by terser: after brotli 5 % smaller than esbuild's own minifying.
