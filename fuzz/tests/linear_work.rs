@@ -132,7 +132,10 @@ fn one_cookie_of_a_megabyte() {
 
 #[test]
 fn a_date_and_a_url_of_a_megabyte() {
-    linear("date", &mut |header| assert!(parse_date(header).is_none()));
+    // Of the pieces one is a date, and the first of many counts.
+    linear("date", &mut |header| {
+        assert_eq!(parse_date(header).is_some(), header.contains("Nov"))
+    });
     linear("host", &mut |header| {
         drop(Url::parse(&format!("https://{header}")))
     });
