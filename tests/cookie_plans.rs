@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use wx_session::config::Config;
-use wx_session::cookie::{Filter, Jar, JarOptions, SetOutcome};
+use wx_session::cookie::{Filter, Header, Jar, JarOptions, SetOutcome};
 use wx_session::session::{Action, Event, Plan, Session};
 use wx_session::url::Url;
 
@@ -57,26 +57,33 @@ fn set_cookie() -> impl Strategy<Value = String> {
         ],
         0..5,
     );
-    // Most often as the cookie is already: an answer that gives new values alone.
-    let attributes = prop_oneof![Just(vec!["Path=/"]), attributes];
+    // Most often as the cookie is already: an answer that gives new values, or moves ends, alone.
+    let attributes = prop_oneof![
+        3 => Just(vec!["Path=/"]),
+        1 => Just(vec!["Path=/", "Max-Age=60"]),
+        1 => Just(vec!["Path=/", "Max-Age=5"]),
+        4 => attributes,
+    ];
     (" ?", pair, " ?", attributes).prop_map(|(before, pair, after, attributes)| {
         format!("{before}{pair}{after}; {}", attributes.join(";"))
     })
 }
 
 fn value() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
-        "1",
-        "2",
-        "",
-        "x y",
-        "\"q\"",
-        "k=v",
-        "=",
-        "é",
-        "c\u{85}1",
-        "a long one, to be put where a short one stood",
-    ])
+    prop_oneof![
+        Just("1"),
+        prop::sample::select(vec![
+            "2",
+            "",
+            "x y",
+            "\"q\"",
+            "k=v",
+            "=",
+            "é",
+            "c\u{85}1",
+            "a long one, to be put where a short one stood",
+        ]),
+    ]
 }
 
 fn url() -> impl Strategy<Value = &'static str> {
@@ -187,10 +194,7 @@ impl Keeper {
 
     fn ask(&mut self, url: &'static str) {
         let plan = self.session.plan(url, "", self.now);
-        let pairs: Vec<&str> = match plan.cookie.as_str() {
-            "" => Vec::new(),
-            header => header.split("; ").collect(),
-        };
+        let pairs: Vec<&str> = pairs(&plan.cookie).collect();
         assert_eq!(pairs.len(), plan.cookies.len(), "{}", plan.cookie);
         for (id, pair) in plan.cookies.iter().zip(pairs) {
             let kept = self.pairs.entry(*id).or_insert_with(|| pair.into());
@@ -261,37 +265,62 @@ proptest! {
     fn a_rewritten_pair_is_cut_out_of_the_value_and_stands_so_in_headers(history in prop::collection::vec((url(), set_cookie()), 1..25)) {
         let mut jar = Jar::new(SMALL);
         for (from, value) in &history {
-            let from = Url::parse(from).unwrap();
-            let before: Vec<_> = headers(&mut jar);
+            let before = headers(&mut jar);
             let (revision, arrangement) = (jar.revision(), jar.arrangement());
-            let put = jar.put(&from, value, NOW);
-            let Some((id, pair)) = put.rewritten else {
+            let put = jar.put(&Url::parse(from).unwrap(), value, NOW);
+            let after = headers(&mut jar);
+            if let Some((_, pair)) = put.rewritten {
+                prop_assert_eq!(put.outcome, SetOutcome::Updated);
+                prop_assert_ne!(jar.revision(), revision);
+                prop_assert_eq!(jar.arrangement(), arrangement);
+                prop_assert!(value.as_bytes().as_ptr_range().contains(&pair.as_ptr()), "a copy");
+            }
+            if jar.revision() == revision {
+                prop_assert_eq!(values_of(&before), values_of(&after));
+            }
+            if jar.arrangement() != arrangement {
                 continue;
-            };
-            prop_assert_eq!(put.outcome, SetOutcome::Updated);
-            prop_assert_ne!(jar.revision(), revision);
-            prop_assert_eq!(jar.arrangement(), arrangement);
-            prop_assert!(value.as_bytes().as_ptr_range().contains(&pair.as_ptr()), "a copy");
-            prop_assert!(value.contains(pair));
-            for (old, new) in before.iter().zip(headers(&mut jar)) {
-                prop_assert_eq!(&old.0, &new.0);
-                for (of, (was, is)) in new.0.iter().zip(old.1.iter().zip(&new.1)) {
-                    prop_assert_eq!(if *of == id { pair } else { was }, is);
+            }
+            for (old, new) in before.iter().zip(&after) {
+                prop_assert_eq!(&old.cookies, &new.cookies);
+                prop_assert!(old.valid_until <= new.valid_until);
+                for (id, pair) in new.cookies.iter().zip(pairs(&new.value)) {
+                    if let Some((of, rewritten)) = put.rewritten && of == *id {
+                        prop_assert_eq!(rewritten, pair);
+                    }
                 }
+            }
+            if let Some((rewritten, _)) = put.rewritten {
+                prop_assert_eq!(others(&before, rewritten), others(&after, rewritten));
             }
         }
     }
 }
 
-/// The cookies and their pairs in the header of each URL.
-fn headers(jar: &mut Jar) -> Vec<(Vec<u32>, Vec<String>)> {
-    let header = |url| {
-        let header = jar.header(&Url::parse(url).unwrap(), NOW);
-        let pairs = match header.value.as_str() {
-            "" => Vec::new(),
-            value => value.split("; ").map(String::from).collect(),
-        };
-        (header.cookies, pairs)
-    };
-    URLS.into_iter().map(header).collect()
+/// What each URL is sent.
+fn headers(jar: &mut Jar) -> Vec<Header> {
+    URLS.map(|url| jar.header(&Url::parse(url).unwrap(), NOW))
+        .into()
+}
+
+fn pairs(header: &str) -> impl Iterator<Item = &str> {
+    header.split("; ").filter(|_| !header.is_empty())
+}
+
+fn values_of(headers: &[Header]) -> Vec<&str> {
+    headers.iter().map(|header| header.value.as_str()).collect()
+}
+
+/// All pairs but those of one cookie.
+fn others(headers: &[Header], left_out: u32) -> Vec<&str> {
+    let mut all = Vec::new();
+    for header in headers {
+        let others = header.cookies.iter().zip(pairs(&header.value));
+        all.extend(
+            others
+                .filter(|(id, _)| **id != left_out)
+                .map(|(_, pair)| pair),
+        );
+    }
+    all
 }
