@@ -1,8 +1,8 @@
 /**
  * Which host a URL names, and which hosts may receive the token.
  *
- * The module decides this for every request (src/url/host_rule.rs). Here it is decided where there is no module to ask:
- * for the default rules, before the module is loaded, and when it cannot be loaded. In doubt the answer is no.
+ * Decided here alone, so that it is the same before the module is loaded, with it, and when it cannot be loaded. In doubt
+ * the answer is no.
  */
 
 /**
@@ -13,7 +13,7 @@
  */
 export function authorityOf(url) {
   const match = /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9_~!$&'()*+,;=.-]+)(?::(\d*))?(?=[/?#]|$)/i.exec(url)
-  if (!match || /^[^?#]*\\/.test(url)) return undefined
+  if (!match) return undefined
   const secure = match[1].toLowerCase() === 'https'
   const port = Number(match[3] || (secure ? 443 : 80))
   if (port > 65535) return undefined
@@ -49,7 +49,9 @@ export function takesToken(options, url) {
     const match = /^(.*?)(?::(\d+))?$/.exec(rule.toLowerCase())
     const [name, rulePort] = match ? [match[1], match[2]] : ['', undefined]
     if (rulePort === undefined ? !isDefaultPort : Number(rulePort) !== port) return false
-    return name.startsWith('*.') ? host.endsWith(name.slice(1)) && host.length > name.length - 1 : host === name
+    if (!name.startsWith('*.')) return host === name
+    // A URI's host may have characters that no server's name has, and at which some parsers end it: "evil.net;.example.com".
+    return host.endsWith(name.slice(1)) && /^([a-z0-9_-]+\.)+$/.test(host.slice(0, 2 - name.length))
   })
 }
 

@@ -198,7 +198,7 @@ export class Requests {
   }
 
   /**
-   * Takes cookies and the server's time out of an answer.
+   * Takes the server's time and cookies out of an answer.
    *
    * @param {Plan} plan
    * @param {any} answer
@@ -208,19 +208,29 @@ export class Requests {
   received(plan, answer, keepCookies, count = true) {
     const { machine, metrics, options } = this.context
     if (count && answer.statusCode !== undefined && answer.data !== undefined) countStatus(metrics, plan.host, answer.statusCode)
+    // The time first: a Max-Age counts from there. Who heard of it may have logged out, and the cookies are of before.
+    if (plan.takesToken && machine && !this.takeTime(header(answer.header, 'date'))) return
     // Without a host the authority is odd (hosts.js): it was sent no cookies, and none are taken from it.
     if (keepCookies && options.cookies && plan.host) {
       const setCookie = setCookieOf(answer)
       if (setCookie !== undefined) this.plans.receive(plan.url, setCookie)
     }
-    if (!plan.takesToken || !machine) return
-    const date = header(answer.header, 'date')
-    if (typeof date !== 'string') return
+  }
+
+  /** Gives `false` when the account is another one afterwards. @param {unknown} date the server's, as an answer's `Date` has it */
+  takeTime(date) {
+    const { machine } = this.context
+    if (typeof date !== 'string') return true
     if (this.date !== date) {
       this.date = date
       this.serverTime = Date.parse(date)
     }
-    if (Math.abs(this.serverTime - Date.now() - machine.view().offset) >= NOISE) machine.tell(TELL.DATE, 0, this.serverTime)
+    const { offset, account } = machine.view()
+    if (!(Math.abs(this.serverTime - Date.now() - offset) >= NOISE)) return true
+    // Until when they are good was said by the offset of before.
+    this.plans.forget()
+    machine.tell(TELL.DATE, 0, this.serverTime)
+    return machine.view().account === account
   }
 
   /** @param {any} attempt @param {Plan} plan */

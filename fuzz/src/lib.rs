@@ -1,8 +1,9 @@
 //! Coverage-guided fuzzing of whatever the core reads from outside, on the stable toolchain and without other crates.
 //!
-//! In scope: stored records, token answers, URLs and host rules, configuration numbers, Set-Cookie headers, dates
+//! In scope: stored records, token answers, URLs, configuration numbers, Set-Cookie headers, dates
 //! ([`targets`]). For every input: no panic, no broken promise of the target's, work and memory in proportion to the input's
-//! length. Out of scope: JSON bodies, which the glue reads (`tests/package/bodies.test.mjs`).
+//! length. Out of scope: JSON bodies, which the glue reads (`tests/package/bodies.test.mjs`), and the hosts that may receive the
+//! token, which the glue decides (`tests/package/hosts.test.mjs`).
 //!
 //! The guide is `-Cinstrument-coverage`, a stable option of rustc: its counters tell which code ran and how often, so that
 //! inputs that reach new code are kept and changed further, and so that work is counted in steps, not in seconds. libFuzzer
@@ -21,4 +22,4 @@ pub mod target;
 pub mod targets;
 
 // What `src/wasm/options.rs`, which is compiled here natively (targets/config.rs), finds under `crate::`.
-pub(crate) use wx_session::{config, cookie, url};
+pub(crate) use wx_session::{config, cookie};

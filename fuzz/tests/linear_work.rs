@@ -4,7 +4,7 @@
 #![cfg(counted)]
 
 use wx_session::cookie::{Jar, JarOptions, parse_date, split};
-use wx_session::url::{HostRule, Url};
+use wx_session::url::Url;
 use wx_session_fuzz::counters;
 use wx_session_fuzz::engine::alone;
 use wx_session_fuzz::memory::Mark;
@@ -131,15 +131,17 @@ fn one_cookie_of_a_megabyte() {
 }
 
 #[test]
-fn a_date_a_url_and_a_rule_of_a_megabyte() {
-    linear("date", &mut |header| assert!(parse_date(header).is_none()));
+fn a_date_and_a_url_of_a_megabyte() {
+    // Of the pieces one is a date, and the first of many counts.
+    linear("date", &mut |header| {
+        assert_eq!(parse_date(header).is_some(), header.contains("Nov"))
+    });
     linear("host", &mut |header| {
         drop(Url::parse(&format!("https://{header}")))
     });
     linear("path", &mut |header| {
         drop(Url::parse(&format!("https://a.com/{header}")))
     });
-    linear("rule", &mut |header| drop(HostRule::parse(header)));
 }
 
 #[test]

@@ -38,6 +38,49 @@ for (const [name, skew] of [['three hours fast', 3 * HOUR], ['three hours slow',
   })
 }
 
+for (const [name, skew] of [['fast', 3 * HOUR], ['slow', -3 * HOUR]]) {
+  everywhere(test, `a device clock three hours ${name}: a cookie lives as long as the server says, from the first answer on`, async (profile, t) => {
+    const home = await open(t, { profile })
+    home.backend.onLogin = () => ({ header: { 'Set-Cookie': 'sid=1; Path=/; Max-Age=3600' }, body: { token: 'x' } })
+    home.server.on('GET', '/me', ({ header }) => ({ body: { cookie: header.cookie ?? '' } }))
+    home.runtime.wallClock.jump(skew)
+    await home.loggedIn()
+    await home.runtime.clock.advance(59 * MINUTE)
+    assert.equal((await home.run(home.request({ url: '/me' }))).data.cookie, 'sid=1')
+    await home.runtime.clock.advance(2 * MINUTE)
+    assert.equal((await home.run(home.request({ url: '/me' }))).data.cookie, '')
+  })
+
+  everywhere(test, `a device clock that is set three hours ${name}: a cookie in use ends when the server says`, async (profile, t) => {
+    const home = await open(t, { profile })
+    home.backend.onLogin = () => ({ header: { 'Set-Cookie': 'sid=1; Path=/; Max-Age=3600' }, body: { token: 'x' } })
+    home.server.on('GET', '/me', ({ header }) => ({ body: { cookie: header.cookie ?? '' } }))
+    await home.loggedIn()
+    await home.run(home.request({ url: '/me' }))
+    home.runtime.wallClock.jump(skew)
+    // The first answer tells how late it is.
+    await home.run(home.request({ url: '/me' }))
+    await home.runtime.clock.advance(59 * MINUTE)
+    assert.equal((await home.run(home.request({ url: '/me' }))).data.cookie, 'sid=1')
+    await home.runtime.clock.advance(2 * MINUTE)
+    assert.equal((await home.run(home.request({ url: '/me' }))).data.cookie, '')
+  })
+}
+
+everywhere(test, 'a program that logs out on hearing that the server\'s clock has passed the token\'s end keeps no cookie of that answer', async (profile, t) => {
+  const home = await open(t, { profile })
+  await home.loggedIn()
+  home.server.on('GET', '/set', () => ({ header: { 'Set-Cookie': 'sid=of-the-past; Path=/' }, body: {} }))
+  const heard = []
+  home.session.on('change', home.runtime.wrap(() => {
+    if (heard.push(home.session.state.status) === 1) home.session.logout()
+  }))
+  home.server.skew = 5 * HOUR
+  await home.run(home.request({ url: '/set' })).then(() => {}, () => {})
+  assert.ok(heard.length > 0)
+  assert.equal(home.session.cookies.header(`${home.server.url}/`), '')
+})
+
 everywhere(test, 'the offset to the server\'s clock is restored at launch', async (profile, t) => {
   const home = await open(t, { profile, options: REFRESH })
   home.runtime.wallClock.jump(-5 * HOUR)

@@ -3,7 +3,7 @@
 use wx_session::cookie;
 use wx_session::error::Failure;
 use wx_session::record::Record;
-use wx_session::session::{Action, Auth, Refusal, Session, Verdict};
+use wx_session::session::{Action, Auth, Plan, Refusal, Session, Verdict};
 use wx_session::token::Grant;
 
 use super::{NOW, RECORD};
@@ -14,16 +14,40 @@ use crate::target::{Cost, Target};
 #[path = "../../../src/wasm/options.rs"]
 mod options;
 
+/// Where that file finds its numbers: as the module's mailbox is, but filled by [`run`](super::run).
+mod mailbox {
+    use std::cell::RefCell;
+
+    thread_local! {
+        static NUMBERS: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub(super) fn number(at: usize) -> f64 {
+        NUMBERS.with_borrow(|numbers| numbers[at])
+    }
+
+    pub(super) fn fill(numbers: Vec<f64>) {
+        NUMBERS.set(numbers);
+    }
+}
+
+/// Where cookies come from, and go to.
+const URL: &str = "https://a.com/";
+/// What stands in the mailbox before the configuration: `now`, and whether there is a login.
+const BEFORE: usize = 2;
+/// How many numbers a configuration has.
+const NUMBERS: usize = 19;
+
 pub const TARGET: Target = Target {
     name: "config",
     run,
     seeds: &[
-        // Numbers as the glue sends them: off, leeway, limits, retries, pause, no greatest age, all endpoints, …
-        b"\x00\x08\x2a\x2f\x02\x25\x0e\x02\x02\x02\x00\x00\x02\x0f\x0e\x02\x09\x20\x02\x02\x01api.example.com\n\x00\x01\x02\x03\x04\x05",
-        b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\n\x01\x02\x03\x09\x0c\x04\x05\x06\x07\x08",
-        b"\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x01a\n\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12",
+        // Numbers as the glue sends them: leeway, limits, retries, pause, no greatest age, all endpoints, …
+        b"\x08\x2a\x2f\x02\x25\x0e\x02\x02\x02\x00\x00\x02\x0f\x0e\x02\x09\x20\x02\x02\x01\x00\x01\x02\x03\x04\x05",
+        b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x02\x03\x09\x0c\x04\x05\x06\x07\x08",
+        b"\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x01\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12",
     ],
-    words: &["\n", "\x0f", "\x0e", "\x1e", "\x0d", "\x00\x01", "\x03\x03", "\x09\x0a", "*.a.com"],
+    words: &["\n", "\x0f", "\x0e", "\x1e", "\x0d", "\x00\x01", "\x03\x03", "\x09\x0a", "k=1", "k=2; Max-Age=5", "\x12", "\x14"],
     longest: 256,
     steps: Cost {
         at_most: 100_000,
@@ -38,9 +62,11 @@ pub const TARGET: Target = Target {
 /// Whatever the numbers are, each input is answered by a bounded number of actions, and no answer is a panic.
 fn run(bytes: &[u8]) {
     let mut input = Input::new(bytes);
-    let numbers: [f64; 20] = std::array::from_fn(|_| input.number());
+    let mut numbers = vec![f64::NAN; BEFORE];
+    numbers.extend((0..NUMBERS).map(|_| input.number()));
+    mailbox::fill(numbers);
     let stored = input.byte() & 1 != 0;
-    let config = options::config(&input.line(), &numbers);
+    let config = options::config();
     let record = if stored { Record::read(RECORD) } else { None };
     let mut life = Life {
         session: Session::new(config, record, "", true, |_| true, NOW),
@@ -56,6 +82,25 @@ fn run(bytes: &[u8]) {
         life.drain();
     }
     assert!(life.settled <= life.calls, "somebody was settled twice");
+}
+
+/// The header of a plan that was kept while some of its cookies got new pairs.
+fn renewed(plan: &Plan, news: &[(u32, String)]) -> String {
+    let pair = |(id, old): (&u32, &str)| {
+        let newest = news.iter().rev().find(|(of, _)| of == id);
+        newest.map_or(old.to_owned(), |(_, pair)| pair.clone())
+    };
+    let pairs: Vec<String> = plan
+        .cookies
+        .iter()
+        .zip(pairs(&plan.cookie))
+        .map(pair)
+        .collect();
+    pairs.join("; ")
+}
+
+fn pairs(header: &str) -> impl Iterator<Item = &str> {
+    header.split("; ").filter(|_| !header.is_empty())
 }
 
 struct Life {
@@ -98,7 +143,18 @@ impl Life {
             17 => session.handle_online(now),
             18 => {
                 let joined = input.line();
-                session.receive_cookies("https://a.com/", cookie::split(&joined).into_iter(), now);
+                let mut values = cookie::split(&joined).into_iter();
+                let before = session.plan(URL, "", now);
+                let mut news = Vec::new();
+                let mut rewritten = |id, pair: &str| news.push((id, pair.to_owned()));
+                let rearranged =
+                    session.receive_cookies(URL, &mut || values.next(), now, &mut rewritten);
+                let after = session.plan(URL, "", now);
+                assert_eq!(after.cookies.len(), pairs(&after.cookie).count());
+                if !rearranged {
+                    assert_eq!(after.cookies, before.cookies, "not the cookies of before");
+                    assert_eq!(after.cookie, renewed(&before, &news), "not the news");
+                }
             }
             _ => {
                 // A request that went out comes back refused: it waits again, and is settled again.

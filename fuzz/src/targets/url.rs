@@ -1,8 +1,8 @@
-//! URLs and host rules: who may receive the token.
+//! URLs: which server they name, and whether every parser agrees.
 
 use wx_session::config::Config;
 use wx_session::session::Session;
-use wx_session::url::{HostRule, Url};
+use wx_session::url::Url;
 
 use super::NOW;
 use crate::input::Input;
@@ -12,11 +12,11 @@ pub const TARGET: Target = Target {
     name: "url",
     run,
     seeds: &[
-        b"https://api.example.com/a/../b?x=1#y\napi.example.com",
-        b"http://u:p@127.1:8080/%2e%2e/\n*.example.com:8443",
-        b"wss://[::ffff:1.2.3.4]:443/\n[::1]:3000",
-        b"https://\xe4\xb8\xad\xe6\x96\x87.com\\@evil.com/\nxn--fiq228c.com",
-        b"http://a.localhost./\n*.localhost",
+        b"https://api.example.com/a/../b?x=1#y",
+        b"http://u:p@127.1:8080/%2e%2e/",
+        b"wss://[::ffff:1.2.3.4]:443/",
+        b"https://\xe4\xb8\xad\xe6\x96\x87.com\\@evil.com/",
+        b"http://a.localhost./",
     ],
     words: &[
         "https://",
@@ -42,7 +42,6 @@ pub const TARGET: Target = Target {
         "0x7f.1",
         "localhost",
         ".",
-        "*.",
         "xn--",
         "\u{4e2d}",
         "\u{3002}",
@@ -52,7 +51,8 @@ pub const TARGET: Target = Target {
     longest: 512,
     steps: Cost {
         at_most: 20_000,
-        and_per_byte: 250,
+        // It is read four times, and a byte outside ASCII makes nine of the canonical path.
+        and_per_byte: 400,
     },
     memory: Cost {
         at_most: 40_000,
@@ -60,11 +60,9 @@ pub const TARGET: Target = Target {
     },
 };
 
-/// A URL reads itself back, a rule allows its own hosts only, and the token goes nowhere else.
+/// A URL reads itself back, its cookie comes back to it, and what other parsers read otherwise is sent none.
 fn run(bytes: &[u8]) {
-    let mut input = Input::new(bytes);
-    let text = input.line();
-    let rule = HostRule::parse(&input.text()).ok();
+    let text = Input::new(bytes).text();
     let Some(url) = Url::parse(&text) else {
         return;
     };
@@ -83,23 +81,19 @@ fn run(bytes: &[u8]) {
         (again.host(), again.port(), again.path()),
         (url.host(), url.port(), url.path())
     );
-    assert!(!again.has_odd_authority() && HostRule::of(&url).matches(&again));
+    assert!(!again.has_odd_authority());
 
-    let Some(rule) = rule else {
-        return;
-    };
-    let allowed = rule.matches(&url);
-    assert!(
-        !(allowed && url.has_odd_authority()),
-        "{text} goes by what other parsers read otherwise"
-    );
-    let config = Config {
-        hosts: vec![rule],
-        ..Config::default()
-    };
-    let plan = Session::new(config, None, "", true, |_| true, NOW).plan(&text, "", NOW);
-    assert_eq!(
-        plan.takes_token,
-        allowed && (url.is_secure() || url.is_loopback())
-    );
+    let mut session = Session::new(Config::default(), None, "", true, |_| true, NOW);
+    let mut value = Some("k=1; Path=/");
+    session.receive_cookies(&canonical, &mut || value.take(), NOW, &mut |_, _| {});
+    assert_eq!(session.plan(&canonical, "", NOW).cookie, "k=1");
+    let plan = session.plan(&text, "own=2", NOW);
+    if url.has_odd_authority() {
+        assert_eq!((plan.cookie.as_str(), plan.cookies.len()), ("own=2", 0));
+    } else {
+        assert_eq!(
+            (plan.cookie.as_str(), plan.cookies.len()),
+            ("own=2; k=1", 1)
+        );
+    }
 }
