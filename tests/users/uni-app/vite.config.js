@@ -1,14 +1,14 @@
-const { readFileSync } = require('node:fs')
-const { defineConfig } = require('vite')
-const uni = require('@dcloudio/vite-plugin-uni').default
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'vite'
+import uni from '@dcloudio/vite-plugin-uni'
 
-module.exports = defineConfig({
-  plugins: [uni(), {
-    name: 'wx-session-module',
-    // The module goes beside the pages, where `wasmPath` looks for it.
-    generateBundle() {
-      const source = readFileSync(require.resolve('wx-session/dist/wx-session.wasm.br'))
-      this.emitFile({ type: 'asset', fileName: 'static/wx-session.wasm.br', source })
-    }
-  }]
-})
+// The module goes beside the pages, where `wasmPath` looks for it.
+const wxSessionModule = {
+  name: 'wx-session-module',
+  generateBundle() {
+    const source = readFileSync('node_modules/wx-session/dist/wx-session.wasm.br')
+    this.emitFile({ type: 'asset', fileName: 'static/wx-session.wasm.br', source })
+  }
+}
+
+export default defineConfig({ plugins: [uni(), wxSessionModule] })
