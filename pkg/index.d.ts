@@ -22,6 +22,11 @@ export function createSession(options: SessionOptions): Session;
 /** The session made under this name, or `undefined`: pages need not repeat the options. */
 export function getSession(name?: string): Session | undefined;
 
+/**
+ * What `createSession` takes. Only `login` is required. Anything unknown, missing or mistyped is `ERR_CONFIG`, naming the option.
+ *
+ *     createSession({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' }, refresh: { url: '/auth/refresh' } })
+ */
 export interface SessionOptions {
   /** Namespace of the storage records; two names never share anything. Default `"default"`. */
   name?: string;
@@ -65,10 +70,13 @@ export interface SessionOptions {
    * whose authority has userinfo, a backslash, a control character or a character outside ASCII gets neither.
    */
   hosts?: string[];
+  /** `true`: plain `http:` hosts of `hosts` may receive the token too. For a backend under development only. Default `false`. */
   allowInsecure?: boolean;
   /** The cookie jar. Default `true`. */
   cookies?: boolean | CookieOptions;
+  /** How the records are kept on the device. */
   storage?: StorageOptions;
+  /** Limits, margins and pauses, in milliseconds. */
   timing?: TimingOptions;
   /**
    * When `wx.checkSession` is asked. `"launch"`: once per launch, if a token is stored. Its failure (the platform cannot tell
@@ -80,16 +88,27 @@ export interface SessionOptions {
    * Default `"/miniprogram_npm/wx-session/wx-session.wasm.br"`.
    */
   wasmPath?: string;
+  /** Authorisation by WeChat's open platform, for `session.oauth`. */
   oauth?: OAuthOptions;
+  /** Your server's half of a payment, for `session.pay`; without it `pay` rejects with `ERR_CONFIG`. */
   pay?: PayOptions;
+  /** Your server's half of the profile, for `session.profile`. */
   profile?: ProfileOptions;
+  /** What is logged, and where to. */
   log?: LogOptions;
 }
 
+/**
+ * A route of your server that the session calls itself, with `wx.request` and within `timing.endpointTimeout`.
+ *
+ *     login: { url: '/auth/login', data: ({ code }) => ({ js_code: code, app: 'shop' }) }
+ */
 export interface Endpoint {
+  /** Absolute, or relative to `baseUrl`. Its host may receive the token. */
   url: string;
   /** Default `"POST"`. */
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Headers of this call. Set-Cookie of its answer goes into the jar like any other. */
   header?: Record<string, string>;
   /**
    * Builds the body (or the query of a GET) from `{ code }`, `{ refreshToken }` or `{ token }`; for `pay.prepare` from the order, for
@@ -123,35 +142,63 @@ export interface TokenFields {
  * neither stored, nor kept in `user`, nor logged, nor part of an error.
  */
 
+/** What a function given as `login`, `refresh` or `oauth.exchange` resolves with. Without a `token`: `ERR_EXCHANGE_FAILED` or `ERR_REFRESH_FAILED`. */
 export interface TokenInput {
+  /** The token, not empty. */
   token: string;
+  /** Exchanged for the next token by `refresh`. Left out after a renewal, the one at hand stays. */
   refreshToken?: string;
+  /** Life of the token in seconds; numeric text counts. Unset: see `TokenFields.expiresIn`. */
   expiresIn?: number | string;
+  /** End of the token in milliseconds since the epoch, or in seconds when below 1e11. */
   expiresAt?: number;
+  /** Life of the refresh token in seconds; numeric text counts. */
   refreshExpiresIn?: number | string;
+  /** Who is logged in, as `state.user` shows it. Plain data; it is stored. */
   user?: Record<string, unknown>;
 }
 
 /**
+ * Where a token goes in a request.
+ *
+ *     inject: { in: 'header', name: 'X-Token' }
+ *     inject: [{ in: 'header', name: 'Authorization' }, { in: 'query', name: 'sid', format: 's-{token}' }]
+ *
  * `header`: replaces the caller's header of that name in any letter case. `body`: an object gets the field, a JSON or form string is
  * extended, `uploadFile` gets it in `formData`; GET, HEAD and `downloadFile` get it in the query; other bodies: `ERR_CONFIG`.
  */
 export interface Injection {
+  /** The part of the request. */
   in: 'header' | 'query' | 'body';
+  /** Name of the header, the query parameter or the body's field. */
   name: string;
   /** `{token}` is replaced. Default `"{token}"`, and `"Bearer {token}"` for the header `Authorization`. */
   format?: string;
 }
+/**
+ * Gives what changes in a request: whole `url`, single headers, whole `data`; `undefined` changes nothing. Called at every attempt, with
+ * the token of that attempt. If it throws, the call fails with `ERR_CONFIG`.
+ *
+ *     inject: (token, { url }) => ({ header: { 'X-Sign': sign(url, token) } })
+ */
 export type InjectFunction = (token: string, request: WechatMiniprogram.RequestOption) =>
   { url?: string; header?: Record<string, string>; data?: unknown } | void;
 
+/**
+ * Which answers mean "the server no longer accepts this token": any of the three. The request is then renewed and sent again.
+ *
+ *     expired: { status: [401, 419], code: { path: 'code', values: [40101] } }
+ */
 export interface ExpiredRule {
+  /** HTTP statuses. Default `[401]`; `[]`: none. */
   status?: number[];
   /** A business code in the body: dotted path and the values that mean "expired". An unset `status` stays `[401]`. A string answer (always so for uploads) is parsed as JSON first; downloads go by status and `when`. */
   code?: { path: string; values: Array<string | number> };
+  /** Decides by the whole answer, after `status` and `code` said no. */
   when?: (response: WechatMiniprogram.RequestSuccessCallbackResult) => boolean;
 }
 
+/** How the records are kept on the device. */
 export interface StorageOptions {
   /**
    * Encrypts the records at rest with `wx.setStorage({ encrypt: true })` (base library 2.21.3; older: `ERR_UNSUPPORTED` as an
@@ -160,6 +207,7 @@ export interface StorageOptions {
   encrypt?: boolean;
 }
 
+/** Limits, margins and pauses. All in milliseconds, but for `retries`, which is a count. */
 export interface TimingOptions {
   /**
    * A token this close to its end is renewed before use; never more than half of its life. Default 60 000. The request waits
@@ -184,6 +232,13 @@ export interface TimingOptions {
 
 /* ---------------------------------------------------------------- session */
 
+/**
+ * One user's login. Every promise here rejects with a `SessionError`, and settles within the limits of `TimingOptions`.
+ *
+ *     App({ onLaunch: () => session.start().catch(console.error) })
+ *     session.request({ url: '/me', success: ({ data }) => console.log(data) })
+ *     const { data } = await session.request({ url: '/me' })
+ */
 export interface Session {
   /**
    * Runs the launch checks (else the first call does) and settles when they have, each within its limit. Never logs in when there is no
@@ -195,15 +250,24 @@ export interface Session {
    * `oauth` set it also waits for the first random bytes, at most 1 s.
    */
   readonly ready: Promise<void>;
+  /** How the session stands now; costs no call. The event `change` tells of changes. */
   readonly state: SessionState;
 
   /**
    * Like `wx.request`, with the session around it. Sends in the same tick when a usable token is at hand: not ended, not refused, not
    * within `leeway`, not being replaced by an explicit `login()`, `refresh()` or `fresh`; then calls wait. Renewals in the
-   * background (`checkSession`, `maxAge`) hold nobody up.
+   * background (`checkSession`, `maxAge`) hold nobody up. HTTP statuses come to `success`, as in `wx.request`.
+   *
+   *     session.request({ url: '/news', auth: 'optional' })
+   *     session.request({ url: '/password', method: 'POST', data, fresh: true })
+   *
+   * Fails with the login's or renewal's error, `ERR_EXPIRED` when a fresh token is refused too, `ERR_NETWORK`, `ERR_TIMEOUT`,
+   * `ERR_ABORTED`, `ERR_LOGGED_OUT`, `ERR_CONFIG`.
    */
   request<T = any>(options: RequestOptions): CallHandle<WechatMiniprogram.RequestSuccessCallbackResult & { data: T }>;
+  /** Like `wx.uploadFile`; else as `request`. A token of `in: 'body'` goes into `formData`. */
   uploadFile(options: UploadOptions): CallHandle<WechatMiniprogram.UploadFileSuccessCallbackResult>;
+  /** Like `wx.downloadFile`; else as `request`. A token of `in: 'body'` goes into the query. */
   downloadFile(options: DownloadOptions): CallHandle<WechatMiniprogram.DownloadFileSuccessCallbackResult>;
 
   /** Settles with a usable token's state, logging in only if there is none. */
@@ -230,12 +294,25 @@ export interface Session {
    */
   install(): () => void;
 
+  /**
+   * Calls `listener` at each event of a kind; gives what ends that. An exception of a listener harms nobody else.
+   *
+   *     const off = session.on('reauth', () => wx.navigateTo({ url: '/pages/login/login' }))
+   */
   on<K extends keyof SessionEvents>(event: K, listener: (payload: SessionEvents[K]) => void): () => void;
 
+  /** The cookie jar. */
   readonly cookies: Cookies;
+  /** Authorisation by WeChat's open platform. */
   readonly oauth: OAuth;
+  /** The user's profile. */
   readonly profile: Profile;
-  /** Logs in if need be, prepares the order on the server, checks the parameters, and calls `wx.requestPayment`. */
+  /**
+   * Logs in if need be, prepares the order on the server, checks the parameters, and calls `wx.requestPayment`.
+   * `ERR_PAY_CANCELLED`: the user closed the dialog. `ERR_PAY_FAILED`: the dialog or `prepare` failed. `ERR_PAY_PARAMS`: see `PayOptions`.
+   *
+   *     const { confirmed } = await session.pay({ sku: 7, count: 1 })
+   */
   pay(order: Record<string, unknown>): Promise<PayResult>;
 
   /** Counters since launch. */
@@ -249,14 +326,16 @@ export interface Session {
   report(): string;
 }
 
+/** How a session stands at one moment. */
 export interface SessionState {
   /**
    * `starting`: record not restored yet. `anonymous`: no token. `active`: usable token.
    * `renewing`: a login or refresh is running. `blocked`: only the user can go on (see `reason`).
    */
   status: 'starting' | 'anonymous' | 'active' | 'renewing' | 'blocked';
-  /** End of the token by the server's clock. */
+  /** End of the token by the server's clock, in milliseconds since the epoch. Absent: not known. */
   expiresAt?: number;
+  /** What the server said about the user with the token, but for `openid`, `unionid` and `session_key`. */
   user?: Record<string, unknown>;
   /**
    * Why `blocked`: `ERR_REAUTH_REQUIRED` (the login endpoint answered 401/403, or an authorisation can no longer be
@@ -266,6 +345,7 @@ export interface SessionState {
   reason?: ErrorCode;
 }
 
+/** What a call of the session takes beside what its `wx` namesake takes. */
 interface CallOptions {
   /**
    * `required` (default) logs in first; `optional` uses a token if there is one; `none` sends at once without, and its 401
@@ -278,11 +358,16 @@ interface CallOptions {
   /** `false` leaves the jar out of this call. */
   cookies?: boolean;
 }
+/** The callback whose argument differs from `wx`. */
 interface FailOption {
+  /** Gets a `SessionError`, which has `errMsg` as the platform's error has. */
   fail?: (error: SessionError) => void;
 }
+/** Options of `wx.request`, and the session's own. `url` may be relative to `baseUrl`. */
 export type RequestOptions = Omit<WechatMiniprogram.RequestOption, 'fail'> & FailOption & CallOptions;
+/** Options of `wx.uploadFile`, and the session's own. */
 export type UploadOptions = Omit<WechatMiniprogram.UploadFileOption, 'fail'> & FailOption & CallOptions;
+/** Options of `wx.downloadFile`, and the session's own. */
 export type DownloadOptions = Omit<WechatMiniprogram.DownloadFileOption, 'fail'> & FailOption & CallOptions;
 
 /**
@@ -292,27 +377,37 @@ export type DownloadOptions = Omit<WechatMiniprogram.DownloadFileOption, 'fail'>
  * listeners are kept for the real task.
  */
 export interface CallHandle<R> extends Promise<R> {
+  /** Ends the call with `ERR_ABORTED`; does nothing to one that has settled. */
   abort(): void;
+  /** Calls `listener` with `{ header }` when the headers have come, of each attempt. */
   onHeadersReceived(listener: (r: any) => void): void;
+  /** Takes a listener off; without an argument all of them. */
   offHeadersReceived(listener?: (r: any) => void): void;
+  /** Calls `listener` with `{ data }` for each chunk of a request with `enableChunked`. */
   onChunkReceived(listener: (r: any) => void): void;
+  /** Takes a listener off; without an argument all of them. */
   offChunkReceived(listener?: (r: any) => void): void;
+  /** Calls `listener` with `{ progress }`, in percent, of an upload or a download. */
   onProgressUpdate(listener: (r: any) => void): void;
+  /** Takes a listener off; without an argument all of them. */
   offProgressUpdate(listener?: (r: any) => void): void;
 }
 
+/** The events of `session.on`, each with what its listeners get. */
 export interface SessionEvents {
   /** Any change of `state`. */
   change: SessionState;
+  /** A login succeeded, silent or explicit. */
   login: SessionState;
+  /** A refresh succeeded. */
   refresh: SessionState;
   /** The server refused the token that is in use: once per token. */
   expired: { status: number };
-  /** `revoked`: the server ended the session and it cannot be renewed silently. */
+  /** The token is gone. `user`: by `logout()`. `revoked`: the server ended the session and it cannot be renewed silently. */
   logout: { reason: 'user' | 'revoked' };
   /** The user has to act: show a login button that calls `session.login()`. Comes with `blocked`. */
   reauth: SessionError;
-  /** The authorisation (its refresh token) ends soon, 3 days before by default; the session still works. */
+  /** The authorisation (its refresh token) ends soon, 3 days before by default; the session still works. `at`: its end, in milliseconds since the epoch. */
   expiring: { at: number };
   /** A login, refresh, storage or module failure; never thrown at the caller of something else. */
   error: SessionError;
@@ -329,11 +424,44 @@ export interface SessionEvents {
  * `errMsg` keeps the platform's shape (`request:fail abort`, `uploadFile:fail …`). Token, code and query values are cut out of both.
  */
 export class SessionError extends Error {
+  /** What failed; stable, for programs. `message` tells it to people and may change. */
   readonly code: ErrorCode;
+  /** In the platform's shape: `request:fail …`. */
   readonly errMsg: string;
+  /** The platform's number, where it gave one. */
   readonly errno?: number;
+  /** The evidence: what the platform, the endpoint or your function failed with, without secrets. */
   readonly cause?: unknown;
 }
+/**
+ * What failed.
+ *
+ * | code | |
+ * |---|---|
+ * | `ERR_CONFIG` | an option or argument is wrong, named in the message; or a function of yours threw |
+ * | `ERR_NOT_READY` | a synchronous member was used before `ready` |
+ * | `ERR_WASM_LOAD` | the module could not be loaded: see `wasmPath` |
+ * | `ERR_UNSUPPORTED` | this platform or base library cannot do it |
+ * | `ERR_STORAGE` | a record could not be read or written; the session goes on in memory |
+ * | `ERR_NO_ENTROPY` | there are no random bytes (`wx.getRandomValues`, base library 2.15.0) |
+ * | `ERR_NETWORK` | no connection, in any step; nobody is logged out by it |
+ * | `ERR_TIMEOUT` | no answer in time, in any step |
+ * | `ERR_ABORTED` | `abort()` |
+ * | `ERR_LOGIN_FAILED` | `wx.login` failed, or gave no code |
+ * | `ERR_EXCHANGE_FAILED` | an endpoint answered with an error, or without a token |
+ * | `ERR_REFRESH_FAILED` | the refresh endpoint failed; the refresh token is kept |
+ * | `ERR_EXPIRED` | the server refuses fresh tokens too |
+ * | `ERR_REAUTH_REQUIRED` | only the user can go on: show a button that calls `session.login()` |
+ * | `ERR_LOGGED_OUT` | `logout()` came while the call waited |
+ * | `ERR_OAUTH_STATE` | the `state` is forged, used, too old, or of another address |
+ * | `ERR_OAUTH_HOST` | the address is not that of a pending `redirectUri` |
+ * | `ERR_OAUTH_DENIED` | the user refused the authorisation |
+ * | `ERR_PROFILE_DENIED` | the user refused the profile |
+ * | `ERR_PRIVACY_DENIED` | the privacy guide was not agreed to, or does not name it |
+ * | `ERR_PAY_PARAMS` | a payment parameter is wrong, named in the message |
+ * | `ERR_PAY_CANCELLED` | the user closed the payment dialog |
+ * | `ERR_PAY_FAILED` | `prepare` or the payment dialog failed |
+ */
 export type ErrorCode =
   | 'ERR_CONFIG' | 'ERR_NOT_READY' | 'ERR_WASM_LOAD' | 'ERR_UNSUPPORTED' | 'ERR_STORAGE' | 'ERR_NO_ENTROPY'
   | 'ERR_NETWORK' | 'ERR_TIMEOUT' | 'ERR_ABORTED'
@@ -345,9 +473,11 @@ export type ErrorCode =
 
 /* ----------------------------------------------------------------- cookies */
 
+/** What the jar keeps. */
 export interface CookieOptions {
-  /** Most cookies kept, and per host. Defaults 3000 and 180 (RFC 6265bis, section 5.7). */
+  /** Most cookies kept. Default 3000 (RFC 6265bis, section 5.7). */
   max?: number;
+  /** Most cookies kept of one host. Default 180. */
   maxPerHost?: number;
   /**
    * A cookie without Max-Age and Expires lives on across launches (`"keep"`, default: as in mobile browsers that restore
@@ -359,6 +489,10 @@ export interface CookieOptions {
 /**
  * One jar for every host, as in a browser; the session's own endpoint calls use it too. A `Cookie` header of the caller is
  * merged, the caller's names win. All of it is synchronous and throws `ERR_NOT_READY` before `ready`.
+ *
+ *     session.cookies.set('https://a.example.com/', 'theme=dark; Path=/; Max-Age=3600')
+ *     session.cookies.header('https://a.example.com/me')   // "theme=dark"
+ *     session.cookies.remove({ name: 'theme' })            // 1
  */
 export interface Cookies {
   /** Splits a string in which the platform joined Set-Cookie values by commas. An array's elements are single values; blank ones are dropped. */
@@ -370,19 +504,31 @@ export interface Cookies {
    * characters (TAB excepted), with one `error` event each.
    */
   header(url: string): string;
+  /** The cookies that `url` would be sent, or all of them. Copies: to change one, `set` it. */
   list(url?: string): Cookie[];
+  /** Removes the cookies that match all fields given, and gives their number. Without any field: `ERR_CONFIG`. */
   remove(filter: { name?: string; domain?: string; path?: string }): number;
+  /** Removes all cookies. */
   clear(): void;
 }
 
+/** A cookie as RFC 6265bis, section 5.7, stores it. */
 export interface Cookie {
+  /** Its name; `""` for a cookie without one. */
   name: string;
+  /** Its value, as it came. */
   value: string;
+  /** The host, or the `Domain` attribute, in lower case and without a leading dot. */
   domain: string;
+  /** The `Path` attribute, or the folder of the URL that set it. */
   path: string;
+  /** Goes to the very host that set it: there was no `Domain`. */
   hostOnly: boolean;
+  /** Goes over https only. */
   secure: boolean;
+  /** Had the attribute `HttpOnly`; in a mini-program it makes no difference. */
   httpOnly: boolean;
+  /** The attribute `SameSite`, where it was given. */
   sameSite?: 'strict' | 'lax' | 'none';
   /** Milliseconds since the epoch; absent for a session cookie. */
   expiresAt?: number;
@@ -390,6 +536,7 @@ export interface Cookie {
 
 /* ------------------------------------------------- open-platform authorisation */
 
+/** Your server's half of an authorisation. Times in milliseconds. */
 export interface OAuthOptions {
   /** Exchanges the authorisation code on your server. Default body: `{ code }`. */
   exchange?: Endpoint | ((code: string) => Promise<TokenInput>);
@@ -429,11 +576,17 @@ export interface OAuth {
 
 /* ----------------------------------------------------------- profile and pay */
 
+/** Your server's half of the profile. */
 export interface ProfileOptions {
   /** Gets `{ code }` of a phone-number button as a `required` request. */
   phone?: Endpoint;
 }
 
+/**
+ * The user's nickname, avatar and what else you keep of him; on this device, until `logout`.
+ *
+ *     session.profile.set(Object.assign({}, session.profile.get(), { avatarUrl: detail.avatarUrl }))
+ */
 export interface Profile {
   /** The cached profile: memory, then storage (encrypted: from `ready` on). Never opens a dialog. `logout` clears it. */
   get(): Record<string, unknown> | undefined;
@@ -467,11 +620,17 @@ export interface PayOptions {
   /** Told after the platform reported success. Default body: `{ order, package }`. Its answer's `user` replaces the session's. */
   confirm?: Endpoint;
 }
-/** `confirmed` is true only on HTTP 2xx from `confirm`; else false: paid, but not confirmed; never an error after the money went. */
-export interface PayResult { confirmed: boolean; state: SessionState }
+/** How a payment ended, after the money went: never an error then. */
+export interface PayResult {
+  /** True only on HTTP 2xx from `confirm`; else false: paid, but not confirmed. */
+  confirmed: boolean;
+  /** The session afterwards, with the `user` of `confirm`'s answer. */
+  state: SessionState;
+}
 
 /* -------------------------------------------------------------------- watch */
 
+/** What is logged, and where to. No entry has a secret in it. */
 export interface LogOptions {
   /** Default `"info"`, into the ring behind `logs()` only, unless `to` is set. */
   level?: 'off' | 'error' | 'info' | 'debug';
@@ -482,20 +641,43 @@ export interface LogOptions {
   /** Failures in a row that raise `alert`. Default 3. */
   alertAfter?: number;
 }
+/** One line of the log. */
 export interface LogEntry {
+  /** When, in milliseconds since the epoch by the device's clock. */
   at: number;
+  /** How grave. */
   level: 'error' | 'info' | 'debug';
+  /** What happened, in a few words that stay the same. */
   event: string;
   /** Never a token, a code, a cookie value or a query value. */
   detail?: Record<string, unknown>;
 }
-/** `requests`, `retried`, `failed` count the program's calls; `byStatus` counts every answer, the endpoints' too. */
+/** Counters since launch, as `session.metrics()` gives them: a copy. Calls are those of the program; `byStatus` counts the endpoints' answers too. */
 export interface Metrics {
-  requests: number; retried: number; failed: number;
-  logins: number; loginFailures: number;
-  refreshes: number; refreshFailures: number;
-  expired: number; checkSessions: number;
-  storageReads: number; storageWrites: number; storageFailures: number;
+  /** Calls begun. */
+  requests: number;
+  /** Times that a call was sent again. */
+  retried: number;
+  /** Calls that ended in `fail`. */
+  failed: number;
+  /** Logins that gave a token. */
+  logins: number;
+  /** Logins that gave none. */
+  loginFailures: number;
+  /** Refreshes that gave a token. */
+  refreshes: number;
+  /** Refreshes that gave none. */
+  refreshFailures: number;
+  /** Tokens that the server refused. */
+  expired: number;
+  /** Calls of `wx.checkSession`. */
+  checkSessions: number;
+  /** Reads from storage. */
+  storageReads: number;
+  /** Writes to storage, and removals. */
+  storageWrites: number;
+  /** Writes and removals that failed. */
+  storageFailures: number;
   /** Answers by host and HTTP status: `byStatus["api.example.com"][200]`. */
   byStatus: Record<string, Record<number, number>>;
 }

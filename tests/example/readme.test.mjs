@@ -47,9 +47,34 @@ for (const name of ['README.md', 'README.zh-CN.md']) {
 }
 
 test('the two long READMEs hold the same programs, but for their comments', () => {
-  const programs = (name) => Object.entries(programsOf(name)).map(([file, source]) => [file, source.replace(/ *\/\/.*$/gm, '')])
+  const programs = (name) => Object.entries(programsOf(name)).map(([file, source]) => [file, withoutComments(source)])
   assert.deepEqual(programs('README.zh-CN.md'), programs('README.md'))
 })
+
+/** The programs that the tests here and in readme-features.test.mjs run. */
+const RUN = [
+  'app.js', 'pages/me/me.js', 'session.js', 'shop.js', 'pages/consent/consent.js', 'pages/order/order.js', 'pages/profile/profile.js', 'watch.js'
+]
+
+/** Parts of the samples that `cargo xtask prove` builds with other people's tools. */
+const SAMPLES = ['taro/config/index.js', 'taro/src/session.js', 'uni-app/vite.config.js']
+
+for (const [name, expected] of [['README.md', [...RUN, ...SAMPLES]], ['README.zh-CN.md', [...RUN, ...SAMPLES]], ['pkg/README.md', RUN.slice(0, 2)]]) {
+  test(`every block of ${name} is run`, () => {
+    assert.deepEqual(Object.keys(programsOf(name)).sort(), [...expected].sort())
+    const fences = readFileSync(new URL(name, ROOT), 'utf8').match(/^ *(```|~~~)/gm) ?? []
+    assert.equal(fences.length, 2 * expected.length, 'a block without a file\'s name is a program that nothing runs')
+  })
+}
+
+for (const name of ['README.md', 'README.zh-CN.md']) {
+  test(`what ${name} shows of the samples stands in them`, () => {
+    for (const file of SAMPLES) {
+      const sample = withoutComments(readFileSync(new URL(`tests/users/${file}`, ROOT), 'utf8'))
+      assert.ok(sample.includes(withoutComments(programsOf(name)[file])), `${file} is another`)
+    }
+  })
+}
 
 /** A mini-program of the files that a README shows, with the built package. */
 async function miniProgram(t, name) {
@@ -64,6 +89,11 @@ async function miniProgram(t, name) {
   })
   server.clock = runtime.device.clock
   return { runtime, server }
+}
+
+/** @param {string} source */
+function withoutComments(source) {
+  return source.replace(/ *\/\/ .*$/gm, '')
 }
 
 /** The blocks of a README that begin with a file's name. @returns {Record<string, string>} */

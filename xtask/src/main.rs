@@ -17,11 +17,13 @@ mod process;
 mod progress;
 mod project;
 mod prove;
+mod reference;
 mod script;
 mod system;
 mod tally;
 mod test;
 mod toolchain;
+mod users;
 mod wasm;
 mod wasm_tests;
 mod web;
@@ -45,8 +47,9 @@ cargo xtask <command>
   pack             build, then the npm tarball into target/pack/
   bench            build, then speed and size against the budgets and the peers
   screenshot       the READMEs' pictures of the example in a browser, made anew
-  docs             the documentation of the crates
-  prove            the long proofs: model checking, random histories, jars beside other jars, mutants of the session
+  docs             the documentation of the crates, and the reference of the package's API
+  prove            the long proofs: model checking, random histories, jars beside other jars, the package in Taro and
+                   uni-app, mutants of the session
   fuzz [--seconds N]
                    fuzz everything that is read from outside, each target for N seconds (30)
   clean            remove what build and pack have made
@@ -66,7 +69,7 @@ fn main() -> ExitCode {
         ["pack"] => stepwise(pack),
         ["bench"] => stepwise(bench),
         ["screenshot"] => stepwise(screenshot),
-        ["docs"] => stepwise(|project, steps| steps.step("docs", || native::docs(project))),
+        ["docs"] => stepwise(docs),
         ["prove"] => stepwise(prove::prove),
         ["fuzz"] => fuzzed(&fuzz::SECONDS.to_string()),
         ["fuzz", "--seconds", seconds] => fuzzed(seconds),
@@ -92,6 +95,11 @@ fn main() -> ExitCode {
 fn pack(project: &Project, steps: &mut Steps) -> Result<()> {
     build::run(project, steps)?;
     steps.step("pack", || pack::run(project)).map(drop)
+}
+
+fn docs(project: &Project, steps: &mut Steps) -> Result<()> {
+    steps.step("docs of the crates", || native::docs(project))?;
+    steps.step("reference of the API", || reference::run(project))
 }
 
 fn fuzzed(seconds: &str) -> ExitCode {

@@ -16,8 +16,13 @@ const OLDEST_NODE: u32 = 20;
 /// Install the npm tools if they are not those of the lock.
 pub fn ensure(project: &Project) -> Result<()> {
     check_node()?;
-    let lock = read_lock(&project.root.join("package-lock.json"))?;
-    let why = match read_lock(&project.root.join("node_modules/.package-lock.json")) {
+    install(&project.root, &[])
+}
+
+/// Install what the `package-lock.json` of a folder names, if it is not there. `flags` are more arguments of `npm ci`.
+pub fn install(folder: &Path, flags: &[&str]) -> Result<()> {
+    let lock = read_lock(&folder.join("package-lock.json"))?;
+    let why = match read_lock(&folder.join("node_modules/.package-lock.json")) {
         Ok(installed) => difference(&lock, &installed),
         Err(_) => Some("nothing is installed".to_owned()),
     };
@@ -27,10 +32,16 @@ pub fn ensure(project: &Project) -> Result<()> {
     println!("npm ci: {why}");
     Process::new("npm")
         .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-        .current_dir(&project.root)
+        .args(flags)
+        .current_dir(folder)
         .limit(INSTALL_LIMIT)
         .read()
-        .context("the npm tools could not be installed; run: npm ci")?;
+        .with_context(|| {
+            format!(
+                "the npm tools could not be installed; run: npm ci, in {}",
+                folder.display()
+            )
+        })?;
     Ok(())
 }
 
@@ -41,7 +52,8 @@ fn read_lock(path: &Path) -> Result<Value> {
 
 /// Name the first difference between the lock and npm's record of what it installed.
 ///
-/// The two are never equal: the record leaves out the project itself and what is for other platforms.
+/// The two are never equal: the record leaves out the project itself and what is for other platforms, and it has what was
+/// installed from a file beside the lock.
 fn difference(lock: &Value, installed: &Value) -> Option<String> {
     let packages = |of: &Value| of["packages"].as_object().cloned().unwrap_or_default();
     let (wanted, there) = (packages(lock), packages(installed));
@@ -59,7 +71,14 @@ fn difference(lock: &Value, installed: &Value) -> Option<String> {
             return Some(format!("{path} is not {}", package["version"]));
         }
     }
-    let foreign = there.keys().find(|path| !wanted.contains_key(*path))?;
+    let is_from_file = |package: &Value| {
+        package["resolved"]
+            .as_str()
+            .is_some_and(|from| from.starts_with("file:"))
+    };
+    let (foreign, _) = there
+        .iter()
+        .find(|(path, package)| !wanted.contains_key(*path) && !is_from_file(package))?;
     Some(format!("{foreign} is not in the lock"))
 }
 
@@ -112,6 +131,14 @@ mod tests {
         assert_eq!(told(missing), "node_modules/a is missing");
         assert_eq!(told(foreign), "node_modules/b is not in the lock");
         assert_eq!(told(json!({})), "node_modules/a is missing");
+    }
+
+    #[test]
+    fn what_came_from_a_file_may_stand_beside_the_lock() {
+        let lock = json!({ "packages": {} });
+        let packed =
+            json!({ "packages": { "node_modules/a": { "resolved": "file:../a-1.0.0.tgz" } } });
+        assert_eq!(difference(&lock, &packed), None);
     }
 
     #[test]

@@ -105,6 +105,22 @@ fn version_in_lock(lock: &str, package: &str) -> Option<String> {
     Some(version.strip_suffix('"')?.to_owned())
 }
 
+/// Copy a folder's files over those of another, which need not be there. What else lies there stays.
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("make {}", to.display()))?;
+    let entries = fs::read_dir(from).with_context(|| format!("list {}", from.display()))?;
+    for entry in entries {
+        let source = entry?.path();
+        let target = to.join(source.file_name().unwrap_or_default());
+        if source.is_dir() {
+            copy_folder(&source, &target)?;
+        } else {
+            fs::copy(&source, &target).with_context(|| format!("copy {}", source.display()))?;
+        }
+    }
+    Ok(())
+}
+
 /// The files below `folder` whose path `wanted` accepts, sorted, without built and foreign folders.
 pub fn files_below(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
     const NOT_OURS: [&str; 5] = [

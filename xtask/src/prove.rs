@@ -7,12 +7,12 @@ use anyhow::Result;
 use crate::process::Process;
 use crate::progress::Steps;
 use crate::project::{PACKAGE, Project};
-use crate::{build, mutants, pack, postgres, script};
+use crate::{build, mutants, pack, postgres, script, users};
 
 /// One long run: its name, and what starts it.
 type Run = (&'static str, fn(&Project) -> Result<()>);
 
-/// Exhaustive exploration, long random histories, the backend on the other database, and whether the tests notice what is
+/// Exhaustive exploration, long random histories, the backend on the other database, other people's tools, and whether the tests notice what is
 /// broken on purpose.
 const PROOFS: &[Run] = &[
     ("every history of small worlds", |project| {
@@ -46,6 +46,7 @@ const PROOFS: &[Run] = &[
         packaged(project, "bodies", &[("WX_SESSION_BODIES", "5000")])
     }),
     ("the backend on PostgreSQL", postgres::prove),
+    ("the package in Taro and uni-app", users::prove),
     ("mutants of the session", mutants::run),
 ];
 

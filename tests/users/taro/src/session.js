@@ -1,0 +1,7 @@
+import { createSession } from 'wx-session'
+
+export const session = createSession({
+  baseUrl: 'https://api.example.com',
+  login: { url: '/auth/login' },
+  wasmPath: '/wx-session.wasm.br'
+})

@@ -1,0 +1,25 @@
+// What must not type-check: each line names the mistake that a compiler has to find.
+import { createSession, getSession } from 'wx-session'
+
+// @ts-expect-error login is required
+createSession({ baseUrl: 'https://api.example.com' })
+// @ts-expect-error no such option
+createSession({ login: { url: '/auth/login' }, timeout: 1000 })
+// @ts-expect-error times are numbers
+createSession({ login: { url: '/auth/login' }, timing: { leeway: '60s' } })
+// @ts-expect-error an endpoint has a url
+createSession({ login: { path: '/auth/login' } })
+// @ts-expect-error a token is required
+createSession({ login: async (code) => ({ key: code }) })
+// @ts-expect-error there may be none
+getSession().token()
+
+const session = createSession({ login: { url: '/auth/login' } })
+// @ts-expect-error no such event
+session.on('logged-in', () => {})
+// @ts-expect-error no such way
+session.request({ url: '/me', auth: 'maybe' })
+// @ts-expect-error no such code
+session.on('error', ({ code }) => code === 'ERR_UNKNOWN')
+// @ts-expect-error read only
+session.state = { status: 'active' }

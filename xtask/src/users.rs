@@ -1,0 +1,90 @@
+//! Programs of other people's tools, with the packed package in them: Taro and uni-app.
+//!
+//! The tools are large, so this is a proof and no test; they are installed into the target folder, at the versions of the
+//! samples' locks.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::npm;
+use crate::pack;
+use crate::process::Process;
+use crate::project::{Project, copy_folder};
+use crate::script;
+
+const BUILD_LIMIT: Duration = Duration::from_secs(10 * 60);
+
+struct Sample {
+    /// Its folder below `tests/users`.
+    name: &'static str,
+    /// The tool and its arguments.
+    build: &'static [&'static str],
+    output: &'static str,
+    /// Where the tests look for the output.
+    variable: &'static str,
+}
+
+const SAMPLES: [Sample; 2] = [
+    Sample {
+        name: "taro",
+        build: &["taro", "build", "--type", "weapp"],
+        output: "dist",
+        variable: "WX_TARO",
+    },
+    Sample {
+        name: "uni-app",
+        build: &["uni", "build", "-p", "mp-weixin"],
+        output: "dist/build/mp-weixin",
+        variable: "WX_UNI_APP",
+    },
+];
+
+/// Build every sample and run what came out. Needs the packed package.
+pub fn prove(project: &Project) -> Result<()> {
+    let mut node = script::node(project);
+    node.args(["--test", "--test-reporter=spec"]);
+    node.arg("tests/users/frameworks.prove.mjs");
+    for sample in &SAMPLES {
+        node.env(sample.variable, build(project, sample)?);
+    }
+    node.run()
+}
+
+/// Build a sample as its user would, and return the mini-program that came out.
+fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
+    let folder = project.work().join("users").join(sample.name);
+    for earlier in ["src", "dist"] {
+        let earlier = folder.join(earlier);
+        if earlier.exists() {
+            fs::remove_dir_all(&earlier)
+                .with_context(|| format!("remove {}", earlier.display()))?;
+        }
+    }
+    copy_folder(&project.root.join("tests/users").join(sample.name), &folder)?;
+    npm::install(&folder, &["--ignore-scripts"])?;
+    Process::new("npm")
+        .args([
+            "install",
+            "--no-save",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ])
+        .arg(pack::tarball(project))
+        .current_dir(&folder)
+        .read()?;
+    let (tool, arguments) = sample
+        .build
+        .split_first()
+        .context("a sample needs a tool")?;
+    Process::new(folder.join("node_modules/.bin").join(tool))
+        .args(arguments)
+        .current_dir(&folder)
+        .limit(BUILD_LIMIT)
+        .run()?;
+    Ok(folder.join(sample.output))
+}
