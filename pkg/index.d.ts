@@ -6,6 +6,8 @@
  * Units: every time is in milliseconds, except names that end in `In` (`expiresIn`),
  * which are seconds as OAuth 2.0 (RFC 6749, section 4.2.2) has them.
  * Wall-clock times are milliseconds since the Unix epoch.
+ *
+ * @packageDocumentation
  */
 /// <reference types="miniprogram-api-typings" />
 
@@ -117,7 +119,14 @@ export interface Endpoint {
   data?: (input: Record<string, any>) => unknown;
 }
 
-/** Dotted paths into the JSON answer. Unset ones are looked for under the usual names, at the root and under `data`. */
+/**
+ * Dotted paths into the JSON answer. Unset ones are looked for under the usual names, at the root and under `data`.
+ *
+ *     token: { access: 'result.key', defaultExpiresIn: 7200 }
+ *
+ * `session_key`, `openid` and `unionid`, in any letter case, with or without `_`, wherever they stand in an answer, are
+ * neither stored, nor kept in `user`, nor logged, nor part of an error.
+ */
 export interface TokenFields {
   /** Usual names: `token`, `access_token`, `accessToken`. */
   access?: string;
@@ -137,10 +146,6 @@ export interface TokenFields {
   /** Life in seconds when the server names none, e.g. 7200. Default: unknown. */
   defaultExpiresIn?: number;
 }
-/*
- * `session_key`, `openid` and `unionid`, in any letter case, with or without `_`, wherever they stand in an answer, are
- * neither stored, nor kept in `user`, nor logged, nor part of an error.
- */
 
 /** What a function given as `login`, `refresh` or `oauth.exchange` resolves with. Without a `token`: `ERR_EXCHANGE_FAILED` or `ERR_REFRESH_FAILED`. */
 export interface TokenInput {
