@@ -4,7 +4,8 @@
  * Importing it calls nothing; `createSession` begins.
  */
 import { SessionError, configError } from './errors.js'
-import { fingerprint, readOptions } from './options.js'
+import { load } from './loader.js'
+import { DEFAULT_WASM_PATH, fingerprint, readOptions } from './options.js'
 import { Context, Session } from './session.js'
 
 /** @type {Record<string, { session: Session, fingerprint: string }>} */
@@ -12,6 +13,9 @@ const sessions = Object.create(null)
 
 /** @param {any} options */
 export function createSession(options) {
+  // What takes longest first: the module loads while the options are read. Bad ones have loaded it for nobody.
+  const { wasmPath = DEFAULT_WASM_PATH } = options || {}
+  if (typeof wasmPath === 'string') load(wasmPath, () => {})
   const read = readOptions(options)
   const known = sessions[read.name]
   const print = fingerprint(read)

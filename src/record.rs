@@ -29,6 +29,7 @@ pub struct Record {
 }
 
 impl Record {
+    #[inline(never)]
     pub fn write(&self) -> String {
         let Record { token, seq, clock } = self;
         let mut text = String::from(VERSION);
@@ -63,6 +64,7 @@ impl Record {
     }
 
     /// Reads what [`write`](Record::write) wrote; `None`, a fresh start, for another version or anything broken.
+    #[inline(never)]
     pub fn read(text: &str) -> Option<Record> {
         let (version, rest) = cut(text, b'\n');
         let (numbers, texts) = cut(rest?, b'\n');

@@ -67,6 +67,7 @@ const SECONDS_BELOW: f64 = 1e11;
 
 impl Token {
     /// Reads a grant that arrived when the server's clock showed `issued_at`.
+    #[inline(never)]
     pub fn issue(
         grant: Grant,
         origin: Origin,

@@ -36,6 +36,7 @@ pub struct Snapshot {
 impl Jar {
     /// Writes every live cookie that is to be kept, but the least recently used as far as the
     /// snapshot would exceed `max_size` octets ([`Snapshot::size`]).
+    #[inline(never)]
     pub fn snapshot(&self, max_size: usize, now: f64) -> Snapshot {
         let mut lines = String::new();
         // When each cookie was used, where its line ends and what the line costs as JSON.
@@ -86,6 +87,7 @@ impl Jar {
     }
 
     /// Reads a snapshot; what has expired, is broken or would not be accepted today is dropped.
+    #[inline(never)]
     pub fn restore(options: JarOptions, text: &str, now: f64) -> Jar {
         let mut jar = Jar::new(options);
         let (version, mut rest) = cut(text, b'\n');

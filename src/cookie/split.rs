@@ -16,6 +16,7 @@ use crate::bytes::{find_either, is_blank, trimmed};
 /// dropped.
 ///
 /// Takes linear time: no byte is looked at more than a few times, whatever the header holds.
+#[inline(never)]
 pub fn split(joined: &str) -> Vec<&str> {
     let bytes = joined.as_bytes();
     let mut cookies = Vec::new();

@@ -61,6 +61,7 @@ impl Session {
     /// Decides on a request that the server answered with "expired".
     ///
     /// The guard is the generation: an answer to an older token says nothing about the newer one.
+    #[inline(never)]
     pub fn handle_expired(&mut self, refusal: Refusal, now: f64) {
         let Refusal {
             call,

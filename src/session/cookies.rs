@@ -46,6 +46,7 @@ pub(super) fn restore(config: &Config, text: &str, now: f64) -> Jar {
 
 impl Session {
     /// Tells what a request to `url` carries; `own` is the caller's own `Cookie` header, whose names win.
+    #[inline(never)]
     pub fn plan(&mut self, url: &str, own: &str, now: f64) -> Plan {
         let mut plan = Plan {
             cookie: own.into(),
@@ -73,6 +74,7 @@ impl Session {
     ///
     /// Returns whether a plan made before may have got other cookies; `rewritten` hears of each cookie that got a new
     /// pair and nothing else.
+    #[inline(never)]
     pub fn receive_cookies<'a>(
         &mut self,
         url: &str,
@@ -108,10 +110,12 @@ impl Session {
         }
     }
 
+    #[inline(never)]
     pub fn list_cookies(&self, url: Option<&Url>, now: f64) -> Vec<CookieView<'_>> {
         self.jar.list(url, self.clock.server_time(now))
     }
 
+    #[inline(never)]
     pub fn remove_cookies(&mut self, filter: &Filter, now: f64) -> usize {
         let server_now = self.clock.server_time(now);
         let removed = self.jar.remove(filter, server_now);

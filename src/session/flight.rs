@@ -55,6 +55,7 @@ impl Session {
     }
 
     /// The stored record, read just before a renewal.
+    #[inline(never)]
     pub fn handle_record(&mut self, op: Op, record: Option<Record>, now: f64) {
         if let Some(flight) = self.flight_at(op, Stage::Reading) {
             self.push(Action::ClearTimer { op });
@@ -64,6 +65,7 @@ impl Session {
     }
 
     /// `wx.login` gave a code.
+    #[inline(never)]
     pub fn handle_code(&mut self, op: Op, code: &str, now: f64) {
         self.login_answered(op);
         if let Some(flight) = self.flight_at(op, Stage::Code) {
@@ -80,6 +82,7 @@ impl Session {
     }
 
     /// The login or refresh endpoint gave a token.
+    #[inline(never)]
     pub fn handle_grant(&mut self, op: Op, grant: Grant, now: f64) {
         let flight = self.flight.filter(|flight| {
             flight.op == op && matches!(flight.stage, Stage::Exchange | Stage::Refresh)
@@ -96,6 +99,7 @@ impl Session {
     }
 
     /// `wx.login` or an endpoint failed.
+    #[inline(never)]
     pub fn handle_failure(&mut self, op: Op, failure: Failure, now: f64) {
         self.login_answered(op);
         if let Some(flight) = self.flight.filter(|flight| flight.op == op) {

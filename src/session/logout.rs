@@ -8,6 +8,7 @@ use crate::token::Origin;
 
 impl Session {
     /// Forgets the token, the user and (unless `keep_cookies`) the cookies; settles `call` when the storage is clear.
+    #[inline(never)]
     pub fn logout(&mut self, call: Call, keep_cookies: bool, now: f64) {
         self.cancel_flight();
         self.cancel_checks();

@@ -10,6 +10,7 @@ impl Session {
     /// A `state` in letters and digits; `None` when there are too few random bytes.
     ///
     /// Made of 192 random bits. Where one of its three numbers ends does not show, which costs it ten of them at most.
+    #[inline(never)]
     pub fn draw_state(&self) -> Option<String> {
         let mut state = String::new();
         for _ in 0..3 {

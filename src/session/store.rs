@@ -15,6 +15,7 @@ impl Session {
     /// Compares with what another runtime may have stored since; call it just before a write of the record.
     ///
     /// Returns the record to write, or `None` when the stored one is newer and was taken over instead.
+    #[inline(never)]
     pub fn reconcile(&mut self, stored: Option<Record>, now: f64) -> Option<Record> {
         let adopted = self.adopt(stored);
         if adopted {

@@ -36,6 +36,7 @@ pub(super) fn is_plain(authority: &str) -> bool {
 }
 
 /// Appends the canonical form of `host`; `None` for a host that no server can have.
+#[inline(never)]
 pub(super) fn push_host(out: &mut String, host: &str) -> Option<HostKind> {
     if host.as_bytes().first() == Some(&b'[') {
         // `split_port` has found the other one.

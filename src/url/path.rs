@@ -42,6 +42,7 @@ fn look_through(tail: &[u8]) -> (usize, bool) {
     (tail.len(), is_canonical)
 }
 
+#[inline(never)]
 fn push_canonical(out: &mut String, path: &[u8]) {
     // "Remove all ASCII tab or newline from input."
     let mut path = path.to_vec();
