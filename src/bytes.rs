@@ -50,6 +50,22 @@ pub fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
     (&text[..end], text.get(end + 1..))
 }
 
+/// Cuts a text at every `at`, an ASCII byte, into as many parts as there is room for; tells whether there were enough.
+///
+/// The last part takes what is left, with whatever stands in it. What had no part stays as it was.
+pub fn fields<'a>(text: &'a str, at: u8, parts: &mut [&'a str]) -> bool {
+    let mut rest = Some(text);
+    let last = parts.len() - 1;
+    for (index, part) in parts.iter_mut().enumerate() {
+        let Some(unread) = rest else { return false };
+        *part = unread;
+        if index < last {
+            (*part, rest) = cut(unread, at);
+        }
+    }
+    true
+}
+
 /// Appends an ASCII byte; `String::push` would bring the encoder for all of Unicode into the module.
 #[allow(unsafe_code)]
 pub fn push_ascii(out: &mut String, byte: u8) {
@@ -325,6 +341,21 @@ mod tests {
         assert_eq!(cut("é", b';'), ("é", None));
         assert_eq!(cut("", b';'), ("", None));
         assert!(has("é;", b';') && !has("é", b';'));
+    }
+
+    #[test]
+    fn fills_as_many_fields_as_there_are() {
+        for (text, enough, want) in [
+            ("", false, ["", "-", "-"]),
+            ("a", false, ["a", "-", "-"]),
+            ("a;é", false, ["a", "é", "-"]),
+            ("a;;", true, ["a", "", ""]),
+            ("a;b;c;d", true, ["a", "b", "c;d"]),
+        ] {
+            let mut parts = ["-"; 3];
+            assert_eq!(fields(text, b';', &mut parts), enough, "{text}");
+            assert_eq!(parts, want, "{text}");
+        }
     }
 
     #[test]

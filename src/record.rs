@@ -9,7 +9,7 @@
 //! tested and fuzzed, and because a deserializer would cost a quarter of the module's size.
 
 use crate::base36;
-use crate::bytes::{cut, push_ascii};
+use crate::bytes::{cut, fields, push_ascii};
 use crate::clock::ServerClock;
 use crate::token::{Origin, Token};
 
@@ -66,36 +66,43 @@ impl Record {
     /// Reads what [`write`](Record::write) wrote; `None`, a fresh start, for another version or anything broken.
     #[inline(never)]
     pub fn read(text: &str) -> Option<Record> {
-        let (version, rest) = cut(text, b'\n');
-        let (numbers, texts) = cut(rest?, b'\n');
+        let mut lines = [""; 3];
+        let mut numbers = [""; 8];
+        if !fields(text, b'\n', &mut lines) || !fields(lines[1], b';', &mut numbers) {
+            return None;
+        }
+        let [version, _, texts] = lines;
         if version != VERSION {
             return None;
         }
-        let texts = texts?;
-        let mut fields = Some(numbers);
-        let mut next = || {
-            let (field, rest) = cut(fields?, b';');
-            fields = rest;
-            Some(field)
-        };
-        let seq = u32::try_from(base36::read(next()?)?).ok()?;
-        let issued_at = base36::read(next()?)? as f64;
-        let expires_at = time(next()?)?;
-        let refresh_expires_at = time(next()?)?;
+        let [
+            seq,
+            issued_at,
+            expires_at,
+            refresh_expires_at,
+            offset,
+            origin,
+            access_len,
+            refresh_len,
+        ] = numbers;
+        let seq = u32::try_from(base36::read(seq)?).ok()?;
+        let issued_at = base36::read(issued_at)? as f64;
+        let expires_at = time(expires_at)?;
+        let refresh_expires_at = time(refresh_expires_at)?;
         // A negative offset has its sign in front of the digits.
-        let offset = match cut(next()?, b'-') {
+        let offset = match cut(offset, b'-') {
             ("", Some(digits)) => -(base36::read(digits)? as f64),
             (digits, None) => base36::read(digits)? as f64,
             _ => return None,
         };
-        let origin = match base36::read(next()?)? {
+        let origin = match base36::read(origin)? {
             0 => Origin::Login,
             1 => Origin::OAuth,
             _ => return None,
         };
-        let access_len = base36::read(next()?)? as usize;
-        let refresh_len = base36::read(next()?)? as usize;
-        if next().is_some() || access_len == 0 {
+        let access_len = base36::read(access_len)? as usize;
+        let refresh_len = base36::read(refresh_len)? as usize;
+        if access_len == 0 {
             return None;
         }
         let access = texts.get(..access_len)?;

@@ -124,19 +124,27 @@ impl Jar {
 
     /// Shows the cookies that `url` would get, in the header's order, or all of them by domain.
     pub fn list(&self, url: Option<&Url>, now: f64) -> Vec<CookieView<'_>> {
-        if let Some(url) = url {
-            let slots = Selection::all(self, url, now).slots;
-            return slots.iter().map(|slot| self.view(*slot)).collect();
-        }
-        let mut views = Vec::with_capacity(self.len);
-        for bucket in &self.buckets {
-            let live = bucket
-                .cookies
-                .iter()
-                .filter(|cookie| !cookie.is_expired(now));
-            views.extend(live.map(|cookie| cookie.view(&bucket.domain)));
-        }
+        let mut views = Vec::new();
+        self.show(url, now, &mut |view| views.push(view));
         views
+    }
+
+    /// Shows them one by one, in the same order.
+    pub fn show<'a>(&'a self, url: Option<&Url>, now: f64, each: &mut dyn FnMut(CookieView<'a>)) {
+        if let Some(url) = url {
+            for slot in &Selection::all(self, url, now).slots {
+                let domain = &self.buckets[slot.bucket as usize].domain;
+                each(self.cookie(*slot).view(domain));
+            }
+            return;
+        }
+        for bucket in &self.buckets {
+            for cookie in &bucket.cookies {
+                if !cookie.is_expired(now) {
+                    each(cookie.view(&bucket.domain));
+                }
+            }
+        }
     }
 
     /// Removes what the filter picks; returns how many of them were live.
@@ -189,11 +197,6 @@ impl Jar {
 
     pub(super) fn cookie_mut(&mut self, slot: Slot) -> &mut Cookie {
         &mut self.buckets[slot.bucket as usize].cookies[slot.index as usize]
-    }
-
-    fn view(&self, slot: Slot) -> CookieView<'_> {
-        self.cookie(slot)
-            .view(&self.buckets[slot.bucket as usize].domain)
     }
 
     pub(super) fn insert(&mut self, domain: &[u8], mut cookie: Cookie) {

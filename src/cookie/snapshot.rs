@@ -12,7 +12,7 @@ use super::jar::{Jar, JarOptions};
 use super::parse::{MAX_AGE_MS, Parsed};
 use super::public_suffix::is_public_suffix;
 use crate::base36;
-use crate::bytes::{cut, has, push_ascii, survey};
+use crate::bytes::{cut, fields, has, push_ascii, survey};
 use crate::url::Url;
 
 const VERSION: &str = "wx-session cookies 1";
@@ -175,13 +175,11 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
     if seen.has_control {
         return None;
     }
-    let (flags, line) = field(line)?;
-    let (expiry, line) = field(line)?;
-    let (created, line) = field(line)?;
-    let (used, line) = field(line)?;
-    let (domain, line) = field(line)?;
-    let (name, line) = field(line)?;
-    let (value, path) = field(line)?;
+    let mut parts = [""; 8];
+    if !fields(line, b';', &mut parts) {
+        return None;
+    }
+    let [flags, expiry, created, used, domain, name, value, path] = parts;
     let flags = base36::read(flags)?;
     let (created, used) = (read_order(created)?, read_order(used)?);
 
@@ -234,14 +232,6 @@ fn is_canonical_host(domain: &str) -> bool {
     text.push_str("https://");
     text.push_str(domain);
     Url::parse(&text).is_some_and(|url| url.host() == domain)
-}
-
-/// Takes the first field off a line.
-fn field(line: &str) -> Option<(&str, &str)> {
-    match cut(line, b';') {
-        (field, Some(rest)) => Some((field, rest)),
-        _ => None,
-    }
 }
 
 /// Reads a place in an order, cut so that counting on from it cannot overflow for years.

@@ -4,7 +4,7 @@ use super::action::{Action, Call, Event, Generation};
 use super::cooldown::Pause;
 use super::flight::Kind;
 use super::waiter::{Need, Purpose, Waiter};
-use super::{Blocked, Session};
+use super::{Blocked, Session, forget};
 use crate::error::ErrorCode;
 use crate::token::Token;
 
@@ -73,11 +73,7 @@ impl Session {
         } = refusal;
         let used_up = resent >= self.config.timing.retries;
         if sent < self.first_of_account {
-            self.push(Action::Fail {
-                call,
-                code: ErrorCode::LoggedOut,
-                evidence: 0,
-            });
+            self.fail(call, ErrorCode::LoggedOut, 0);
         } else if sent == self.generation && !self.refused && self.token.is_some() {
             self.tell_expired(status);
             if used_up && sent > admitted || resent == 0 && self.is_fresh_in_vain(now) {
@@ -85,11 +81,7 @@ impl Session {
             } else if self.unproven && self.cooldown.pause().is_some() {
                 // The last login did not help. Until the pause is over the same answer is expected; the token
                 // stays, because it may well be this one endpoint that refuses everybody.
-                self.push(Action::Fail {
-                    call,
-                    code: ErrorCode::Expired,
-                    evidence: 0,
-                });
+                self.fail(call, ErrorCode::Expired, 0);
             } else {
                 self.refused = true;
                 self.wait_or_give_up(call, auth, used_up);
@@ -131,11 +123,7 @@ impl Session {
                 code: ErrorCode::Unsupported,
                 evidence,
             }) => {
-                self.push(Action::Fail {
-                    call,
-                    code: ErrorCode::Unsupported,
-                    evidence,
-                });
+                self.fail(call, ErrorCode::Unsupported, evidence);
             }
             _ => {
                 let need = Need::Login(self.logins_ended);
@@ -162,8 +150,8 @@ impl Session {
 
     /// Forgets a waiting call; the renewal that it waited for goes on.
     pub fn cancel(&mut self, call: Call, now: f64) {
-        self.waiters.retain(|waiter| waiter.call != call);
-        self.launch.forget(call);
+        self.take_waiters(&|waiter| waiter.call == call);
+        forget(&mut self.launch.waiting, call);
         self.advance(now);
     }
 
@@ -183,11 +171,7 @@ impl Session {
 
     fn wait_or_give_up(&mut self, call: Call, auth: Auth, used_up: bool) {
         if used_up {
-            return self.push(Action::Fail {
-                call,
-                code: ErrorCode::Expired,
-                evidence: 0,
-            });
+            return self.fail(call, ErrorCode::Expired, 0);
         }
         let purpose = match auth {
             Auth::Required => Purpose::Request,
@@ -215,11 +199,7 @@ impl Session {
     /// Counts as a failed login: a server that refuses every token must not be asked for one per request.
     fn fresh_token_refused(&mut self, call: Call) {
         let code = ErrorCode::Expired;
-        self.push(Action::Fail {
-            call,
-            code,
-            evidence: 0,
-        });
+        self.fail(call, code, 0);
         let another = self.unproven && self.cooldown.pause().is_some();
         self.unproven = true;
         if !another {
@@ -259,13 +239,13 @@ impl Session {
 
     pub(super) fn end_pause(&mut self) {
         if let Some(op) = self.cooldown.end() {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
         }
     }
 
     pub(super) fn reset_cooldown(&mut self) {
         if let Some(op) = self.cooldown.reset() {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
         }
     }
 

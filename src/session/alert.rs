@@ -4,35 +4,28 @@ use super::Session;
 use super::action::{Event, Op};
 use crate::error::ErrorCode;
 
-/// Failures in a row, by code; only a handful of codes exist.
+/// Failures in a row, by code.
 #[derive(Debug, Default)]
 pub(super) struct Alerts {
-    runs: Vec<(ErrorCode, u32)>,
+    runs: [u32; ErrorCode::Storage as usize + 1],
 }
 
 impl Alerts {
     /// Counts a failure and returns the length of its run.
     fn failed(&mut self, code: ErrorCode) -> u32 {
-        match self.runs.iter_mut().find(|(run, _)| *run == code) {
-            Some((_, times)) => {
-                *times = times.saturating_add(1);
-                *times
-            }
-            None => {
-                self.runs.push((code, 1));
-                1
-            }
-        }
+        let times = &mut self.runs[code as usize];
+        *times = times.saturating_add(1);
+        *times
     }
 
     /// A login or refresh succeeded.
     pub fn succeeded(&mut self) {
-        self.runs.retain(|(code, _)| *code == ErrorCode::Storage);
+        self.runs[..ErrorCode::Storage as usize].fill(0);
     }
 
     /// A write succeeded.
     pub fn stored(&mut self) {
-        self.runs.retain(|(code, _)| *code != ErrorCode::Storage);
+        self.runs[ErrorCode::Storage as usize] = 0;
     }
 }
 

@@ -115,6 +115,17 @@ impl Session {
         self.jar.list(url, self.clock.server_time(now))
     }
 
+    /// Shows them one by one; a list of all would cost the module half a kilobyte.
+    #[inline(never)]
+    pub fn show_cookies<'a>(
+        &'a self,
+        url: Option<&Url>,
+        now: f64,
+        each: &mut dyn FnMut(CookieView<'a>),
+    ) {
+        self.jar.show(url, self.clock.server_time(now), each);
+    }
+
     #[inline(never)]
     pub fn remove_cookies(&mut self, filter: &Filter, now: f64) -> usize {
         let server_now = self.clock.server_time(now);

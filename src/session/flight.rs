@@ -58,7 +58,7 @@ impl Session {
     #[inline(never)]
     pub fn handle_record(&mut self, op: Op, record: Option<Record>, now: f64) {
         if let Some(flight) = self.flight_at(op, Stage::Reading) {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
             self.go_on_after_reading(flight, record, now);
         }
         self.advance(now);
@@ -69,7 +69,7 @@ impl Session {
     pub fn handle_code(&mut self, op: Op, code: &str, now: f64) {
         self.login_answered(op);
         if let Some(flight) = self.flight_at(op, Stage::Code) {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
             if code.is_empty() {
                 self.fail_flight(flight, Failure::Other, now);
             } else {
@@ -88,7 +88,7 @@ impl Session {
             flight.op == op && matches!(flight.stage, Stage::Exchange | Stage::Refresh)
         });
         if let Some(flight) = flight {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
             if grant.access.is_empty() {
                 self.fail_flight(flight, Failure::Other, now);
             } else {
@@ -103,7 +103,7 @@ impl Session {
     pub fn handle_failure(&mut self, op: Op, failure: Failure, now: f64) {
         self.login_answered(op);
         if let Some(flight) = self.flight.filter(|flight| flight.op == op) {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
             self.fail_flight(flight, failure, now);
         }
         self.advance(now);
@@ -114,7 +114,7 @@ impl Session {
         let Some(Flight { op, stage, .. }) = self.flight.take() else {
             return;
         };
-        self.push(Action::ClearTimer { op });
+        self.clear_timer(op);
         for action in self.actions.waiting() {
             let begins = match *action {
                 Action::Login { op } | Action::Exchange { op } | Action::Refresh { op, .. } => op,

@@ -1,7 +1,7 @@
 //! Holds: while one lasts, no silent `wx.login` replaces the `session_key` that encrypted data was made with.
 
-use super::Session;
-use super::action::{Action, Op};
+use super::action::Op;
+use super::{Session, forget};
 
 impl Session {
     /// Holds silent logins back for at most `max_time` milliseconds; returns the name to release it by.
@@ -15,7 +15,7 @@ impl Session {
     /// Releases a hold; one that was released or ran out already is ignored.
     pub fn release_hold(&mut self, op: Op, now: f64) {
         if self.end_of_hold(op) {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
         }
         self.advance(now);
     }
@@ -25,8 +25,6 @@ impl Session {
     }
 
     pub(super) fn end_of_hold(&mut self, op: Op) -> bool {
-        let before = self.holds.len();
-        self.holds.retain(|hold| *hold != op);
-        self.holds.len() < before
+        forget(&mut self.holds, op)
     }
 }

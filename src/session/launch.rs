@@ -11,7 +11,7 @@ pub(super) struct Launch {
     verify: Option<Op>,
     check: Option<Op>,
     /// `start` calls that settle when the checks have.
-    waiting: Vec<Call>,
+    pub waiting: Vec<Call>,
 }
 
 /// What the verify endpoint said about the token.
@@ -24,12 +24,6 @@ pub enum Verdict {
     },
     /// No network, or a server in trouble: nothing is known, the token is kept.
     Unknown,
-}
-
-impl Launch {
-    pub fn forget(&mut self, call: Call) {
-        self.waiting.retain(|waiting| *waiting != call);
-    }
 }
 
 impl Session {
@@ -65,7 +59,7 @@ impl Session {
     /// The verify endpoint answered, or could not.
     pub fn handle_verdict(&mut self, op: Op, verdict: Verdict, now: f64) {
         if self.launch.verify == Some(op) {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
             self.verified(verdict);
         }
         self.advance(now);
@@ -74,7 +68,7 @@ impl Session {
     /// `wx.checkSession` succeeded or failed.
     pub fn handle_session_checked(&mut self, op: Op, ok: bool, now: f64) {
         if self.launch.check == Some(op) {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
             self.session_checked(ok);
         }
         self.advance(now);
@@ -96,11 +90,11 @@ impl Session {
     /// Drops the checks of a session that ended.
     pub(super) fn cancel_checks(&mut self) {
         if let Some(op) = self.launch.verify.take() {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
             self.push(Action::Cancel { op });
         }
         if let Some(op) = self.launch.check.take() {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
         }
         self.settle_start();
     }
@@ -108,7 +102,7 @@ impl Session {
     /// A newer token makes what was asked about the older one void.
     pub(super) fn forget_verify(&mut self) {
         if let Some(op) = self.launch.verify.take() {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
             self.settle_start();
         }
     }
@@ -138,7 +132,7 @@ impl Session {
     fn settle_start(&mut self) {
         if self.launch.verify.is_none() && self.launch.check.is_none() {
             for &call in &std::mem::take(&mut self.launch.waiting) {
-                self.push(Action::Settle { call });
+                self.settle(call);
             }
         }
     }

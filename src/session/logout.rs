@@ -54,11 +54,7 @@ impl Session {
             }
         }
         for waiter in &self.take_waiters(&|_| true) {
-            self.push(Action::Fail {
-                call: waiter.call,
-                code: ErrorCode::LoggedOut,
-                evidence: 0,
-            });
+            self.fail(waiter.call, ErrorCode::LoggedOut, 0);
         }
         self.emit(Event::Logout { revoked: false });
         self.leaving.push(call);

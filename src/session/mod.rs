@@ -198,7 +198,7 @@ impl Session {
             || self.check_timed_out(op, now)
             || self.write_timed_out(op)
         {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
         }
         self.advance(now);
     }
@@ -265,6 +265,29 @@ impl Session {
     fn emit(&mut self, event: Event) {
         self.push(Action::Emit(event));
     }
+
+    fn clear_timer(&mut self, op: Op) {
+        self.push(Action::ClearTimer { op });
+    }
+
+    fn settle(&mut self, call: Call) {
+        self.push(Action::Settle { call });
+    }
+
+    fn fail(&mut self, call: Call, code: ErrorCode, evidence: Op) {
+        self.push(Action::Fail {
+            call,
+            code,
+            evidence,
+        });
+    }
+}
+
+/// Takes a name out of a list; tells whether it was there.
+fn forget(names: &mut Vec<u32>, name: u32) -> bool {
+    let before = names.len();
+    names.retain(|known| *known != name);
+    names.len() < before
 }
 
 impl std::fmt::Debug for Session {

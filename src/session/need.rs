@@ -111,12 +111,8 @@ impl Session {
                     self.send(call, self.generation)
                 }
                 Purpose::OptionalRequest if need == Need::Usable => self.send(call, 0),
-                Purpose::Ensure if has_old => self.push(Action::Settle { call }),
-                _ => self.push(Action::Fail {
-                    call,
-                    code,
-                    evidence,
-                }),
+                Purpose::Ensure if has_old => self.settle(call),
+                _ => self.fail(call, code, evidence),
             }
         }
     }
@@ -140,7 +136,7 @@ impl Session {
     fn let_go(&mut self, waiter: Waiter) {
         match waiter.purpose {
             Purpose::Request | Purpose::OptionalRequest => self.send(waiter.call, self.generation),
-            Purpose::Ensure | Purpose::Explicit => self.push(Action::Settle { call: waiter.call }),
+            Purpose::Ensure | Purpose::Explicit => self.settle(waiter.call),
         }
     }
 

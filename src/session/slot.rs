@@ -1,6 +1,7 @@
 //! One storage key: what should stand there, and the one write that is on its way.
 
 use super::action::Op;
+use super::forget;
 
 /// Keeps at most one write in flight; the newest wish follows as soon as it ends.
 #[derive(Debug, Default)]
@@ -72,9 +73,7 @@ impl Slot {
 
     /// Tells whether a given-up write ended after all, so that what stands in storage is in doubt.
     pub fn ended_late(&mut self, op: Op) -> bool {
-        let before = self.given_up.len();
-        self.given_up.retain(|late| *late != op);
-        self.given_up.len() < before
+        forget(&mut self.given_up, op)
     }
 
     pub fn is_idle(&self) -> bool {

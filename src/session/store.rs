@@ -38,7 +38,7 @@ impl Session {
     /// A write or a removal ended.
     pub fn handle_stored(&mut self, op: Op, ok: bool, now: f64) {
         if self.finish_write(op, ok) {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
         } else if self.record_slot.ended_late(op) {
             self.record_slot.want(if self.token.is_some() {
                 Wish::Write
@@ -127,7 +127,7 @@ impl Session {
         }
         if self.record_slot.is_idle() && self.jar_slot.is_idle() {
             for &call in &std::mem::take(&mut self.leaving) {
-                self.push(Action::Settle { call });
+                self.settle(call);
             }
         }
     }
@@ -150,7 +150,7 @@ impl Session {
 
     pub(super) fn flush_jar(&mut self) {
         if let Some(op) = self.jar_timer.take() {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
             self.want_jar();
         }
     }
@@ -159,7 +159,7 @@ impl Session {
         self.jar.clear();
         self.jar.take_dirty();
         if let Some(op) = self.jar_timer.take() {
-            self.push(Action::ClearTimer { op });
+            self.clear_timer(op);
         }
         self.jar_slot.want(Wish::Remove);
     }

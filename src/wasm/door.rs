@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::mailbox::{self, CELLS, number, put, whole};
 use super::{entropy, options, output};
 use crate::base36;
-use crate::bytes::{cut, push_ascii};
+use crate::bytes::{cut, fields, push_ascii};
 use crate::cookie::{self, Filter};
 use crate::error::Failure;
 use crate::record::Record;
@@ -187,9 +187,9 @@ pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
                 11 => {
                     let url = Url::parse(text);
                     if url.is_some() || text.is_empty() {
-                        for cookie in &session.list_cookies(url.as_ref(), now) {
-                            output::push_cookie(&mut answer, cookie);
-                        }
+                        session.show_cookies(url.as_ref(), now, &mut |cookie| {
+                            output::push_cookie(&mut answer, &cookie);
+                        });
                     }
                 }
                 // Removes by name (if the lowest bit is set), domain (the next) and path (the next); the number: how many.
@@ -321,9 +321,9 @@ fn with(door: usize, run: &mut dyn FnMut(&mut Door)) {
 
 /// The parts of a text; those that are missing are empty.
 fn parts(text: &str) -> [&str; 3] {
-    let (first, rest) = cut(text, SEPARATOR);
-    let (second, rest) = cut(rest.unwrap_or_default(), SEPARATOR);
-    [first, second, rest.unwrap_or_default()]
+    let mut parts = [""; 3];
+    fields(text, SEPARATOR, &mut parts);
+    parts
 }
 
 fn auth(optional: f64) -> Auth {
