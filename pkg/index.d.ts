@@ -265,11 +265,12 @@ export interface Session {
    *
    *     session.request({ url: '/news', auth: 'optional' })
    *     session.request({ url: '/password', method: 'POST', data, fresh: true })
+   *     session.request<User>({ url: '/me', success: ({ data }) => show(data.nickName) })
    *
    * Fails with the login's or renewal's error, `ERR_EXPIRED` when a fresh token is refused too, `ERR_NETWORK`, `ERR_TIMEOUT`,
    * `ERR_ABORTED`, `ERR_LOGGED_OUT`, `ERR_CONFIG`.
    */
-  request<T = any>(options: RequestOptions): CallHandle<WechatMiniprogram.RequestSuccessCallbackResult & { data: T }>;
+  request<T = any>(options: RequestOptions<Named<T>>): CallHandle<RequestAnswer<T>>;
   /** Like `wx.uploadFile`; else as `request`. A token of `in: 'body'` goes into `formData`. */
   uploadFile(options: UploadOptions): CallHandle<WechatMiniprogram.UploadFileSuccessCallbackResult>;
   /** Like `wx.downloadFile`; else as `request`. A token of `in: 'body'` goes into the query. */
@@ -368,8 +369,17 @@ interface FailOption {
   /** Gets a `SessionError`, which has `errMsg` as the platform's error has. */
   fail?: (error: SessionError) => void;
 }
-/** Options of `wx.request`, and the session's own. `url` may be relative to `baseUrl`. */
-export type RequestOptions = Omit<WechatMiniprogram.RequestOption, 'fail'> & FailOption & CallOptions;
+/** The answer to a request: the platform's, with `data` of the type that `request<T>` names. */
+type RequestAnswer<T> = WechatMiniprogram.RequestSuccessCallbackResult & { data: T };
+/** The callback that gets the answer. */
+interface SuccessOption<T> {
+  /** Gets what the promise resolves with. */
+  success?: (answer: RequestAnswer<T>) => void;
+}
+/** `T` as it was named: options are checked against it, and never decide what it is. */
+type Named<T> = [T][T extends any ? 0 : never];
+/** Options of `wx.request`, and the session's own. `url` may be relative to `baseUrl`; `T` is the type of the answer's `data`. */
+export type RequestOptions<T = any> = Omit<WechatMiniprogram.RequestOption, 'fail' | 'success'> & SuccessOption<T> & FailOption & CallOptions;
 /** Options of `wx.uploadFile`, and the session's own. */
 export type UploadOptions = Omit<WechatMiniprogram.UploadFileOption, 'fail'> & FailOption & CallOptions;
 /** Options of `wx.downloadFile`, and the session's own. */

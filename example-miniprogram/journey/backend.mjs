@@ -13,8 +13,18 @@
  * @property {number} codesExchanged
  * @property {number} logouts
  * @property {number} uploads
+ * @property {number} authorizations
+ * @property {number} authorizationsRefused
+ * @property {number} authorizationRefreshes
+ * @property {number} authorizationRefreshesRefused
+ * @property {number} authorizationsRevoked
+ * @property {number} ordersPrepared
+ * @property {number} paymentsKept
+ * @property {number} paymentsConfirmed
+ * @property {number} profilesKept
+ * @property {number} phoneNumbersGiven
  * @property {Record<string, Record<string, number>>} routes  answers, e.g. `routes['GET /me'][200]`
- * @property {{ codesIssued: number }} standin
+ * @property {Record<string, any>} standin  the same of the stand-in of WeChat
  */
 
 export class Backend {
@@ -41,6 +51,11 @@ export class Backend {
   /** Refuses every login and renewal with 403, or no longer. @param {boolean} blocked */
   block(blocked) {
     return this.ask('POST', '/demo/block', { all: true, blocked })
+  }
+
+  /** Ends every access token by time; they can still be renewed. */
+  expire() {
+    return this.ask('POST', '/demo/expire', { all: true })
   }
 
   /** @param {string} method @param {string} path @param {object} [body] */

@@ -7,10 +7,15 @@
  * @property {Record<string, number>} session  what the session counted
  * @property {Record<string, number>} sessionAnswers  its answers by status, the director's commands taken out
  * @property {Record<string, any>} backend     what the backend counted
+ * @property {Record<string, number>} standin  what the stand-in of WeChat counted
  * @property {Record<string, number>} backendAnswers  its answers by status
  * @property {string[]} paths  requests that left the phone, e.g. `GET /me`
  * @property {number} wxLogins calls of `wx.login`
+ * @property {number} dialogs  calls of `wx.requestPayment`
  */
+
+/** WeChat Pay asks it, not the phone. */
+const NOTIFICATION = 'POST /pay/notify'
 
 export class Books {
   /** @param {import('./phone.mjs').Phone} phone @param {import('./backend.mjs').Backend} backend */
@@ -22,7 +27,13 @@ export class Books {
   /** Notes where both stand. */
   async mark() {
     const { phone } = this
-    return { backend: await this.backend.counts(), metrics: phone.metrics(), sent: phone.runtime.sent.length, wxLogins: phone.count('login') }
+    return {
+      backend: await this.backend.counts(),
+      metrics: phone.metrics(),
+      sent: phone.runtime.sent.length,
+      wxLogins: phone.count('login'),
+      dialogs: phone.count('requestPayment')
+    }
   }
 
   /** What happened since. @param {Awaited<ReturnType<Books['mark']>>} mark @returns {Promise<Stretch>} */
@@ -38,28 +49,32 @@ export class Books {
     return {
       session: difference(metricsAfter, metricsBefore),
       sessionAnswers: withoutZeros(sessionAnswers),
-      backend: { ...difference(numbersOf(now.backend), numbersOf(mark.backend)), codesIssued: now.backend.standin.codesIssued - mark.backend.standin.codesIssued },
+      backend: difference(numbersOf(now.backend), numbersOf(mark.backend)),
+      standin: difference(numbersOf(now.backend.standin), numbersOf(mark.backend.standin)),
       backendAnswers: withoutZeros(difference(byStatusOf(now.backend), byStatusOf(mark.backend))),
       paths,
-      wxLogins: now.wxLogins - mark.wxLogins
+      wxLogins: now.wxLogins - mark.wxLogins,
+      dialogs: now.dialogs - mark.dialogs
     }
   }
 }
 
 /** Pairs that must be equal in every stretch: `[what, the session's figure, the backend's]`. @param {Stretch} stretch */
-export function pairs({ session, sessionAnswers, backend, backendAnswers, wxLogins }) {
+export function pairs({ session, sessionAnswers, backend, backendAnswers, standin, wxLogins, dialogs }) {
   const statuses = [...new Set([...Object.keys(sessionAnswers), ...Object.keys(backendAnswers)])].sort()
   return /** @type {Array<[string, number, number]>} */ ([
-    ['codes from wx.login', wxLogins, backend.codesIssued],
-    ['logins', session.logins, backend.logins],
-    ['renewals', session.refreshes, backend.refreshes],
+    ['codes from wx.login', wxLogins, standin.codesIssued],
+    ['logins and consents', session.logins, backend.logins + backend.authorizations],
+    ['renewals', session.refreshes, backend.refreshes + backend.authorizationRefreshes],
+    ['orders', dialogs, backend.ordersPrepared],
     ...statuses.map((status) => [`answers with ${status}`, sessionAnswers[status] ?? 0, backendAnswers[status] ?? 0])
   ])
 }
 
 function byStatusOf({ routes }) {
   const sum = /** @type {Record<string, number>} */ ({})
-  for (const statuses of Object.values(routes)) {
+  for (const [route, statuses] of Object.entries(routes)) {
+    if (route === NOTIFICATION) continue
     for (const [status, times] of Object.entries(statuses)) sum[status] = (sum[status] ?? 0) + times
   }
   return sum

@@ -62,16 +62,29 @@ export class Phone {
     await this.launch()
   }
 
-  /** Presses a button and waits until the screen shows what came of it. @param {string} handler @param {any} [page] */
-  async tap(handler, page = this.page) {
-    await this.runtime.run(() => page[handler]())
+  /** Presses a button and waits until the screen shows what came of it. @param {string} handler @param {any} [page] @param {any} [event] */
+  async tap(handler, page = this.page, event) {
+    await this.runtime.run(() => page[handler](event))
     // What a call leaves behind, such as a write to storage or the server being told of a logout, belongs to the tap.
     await this.runtime.settle()
   }
 
-  /** Presses a button and goes on at once; the promise is the screen's. @param {string} handler */
-  press(handler) {
-    return this.page[handler]()
+  /** Presses a button and goes on at once; the promise is the screen's. @param {string} handler @param {any} [page] @param {any} [event] */
+  press(handler, page = this.page, event) {
+    return page[handler](event)
+  }
+
+  /** Opens another page above the one that is shown. @param {string} url */
+  async open(url) {
+    const page = this.runtime.openPage(url)
+    await this.runtime.settle()
+    return page
+  }
+
+  /** Goes back to the page below. */
+  async back() {
+    this.runtime.wx.navigateBack()
+    await this.runtime.settle()
   }
 
   /** The newest line on the home page. @returns {{ title: string, text: string, good: boolean }} */
@@ -103,6 +116,12 @@ export class Phone {
   /** Paths of the requests that really left the phone since there were `from` of them. */
   pathsSince(from) {
     return this.runtime.sent.slice(from).map(({ method, url }) => `${method} ${new URL(url).pathname}`)
+  }
+
+  /** The app is in the background for a while; time passes for the backend too. @param {number} ms */
+  async away(ms) {
+    await this.backend.advance(ms)
+    await this.runtime.suspend(ms)
   }
 
   /** Lets the phone's clock catch up with the backend's, which runs on while virtual time stands still. */

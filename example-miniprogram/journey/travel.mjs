@@ -5,7 +5,8 @@ import { Backend } from './backend.mjs'
 import { Books, pairs } from './books.mjs'
 import { Check } from './check.mjs'
 import { createPhone } from './phone.mjs'
-import { STEPS } from './steps/index.mjs'
+import { stepsFor } from './steps/index.mjs'
+import { Wechat } from './wechat.mjs'
 
 /** Virtual time between two steps. */
 const BREAK = 60_000
@@ -14,6 +15,7 @@ const BREAK = 60_000
  * @typedef {object} Scene  what a step has
  * @property {import('./phone.mjs').Phone} phone
  * @property {Backend} backend
+ * @property {Wechat} wechat
  * @property {Check} check
  * @property {() => Promise<import('./books.mjs').Stretch>} counted  both sides' counters since the step began
  *
@@ -37,10 +39,11 @@ export async function travel(asked, printer) {
     printer.watch(() => 'the packer')
     phone = await createPhone(asked, backend)
     printer.unwatch()
-    const whole = await walk(phone, backend, check, printer)
+    const steps = stepsFor(phone)
+    const whole = await walk(steps, { phone, backend, wechat: new Wechat(asked.standin), check }, printer)
     phone.close()
     printer.table(pairs(whole))
-    printer.line(`\n${STEPS.length} steps, ${check.passed} checks, ${((performance.now() - began) / 1000).toFixed(1)} s: all as it should be`)
+    printer.line(`\n${steps.length} steps, ${check.passed} checks, ${((performance.now() - began) / 1000).toFixed(1)} s: all as it should be`)
     return true
   } catch (error) {
     if (!(error instanceof StepFailure)) printer.line(`\nThe journey ended: ${/** @type {any} */ (error).stack ?? error}`)
@@ -54,12 +57,14 @@ export async function travel(asked, printer) {
 /** A step failed, and it has been printed which. */
 class StepFailure extends Error {}
 
-async function walk(phone, backend, check, printer) {
+/** @param {Step[]} steps @param {Omit<Scene, 'counted'>} scene @param {import('./printer.mjs').Printer} printer */
+async function walk(steps, scene, printer) {
+  const { phone, backend, check } = scene
   const books = new Books(phone, backend)
   // Before the first launch there is no session to ask, and nothing to take away.
-  const start = { backend: await backend.counts(), metrics: phone.past, sent: 0, wxLogins: 0 }
+  const start = { backend: await backend.counts(), metrics: phone.past, sent: 0, wxLogins: 0, dialogs: 0 }
   let mark = start
-  for (const [index, step] of STEPS.entries()) {
+  for (const [index, step] of steps.entries()) {
     await phone.agreeOnTime()
     // A user's pace; all at one instant would also break the platform's rate rule for wx.login.
     if (index > 0) await phone.wait(BREAK)
@@ -68,7 +73,7 @@ async function walk(phone, backend, check, printer) {
     printer.step(index + 1, step.title)
     printer.watch(() => phone.runtime.describe())
     try {
-      await step.run({ phone, backend, check, counted: () => books.since(mark) })
+      await step.run({ ...scene, counted: () => books.since(mark) })
       agree(check, await books.since(mark))
     } catch (error) {
       printer.failure(/** @type {any} */ (error).message)

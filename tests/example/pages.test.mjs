@@ -44,6 +44,11 @@ for (const page of pages) {
   })
 }
 
+test('no page calls a function of its data: setData keeps none', () => {
+  const calls = pages.flatMap((page) => [...read(`${page}.js`).matchAll(/\bthis\.data(?:\.\w+)+\(/g)].map(([call]) => `${page}: ${call}`))
+  assert.deepEqual(calls, [])
+})
+
 test('pages use no style class that neither their own nor the app\'s sheet has', () => {
   const classes = (wxss) => [...wxss.matchAll(/\.([a-z][\w-]*)/g)].map(([, name]) => name)
   const common = classes(read('app.wxss'))

@@ -10,10 +10,33 @@ import * as transfers from './transfers.mjs'
 import * as captcha from './captcha.mjs'
 import * as hold from './hold.mjs'
 import * as offline from './offline.mjs'
+import * as longLived from './long-lived.mjs'
+import * as pay from './pay.mjs'
+import * as payCancelled from './pay-cancelled.mjs'
+import * as payExpired from './pay-expired.mjs'
+import * as profile from './profile.mjs'
 import * as blocked from './blocked.mjs'
 import * as logout from './logout.mjs'
+import * as consentRefused from './consent-refused.mjs'
+import * as consentGiven from './consent-given.mjs'
+import * as consentRenewed from './consent-renewed.mjs'
+import * as consentEnds from './consent-ends.mjs'
+import * as consentRevoked from './consent-revoked.mjs'
+import * as consentWithdrawn from './consent-withdrawn.mjs'
+import * as noRandomBytes from './no-random-bytes.mjs'
 
-/** @type {import('../travel.mjs').Step[]} */
-export const STEPS = [
-  firstLaunch, nextRequest, restart, expiredByTime, revoked, twentyAtOnce, businessCode, transfers, captcha, hold, offline, blocked, logout
+/** @typedef {import('../travel.mjs').Step} Step */
+
+/** @type {Step[]} */
+const STEPS = [
+  firstLaunch, nextRequest, restart, expiredByTime, revoked, twentyAtOnce, businessCode, transfers, captcha, hold, offline, longLived,
+  pay, payCancelled, payExpired, profile, blocked, logout
 ]
+
+/** @type {Step[]} */
+const AUTHORISATION = [consentRefused, consentGiven, consentRenewed, consentEnds, consentRevoked, consentWithdrawn]
+
+/** Without random bytes there is no state, so no authorisation. @param {import('../phone.mjs').Phone} phone @returns {Step[]} */
+export function stepsFor(phone) {
+  return [...STEPS, ...(typeof phone.runtime.wx.getRandomValues === 'function' ? AUTHORISATION : [noRandomBytes])]
+}

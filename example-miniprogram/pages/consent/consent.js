@@ -59,7 +59,8 @@ Page({
   showConsent() {
     const { user } = session.state
     const given = consent.isGiven()
-    this.setData({ given, as: given && user ? this.data.t.as(user.nickName || user.id) : '' })
+    // Not this.data.t: setData keeps no functions.
+    this.setData({ given, as: given && user ? allWords[language()].as(user.nickName || user.id) : '' })
   },
 
   fail(error) {

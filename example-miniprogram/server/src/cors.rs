@@ -1,4 +1,5 @@
-//! Cross-origin access, with `--demo` only: for the page of this machine that runs the example in a browser.
+//! Cross-origin access, with `--demo` only: for pages of this machine that ask the backend themselves. The example in a browser is
+//! none of them: its requests go through a relay of its own origin.
 //!
 //! Credentials stay off. A page's script may neither read `Set-Cookie` nor send `Cookie`, so the first is mirrored in
 //! `X-Set-Cookie` (a JSON array) and the second is taken from `X-Cookie`.

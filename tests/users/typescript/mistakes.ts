@@ -23,3 +23,5 @@ session.request({ url: '/me', auth: 'maybe' })
 session.on('error', ({ code }) => code === 'ERR_UNKNOWN')
 // @ts-expect-error read only
 session.state = { status: 'active' }
+// @ts-expect-error no such field in what the request was said to answer
+session.request<{ name: string }>({ url: '/me', success: ({ data }) => data.nickname })

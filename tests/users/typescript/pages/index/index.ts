@@ -7,9 +7,9 @@ const TEXTS: Partial<Record<ErrorCode, string>> = { ERR_NETWORK: 'No network', E
 Page({
   data: { name: '', problem: '', percent: 0 },
   onLoad() {
-    session.request({
+    session.request<User>({
       url: '/me',
-      success: ({ data, statusCode }) => statusCode === 200 && this.show(data as User),
+      success: ({ data, statusCode }) => statusCode === 200 && this.show(data),
       fail: ({ code, message }) => this.setData({ problem: TEXTS[code] ?? message })
     })
   },
