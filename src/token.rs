@@ -1,5 +1,6 @@
 //! A token and how long it may be used.
 
+use crate::clock::{earlier, later};
 use crate::jwt;
 
 /// Which ceremony a token came from; it is renewed the same way and by no other.
@@ -77,7 +78,7 @@ impl Token {
             // An end that lies in the past cannot be right: either the device's clock is wrong and no
             // `Date` was seen yet, or the server's is. To believe it would mean a renewal per request.
             .filter(|end| *end > issued_at && *end - issued_at <= LONGEST_LIFE)
-            .map(|end| end.max(issued_at + SHORTEST_LIFE));
+            .map(|end| later(end, issued_at + SHORTEST_LIFE));
         let refresh_life = match origin {
             _ if grant.refresh_expires_in > 0.0 => Some(grant.refresh_expires_in * 1_000.0),
             Origin::OAuth => Some(OAUTH_REFRESH_LIFE),
@@ -118,7 +119,7 @@ impl Token {
     /// When it should be renewed: a leeway before its end, and never before half of its life.
     pub fn renew_at(&self, leeway: f64) -> f64 {
         match self.expires_at {
-            Some(end) => end - leeway.min((end - self.issued_at) / 2.0),
+            Some(end) => end - earlier((end - self.issued_at) / 2.0, leeway),
             None => f64::INFINITY,
         }
     }

@@ -13,6 +13,7 @@ use super::parse::{MAX_AGE_MS, Parsed};
 use super::public_suffix::is_public_suffix;
 use crate::base36;
 use crate::bytes::{cut, fields, has, push_ascii, survey};
+use crate::clock::earlier;
 use crate::url::Url;
 
 const VERSION: &str = "wx-session cookies 1";
@@ -205,7 +206,7 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
     let expires = match expiry {
         "" => f64::INFINITY,
         // A clock that was ahead when this was written must not leave an immortal.
-        text => (base36::read(text)? as f64).min(now + MAX_AGE_MS),
+        text => earlier(base36::read(text)? as f64, now + MAX_AGE_MS),
     };
     let parsed = Parsed {
         name: name.as_bytes(),

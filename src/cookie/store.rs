@@ -9,6 +9,7 @@ use super::parse::{Parsed, parse};
 use super::path::{default_path, path_matches};
 use super::public_suffix::is_public_suffix;
 use crate::bytes::equal;
+use crate::clock::{earlier, later};
 use crate::url::Url;
 
 /// A default-path is cut from the request and has no bound in the RFC; memory must have one.
@@ -235,6 +236,6 @@ impl Jar {
 /// can tell the cookie's end from a slow start.
 fn is_worth_a_write(cookie: &Cookie, now: f64) -> bool {
     let life = cookie.expires - now;
-    let slack = (life / 16.0).clamp(60_000.0, 3_600_000.0);
+    let slack = earlier(later(life / 16.0, 60_000.0), 3_600_000.0);
     (cookie.expires - cookie.expires_written).abs() > slack
 }

@@ -98,27 +98,15 @@ impl Session {
     /// Hands over what should be stored now.
     pub(super) fn persist(&mut self) {
         self.schedule_jar();
-        let Self {
-            record_slot,
-            jar_slot,
-            last_op,
-            ..
-        } = self;
-        let mut next = || {
-            *last_op += 1;
-            *last_op
-        };
-        let record = record_slot.take(&mut next);
-        let jar = jar_slot.take(&mut next);
-        if let Some((op, wish)) = record {
-            self.push(Action::SetTimer { op, delay: LIMIT });
+        if let Some(wish) = self.record_slot.take(self.last_op + 1) {
+            let op = self.timed_op(LIMIT);
             self.push(match wish {
                 Wish::Write => Action::WriteRecord { op },
                 Wish::Remove => Action::RemoveRecord { op },
             });
         }
-        if let Some((op, wish)) = jar {
-            self.push(Action::SetTimer { op, delay: LIMIT });
+        if let Some(wish) = self.jar_slot.take(self.last_op + 1) {
+            let op = self.timed_op(LIMIT);
             self.push(match wish {
                 Wish::Write => Action::WriteJar { op },
                 Wish::Remove => Action::RemoveJar { op },
