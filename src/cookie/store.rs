@@ -210,21 +210,25 @@ impl Jar {
             && self.buckets[bucket].cookies.len() > self.options.max_per_host
         {
             let index = evict::from_domain(&self.buckets[bucket].cookies, now);
-            lost |= self.evict(Slot::new(bucket, index), now).created == created;
+            lost |= self.evict(Slot::new(bucket, index), now) == created;
         }
         if self.len() > self.options.max {
             let victim = evict::from_all(&self.buckets, now);
-            lost |= self.evict(victim, now).created == created;
+            lost |= self.evict(victim, now) == created;
         }
         lost
     }
 
-    fn evict(&mut self, victim: Slot, now: f64) -> Cookie {
-        let cookie = self.take(victim);
-        if !cookie.is_expired(now) {
-            self.changed(self.options.keeps(&cookie));
+    /// Returns when the victim was created.
+    fn evict(&mut self, victim: Slot, now: f64) -> u32 {
+        let cookie = self.cookie(victim);
+        let (created, expired) = (cookie.created, cookie.is_expired(now));
+        let kept = self.options.keeps(cookie);
+        self.take(victim);
+        if !expired {
+            self.changed(kept);
         }
-        cookie
+        created
     }
 }
 

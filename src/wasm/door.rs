@@ -173,10 +173,7 @@ pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
                         base36::push(&mut answer, (*id).into());
                         push_ascii(&mut answer, b',');
                     }
-                    for name in &plan.left_out {
-                        push_ascii(&mut answer, SEPARATOR);
-                        answer.push_str(name);
-                    }
+                    answer.push_str(&plan.left_out);
                 }
                 // Set-Cookie values, joined by commas (1) or by line feeds, of which no valid one holds any. The numbers:
                 // whether plans may have got other cookies, how many got a new pair, and of each its number and where
