@@ -30,36 +30,7 @@ pub struct Record {
 
 impl Record {
     pub fn write(&self) -> String {
-        let Record { token, seq, clock } = self;
-        let mut text = String::from(VERSION);
-        push_ascii(&mut text, b'\n');
-        base36::push(&mut text, u64::from(*seq));
-        for time in [
-            Some(token.issued_at),
-            token.expires_at,
-            token.refresh_expires_at,
-        ] {
-            push_ascii(&mut text, b';');
-            if let Some(time) = time {
-                base36::push(&mut text, time as u64);
-            }
-        }
-        text.push_str(if clock.offset() < 0.0 { ";-" } else { ";" });
-        base36::push(&mut text, clock.offset().abs() as u64);
-        text.push_str(if token.origin == Origin::OAuth {
-            ";1;"
-        } else {
-            ";0;"
-        });
-        base36::push(&mut text, token.access.len() as u64);
-        push_ascii(&mut text, b';');
-        let refresh = token.refresh.as_deref().unwrap_or_default();
-        base36::push(&mut text, refresh.len() as u64);
-        push_ascii(&mut text, b'\n');
-        text.push_str(&token.access);
-        text.push_str(refresh);
-        text.push_str(token.user.as_deref().unwrap_or_default());
-        text
+        write(&self.token, self.seq, self.clock)
     }
 
     /// Reads what [`write`](Record::write) wrote; `None`, a fresh start, for another version or anything broken.
@@ -121,6 +92,39 @@ impl Record {
             clock: ServerClock::restored(offset),
         })
     }
+}
+
+/// Writes the record of a token.
+pub(crate) fn write(token: &Token, seq: u32, clock: ServerClock) -> String {
+    let mut text = String::from(VERSION);
+    push_ascii(&mut text, b'\n');
+    base36::push(&mut text, u64::from(seq));
+    for time in [
+        Some(token.issued_at),
+        token.expires_at,
+        token.refresh_expires_at,
+    ] {
+        push_ascii(&mut text, b';');
+        if let Some(time) = time {
+            base36::push(&mut text, time as u64);
+        }
+    }
+    text.push_str(if clock.offset() < 0.0 { ";-" } else { ";" });
+    base36::push(&mut text, clock.offset().abs() as u64);
+    text.push_str(if token.origin == Origin::OAuth {
+        ";1;"
+    } else {
+        ";0;"
+    });
+    base36::push(&mut text, token.access.len() as u64);
+    push_ascii(&mut text, b';');
+    let refresh = token.refresh.as_deref().unwrap_or_default();
+    base36::push(&mut text, refresh.len() as u64);
+    push_ascii(&mut text, b'\n');
+    text.push_str(&token.access);
+    text.push_str(refresh);
+    text.push_str(token.user.as_deref().unwrap_or_default());
+    text
 }
 
 /// An empty field is an unknown time; a broken one breaks the record.

@@ -105,13 +105,13 @@ impl Token {
     /// Keeps from the token before what a refresh answer left out.
     ///
     /// RFC 6749, section 6: the server may issue a new refresh token; without one the old goes on.
-    pub fn succeed(mut self, before: &Token) -> Self {
+    pub fn succeed(mut self, before: Token) -> Self {
         if self.refresh.is_none() {
-            self.refresh.clone_from(&before.refresh);
+            self.refresh = before.refresh;
             self.refresh_expires_at = before.refresh_expires_at;
         }
         if self.user.is_none() {
-            self.user.clone_from(&before.user);
+            self.user = before.user;
         }
         self
     }
@@ -243,7 +243,7 @@ mod tests {
             g.refresh_expires_in = 100.0;
             g.user = Some("{}".into());
         });
-        let after = issue(|g| g.access = "t2".into()).succeed(&before);
+        let after = issue(|g| g.access = "t2".into()).succeed(before.clone());
         assert_eq!(after.live_refresh(NOW), Some("r1"));
         assert_eq!(after.refresh_expires_at, Some(NOW + 100_000.0));
         assert_eq!(after.user.as_deref(), Some("{}"));

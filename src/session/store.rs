@@ -4,7 +4,7 @@ use super::Session;
 use super::action::{Action, Op};
 use super::slot::{Stored, Wish};
 use crate::error::ErrorCode;
-use crate::record::Record;
+use crate::record::{self, Record};
 
 /// Limit of one storage operation in milliseconds; a storage that does not answer must not stop the session.
 pub(super) const LIMIT: f64 = 3_000.0;
@@ -16,12 +16,29 @@ impl Session {
     ///
     /// Returns the record to write, or `None` when the stored one is newer and was taken over instead.
     pub fn reconcile(&mut self, stored: Option<Record>, now: f64) -> Option<Record> {
-        let adopted = self.adopt(stored);
-        if adopted {
-            self.advance(now);
+        if self.takes_over(stored, now) {
             return None;
         }
         self.record()
+    }
+
+    /// Does the same and returns the record's text, `""` for none; copies no token.
+    pub fn reconcile_text(&mut self, stored: Option<Record>, now: f64) -> String {
+        if self.takes_over(stored, now) {
+            return String::new();
+        }
+        match &self.token {
+            Some(token) => record::write(token, self.seq, self.clock),
+            None => String::new(),
+        }
+    }
+
+    fn takes_over(&mut self, stored: Option<Record>, now: f64) -> bool {
+        let adopted = self.adopt(stored);
+        if adopted {
+            self.advance(now);
+        }
+        adopted
     }
 
     /// The record as it should be stored now.
