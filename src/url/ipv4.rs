@@ -47,7 +47,7 @@ pub(super) fn parse(host: &str) -> Option<u32> {
     if last > u32::MAX >> named_bits {
         return None;
     }
-    Some(address << 8 * (4 - parts) << 8 | last)
+    Some(((address << (8 * (4 - parts))) << 8) | last)
 }
 
 /// Appends `a.b.c.d`.
