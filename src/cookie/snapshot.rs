@@ -157,7 +157,7 @@ fn push_line(out: &mut String, domain: &str, cookie: &Cookie) {
     base36::push(out, flags);
     push_ascii(out, b';');
     if cookie.is_persistent() {
-        base36::push(out, cookie.expires as u64);
+        base36::push_time(out, cookie.expires);
     }
     push_ascii(out, b';');
     base36::push(out, u64::from(cookie.created));

@@ -149,7 +149,7 @@ pub(super) fn push_cookie(out: &mut String, cookie: &CookieView) {
         push_ascii(out, FIELD_END);
     }
     if let Some(at) = cookie.expires_at {
-        base36::push(out, at as u64);
+        base36::push_time(out, at);
     }
     push_ascii(out, FIELD_END);
     out.push_str(cookie.same_site.name().unwrap_or_default());
