@@ -79,8 +79,11 @@ pub(super) fn domain_matches(string: &[u8], domain: &[u8]) -> bool {
 /// end in a number, because [`Url`] refuses other hosts that do.
 pub(super) fn is_address(host: &[u8]) -> bool {
     let host = host.strip_suffix(b".").unwrap_or(host);
-    let last_label = host.rsplit(|byte| *byte == b'.').next().unwrap_or(host);
-    host.first() == Some(&b'[') || last_label.iter().all(u8::is_ascii_digit)
+    let mut digits = host.len();
+    while digits > 0 && host[digits - 1].is_ascii_digit() {
+        digits -= 1;
+    }
+    host.first() == Some(&b'[') || digits == 0 || host[digits - 1] == b'.'
 }
 
 #[cfg(test)]
