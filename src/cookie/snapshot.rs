@@ -149,10 +149,10 @@ fn oldest_that_fits(lines: &[Line], room: usize) -> u64 {
 }
 
 fn push_line(out: &mut String, domain: &str, cookie: &Cookie) {
-    let flags = (cookie.same_site as u64) << SAME_SITE_SHIFT
-        | u64::from(cookie.host_only) * HOST_ONLY
-        | u64::from(cookie.secure) * SECURE
-        | u64::from(cookie.http_only) * HTTP_ONLY;
+    let flags = ((cookie.same_site as u64) << SAME_SITE_SHIFT)
+        | (u64::from(cookie.host_only) * HOST_ONLY)
+        | (u64::from(cookie.secure) * SECURE)
+        | (u64::from(cookie.http_only) * HTTP_ONLY);
     push_ascii(out, b'\n');
     base36::push(out, flags);
     push_ascii(out, b';');
