@@ -89,6 +89,18 @@ pub fn digit(byte: u8, base: u32) -> Option<u32> {
     (value < base).then_some(value)
 }
 
+/// Reads digits alone; `None` when there is another character, or the number does not fit.
+pub fn number(text: &str, base: u32) -> Option<u32> {
+    let mut number = 0u64;
+    for byte in text.bytes() {
+        number = number * u64::from(base) + u64::from(digit(byte, base)?);
+        if number > u64::from(u32::MAX) {
+            return None;
+        }
+    }
+    Some(number as u32)
+}
+
 /// Tells whether the text has this ASCII byte.
 pub fn has(text: &str, byte: u8) -> bool {
     find(text.as_bytes(), 0, byte) < text.len()
@@ -199,6 +211,7 @@ pub fn copy(out: &mut [u8], at: usize, text: &[u8]) -> usize {
 ///
 /// Setting one bit lower-cases letters, keeps digits, `-` and `:`, and makes none of them out of
 /// anything else that is not a control character.
+#[inline(never)]
 pub const fn pack_lower_case(name: &[u8]) -> u64 {
     if name.len() > 8 {
         return 0;

@@ -1,18 +1,17 @@
 //! The end of a JSON Web Token's life, read without verifying it (RFC 7519, section 4.1.4).
 
-use crate::bytes::{cut, has};
+use crate::bytes::{cut, fields, has};
 
 /// Reads the `exp` claim in seconds since the epoch; `None` when `token` is no JWT or names no usable one.
 ///
 /// The signature is the server's business: a wrong `exp` costs one renewal, no more. Fractions are cut.
 #[inline(never)]
 pub fn exp(token: &str) -> Option<f64> {
-    let (_, rest) = cut(token, b'.');
-    let (payload, signature) = cut(rest?, b'.');
-    if has(signature?, b'.') {
+    let mut parts = [""; 3];
+    if !fields(token, b'.', &mut parts) || has(parts[2], b'.') {
         return None;
     }
-    let payload = decode_base64url(payload)?;
+    let payload = decode_base64url(parts[1])?;
     top_level_integer(&payload, b"exp")
 }
 
@@ -85,21 +84,22 @@ fn string_end(json: &[u8], start: usize) -> Option<usize> {
 }
 
 fn integer_after_colon(json: &[u8]) -> Option<f64> {
-    let rest = json
-        .trim_ascii_start()
-        .strip_prefix(b":")?
-        .trim_ascii_start();
-    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    // Fifteen digits are exact in an f64 and reach beyond the year 30 million. An exponent would
-    // need a real number parser, and no issuer writes one.
-    if digits == 0 || digits > 15 || matches!(rest.get(digits), Some(b'e' | b'E')) {
-        return None;
+    let (mut number, mut digits, mut after_colon) = (0.0, 0, false);
+    for byte in json {
+        match byte {
+            b'0'..=b'9' if after_colon => {
+                number = number * 10.0 + f64::from(byte - b'0');
+                digits += 1;
+            }
+            b':' if !after_colon => after_colon = true,
+            byte if byte.is_ascii_whitespace() && digits == 0 => {}
+            // An exponent would need a real number parser, and no issuer writes one.
+            b'e' | b'E' => return None,
+            _ => break,
+        }
     }
-    Some(
-        rest[..digits]
-            .iter()
-            .fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0')),
-    )
+    // Fifteen digits are exact in an f64 and reach beyond the year 30 million.
+    (1..=15).contains(&digits).then_some(number)
 }
 
 #[cfg(test)]

@@ -8,13 +8,21 @@
 //! A text instead of an object, so that the whole of reading what somebody else may have written is here, where it is
 //! tested and fuzzed, and because a deserializer would cost a quarter of the module's size.
 
+use std::ops::Range;
+
 use crate::base36;
-use crate::bytes::{cut, fields, push_ascii};
+use crate::bytes::{fields, push_ascii};
 use crate::clock::ServerClock;
 use crate::token::{Origin, Token};
 
 /// Changes whenever an older reader would misunderstand the record.
 const VERSION: &str = "wx-session token 1";
+
+/// Which of the second line's numbers has a sign, and which may be missing.
+const OFFSET: usize = 4;
+const MAY_BE_UNKNOWN: Range<usize> = 2..4;
+/// More than [`base36::read`] ever returns.
+const UNKNOWN: u64 = u64::MAX;
 
 /// A token as it stands in storage.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,36 +39,7 @@ pub struct Record {
 impl Record {
     #[inline(never)]
     pub fn write(&self) -> String {
-        let Record { token, seq, clock } = self;
-        let mut text = String::from(VERSION);
-        push_ascii(&mut text, b'\n');
-        base36::push(&mut text, u64::from(*seq));
-        for time in [
-            Some(token.issued_at),
-            token.expires_at,
-            token.refresh_expires_at,
-        ] {
-            push_ascii(&mut text, b';');
-            if let Some(time) = time {
-                base36::push(&mut text, time as u64);
-            }
-        }
-        text.push_str(if clock.offset() < 0.0 { ";-" } else { ";" });
-        base36::push(&mut text, clock.offset().abs() as u64);
-        text.push_str(if token.origin == Origin::OAuth {
-            ";1;"
-        } else {
-            ";0;"
-        });
-        base36::push(&mut text, token.access.len() as u64);
-        push_ascii(&mut text, b';');
-        let refresh = token.refresh.as_deref().unwrap_or_default();
-        base36::push(&mut text, refresh.len() as u64);
-        push_ascii(&mut text, b'\n');
-        text.push_str(&token.access);
-        text.push_str(refresh);
-        text.push_str(token.user.as_deref().unwrap_or_default());
-        text
+        write(&self.token, self.seq, self.clock)
     }
 
     /// Reads what [`write`](Record::write) wrote; `None`, a fresh start, for another version or anything broken.
@@ -75,6 +54,19 @@ impl Record {
         if version != VERSION {
             return None;
         }
+        let mut values = [0; 8];
+        let mut is_negative = false;
+        for (at, mut field) in numbers.into_iter().enumerate() {
+            if at == OFFSET && field.as_bytes().first() == Some(&b'-') {
+                is_negative = true;
+                field = &field[1..];
+            }
+            values[at] = match base36::read(field) {
+                Some(value) => value,
+                None if field.is_empty() && MAY_BE_UNKNOWN.contains(&at) => UNKNOWN,
+                None => return None,
+            };
+        }
         let [
             seq,
             issued_at,
@@ -84,24 +76,19 @@ impl Record {
             origin,
             access_len,
             refresh_len,
-        ] = numbers;
-        let seq = u32::try_from(base36::read(seq)?).ok()?;
-        let issued_at = base36::read(issued_at)? as f64;
-        let expires_at = time(expires_at)?;
-        let refresh_expires_at = time(refresh_expires_at)?;
-        // A negative offset has its sign in front of the digits.
-        let offset = match cut(offset, b'-') {
-            ("", Some(digits)) => -(base36::read(digits)? as f64),
-            (digits, None) => base36::read(digits)? as f64,
-            _ => return None,
-        };
-        let origin = match base36::read(origin)? {
+        ] = values;
+        let seq = u32::try_from(seq).ok()?;
+        let issued_at = issued_at as f64;
+        let time = |at: u64| (at != UNKNOWN).then_some(at as f64);
+        let (expires_at, refresh_expires_at) = (time(expires_at), time(refresh_expires_at));
+        let offset = offset as f64;
+        let offset = if is_negative { -offset } else { offset };
+        let origin = match origin {
             0 => Origin::Login,
             1 => Origin::OAuth,
             _ => return None,
         };
-        let access_len = base36::read(access_len)? as usize;
-        let refresh_len = base36::read(refresh_len)? as usize;
+        let (access_len, refresh_len) = (access_len as usize, refresh_len as usize);
         if access_len == 0 {
             return None;
         }
@@ -125,12 +112,37 @@ impl Record {
     }
 }
 
-/// An empty field is an unknown time; a broken one breaks the record.
-fn time(field: &str) -> Option<Option<f64>> {
-    if field.is_empty() {
-        return Some(None);
+/// Writes the record of a token.
+pub(crate) fn write(token: &Token, seq: u32, clock: ServerClock) -> String {
+    let mut text = String::from(VERSION);
+    push_ascii(&mut text, b'\n');
+    base36::push(&mut text, u64::from(seq));
+    for time in [
+        Some(token.issued_at),
+        token.expires_at,
+        token.refresh_expires_at,
+    ] {
+        push_ascii(&mut text, b';');
+        if let Some(time) = time {
+            base36::push_time(&mut text, time);
+        }
     }
-    base36::read(field).map(|time| Some(time as f64))
+    text.push_str(if clock.offset() < 0.0 { ";-" } else { ";" });
+    base36::push_time(&mut text, clock.offset().abs());
+    text.push_str(if token.origin == Origin::OAuth {
+        ";1;"
+    } else {
+        ";0;"
+    });
+    base36::push(&mut text, token.access.len() as u64);
+    push_ascii(&mut text, b';');
+    let refresh = token.refresh.as_deref().unwrap_or_default();
+    base36::push(&mut text, refresh.len() as u64);
+    push_ascii(&mut text, b'\n');
+    text.push_str(&token.access);
+    text.push_str(refresh);
+    text.push_str(token.user.as_deref().unwrap_or_default());
+    text
 }
 
 fn not_empty(text: &str) -> Option<String> {

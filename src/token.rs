@@ -1,5 +1,6 @@
 //! A token and how long it may be used.
 
+use crate::clock::{earlier, later};
 use crate::jwt;
 
 /// Which ceremony a token came from; it is renewed the same way and by no other.
@@ -78,7 +79,7 @@ impl Token {
             // An end that lies in the past cannot be right: either the device's clock is wrong and no
             // `Date` was seen yet, or the server's is. To believe it would mean a renewal per request.
             .filter(|end| *end > issued_at && *end - issued_at <= LONGEST_LIFE)
-            .map(|end| end.max(issued_at + SHORTEST_LIFE));
+            .map(|end| later(end, issued_at + SHORTEST_LIFE));
         let refresh_life = match origin {
             _ if grant.refresh_expires_in > 0.0 => Some(grant.refresh_expires_in * 1_000.0),
             Origin::OAuth => Some(OAUTH_REFRESH_LIFE),
@@ -105,13 +106,13 @@ impl Token {
     /// Keeps from the token before what a refresh answer left out.
     ///
     /// RFC 6749, section 6: the server may issue a new refresh token; without one the old goes on.
-    pub fn succeed(mut self, before: &Token) -> Self {
+    pub fn succeed(mut self, before: Token) -> Self {
         if self.refresh.is_none() {
-            self.refresh.clone_from(&before.refresh);
+            self.refresh = before.refresh;
             self.refresh_expires_at = before.refresh_expires_at;
         }
         if self.user.is_none() {
-            self.user.clone_from(&before.user);
+            self.user = before.user;
         }
         self
     }
@@ -119,7 +120,7 @@ impl Token {
     /// When it should be renewed: a leeway before its end, and never before half of its life.
     pub fn renew_at(&self, leeway: f64) -> f64 {
         match self.expires_at {
-            Some(end) => end - leeway.min((end - self.issued_at) / 2.0),
+            Some(end) => end - earlier((end - self.issued_at) / 2.0, leeway),
             None => f64::INFINITY,
         }
     }
@@ -243,7 +244,7 @@ mod tests {
             g.refresh_expires_in = 100.0;
             g.user = Some("{}".into());
         });
-        let after = issue(|g| g.access = "t2".into()).succeed(&before);
+        let after = issue(|g| g.access = "t2".into()).succeed(before.clone());
         assert_eq!(after.live_refresh(NOW), Some("r1"));
         assert_eq!(after.refresh_expires_at, Some(NOW + 100_000.0));
         assert_eq!(after.user.as_deref(), Some("{}"));

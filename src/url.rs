@@ -12,7 +12,7 @@ mod ipv6;
 mod path;
 mod punycode;
 
-use crate::bytes::{find, pack_lower_case};
+use crate::bytes::{find, number, pack_lower_case};
 use host::HostKind;
 
 /// Holds the canonical parts of an absolute URL.
@@ -217,17 +217,7 @@ fn parse_port(text: &str, default: u16) -> Option<u16> {
     if text.is_empty() {
         return Some(default);
     }
-    let mut port = 0u32;
-    for byte in text.bytes() {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        port = port * 10 + u32::from(byte - b'0');
-        if port > 65535 {
-            return None;
-        }
-    }
-    Some(port as u16)
+    u16::try_from(number(text, 10)?).ok()
 }
 
 #[cfg(test)]

@@ -2,15 +2,20 @@
 
 use crate::bytes::pack_lower_case;
 
+/// What no token has said.
+const ABSENT: i32 = -1;
+/// A time like 24:00:00.
+const IMPOSSIBLE: i32 = i32::MAX;
+
 /// Reads a cookie-date, in milliseconds since the epoch; `None` if it is not one.
 ///
 /// Tokens may stand in any order, the time zone is not looked at: servers write `GMT`, `UTC` or
 /// nothing, and mean UTC.
 pub(super) fn parse(text: &[u8]) -> Option<f64> {
-    let mut time = None;
-    let mut day_of_month = None;
-    let mut month = None;
-    let mut year = None;
+    let mut time = ABSENT;
+    let mut day = ABSENT;
+    let mut month = ABSENT;
+    let mut year = ABSENT;
 
     // "Process each date-token sequentially in the order the date-tokens appear": a token that
     // fits one production is not tried for the next, and the first token of each kind counts.
@@ -25,32 +30,33 @@ pub(super) fn parse(text: &[u8]) -> Option<f64> {
             at += 1;
         }
         let token = &text[start..at];
-        if time.is_none() {
+        if time == ABSENT {
             time = parse_time(token);
-            if time.is_some() {
+            if time != ABSENT {
                 continue;
             }
         }
-        if day_of_month.is_none() {
-            day_of_month = parse_number(token, 1, 2);
-            if day_of_month.is_some() {
+        if day == ABSENT {
+            day = number(token, &mut 0, 1, 2);
+            if day != ABSENT {
                 continue;
             }
         }
-        if month.is_none() {
+        if month == ABSENT {
             month = parse_month(token);
-            if month.is_some() {
+            if month != ABSENT {
                 continue;
             }
         }
-        if year.is_none() {
-            year = parse_number(token, 2, 4);
+        if year == ABSENT {
+            year = number(token, &mut 0, 2, 4);
         }
     }
 
-    let (hour, minute, second) = time?;
-    let (day, month) = (day_of_month?, month?);
-    let year = match year? {
+    if time == ABSENT || month == ABSENT || year == ABSENT {
+        return None;
+    }
+    let year = match year {
         // "If the year-value is greater than or equal to 70 and less than or equal to 99,
         // increment the year-value by 1900."
         year @ 70..=99 => year + 1900,
@@ -62,11 +68,10 @@ pub(super) fn parse(text: &[u8]) -> Option<f64> {
     if day < 1 || day > days_in_month(year, month) || year < 1601 {
         return None;
     }
-    if hour > 23 || minute > 59 || second > 59 {
+    if time == IMPOSSIBLE {
         return None;
     }
-    let seconds = hour * 3600 + minute * 60 + second;
-    Some(f64::from(days_since_epoch(year, month, day)) * 86_400_000.0 + f64::from(seconds) * 1000.0)
+    Some(f64::from(days_since_epoch(year, month, day)) * 86_400_000.0 + f64::from(time) * 1000.0)
 }
 
 /// `delimiter = %x09 / %x20-2F / %x3B-40 / %x5B-60 / %x7B-7E`
@@ -88,34 +93,49 @@ const fn bits(first: u32, last: u32) -> u128 {
     (1 << (last + 1)) - (1 << first)
 }
 
-/// `time = hms-time [ non-digit *OCTET ]`, `hms-time = time-field ":" time-field ":" time-field`
-fn parse_time(token: &[u8]) -> Option<(i32, i32, i32)> {
-    let (hour, rest) = leading_number(token, 1, 2)?;
-    let (minute, rest) = leading_number(rest.strip_prefix(b":")?, 1, 2)?;
-    let second = parse_number(rest.strip_prefix(b":")?, 1, 2)?;
-    Some((hour, minute, second))
+/// `time = hms-time [ non-digit *OCTET ]`, `hms-time = time-field ":" time-field ":" time-field`, in seconds
+fn parse_time(token: &[u8]) -> i32 {
+    let mut at = 0;
+    let mut time = 0;
+    let mut possible = true;
+    for limit in [24, 60, 60] {
+        if at > 0 {
+            if token.get(at) != Some(&b':') {
+                return ABSENT;
+            }
+            at += 1;
+        }
+        let field = number(token, &mut at, 1, 2);
+        if field == ABSENT {
+            return ABSENT;
+        }
+        possible &= field < limit;
+        time = time * 60 + field;
+    }
+    if possible { time } else { IMPOSSIBLE }
 }
 
 /// `day-of-month = 1*2DIGIT [ non-digit *OCTET ]`, `year = 2*4DIGIT [ non-digit *OCTET ]`
-fn parse_number(token: &[u8], at_least: usize, at_most: usize) -> Option<i32> {
-    leading_number(token, at_least, at_most).map(|(number, _)| number)
-}
-
-fn leading_number(token: &[u8], at_least: usize, at_most: usize) -> Option<(i32, &[u8])> {
+///
+/// Moves `at` behind the digits.
+fn number(token: &[u8], at: &mut usize, at_least: usize, at_most: usize) -> i32 {
+    let start = *at;
     let mut number = 0;
-    let mut len = 0;
-    while let Some(byte) = token.get(len).filter(|byte| byte.is_ascii_digit()) {
-        len += 1;
-        if len > at_most {
-            return None;
+    while let Some(byte) = token.get(*at).filter(|byte| byte.is_ascii_digit()) {
+        *at += 1;
+        if *at - start > at_most {
+            return ABSENT;
         }
         number = number * 10 + i32::from(byte - b'0');
     }
-    (len >= at_least).then_some((number, &token[len..]))
+    if *at - start < at_least {
+        return ABSENT;
+    }
+    number
 }
 
 /// `month = ( "jan" / "feb" / … ) *OCTET`, from 1 to 12
-fn parse_month(token: &[u8]) -> Option<i32> {
+fn parse_month(token: &[u8]) -> i32 {
     const NAMES: [u64; 12] = [
         pack_lower_case(b"jan"),
         pack_lower_case(b"feb"),
@@ -130,9 +150,14 @@ fn parse_month(token: &[u8]) -> Option<i32> {
         pack_lower_case(b"nov"),
         pack_lower_case(b"dec"),
     ];
-    let name = pack_lower_case(token.get(..3)?);
-    let index = NAMES.iter().position(|known| *known == name)?;
-    Some(index as i32 + 1)
+    let Some(name) = token.get(..3) else {
+        return ABSENT;
+    };
+    let name = pack_lower_case(name);
+    match NAMES.iter().position(|known| *known == name) {
+        Some(index) => index as i32 + 1,
+        None => ABSENT,
+    }
 }
 
 fn days_in_month(year: i32, month: i32) -> i32 {

@@ -1,7 +1,7 @@
 //! Domains (RFC 6265bis, sections 5.1.3 and 5.7, steps 8 to 10).
 
 use super::outcome::Rejection;
-use crate::bytes::equal;
+use crate::bytes::{equal, survey};
 use crate::url::Url;
 
 /// The domain a new cookie gets, and whether only that host will see it.
@@ -17,11 +17,6 @@ pub(super) fn scope<'a>(
     is_public_suffix: &dyn Fn(&[u8]) -> bool,
 ) -> Result<Scope<'a>, Rejection> {
     let host = url.host_bytes();
-    // Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII]
-    // characters, abort this algorithm and ignore the cookie entirely."
-    if !attribute.is_ascii() {
-        return Err(Rejection::DomainNotAscii);
-    }
     // Step 10: "If the domain-attribute is non-empty …: Otherwise: Set the cookie's
     // host-only-flag to true. Set the cookie's domain to the canonicalized request-host."
     if attribute.is_empty() {
@@ -29,6 +24,11 @@ pub(super) fn scope<'a>(
             domain: host,
             host_only: true,
         });
+    }
+    // Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII]
+    // characters, abort this algorithm and ignore the cookie entirely."
+    if !survey(attribute).is_ascii {
+        return Err(Rejection::DomainNotAscii);
     }
 
     // The attribute's canonical spelling is the end of the host that it matches.
@@ -79,8 +79,11 @@ pub(super) fn domain_matches(string: &[u8], domain: &[u8]) -> bool {
 /// end in a number, because [`Url`] refuses other hosts that do.
 pub(super) fn is_address(host: &[u8]) -> bool {
     let host = host.strip_suffix(b".").unwrap_or(host);
-    let last_label = host.rsplit(|byte| *byte == b'.').next().unwrap_or(host);
-    host.first() == Some(&b'[') || last_label.iter().all(u8::is_ascii_digit)
+    let mut digits = host.len();
+    while digits > 0 && host[digits - 1].is_ascii_digit() {
+        digits -= 1;
+    }
+    host.first() == Some(&b'[') || digits == 0 || host[digits - 1] == b'.'
 }
 
 #[cfg(test)]

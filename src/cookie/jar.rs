@@ -224,24 +224,25 @@ impl Jar {
         self.len += 1;
     }
 
-    pub(super) fn take(&mut self, slot: Slot) -> Cookie {
+    pub(super) fn take(&mut self, slot: Slot) {
         let cookies = &mut self.buckets[slot.bucket as usize].cookies;
-        let cookie = cookies.remove(slot.index as usize);
+        cookies.remove(slot.index as usize);
         if cookies.is_empty() {
             self.buckets.remove(slot.bucket as usize);
         }
         self.len -= 1;
-        cookie
     }
 
     fn retain(&mut self, keep: &mut dyn FnMut(&str, &Cookie) -> bool) {
-        let mut len = 0;
-        self.buckets.retain_mut(|bucket| {
-            bucket.cookies.retain(|cookie| keep(&bucket.domain, cookie));
-            len += bucket.cookies.len();
-            !bucket.cookies.is_empty()
-        });
-        self.len = len;
+        // From the end, so that what is taken moves nothing that is still to be looked at.
+        for bucket in (0..self.buckets.len()).rev() {
+            for index in (0..self.buckets[bucket].cookies.len()).rev() {
+                let Bucket { domain, cookies } = &self.buckets[bucket];
+                if !keep(domain, &cookies[index]) {
+                    self.take(Slot::new(bucket, index));
+                }
+            }
+        }
     }
 
     /// Counts the uses that eviction and snapshots go by.

@@ -4,6 +4,7 @@ use super::cookie::SameSite;
 use super::date;
 use super::outcome::Rejection;
 use crate::bytes::{find, find_either, pack_lower_case, survey, trim};
+use crate::clock::earlier;
 
 /// Names and values together, attribute values alone, in octets.
 const MAX_PAIR: usize = 4096;
@@ -114,7 +115,7 @@ pub(super) fn parse(text: &[u8], now: f64) -> Result<Parsed<'_>, Rejection> {
         None => date::parse(date_text).unwrap_or(parsed.expires),
     };
     if parsed.expires != f64::INFINITY {
-        parsed.expires = parsed.expires.min(now + MAX_AGE_MS);
+        parsed.expires = earlier(parsed.expires, now + MAX_AGE_MS);
     }
     Ok(parsed)
 }

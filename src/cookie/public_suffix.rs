@@ -9,7 +9,7 @@ mod rules;
 use std::cmp::Ordering;
 
 use crate::bytes::{compare, equal, find};
-use rules::RULES;
+use rules::{COMMON, RULES};
 pub use rules::{LIST_DATE, RULES_IN_LIST, RULES_KEPT};
 
 /// Tells whether a canonical domain is a public suffix, so that nobody may share cookies on it.
@@ -24,8 +24,9 @@ pub(super) fn is_public_suffix(domain: &[u8]) -> bool {
     let Some(labels) = labels_below(parent) else {
         return false;
     };
-    let mut matched = false;
-    let mut at = 0;
+    let (letters, labels) = labels.split_at(find(labels, 0, b' '));
+    let mut matched = letters.iter().any(|letter| equal(common(*letter), label));
+    let mut at = 1;
     while at < labels.len() {
         let end = find(labels, at, b' ');
         let known = &labels[at..end];
@@ -40,6 +41,16 @@ pub(super) fn is_public_suffix(domain: &[u8]) -> bool {
     matched
 }
 
+/// The label that a capital letter stands for.
+fn common(letter: u8) -> &'static [u8] {
+    let labels = COMMON.as_bytes();
+    let mut at = 0;
+    for _ in b'A'..letter {
+        at = find(labels, at, b' ') + 1;
+    }
+    &labels[at..find(labels, at, b' ')]
+}
+
 /// Finds the labels of a parent's line by halving the text: no index to ship or to build.
 fn labels_below(parent: &[u8]) -> Option<&'static [u8]> {
     let rules = RULES.as_bytes();
@@ -50,9 +61,12 @@ fn labels_below(parent: &[u8]) -> Option<&'static [u8]> {
             start -= 1;
         }
         let end = find(rules, start, b'\n');
-        let key_end = find(rules, start, b' ');
+        let mut key_end = start;
+        while rules[key_end] != b' ' && !rules[key_end].is_ascii_uppercase() {
+            key_end += 1;
+        }
         match compare(&rules[start..key_end], parent) {
-            Ordering::Equal => return Some(&rules[key_end + 1..end]),
+            Ordering::Equal => return Some(&rules[key_end..end]),
             Ordering::Less => low = end + 1,
             Ordering::Greater => high = start,
         }
@@ -69,14 +83,19 @@ mod tests {
         let mut count = 0;
         let mut previous = "";
         for line in RULES.lines() {
-            let (parent, labels) = line.split_once(' ').unwrap();
+            let is_key = |c: char| c != ' ' && !c.is_ascii_uppercase();
+            let (parent, labels) = line.split_at(line.find(|c| !is_key(c)).unwrap());
             assert!(previous < parent, "{previous} {parent}");
             assert_eq!(
                 labels_below(parent.as_bytes()),
                 Some(labels.as_bytes()),
                 "{parent}"
             );
-            count += labels.split(' ').count();
+            let (letters, labels) = labels.split_at(labels.find(' ').unwrap_or(labels.len()));
+            for letter in letters.bytes() {
+                assert!(!common(letter).is_empty(), "{parent}");
+            }
+            count += letters.len() + labels.split(' ').count() - 1;
             previous = parent;
         }
         assert_eq!(count, RULES_KEPT as usize);

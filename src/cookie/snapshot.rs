@@ -13,6 +13,7 @@ use super::parse::{MAX_AGE_MS, Parsed};
 use super::public_suffix::is_public_suffix;
 use crate::base36;
 use crate::bytes::{cut, fields, has, push_ascii, survey};
+use crate::clock::earlier;
 use crate::url::Url;
 
 const VERSION: &str = "wx-session cookies 1";
@@ -150,15 +151,15 @@ fn oldest_that_fits(lines: &[Line], room: usize) -> u64 {
 }
 
 fn push_line(out: &mut String, domain: &str, cookie: &Cookie) {
-    let mut flags = (cookie.same_site as u64) << SAME_SITE_SHIFT;
-    flags |= if cookie.host_only { HOST_ONLY } else { 0 };
-    flags |= if cookie.secure { SECURE } else { 0 };
-    flags |= if cookie.http_only { HTTP_ONLY } else { 0 };
+    let flags = ((cookie.same_site as u64) << SAME_SITE_SHIFT)
+        | (u64::from(cookie.host_only) * HOST_ONLY)
+        | (u64::from(cookie.secure) * SECURE)
+        | (u64::from(cookie.http_only) * HTTP_ONLY);
     push_ascii(out, b'\n');
     base36::push(out, flags);
     push_ascii(out, b';');
     if cookie.is_persistent() {
-        base36::push(out, cookie.expires as u64);
+        base36::push_time(out, cookie.expires);
     }
     push_ascii(out, b';');
     base36::push(out, u64::from(cookie.created));
@@ -207,7 +208,7 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
     let expires = match expiry {
         "" => f64::INFINITY,
         // A clock that was ahead when this was written must not leave an immortal.
-        text => (base36::read(text)? as f64).min(now + MAX_AGE_MS),
+        text => earlier(base36::read(text)? as f64, now + MAX_AGE_MS),
     };
     let parsed = Parsed {
         name: name.as_bytes(),

@@ -9,6 +9,7 @@ use super::parse::{Parsed, parse};
 use super::path::{default_path, path_matches};
 use super::public_suffix::is_public_suffix;
 use crate::bytes::equal;
+use crate::clock::{earlier, later};
 use crate::url::Url;
 
 /// A default-path is cut from the request and has no bound in the RFC; memory must have one.
@@ -209,21 +210,25 @@ impl Jar {
             && self.buckets[bucket].cookies.len() > self.options.max_per_host
         {
             let index = evict::from_domain(&self.buckets[bucket].cookies, now);
-            lost |= self.evict(Slot::new(bucket, index), now).created == created;
+            lost |= self.evict(Slot::new(bucket, index), now) == created;
         }
         if self.len() > self.options.max {
             let victim = evict::from_all(&self.buckets, now);
-            lost |= self.evict(victim, now).created == created;
+            lost |= self.evict(victim, now) == created;
         }
         lost
     }
 
-    fn evict(&mut self, victim: Slot, now: f64) -> Cookie {
-        let cookie = self.take(victim);
-        if !cookie.is_expired(now) {
-            self.changed(self.options.keeps(&cookie));
+    /// Returns when the victim was created.
+    fn evict(&mut self, victim: Slot, now: f64) -> u32 {
+        let cookie = self.cookie(victim);
+        let (created, expired) = (cookie.created, cookie.is_expired(now));
+        let kept = self.options.keeps(cookie);
+        self.take(victim);
+        if !expired {
+            self.changed(kept);
         }
-        cookie
+        created
     }
 }
 
@@ -235,6 +240,6 @@ impl Jar {
 /// can tell the cookie's end from a slow start.
 fn is_worth_a_write(cookie: &Cookie, now: f64) -> bool {
     let life = cookie.expires - now;
-    let slack = (life / 16.0).clamp(60_000.0, 3_600_000.0);
+    let slack = earlier(later(life / 16.0, 60_000.0), 3_600_000.0);
     (cookie.expires - cookie.expires_written).abs() > slack
 }

@@ -1,7 +1,7 @@
 //! The jar inside the session, and what a request to a URL may carry.
 
 use super::Session;
-use crate::bytes::equal;
+use crate::bytes::{equal, push_ascii};
 use crate::config::Config;
 use crate::cookie::{self, CookieView, Filter, Jar, JarOptions};
 use crate::url::Url;
@@ -15,8 +15,8 @@ pub struct Plan {
     pub cookies: Vec<u32>,
     /// Until when, by the device's clock, these cookies stay the ones, if the jar is not rearranged.
     pub until: f64,
-    /// Cookies that were left out, because a platform refuses control characters.
-    pub left_out: Vec<String>,
+    /// The names of cookies that were left out, because a platform refuses control characters; NUL stands before each.
+    pub left_out: String,
 }
 
 /// The URL that was read last: an answer comes from where its request went.
@@ -52,7 +52,7 @@ impl Session {
             cookie: own.into(),
             cookies: Vec::new(),
             until: f64::INFINITY,
-            left_out: Vec::new(),
+            left_out: String::new(),
         };
         let Some(url) = self.last_url.parse(url) else {
             return plan;
@@ -62,7 +62,10 @@ impl Session {
             let left_out = &mut plan.left_out;
             let header = self
                 .jar
-                .header_for_injection(url, own, server_now, &mut |name| left_out.push(name.into()));
+                .header_for_injection(url, own, server_now, &mut |name| {
+                    push_ascii(left_out, 0);
+                    left_out.push_str(name);
+                });
             plan.cookie = header.value;
             plan.cookies = header.cookies;
             plan.until = self.clock.device_time(header.valid_until);

@@ -1,6 +1,7 @@
 //! The pause after a failed login or refresh: a server in trouble is not stormed.
 
 use super::action::Op;
+use crate::clock::{earlier, later};
 use crate::error::ErrorCode;
 
 const LONGEST: f64 = 60_000.0;
@@ -28,7 +29,7 @@ impl Cooldown {
         let doublings = self.failures.min(16);
         self.failures = self.failures.saturating_add(1);
         self.pause = Some(pause);
-        let length = (base * f64::from(1u32 << doublings)).min(LONGEST.max(base));
+        let length = earlier(base * f64::from(1u32 << doublings), later(LONGEST, base));
         length * (1.0 - f64::from(jitter) / 2_560.0)
     }
 

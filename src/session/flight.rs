@@ -184,7 +184,7 @@ impl Session {
             Kind::Refresh => {
                 let Some(token) = &self.token else { return };
                 let oauth = token.origin == Origin::OAuth;
-                self.flight_text = token.refresh.clone().unwrap_or_default();
+                self.flight_text = token.refresh.as_deref().unwrap_or_default().into();
                 let op = self.enter(flight, Stage::Refresh, self.config.timing.endpoint_timeout);
                 self.push(Action::Refresh { op, oauth });
             }
@@ -215,12 +215,15 @@ impl Session {
 
     /// Makes the granted token the session's; `origin` is that of a token which renews none.
     pub(super) fn land(&mut self, kind: Kind, origin: Origin, mut grant: Grant, now: f64) {
-        let before = self.token.as_ref().filter(|_| kind == Kind::Refresh);
-        let origin = before.map_or(origin, |before| before.origin);
+        let before = self.token.take().filter(|_| kind == Kind::Refresh);
+        let origin = before.as_ref().map_or(origin, |before| before.origin);
         let issued_at = self.clock.server_time(now);
         // WeChat answers with the same refresh token, which lives no longer for that.
         let says_end = grant.refresh_expires_in > 0.0;
-        if before.is_some_and(|before| before.refresh == grant.refresh && !says_end) {
+        if let Some(before) = &before
+            && before.refresh == grant.refresh
+            && !says_end
+        {
             grant.refresh = None;
         }
         let mut token = Token::issue(grant, origin, issued_at, self.config.default_expires_in);

@@ -142,14 +142,17 @@ impl Session {
 
     /// Not generic: each use would be a copy of it in the module.
     pub(super) fn take_waiters(&mut self, which: &dyn Fn(&Waiter) -> bool) -> Vec<Waiter> {
-        let mut taken = Vec::new();
-        self.waiters.retain(|waiter| {
-            let takes = which(waiter);
-            if takes {
-                taken.push(*waiter);
+        let (mut taken, mut kept) = (Vec::new(), 0);
+        for at in 0..self.waiters.len() {
+            let waiter = self.waiters[at];
+            if which(&waiter) {
+                taken.push(waiter);
+            } else {
+                self.waiters[kept] = waiter;
+                kept += 1;
             }
-            !takes
-        });
+        }
+        self.waiters.truncate(kept);
         taken
     }
 }

@@ -41,13 +41,13 @@ impl Slot {
     }
 
     /// Takes the wish that may be performed now, as operation `op`.
-    pub fn take(&mut self, op: impl FnOnce() -> Op) -> Option<(Op, Wish)> {
+    pub fn take(&mut self, op: Op) -> Option<Wish> {
         if self.in_flight.is_some() {
             return None;
         }
         let wish = self.wish.take()?;
-        self.in_flight = Some((op(), wish));
-        self.in_flight
+        self.in_flight = Some((op, wish));
+        Some(wish)
     }
 
     pub fn is_busy_with(&self, op: Op) -> bool {
@@ -111,13 +111,13 @@ mod tests {
     fn one_write_at_a_time_and_the_newest_follows() {
         let mut slot = Slot::default();
         slot.want(Wish::Write);
-        assert_eq!(slot.take(|| 1), Some((1, Wish::Write)));
+        assert_eq!(slot.take(1), Some(Wish::Write));
         slot.want(Wish::Write);
         slot.want(Wish::Remove);
-        assert_eq!(slot.take(|| 2), None);
+        assert_eq!(slot.take(2), None);
         assert_eq!(slot.finish(true), Stored::Done);
-        assert_eq!(slot.take(|| 2), Some((2, Wish::Remove)));
-        assert_eq!(slot.take(|| 3), None);
+        assert_eq!(slot.take(2), Some(Wish::Remove));
+        assert_eq!(slot.take(3), None);
         assert_eq!(slot.finish(true), Stored::Done);
         assert!(slot.is_idle());
     }
@@ -126,15 +126,15 @@ mod tests {
     fn a_run_of_failures_is_reported_once_and_can_be_made_good() {
         let mut slot = Slot::default();
         slot.want(Wish::Remove);
-        slot.take(|| 1);
+        slot.take(1);
         assert_eq!(slot.finish(false), Stored::Failed);
         slot.retry();
-        assert_eq!(slot.take(|| 2), Some((2, Wish::Remove)));
+        assert_eq!(slot.take(2), Some(Wish::Remove));
         assert_eq!(slot.finish(false), Stored::FailedAgain);
         slot.retry();
-        slot.take(|| 3);
+        slot.take(3);
         assert_eq!(slot.finish(true), Stored::Done);
         slot.retry();
-        assert_eq!(slot.take(|| 4), None);
+        assert_eq!(slot.take(4), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Event};
 use super::{Generation, Session};
+use crate::clock::earlier;
 use crate::error::ErrorCode;
 use crate::token::Token;
 
@@ -86,7 +87,8 @@ impl Session {
             None => token.issued_at + self.config.timing.max_age,
         };
         let end = token.renew_at(self.config.timing.leeway);
-        self.clock.device_time(end.min(due).min(self.notice_due()))
+        let end = earlier(earlier(end, due), self.notice_due());
+        self.clock.device_time(end)
     }
 
     /// Milliseconds by which the server is ahead of the device.

@@ -4,7 +4,7 @@ use super::Session;
 use super::action::{Action, Op};
 use super::slot::{Stored, Wish};
 use crate::error::ErrorCode;
-use crate::record::Record;
+use crate::record::{self, Record};
 
 /// Limit of one storage operation in milliseconds; a storage that does not answer must not stop the session.
 pub(super) const LIMIT: f64 = 3_000.0;
@@ -17,12 +17,29 @@ impl Session {
     /// Returns the record to write, or `None` when the stored one is newer and was taken over instead.
     #[inline(never)]
     pub fn reconcile(&mut self, stored: Option<Record>, now: f64) -> Option<Record> {
-        let adopted = self.adopt(stored);
-        if adopted {
-            self.advance(now);
+        if self.takes_over(stored, now) {
             return None;
         }
         self.record()
+    }
+
+    /// Does the same and returns the record's text, `""` for none; copies no token.
+    pub fn reconcile_text(&mut self, stored: Option<Record>, now: f64) -> String {
+        if self.takes_over(stored, now) {
+            return String::new();
+        }
+        match &self.token {
+            Some(token) => record::write(token, self.seq, self.clock),
+            None => String::new(),
+        }
+    }
+
+    fn takes_over(&mut self, stored: Option<Record>, now: f64) -> bool {
+        let adopted = self.adopt(stored);
+        if adopted {
+            self.advance(now);
+        }
+        adopted
     }
 
     /// The record as it should be stored now.
@@ -99,27 +116,15 @@ impl Session {
     /// Hands over what should be stored now.
     pub(super) fn persist(&mut self) {
         self.schedule_jar();
-        let Self {
-            record_slot,
-            jar_slot,
-            last_op,
-            ..
-        } = self;
-        let mut next = || {
-            *last_op += 1;
-            *last_op
-        };
-        let record = record_slot.take(&mut next);
-        let jar = jar_slot.take(&mut next);
-        if let Some((op, wish)) = record {
-            self.push(Action::SetTimer { op, delay: LIMIT });
+        if let Some(wish) = self.record_slot.take(self.last_op + 1) {
+            let op = self.timed_op(LIMIT);
             self.push(match wish {
                 Wish::Write => Action::WriteRecord { op },
                 Wish::Remove => Action::RemoveRecord { op },
             });
         }
-        if let Some((op, wish)) = jar {
-            self.push(Action::SetTimer { op, delay: LIMIT });
+        if let Some(wish) = self.jar_slot.take(self.last_op + 1) {
+            let op = self.timed_op(LIMIT);
             self.push(match wish {
                 Wish::Write => Action::WriteJar { op },
                 Wish::Remove => Action::RemoveJar { op },

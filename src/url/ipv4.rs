@@ -1,6 +1,6 @@
 //! IPv4 addresses in every spelling a browser reads (WHATWG URL, "IPv4 parser").
 
-use crate::bytes::{cut, digit, push_ascii};
+use crate::bytes::{self, cut, push_ascii};
 
 /// A host with a final dot is the same host.
 pub(super) fn without_final_dot(host: &str) -> &str {
@@ -23,9 +23,9 @@ pub(super) fn ends_in_number(host: &str) -> bool {
 /// Reads one to four numbers (decimal, `0` octal, `0x` hexadecimal); the last fills what is left.
 pub(super) fn parse(host: &str) -> Option<u32> {
     let host = without_final_dot(host);
-    let mut address = 0u64;
+    let mut address = 0u32;
     let mut parts = 0u32;
-    let mut last = 0u64;
+    let mut last = 0u32;
     let mut rest = Some(host);
     while let Some(unread) = rest {
         let (part, after) = cut(unread, b'.');
@@ -42,11 +42,12 @@ pub(super) fn parse(host: &str) -> Option<u32> {
         last = number(part)?;
         parts += 1;
     }
-    let free_bits = 8 * (5 - parts);
-    if last >> free_bits != 0 {
+    // Shifted in two steps: one part alone fills all 32 bits.
+    let named_bits = 8 * (parts - 1);
+    if last > u32::MAX >> named_bits {
         return None;
     }
-    Some((address << free_bits | last) as u32)
+    Some(((address << (8 * (4 - parts))) << 8) | last)
 }
 
 /// Appends `a.b.c.d`.
@@ -63,21 +64,14 @@ pub(super) fn push(out: &mut String, address: u32) {
     }
 }
 
-fn number(text: &str) -> Option<u64> {
+fn number(text: &str) -> Option<u32> {
     let (digits, radix) = match text.as_bytes() {
         [b'0', b'x' | b'X', ..] => (&text[2..], 16),
         [b'0', _, ..] => (&text[1..], 8),
         [] => return None,
         _ => (text, 10),
     };
-    let mut value = 0u64;
-    for byte in digits.bytes() {
-        value = value * u64::from(radix) + u64::from(digit(byte, radix)?);
-        if value > u64::from(u32::MAX) {
-            return None;
-        }
-    }
-    Some(value)
+    bytes::number(digits, radix)
 }
 
 #[cfg(test)]

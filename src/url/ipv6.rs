@@ -1,6 +1,7 @@
 //! IPv6 addresses (RFC 4291, section 2.2; canonical text as RFC 5952, section 4).
 
-use crate::bytes::{cut, digit, digit_of, has, push_ascii};
+use super::ipv4;
+use crate::bytes::{cut, digit_of, has, number, push_ascii};
 
 /// Reads the text between the brackets; zone identifiers are refused, as WHATWG does.
 pub(super) fn parse(text: &str) -> Option<[u16; 8]> {
@@ -48,8 +49,13 @@ pub(super) fn parse(text: &str) -> Option<[u16; 8]> {
     match gap {
         Some(_) if count == 8 => None,
         Some(at) => {
-            pieces.copy_within(at..count, 8 - (count - at));
-            pieces[at..8 - (count - at)].fill(0);
+            // What stands behind the gap moves to the end, and leaves zeros.
+            let mut end = 8;
+            while count > at {
+                count -= 1;
+                end -= 1;
+                pieces[end] = std::mem::take(&mut pieces[count]);
+            }
             Some(pieces)
         }
         None => (count == 8).then_some(pieces),
@@ -78,44 +84,28 @@ pub(super) fn push(out: &mut String, pieces: &[u16; 8]) {
 
 /// Reads `a.b.c.d` alone: inside brackets the other spellings of IPv4 do not count.
 fn dotted_decimal(text: &str) -> Option<u32> {
-    let mut address = 0u32;
     let mut parts = 0;
     let mut rest = Some(text);
     while let Some(unread) = rest {
         let (part, after) = cut(unread, b'.');
         rest = after;
         let leading_zero = part.len() > 1 && part.as_bytes()[0] == b'0';
-        if part.is_empty() || part.len() > 3 || leading_zero {
+        if part.is_empty() || leading_zero {
             return None;
         }
-        let mut value = 0u32;
-        for byte in part.bytes() {
-            if !byte.is_ascii_digit() {
-                return None;
-            }
-            value = value * 10 + u32::from(byte - b'0');
-        }
-        if value > 255 {
-            return None;
-        }
-        address = address << 8 | value;
         parts += 1;
-        if parts > 4 {
-            return None;
-        }
     }
-    (parts == 4).then_some(address)
+    if parts != 4 {
+        return None;
+    }
+    ipv4::parse(text)
 }
 
 fn hexadecimal(text: &str) -> Option<u16> {
     if text.is_empty() || text.len() > 4 {
         return None;
     }
-    let mut value = 0;
-    for byte in text.bytes() {
-        value = value << 4 | digit(byte, 16)? as u16;
-    }
-    Some(value)
+    number(text, 16).map(|piece| piece as u16)
 }
 
 fn push_hexadecimal(out: &mut String, piece: u16) {

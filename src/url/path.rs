@@ -45,8 +45,13 @@ fn look_through(tail: &[u8]) -> (usize, bool) {
 #[inline(never)]
 fn push_canonical(out: &mut String, path: &[u8]) {
     // "Remove all ASCII tab or newline from input."
-    let mut path = path.to_vec();
-    path.retain(|byte| !matches!(byte, b'\t' | b'\n' | b'\r'));
+    let mut kept = Vec::new();
+    for byte in path {
+        if !matches!(byte, b'\t' | b'\n' | b'\r') {
+            kept.push(*byte);
+        }
+    }
+    let path = kept;
 
     let start = out.len();
     let mut at = 1;
@@ -91,12 +96,13 @@ fn dots(segment: &[u8]) -> usize {
 
 fn push_segment(out: &mut String, segment: &[u8]) {
     for &byte in segment {
-        if must_be_encoded(byte) {
-            push_ascii(out, b'%');
-            push_ascii(out, digit_of(byte >> 4).to_ascii_uppercase());
-            push_ascii(out, digit_of(byte & 15).to_ascii_uppercase());
-        } else {
+        if !must_be_encoded(byte) {
             push_ascii(out, byte);
+            continue;
+        }
+        push_ascii(out, b'%');
+        for digit in [byte >> 4, byte & 15] {
+            push_ascii(out, digit_of(digit).to_ascii_uppercase());
         }
     }
 }

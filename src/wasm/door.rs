@@ -157,11 +157,7 @@ pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
                 }
                 6 => session.handle_record(id, Record::read(text), now),
                 // The record to write, given the one that stands in storage.
-                7 => {
-                    if let Some(record) = session.reconcile(Record::read(text), now) {
-                        answer = record.write();
-                    }
-                }
+                7 => answer = session.reconcile_text(Record::read(text), now),
                 // The cookies of a request, given the caller's own Cookie header. The number: until when they are
                 // the ones. The text: the header, the jar's cookies in it, then the names of those left out.
                 8 => {
@@ -173,10 +169,7 @@ pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
                         base36::push(&mut answer, (*id).into());
                         push_ascii(&mut answer, b',');
                     }
-                    for name in &plan.left_out {
-                        push_ascii(&mut answer, SEPARATOR);
-                        answer.push_str(name);
-                    }
+                    answer.push_str(&plan.left_out);
                 }
                 // Set-Cookie values, joined by commas (1) or by line feeds, of which no valid one holds any. The numbers:
                 // whether plans may have got other cookies, how many got a new pair, and of each its number and where

@@ -32,10 +32,11 @@ enum Place {
 /// Reads them from the mailbox, where they stand behind `now` and whether there is a login.
 pub(super) fn config() -> Config {
     let number = |place: Place| mailbox::number(2 + place as usize);
+    let whole = |place: Place| mailbox::whole(2 + place as usize);
     let truth = |place: Place| number(place) != 0.0;
     let jar = JarOptions {
-        max: number(Place::MaxCookies) as usize,
-        max_per_host: number(Place::MaxCookiesPerHost) as usize,
+        max: whole(Place::MaxCookies) as usize,
+        max_per_host: whole(Place::MaxCookiesPerHost) as usize,
         keep_session_cookies: truth(Place::KeepSessionCookies),
     };
     let default_expires_in = number(Place::DefaultExpiresIn);
@@ -44,7 +45,7 @@ pub(super) fn config() -> Config {
             leeway: number(Place::Leeway),
             login_timeout: number(Place::LoginTimeout),
             endpoint_timeout: number(Place::EndpointTimeout),
-            retries: number(Place::Retries) as u32,
+            retries: whole(Place::Retries),
             cooldown: number(Place::Cooldown),
             max_age: number(Place::MaxAge),
         },
@@ -57,6 +58,6 @@ pub(super) fn config() -> Config {
         default_expires_in: default_expires_in.is_finite().then_some(default_expires_in),
         notice: number(Place::Notice),
         cookies: truth(Place::Cookies).then_some(jar),
-        alert_after: number(Place::AlertAfter) as u32,
+        alert_after: whole(Place::AlertAfter),
     }
 }

@@ -4,6 +4,7 @@ use super::mailbox::put;
 use crate::base36;
 use crate::bytes::push_ascii;
 use crate::cookie::CookieView;
+use crate::error::ErrorCode;
 use crate::session::{Action, Event};
 
 /// Writes an action's numbers (id, number, error code, evidence) into the mailbox and returns its kind.
@@ -11,41 +12,119 @@ use crate::session::{Action, Event};
 /// The kinds stand in `js-glue/machine.js`, too. `number` is a delay, a point in time, a generation, a status, a count
 /// or the answer to "which of two"; what an action does not have is 0.
 pub(super) fn write(action: Action) -> u32 {
-    let (kind, id, number, failure) = match action {
-        Action::Send { call, generation } => (1, call, generation.into(), None),
-        Action::Settle { call } => (2, call, 0.0, None),
+    let (mut id, mut number, mut code, mut evidence) = (0, 0.0, 0, 0);
+    let mut failed = |why: ErrorCode, by| {
+        code = why as u32;
+        evidence = by;
+    };
+    let kind = match action {
+        Action::Send { call, generation } => {
+            id = call;
+            number = generation.into();
+            1
+        }
+        Action::Settle { call } => {
+            id = call;
+            2
+        }
         Action::Fail {
             call,
             code,
             evidence,
-        } => (3, call, 0.0, Some((code, evidence))),
-        Action::Login { op } => (4, op, 0.0, None),
-        Action::Exchange { op } => (5, op, 0.0, None),
-        Action::Refresh { op, oauth } => (6, op, truth(oauth), None),
-        Action::Verify { op } => (7, op, 0.0, None),
-        Action::CheckSession { op } => (8, op, 0.0, None),
-        Action::Cancel { op } => (9, op, 0.0, None),
-        Action::TellLogout { revoke } => (10, 0, truth(revoke), None),
-        Action::ReadRecord { op } => (11, op, 0.0, None),
-        Action::WriteRecord { op } => (12, op, 0.0, None),
-        Action::RemoveRecord { op } => (13, op, 0.0, None),
-        Action::WriteJar { op } => (14, op, 0.0, None),
-        Action::RemoveJar { op } => (15, op, 0.0, None),
-        Action::SetTimer { op, delay } => (16, op, delay, None),
-        Action::ClearTimer { op } => (17, op, 0.0, None),
+        } => {
+            id = call;
+            failed(code, evidence);
+            3
+        }
+        Action::Login { op } => {
+            id = op;
+            4
+        }
+        Action::Exchange { op } => {
+            id = op;
+            5
+        }
+        Action::Refresh { op, oauth } => {
+            id = op;
+            number = truth(oauth);
+            6
+        }
+        Action::Verify { op } => {
+            id = op;
+            7
+        }
+        Action::CheckSession { op } => {
+            id = op;
+            8
+        }
+        Action::Cancel { op } => {
+            id = op;
+            9
+        }
+        Action::TellLogout { revoke } => {
+            number = truth(revoke);
+            10
+        }
+        Action::ReadRecord { op } => {
+            id = op;
+            11
+        }
+        Action::WriteRecord { op } => {
+            id = op;
+            12
+        }
+        Action::RemoveRecord { op } => {
+            id = op;
+            13
+        }
+        Action::WriteJar { op } => {
+            id = op;
+            14
+        }
+        Action::RemoveJar { op } => {
+            id = op;
+            15
+        }
+        Action::SetTimer { op, delay } => {
+            id = op;
+            number = delay;
+            16
+        }
+        Action::ClearTimer { op } => {
+            id = op;
+            17
+        }
         Action::Emit(event) => match event {
-            Event::Change => (18, 0, 0.0, None),
-            Event::Login => (19, 0, 0.0, None),
-            Event::Refresh => (20, 0, 0.0, None),
-            Event::Expired { status } => (21, 0, status.into(), None),
-            Event::Logout { revoked } => (22, 0, truth(revoked), None),
-            Event::Reauth { code, evidence } => (23, 0, 0.0, Some((code, evidence))),
-            Event::Expiring { at } => (24, 0, at, None),
-            Event::Error { code, evidence } => (25, 0, 0.0, Some((code, evidence))),
-            Event::Alert { code, times } => (26, 0, times.into(), Some((code, 0))),
+            Event::Change => 18,
+            Event::Login => 19,
+            Event::Refresh => 20,
+            Event::Expired { status } => {
+                number = status.into();
+                21
+            }
+            Event::Logout { revoked } => {
+                number = truth(revoked);
+                22
+            }
+            Event::Reauth { code, evidence } => {
+                failed(code, evidence);
+                23
+            }
+            Event::Expiring { at } => {
+                number = at;
+                24
+            }
+            Event::Error { code, evidence } => {
+                failed(code, evidence);
+                25
+            }
+            Event::Alert { code, times } => {
+                number = times.into();
+                failed(code, 0);
+                26
+            }
         },
     };
-    let (code, evidence) = failure.map_or((0, 0), |(code, evidence)| (code as u32, evidence));
     put(1, id.into());
     put(2, number);
     put(3, code.into());
@@ -70,7 +149,7 @@ pub(super) fn push_cookie(out: &mut String, cookie: &CookieView) {
         push_ascii(out, FIELD_END);
     }
     if let Some(at) = cookie.expires_at {
-        base36::push(out, at as u64);
+        base36::push_time(out, at);
     }
     push_ascii(out, FIELD_END);
     out.push_str(cookie.same_site.name().unwrap_or_default());
