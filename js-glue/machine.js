@@ -130,7 +130,7 @@ export class Machine {
   /** The cookies of a request to `url`. @param {string} url @param {string} own the caller's Cookie header */
   plan(url, own) {
     this.visit(url)
-    const [cookie, ids, ...leftOut] = this.ask(ASK.PLAN, own).split(NUL)
+    const [cookie, ids, ...leftOut] = this.ask(ASK.PLAN, clean(own)).split(NUL)
     const until = numbers()[1]
     return { cookie, ids: ids.split(',').slice(0, -1).map((id) => parseInt(id, 36)), until, leftOut }
   }

@@ -74,3 +74,15 @@ everywhere(test, 'an answer that renews more cookies than one crossing can tell 
     home.session.cookies.clear()
   }
 })
+
+everywhere(test, 'a NUL in the caller\'s own header is part of it, and names no cookie', async (_profile, t) => {
+  const home = await silent(t)
+  await home.run(home.session.ready)
+  const [url] = URLS
+  home.session.cookies.set(url, 'a=jar; Path=/')
+  const errors = home.heard('error')
+  home.request({ url, auth: 'none', header: { Cookie: 'own=x\0secret\0more' } }).abort()
+  const { options } = home.runtime.calls.at(-1)
+  assert.equal(options.header.Cookie, 'own=x\x01secret\x01more; a=jar')
+  assert.deepEqual(errors, [])
+})
