@@ -265,9 +265,9 @@ export class Machine {
     cells[4] = d
   }
 
-  drain() {
-    // Read right after the call of this session: the cell is that of them all.
-    if (this.draining || !numbers()[WAITING]) return
+  /** @param {number} waiting how many actions; the cell is that of all sessions, and right just after a call of this one */
+  drain(waiting = numbers()[WAITING]) {
+    if (this.draining || !waiting) return
     this.draining = true
     try {
       for (let kind = poll(this.door); kind !== 0; kind = poll(this.door)) {
