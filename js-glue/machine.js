@@ -105,8 +105,6 @@ export class Machine {
     this.draining = false
     /** What `visit` said last. */
     this.url = ''
-    /** The length of the last answer's text. */
-    this.answered = 0
     /** @type {Record<number, any>} */
     this.timers = {}
     /** What is known without asking; looked up anew after an input. */
@@ -243,16 +241,9 @@ export class Machine {
 
   /** A question of text, which leaves the session as it was but for its cookies. @param {number} purpose @param {string} text */
   ask(purpose, text, id = 0, a = 0, b = 0, c = 0) {
-    this.call(purpose, text, id, a, b, c)
-    return readText(this.answered)
-  }
-
-  /** Calls with a text; returns its length in bytes. @param {number} purpose @param {string} text */
-  call(purpose, text, id = 0, a = 0, b = 0, c = 0) {
     const length = writeText(text)
     this.post(a, b, c, 0)
-    this.answered = ask(this.door, purpose, id, length)
-    return length
+    return readText(ask(this.door, purpose, id, length))
   }
 
   /** @param {number} a @param {number} b @param {number} c @param {number} d */
