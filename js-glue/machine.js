@@ -6,6 +6,7 @@
  */
 import { ask, look, open, poll, tell } from './generated/wx_session_bg.js'
 import { WAITING, numbers, readText, writeLines, writeText } from './memory.js'
+import { LONGEST } from './once.js'
 
 /** The kinds of actions, as src/wasm/output.rs numbers them. */
 export const ACTION = {
@@ -277,7 +278,7 @@ export class Machine {
       timers[action.id] = setTimeout(() => {
         delete timers[action.id]
         this.tell(TELL.TIMER, action.id)
-      }, action.number)
+      }, Math.min(action.number, LONGEST))
     } else if (action.kind === ACTION.CLEAR_TIMER) {
       clearTimeout(timers[action.id])
       delete timers[action.id]
