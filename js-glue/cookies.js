@@ -59,13 +59,13 @@ export function createCookies(context) {
       if (name === undefined && domain === undefined && path === undefined) {
         throw configError('cookies.remove(filter): name at least one of name, domain, path; use clear() to remove all')
       }
-      const removed = machine.removeCookies([name, domain, path])
       context.requests.plans.forget()
-      return removed
+      return machine.removeCookies([name, domain, path])
     },
     clear() {
-      ready().tell(TELL.CLEAR_COOKIES)
+      const machine = ready()
       context.requests.plans.forget()
+      machine.tell(TELL.CLEAR_COOKIES)
     },
   }
 }

@@ -5,7 +5,6 @@
  */
 import { SessionError, classify, evidenceOf } from './errors.js'
 import { eachIdentity, errcodeOf, grantOf, grantOfInput, parsed } from './fields.js'
-import { injectToken } from './inject.js'
 import { ASK, TELL } from './machine.js'
 import { callOnce } from './platform.js'
 import { addSecret, redact } from './redact.js'
@@ -212,7 +211,7 @@ export class Endpoints {
    */
   send(op, endpoint, input, token, success, fail) {
     const { options, platform, requests } = this.context
-    const plan = requests.plans.of(endpoint.url)
+    let plan = requests.plans.of(endpoint.url)
     /** @type {any} */
     const attempt = { url: endpoint.url, method: endpoint.method, header: Object.assign({}, endpoint.header), timeout: options.timing.endpointTimeout }
     let answered = false
@@ -226,7 +225,7 @@ export class Endpoints {
       if (endpoint.data) attempt.data = endpoint.data(input)
       else if (token === undefined) attempt.data = input
       if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not one of options.hosts')
-      if (token !== undefined && plan.takesToken) injectToken('request', attempt, token, options.inject)
+      if (token !== undefined && plan.takesToken) plan = requests.inject('request', attempt, token, plan)
       requests.addCookies(attempt, plan)
       attempt.success = once((answer) => {
         requests.received(plan, answer, true)

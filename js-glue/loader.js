@@ -44,9 +44,14 @@ function attempt(path, done, failed) {
   try {
     if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.13.0 (2.14.0 for .wasm.br)')
     WXWebAssembly.instantiate(path, /** @type {any} */ (wasmImports)).then((/** @type {any} */ answer) => {
-      if (!loaded) use((answer.instance || answer).exports)
+      try {
+        if (!loaded) use((answer.instance || answer).exports)
+      } catch (cause) {
+        return end(false, cause)
+      }
+      // Outside: what goes wrong from here is not the load, and must be heard of.
       end(true)
-    }).then(undefined, (/** @type {unknown} */ cause) => end(false, cause))
+    }, (/** @type {unknown} */ cause) => end(false, cause))
   } catch (cause) {
     // Later, as every failure: whoever made the session must be able to listen first.
     setTimeout(end, 0, false, cause)

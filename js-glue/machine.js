@@ -6,6 +6,7 @@
  */
 import { ask, look, open, poll, tell } from './generated/wx_session_bg.js'
 import { WAITING, numbers, readText, writeLines, writeText } from './memory.js'
+import { LONGEST } from './once.js'
 
 /** The kinds of actions, as src/wasm/output.rs numbers them. */
 export const ACTION = {
@@ -105,8 +106,6 @@ export class Machine {
     this.draining = false
     /** What `visit` said last. */
     this.url = ''
-    /** The length of the last answer's text. */
-    this.answered = 0
     /** @type {Record<number, any>} */
     this.timers = {}
     /** What is known without asking; looked up anew after an input. */
@@ -130,7 +129,7 @@ export class Machine {
   /** The cookies of a request to `url`. @param {string} url @param {string} own the caller's Cookie header */
   plan(url, own) {
     this.visit(url)
-    const [cookie, ids, ...leftOut] = this.ask(ASK.PLAN, own).split(NUL)
+    const [cookie, ids, ...leftOut] = this.ask(ASK.PLAN, clean(own)).split(NUL)
     const until = numbers()[1]
     return { cookie, ids: ids.split(',').slice(0, -1).map((id) => parseInt(id, 36)), until, leftOut }
   }
@@ -243,16 +242,9 @@ export class Machine {
 
   /** A question of text, which leaves the session as it was but for its cookies. @param {number} purpose @param {string} text */
   ask(purpose, text, id = 0, a = 0, b = 0, c = 0) {
-    this.call(purpose, text, id, a, b, c)
-    return readText(this.answered)
-  }
-
-  /** Calls with a text; returns its length in bytes. @param {number} purpose @param {string} text */
-  call(purpose, text, id = 0, a = 0, b = 0, c = 0) {
     const length = writeText(text)
     this.post(a, b, c, 0)
-    this.answered = ask(this.door, purpose, id, length)
-    return length
+    return readText(ask(this.door, purpose, id, length))
   }
 
   /** @param {number} a @param {number} b @param {number} c @param {number} d */
@@ -265,9 +257,9 @@ export class Machine {
     cells[4] = d
   }
 
-  drain() {
-    // Read right after the call of this session: the cell is that of them all.
-    if (this.draining || !numbers()[WAITING]) return
+  /** @param {number} waiting how many actions; the cell is that of all sessions, and right just after a call of this one */
+  drain(waiting = numbers()[WAITING]) {
+    if (this.draining || !waiting) return
     this.draining = true
     try {
       for (let kind = poll(this.door); kind !== 0; kind = poll(this.door)) {
@@ -286,7 +278,7 @@ export class Machine {
       timers[action.id] = setTimeout(() => {
         delete timers[action.id]
         this.tell(TELL.TIMER, action.id)
-      }, action.number)
+      }, Math.min(action.number, LONGEST))
     } else if (action.kind === ACTION.CLEAR_TIMER) {
       clearTimeout(timers[action.id])
       delete timers[action.id]

@@ -2,6 +2,9 @@
  * Answers that come once, and not too late: platforms call back twice, or never.
  */
 
+/** Timers have 32 bits with a sign for their milliseconds: longer ones would come at once. */
+export const LONGEST = 2 ** 31 - 1
+
 /**
  * A function that passes its first call on to `done`, or calls it without anything after `limit` milliseconds.
  *
@@ -16,6 +19,6 @@ export function once(limit, done) {
     clearTimeout(timer)
     done(...answer)
   }
-  const timer = setTimeout(end, limit)
+  const timer = setTimeout(end, Math.min(limit, LONGEST))
   return end
 }

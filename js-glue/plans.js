@@ -31,6 +31,8 @@ class Plan {
     /** The same as `cookies`, with those that never change put together. @type {Ref[]} */
     this.pieces = []
     this.changing = 0
+    /** Names of cookies that no header can carry. @type {string[]} */
+    this.leftOut = []
   }
 }
 
@@ -57,6 +59,8 @@ export class Plans {
     if (this.plans.size >= MOST) this.forget()
     const plan = this.make(key)
     this.plans.set(key, plan)
+    // Not before: who hears of it may change the jar, and with it what is kept.
+    this.report(plan.leftOut)
     return plan
   }
 
@@ -67,7 +71,8 @@ export class Plans {
     plan.takesToken = takesToken(options, url)
     // An odd authority is sent no cookies, and none are taken from it.
     if (!options.cookies || !plan.host || !this.context.machine) return plan
-    const { cookie, ids, until } = this.ask(url, '')
+    const { cookie, ids, until, leftOut } = this.ask(url, '')
+    plan.leftOut = leftOut
     plan.until = until
     plan.cookie = cookie
     plan.stamp = this.stamp
@@ -84,15 +89,22 @@ export class Plans {
 
   /** The header that is merged from the caller's own and the jar. @param {Plan} plan @param {string} own */
   merged(plan, own) {
-    return plan.host ? this.ask(plan.url, own).cookie : own
+    if (!plan.host) return own
+    const { cookie, leftOut } = this.ask(plan.url, own)
+    this.report(leftOut)
+    return cookie
   }
 
   /** @param {string} url @param {string} own */
   ask(url, own) {
     const answer = this.context.machine.plan(url, own)
-    for (const name of answer.leftOut) this.context.reportLeftOut(name)
     addCookieSecrets(answer.cookie)
     return answer
+  }
+
+  /** @param {string[]} names */
+  report(names) {
+    for (const name of names) this.context.reportLeftOut(name)
   }
 
   /** The header of a plan, with the newest values. @param {Plan} plan */

@@ -96,7 +96,7 @@ export class Requests {
    * @param {Plan} plan
    */
   send(call, generation, plan) {
-    const { machine, metrics, options } = this.context
+    const { machine, metrics } = this.context
     const { options: given } = call
     /** @type {any} */
     const attempt = Object.assign({}, given)
@@ -106,19 +106,23 @@ export class Requests {
     call.sent = generation
     call.onAbort = () => {}
     try {
-      if (generation) {
-        const { token } = machine.view()
-        injectToken(call.api, attempt, token, options.inject)
-        if (typeof options.inject === 'function' && attempt.url !== call.url && !this.plans.of(attempt.url).takesToken) {
-          throw configError('options.inject moved the request to a host that may not receive the token', call.api)
-        }
-      }
+      if (generation) plan = this.inject(call.api, attempt, machine.view().token, plan)
       if (call.usesJar) this.addCookies(attempt, plan)
     } catch (error) {
       return call.fail(error instanceof SessionError ? error
         : new SessionError('ERR_CONFIG', 'options.inject threw', { api: call.api, cause: evidenceOf(error) }))
     }
     this.transmit(call, attempt, plan)
+  }
+
+  /** Injects a token; returns the plan of where the attempt goes then. @param {Transport} api @param {any} attempt @param {string} token @param {Plan} plan */
+  inject(api, attempt, token, plan) {
+    const { url } = attempt
+    injectToken(api, attempt, token, this.context.options.inject)
+    if (attempt.url === url) return plan
+    const moved = this.plans.of(attempt.url)
+    if (!moved.takesToken) throw configError('options.inject moved the request to a host that may not receive the token', api)
+    return moved
   }
 
   /** Hands an attempt to the platform. @param {Call} call @param {any} attempt @param {Plan} plan */

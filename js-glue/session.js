@@ -95,7 +95,8 @@ export class Context {
       this.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
     }
     this.log.write('info', 'ready', { restored: this.machine.view().token !== '' })
-    this.machine.drain()
+    // Whoever heard of it may have called another session.
+    this.machine.drain(1)
     for (const { ready } of this.queue.splice(0)) ready()
   }
 
@@ -164,7 +165,6 @@ export class Context {
         metrics.expired++
         return this.tell('info', 'expired', { status: action.number })
       case ACTION.LOGGED_OUT:
-        requests.plans.forget()
         return this.tell('info', 'logout', { reason: action.number ? 'revoked' : 'user' })
       case ACTION.REAUTH: return this.tell('error', 'reauth', { code: codeOf(action.code) }, () => this.errorOf(action, 'session'))
       case ACTION.EXPIRING: return this.tell('info', 'expiring', { at: action.number })
@@ -322,7 +322,11 @@ export class Session {
     }
     const keep = !!options.keepCookies
     const kept = [context.states, context.profile].map((one) => new Promise((resolve) => one.clear(() => resolve(undefined))))
-    const left = context.ask('logout', (machine, id) => machine.tell(TELL.LOGOUT, id, +keep),
+    const left = context.ask('logout', (machine, id) => {
+      // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
+      context.requests.plans.forget()
+      machine.tell(TELL.LOGOUT, id, +keep)
+    },
       (resolve) => context.records.clear(keep, () => resolve(undefined)))
     return Promise.all([left, ...kept]).then(() => undefined)
   }

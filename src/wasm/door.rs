@@ -1,6 +1,6 @@
 //! The one door between a session and the glue: an input made of numbers, an input made of text, an action taken out.
 //!
-//! A function per input would be a hundred bytes of generated checks each. `js-glue/machine.js` has a method for every
+//! A function per input would be a hundred bytes of generated checks each. `js-glue/machine.js` has a name for every
 //! purpose below; numbers and texts go through the mailbox. Every call leaves in [`WAITING`] how many actions wait to be
 //! taken out, so that the glue needs no call to learn that there are none.
 

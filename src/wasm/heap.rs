@@ -36,16 +36,19 @@ unsafe impl Sync for Heap {}
 
 /// Which list a block of this layout belongs to: the number of doublings of the smallest.
 fn class_of(layout: Layout) -> usize {
-    let size = layout.size().max(layout.align()).max(1 << SMALLEST);
+    let size = layout.size().max(1 << SMALLEST);
     (usize::BITS - (size - 1).leading_zeros() - SMALLEST) as usize
 }
 
 // SAFETY: a block is handed out by `alloc` alone, from a list it is then not in or from memory that was never handed out;
-// it is as large as its class says and aligned to at least 16 bytes, more than any type of this crate asks for; blocks are
-// written to only while they are free, and only their first word.
+// it is as large as its class says and aligned to 16 bytes; whoever asks for more, which no type of this crate does, gets
+// none; blocks are written to only while they are free, and only their first word.
 #[allow(unsafe_code)]
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if layout.align() > 1 << SMALLEST {
+            return null_mut();
+        }
         let class = class_of(layout);
         let state = unsafe { &mut *self.0.get() };
         let Some(&first) = state.free.get(class) else {

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// How many numbers the mailbox holds; `js-glue/machine.js` knows, too.
+/// How many numbers the mailbox holds; `js-glue/memory.js` knows, too.
 pub(super) const CELLS: usize = 64;
 
 thread_local! {

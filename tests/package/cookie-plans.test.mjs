@@ -74,3 +74,25 @@ everywhere(test, 'an answer that renews more cookies than one crossing can tell 
     home.session.cookies.clear()
   }
 })
+
+everywhere(test, 'a cookie that cannot be sent is told of when the plan is made, so that what a listener does to the jar counts', async (_profile, t) => {
+  const home = await silent(t)
+  await home.run(home.session.ready)
+  const [url] = URLS
+  home.session.cookies.set(url, home.runtime.wrap(['bad=\u0085; Path=/', 'a=1; Path=/', 'b=2; Path=/']))
+  home.session.on('error', () => home.session.cookies.remove(home.runtime.wrap({ name: 'a' })))
+  sent(home, url)
+  assert.equal(sent(home, url), 'b=2')
+})
+
+everywhere(test, 'a NUL in the caller\'s own header is part of it, and names no cookie', async (_profile, t) => {
+  const home = await silent(t)
+  await home.run(home.session.ready)
+  const [url] = URLS
+  home.session.cookies.set(url, 'a=jar; Path=/')
+  const errors = home.heard('error')
+  home.request({ url, auth: 'none', header: { Cookie: 'own=x\0secret\0more' } }).abort()
+  const { options } = home.runtime.calls.at(-1)
+  assert.equal(options.header.Cookie, 'own=x\x01secret\x01more; a=jar')
+  assert.deepEqual(errors, [])
+})

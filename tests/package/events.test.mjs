@@ -156,3 +156,12 @@ everywhere(test, 'an event\'s payload belongs to the listener: changing it chang
   home.session.state.user.nickname = 'Mallory'
   assert.equal(home.session.state.user.nickname, 'Alice')
 })
+
+everywhere(test, 'what a session does at launch is done although its log looks at another session', async (_profile, t) => {
+  const home = await open(t)
+  await home.run(home.session.ready)
+  const second = home.create({ name: 'second', log: { to: () => home.session.state } })
+  const heard = home.heard('change', second)
+  await home.run(second.ready)
+  assert.equal(heard.length, 1)
+})

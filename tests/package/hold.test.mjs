@@ -145,3 +145,16 @@ everywhere(test, 'the program\'s own wait for a held request can be aborted', as
   await home.runtime.clock.advance(MINUTE)
   assert.equal(home.runtime.count('login'), 0, 'nobody waits any more')
 })
+
+everywhere(test, 'limits that are longer than a timer can be do not end at once', async (_profile, t) => {
+  const home = await open(t, { options: { timing: { loginTimeout: 2 ** 32, endpointTimeout: 2 ** 32 } } })
+  await home.run(home.session.ready)
+  const release = home.session.hold(2 ** 32)
+  const call = home.outcome(home.request({ url: '/me' }))
+  await home.runtime.clock.advance(SECOND)
+  assert.equal(call.settled, false)
+  assert.equal(home.runtime.count('login'), 0)
+  release()
+  await home.runtime.clock.advance(SECOND)
+  assert.equal(call.value.statusCode, 200)
+})

@@ -163,3 +163,33 @@ everywhere(test, 'the token is injected anew at every attempt', async (profile, 
   assert.deepEqual(second.header, JSON.parse(swap(JSON.stringify(first.header))))
   assert.deepEqual(second.json, { b: 2, tk: 'token-2' })
 })
+
+/** A function in place of `inject` that moves some requests to another host. */
+const moving = (paths, to) => (token, { url }) => ({ url: paths.test(url) ? to : url, header: { Authorization: `Bearer ${token}` } })
+
+everywhere(test, 'a request that a function moves has the cookies of the host where it goes, and gives it its own', async (_profile, t) => {
+  const to = 'https://other.example.com/there'
+  const hosts = {}
+  const home = await open(t, { hosts, options: (url) => ({ hosts: [new URL(url).host, 'other.example.com'], inject: moving(/moved$/, to) }) })
+  hosts['https://other.example.com'] = home.server.url
+  home.server.on('GET', '/there', () => ({ header: { 'Set-Cookie': 'new=1; Path=/' }, body: {} }))
+  await home.loggedIn()
+  home.session.cookies.set(`${home.server.url}/`, 'here=1')
+  home.session.cookies.set(to, 'there=1; Path=/')
+  await home.run(home.request({ url: '/moved' }))
+  const { options } = home.runtime.calls.findLast(({ api }) => api === 'request')
+  assert.equal(options.url, to)
+  assert.equal(options.header.Cookie, 'there=1')
+  assert.equal(home.session.cookies.header(`${home.server.url}/`), 'here=1')
+  assert.equal(home.session.cookies.header(to), 'there=1; new=1')
+})
+
+everywhere(test, 'nothing that a function moves to a host without leave is sent', async (_profile, t) => {
+  const home = await open(t, { options: { logout: { url: '/auth/logout' }, inject: moving(/moved$|logout$/, 'https://elsewhere.test/x') } })
+  await home.loggedIn()
+  const error = await home.failure(home.request({ url: '/moved' }))
+  assert.equal(error.code, 'ERR_CONFIG')
+  await home.run(home.session.logout())
+  await home.runtime.settle()
+  assert.deepEqual(home.runtime.calls.filter(({ options }) => options && /elsewhere/.test(options.url)), [])
+})

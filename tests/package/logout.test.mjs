@@ -255,3 +255,21 @@ everywhere(test, 'the server that refuses the silent renewal for good: "revoked"
   assert.equal(reauth.length, 1)
   assert.deepEqual(plain(logout), [{ reason: 'revoked' }])
 })
+
+everywhere(test, 'what the program sends when it hears of the logout carries none of the old cookies', async (_profile, t) => {
+  const home = await open(t)
+  await home.run(home.session.ready)
+  home.session.cookies.set(`${home.server.url}/`, 'sid=of-alice')
+  home.server.hold('POST', '/auth/login')
+  const cookies = []
+  const send = () => {
+    const call = home.request({ url: '/me', auth: 'none' })
+    cookies.push(home.runtime.calls.at(-1).options.header.Cookie)
+    call.abort()
+  }
+  send()
+  home.begin({ url: '/me', fail: send })
+  await home.runtime.settle()
+  await home.run(home.session.logout())
+  assert.deepEqual(cookies, ['sid=of-alice', undefined])
+})

@@ -106,3 +106,28 @@ everywhere(test, 'without the module install passes required calls to their fail
   assert.equal((await home.failure(ask(`${home.server.url}/me`))).code, 'ERR_WASM_LOAD')
   assert.equal(home.runtime.sent.length, 0)
 })
+
+everywhere(test, 'a module that traps when it is first used is heard of', async (profile, t) => {
+  // A polyfill tells nobody of a rejection.
+  if (!profile.nativePromise) return
+  const seen = []
+  // In place of the test runner's own listener, for which any rejection is a failure.
+  const others = process.listeners('unhandledRejection')
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', ({ message }) => seen.push(message))
+  t.after(() => {
+    process.removeAllListeners('unhandledRejection')
+    for (const other of others) process.on('unhandledRejection', other)
+  })
+  const home = await open(t, { session: false })
+  // Later than the records, so that the session begins when the module is there.
+  home.program(`
+    const { instantiate } = WXWebAssembly
+    const trapping = ({ exports }) => ({ instance: { exports: Object.assign({}, exports, { open() { throw new Error('unreachable') } }) } })
+    WXWebAssembly.instantiate = (path, imports) => new Promise((resolve) => setTimeout(resolve, 100))
+      .then(() => instantiate(path, imports)).then((answer) => trapping(answer.instance || answer))
+  `)
+  home.create()
+  await home.runtime.clock.advance(SECOND)
+  await new Promise(setImmediate)
+  assert.deepEqual(seen, ['unreachable'])
+})

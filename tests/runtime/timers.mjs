@@ -16,7 +16,8 @@ export function timers(life) {
 function starter(life, name, schedule) {
   return (callback, delay = 0, ...args) => {
     if (typeof callback !== 'function') throw life.realm.error(`${name}: the first argument must be a function`, 'TypeError')
-    const wait = Math.max(0, Math.trunc(Number(delay)) || 0)
+    // Engines keep it in 32 bits with a sign, as HTML has it: what is longer wraps, and may come at once.
+    const wait = Math.max(0, Number(delay) | 0)
     return schedule(wait, `${name} ${wait} ms`, () => life.enter(name, callback, ...args))
   }
 }

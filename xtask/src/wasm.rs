@@ -21,7 +21,7 @@ use crate::toolchain::{ModuleToolchain, WASM};
 const IMPORT_MODULE: &str = "./wx_session_bg.js";
 
 /// The stack of the module in bytes. rustc's default of 1 MiB is memory that a phone would have to give at start;
-/// the deepest calls here are serde's over options that a person wrote. The stack lies below the data, so that an
+/// no call here goes deep, and texts of any length stand on the heap. The stack lies below the data, so that an
 /// overflow traps instead of writing over them.
 const STACK: u32 = 128 * 1024;
 
