@@ -5,7 +5,7 @@
  */
 import { SessionError, configError } from './errors.js'
 import { load } from './loader.js'
-import { DEFAULT_WASM_PATH, fingerprint, readOptions } from './options.js'
+import { fingerprint, readOptions } from './options.js'
 import { Context, Session } from './session.js'
 
 /** @type {Record<string, { session: Session, fingerprint: string }>} */
@@ -13,9 +13,6 @@ const sessions = Object.create(null)
 
 /** @param {any} options */
 export function createSession(options) {
-  // What takes longest first: the module loads while the options are read. Bad ones have loaded it for nobody.
-  const { wasmPath = DEFAULT_WASM_PATH } = options || {}
-  if (typeof wasmPath === 'string') load(wasmPath, () => {})
   const read = readOptions(options)
   const known = sessions[read.name]
   const print = fingerprint(read)
@@ -23,6 +20,8 @@ export function createSession(options) {
     if (known.fingerprint !== print) throw configError(`options: a session named "${read.name}" exists with other options; use getSession("${read.name}") or another name`)
     return known.session
   }
+  // What takes longest first: the module loads while the session is made.
+  load(read.wasmPath, () => {})
   const context = new Context(read)
   const session = new Session(context)
   sessions[read.name] = { session, fingerprint: print }
