@@ -61,7 +61,7 @@ function isLoopback(host) {
 }
 
 /** @param {string} url */
-export const isAbsolute = (url) => /^[a-z][a-z0-9+.-]*:/i.test(url)
+export const isAbsolute = (url) => url[0] !== '/' && /^[a-z][a-z0-9+.-]*:/i.test(url)
 
 /**
  * @param {string} base
@@ -70,5 +70,5 @@ export const isAbsolute = (url) => /^[a-z][a-z0-9+.-]*:/i.test(url)
 export function join(base, url) {
   if (isAbsolute(url) || !base) return url
   if (url === '' || url[0] === '?' || url[0] === '#') return base + url
-  return base.replace(/\/$/, '') + (url[0] === '/' ? url : '/' + url)
+  return (base.endsWith('/') ? base.slice(0, -1) : base) + (url[0] === '/' ? url : '/' + url)
 }

@@ -51,8 +51,7 @@ export class Plans {
 
   /** What a request to `url` may carry. @param {string} url @returns {Plan} */
   of(url) {
-    const end = url.search(/[?#]/)
-    const key = end < 0 ? url : url.slice(0, end)
+    const key = url.includes('?') || url.includes('#') ? url.slice(0, url.search(/[?#]/)) : url
     const known = this.plans.get(key)
     if (known && Date.now() < known.until) return known
     // Before the plan is made: what is forgotten gets no new values any more.
