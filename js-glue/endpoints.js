@@ -210,7 +210,8 @@ export class Endpoints {
    * @param {(failure: any, own: boolean) => void} fail `own`: it is the program's, not the network's
    */
   send(op, endpoint, input, token, success, fail) {
-    const { options, platform, requests } = this.context
+    const { machine, options, platform, requests } = this.context
+    const { account } = machine.view()
     let plan = requests.plans.of(endpoint.url)
     /** @type {any} */
     const attempt = { url: endpoint.url, method: endpoint.method, header: Object.assign({}, endpoint.header), timeout: options.timing.endpointTimeout }
@@ -228,7 +229,8 @@ export class Endpoints {
       if (token !== undefined && plan.takesToken) plan = requests.inject('request', attempt, token, plan)
       requests.addCookies(attempt, plan)
       attempt.success = once((answer) => {
-        requests.received(plan, answer, true)
+        // Not every platform can abort what a logout has left behind.
+        requests.received(plan, answer, account === machine.view().account)
         success(answer)
       })
       attempt.fail = once(fail)
