@@ -17,6 +17,17 @@ pub struct Header {
     pub cookies: Vec<u32>,
 }
 
+impl Header {
+    /// The caller's own header, with none of the jar's cookies.
+    pub(crate) fn without_any(own: &str, valid_until: f64) -> Header {
+        Header {
+            value: own.into(),
+            valid_until,
+            cookies: Vec::new(),
+        }
+    }
+}
+
 impl Jar {
     /// Builds the header for `url` as the RFC makes it.
     pub fn header(&mut self, url: &Url, now: f64) -> Header {
@@ -38,11 +49,7 @@ impl Jar {
         on_bad: &mut dyn FnMut(&str),
     ) -> Header {
         if url.has_odd_authority() {
-            return Header {
-                value: own.into(),
-                valid_until: f64::INFINITY,
-                cookies: Vec::new(),
-            };
+            return Header::without_any(own, f64::INFINITY);
         }
         let selection = Selection::sendable(self, url, now, own);
         for slot in &selection.unsendable {
@@ -58,11 +65,7 @@ impl Jar {
     fn build(&mut self, selection: &Selection, own: &str) -> Header {
         let valid_until = selection.valid_until;
         if selection.slots.is_empty() {
-            return Header {
-                value: own.into(),
-                valid_until,
-                cookies: Vec::new(),
-            };
+            return Header::without_any(own, valid_until);
         }
         let own = trim_pairs(own);
         let mut value = String::with_capacity(own.len() + selection.len);

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::bytes::{equal, push_ascii};
 use crate::config::Config;
-use crate::cookie::{self, CookieView, Filter, Jar, JarOptions};
+use crate::cookie::{self, CookieView, Filter, Header, Jar, JarOptions};
 use crate::url::Url;
 
 /// The cookies that a request to one URL carries.
@@ -48,29 +48,24 @@ impl Session {
     /// Tells what a request to `url` carries; `own` is the caller's own `Cookie` header, whose names win.
     #[inline(never)]
     pub fn plan(&mut self, url: &str, own: &str, now: f64) -> Plan {
-        let mut plan = Plan {
-            cookie: own.into(),
-            cookies: Vec::new(),
-            until: f64::INFINITY,
-            left_out: String::new(),
+        let server_now = self.clock.server_time(now);
+        let mut left_out = String::new();
+        let header = match self.last_url.parse(url) {
+            Some(url) if self.config.cookies.is_some() => {
+                self.jar
+                    .header_for_injection(url, own, server_now, &mut |name| {
+                        push_ascii(&mut left_out, 0);
+                        left_out.push_str(name);
+                    })
+            }
+            _ => Header::without_any(own, f64::INFINITY),
         };
-        let Some(url) = self.last_url.parse(url) else {
-            return plan;
-        };
-        if self.config.cookies.is_some() {
-            let server_now = self.clock.server_time(now);
-            let left_out = &mut plan.left_out;
-            let header = self
-                .jar
-                .header_for_injection(url, own, server_now, &mut |name| {
-                    push_ascii(left_out, 0);
-                    left_out.push_str(name);
-                });
-            plan.cookie = header.value;
-            plan.cookies = header.cookies;
-            plan.until = self.clock.device_time(header.valid_until);
+        Plan {
+            cookie: header.value,
+            cookies: header.cookies,
+            until: self.clock.device_time(header.valid_until),
+            left_out,
         }
-        plan
     }
 
     /// Stores the Set-Cookie values that `url` answered with.

@@ -44,12 +44,8 @@ unsafe extern "Rust" fn __getrandom_v03_custom(
             .len()
             .checked_sub(len)
             .ok_or(getrandom::Error::UNEXPECTED)?;
-        // SAFETY: getrandom hands over a buffer that is valid for writes of `len` bytes.
-        let buffer = unsafe {
-            std::ptr::write_bytes(destination, 0, len);
-            std::slice::from_raw_parts_mut(destination, len)
-        };
-        buffer.copy_from_slice(&pool[rest..]);
+        // SAFETY: getrandom hands over a buffer that is valid for writes of `len` bytes, and it is none of the pool's.
+        unsafe { destination.copy_from_nonoverlapping(pool[rest..].as_ptr(), len) };
         pool.truncate(rest);
         Ok(())
     })

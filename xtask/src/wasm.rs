@@ -143,6 +143,9 @@ fn flags(project: &Project, toolchain: &ModuleToolchain) -> Vec<String> {
         "-Zlocation-detail=none",
         // 2 % smaller after brotli than the default.
         "-Zmir-opt-level=4",
+        // 3 % smaller than with the default of 50: what is put in place before LLVM sees it loses checks that LLVM, built
+        // for size, does not look for in calls. Above 400 nothing changes any more.
+        "-Zinline-mir-threshold=400",
         // `{:?}` prints nothing in the module: one use of it costs 3 kB in brotli, and a derived Debug could print a secret.
         "-Zfmt-debug=none",
         // compiler_builtins copies by words although this target is not known for it: smaller, and fewer instructions.
