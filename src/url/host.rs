@@ -1,6 +1,6 @@
 //! Canonical hosts (WHATWG URL, section 3.5, "host parsing").
 
-use super::{ipv4, ipv6, punycode};
+use super::{ipv4, punycode};
 use crate::bytes::{cut, push_ascii};
 
 /// Tells names from addresses: only names have parent domains.
@@ -13,6 +13,8 @@ pub(super) enum HostKind {
 
 /// DNS allows 253 octets and a final dot (RFC 1035, section 2.3.4); stored cookies keep the host.
 const MAX_HOST: usize = 254;
+/// Eight groups of four digits, or six and an IPv4 address.
+const MAX_IPV6: usize = 45;
 
 /// Recognises by one look at each byte the hosts that need no work: nearly all.
 pub(super) fn is_plain(authority: &str) -> bool {
@@ -39,10 +41,17 @@ pub(super) fn is_plain(authority: &str) -> bool {
 #[inline(never)]
 pub(super) fn push_host(out: &mut String, host: &str) -> Option<HostKind> {
     if host.as_bytes().first() == Some(&b'[') {
-        // `split_port` has found the other one.
-        let pieces = ipv6::parse(host.get(1..host.len() - 1)?)?;
-        ipv6::push(out, &pieces);
-        return Some(HostKind::Ipv6);
+        // As it is written: two spellings of one address are two hosts here, which share nothing. `split_port` has found
+        // the other bracket.
+        let address = &host.as_bytes()[1..host.len() - 1];
+        for byte in address {
+            let is_of_address = byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+            is_of_address.then_some(())?;
+        }
+        let is_short = (2..=MAX_IPV6).contains(&address.len()) && address.contains(&b':');
+        out.push_str(host);
+        out.make_ascii_lowercase();
+        return is_short.then_some(HostKind::Ipv6);
     }
 
     let start = out.len();
@@ -66,10 +75,7 @@ pub(super) fn push_host(out: &mut String, host: &str) -> Option<HostKind> {
     if !ipv4::ends_in_number(name) {
         return (name.len() <= MAX_HOST && has_labels(name)).then_some(HostKind::Domain);
     }
-    let address = ipv4::parse(name)?;
-    out.truncate(start);
-    ipv4::push(out, address);
-    Some(HostKind::Ipv4)
+    ipv4::is_address(name).then_some(HostKind::Ipv4)
 }
 
 fn push_name_byte(out: &mut String, byte: u8) -> Option<()> {

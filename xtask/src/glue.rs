@@ -85,7 +85,10 @@ fn shrink(project: &Project, bundled: &Path, out: &Path) -> Result<()> {
         .arg(bundled)
         .args(["--toplevel", "--mangle", "--ecma", "2017"])
         .arg("--mangle-props")
-        .arg(format!("builtins=true,regex=/^({})$/", own_names().join("|")))
+        .arg(format!(
+            "builtins=true,regex=/^({})$/",
+            own_names().join("|")
+        ))
         .args(["--compress", "passes=3"])
         // In ASCII, so that no tool on the way to the phone can mistake the encoding.
         .arg("--format")

@@ -26,6 +26,10 @@ mod mailbox {
         NUMBERS.with_borrow(|numbers| numbers[at])
     }
 
+    pub(super) fn whole(at: usize) -> u32 {
+        number(at) as u32
+    }
+
     pub(super) fn fill(numbers: Vec<f64>) {
         NUMBERS.set(numbers);
     }
