@@ -11,6 +11,7 @@ import { redact } from './redact.js'
 
 /** What the session adds to the platform's options. */
 const OWN = ['auth', 'fresh', 'cookies']
+const NOTHING = () => {}
 const AUTH = ['required', 'optional', 'none']
 
 export class Call {
@@ -48,9 +49,10 @@ export class Call {
     this.task = undefined
     /** The last answer that meant "expired". @type {{ statusCode: number, errcode?: number, errmsg?: string } | undefined} */
     this.refusal = undefined
-    /** What happens when the program aborts. @type {() => void} */
-    this.onAbort = () => {}
-    this.onDone = (/** @type {boolean} */ _ok) => {}
+    /** What else happens when the program aborts. @type {(() => void) | undefined} */
+    this.onAbort = undefined
+    /** @type {(ok: boolean) => void} */
+    this.onDone = NOTHING
   }
 
   /** Tells what is wrong with the options, `undefined` if nothing. */
@@ -83,7 +85,7 @@ export class Call {
   abort() {
     if (this.done) return
     const { task } = this
-    this.onAbort()
+    if (this.onAbort) this.onAbort()
     this.finish(false, new SessionError('ERR_ABORTED', 'aborted by the program', { errMsg: `${this.api}:fail abort` }), true)
     if (task && typeof task.abort === 'function') task.abort()
   }

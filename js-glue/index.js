@@ -8,23 +8,22 @@ import { load } from './loader.js'
 import { fingerprint, readOptions } from './options.js'
 import { Context, Session } from './session.js'
 
-/** @type {Record<string, { session: Session, fingerprint: string }>} */
+/** @type {Record<string, { session: Session, read: ReturnType<typeof readOptions> }>} */
 const sessions = Object.create(null)
 
 /** @param {any} options */
 export function createSession(options) {
   const read = readOptions(options)
   const known = sessions[read.name]
-  const print = fingerprint(read)
   if (known) {
-    if (known.fingerprint !== print) throw configError(`options: a session named "${read.name}" exists with other options; use getSession("${read.name}") or another name`)
+    if (fingerprint(known.read) !== fingerprint(read)) throw configError(`options: a session named "${read.name}" exists with other options; use getSession("${read.name}") or another name`)
     return known.session
   }
   // What takes longest first: the module loads while the session is made.
   load(read.wasmPath, () => {})
   const context = new Context(read)
   const session = new Session(context)
-  sessions[read.name] = { session, fingerprint: print }
+  sessions[read.name] = { session, read }
   context.begin()
   return session
 }

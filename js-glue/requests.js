@@ -104,7 +104,7 @@ export class Requests {
     attempt.header = Object.assign({}, given.header)
     if (call.attempts++) metrics.retried++
     call.sent = generation
-    call.onAbort = () => {}
+    call.onAbort = undefined
     try {
       if (generation) plan = this.inject(call.api, attempt, machine.view().token, plan)
       if (call.usesJar) this.addCookies(attempt, plan)
