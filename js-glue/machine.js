@@ -140,13 +140,14 @@ export class Machine {
    * @param {string} url
    * @param {string | string[]} setCookie
    * @param {import('./plans.js').Plans} plans
+   * @param {number} [now]
    */
-  receive(url, setCookie, plans) {
+  receive(url, setCookie, plans, now) {
     const byCommas = typeof setCookie === 'string'
     const values = byCommas ? [setCookie] : setCookie.every(isLine) ? setCookie : setCookie.filter(isLine)
     this.visit(url)
     const length = writeLines(values)
-    this.post(+byCommas, 0, 0, 0)
+    this.post(+byCommas, 0, 0, 0, now)
     ask(this.door, ASK.RECEIVE, 0, length)
     const cells = numbers()
     const count = cells[2]
@@ -156,7 +157,7 @@ export class Machine {
     else {
       for (let at = 3, index = 0, base = 0; at < 3 + count * 3; at += 3) {
         while (cells[at + 1] > base + values[index].length) base += values[index++].length + 1
-        plans.rewrite(cells[at], values[index].slice(cells[at + 1] - base, cells[at + 2] - base))
+        plans.rewrite(cells[at] | 0, values[index].slice(cells[at + 1] - base, cells[at + 2] - base))
       }
     }
     this.drain()
@@ -248,9 +249,9 @@ export class Machine {
   }
 
   /** @param {number} a @param {number} b @param {number} c @param {number} d */
-  post(a, b, c, d) {
+  post(a, b, c, d, now = Date.now()) {
     const cells = numbers()
-    cells[0] = Date.now()
+    cells[0] = now
     cells[1] = a
     cells[2] = b
     cells[3] = c

@@ -49,11 +49,11 @@ export class Plans {
     this.changing = 0
   }
 
-  /** What a request to `url` may carry. @param {string} url @returns {Plan} */
-  of(url) {
+  /** What a request to `url` may carry. @param {string} url @param {number} [now] a look at the clock is a system call @returns {Plan} */
+  of(url, now = Date.now()) {
     const key = url.includes('?') || url.includes('#') ? url.slice(0, url.search(/[?#]/)) : url
     const known = this.plans.get(key)
-    if (known && Date.now() < known.until) return known
+    if (known && now < known.until) return known
     // Before the plan is made: what is forgotten gets no new values any more.
     if (this.plans.size >= MOST) this.forget()
     const plan = this.make(key)
@@ -122,9 +122,9 @@ export class Plans {
     return cookie
   }
 
-  /** Stores Set-Cookie values that `url` answered with. @param {string} url @param {string | string[]} setCookie */
-  receive(url, setCookie) {
-    if (this.context.machine.receive(url, setCookie, this)) this.forget()
+  /** Stores Set-Cookie values that `url` answered with. @param {string} url @param {string | string[]} setCookie @param {number} [now] */
+  receive(url, setCookie, now) {
+    if (this.context.machine.receive(url, setCookie, this, now)) this.forget()
   }
 
   /** A cookie got a new value, and nothing else of it changed. @param {number} id @param {string} pair */

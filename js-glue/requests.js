@@ -66,12 +66,13 @@ export class Requests {
     if (call.done) return
     const { machine } = this.context
     this.context.launch()
-    const plan = this.plans.of(call.url)
+    const now = Date.now()
+    const plan = this.plans.of(call.url, now)
     const view = machine.view()
     call.account = view.account
     if (call.auth === 'none' || !plan.takesToken) return this.send(call, 0, plan)
     call.admitted = view.generation
-    if (!call.fresh && Date.now() < view.until) return this.send(call, view.generation, plan)
+    if (!call.fresh && now < view.until) return this.send(call, view.generation, plan)
     call.onAbort = () => machine.tell(TELL.CANCEL, call.id)
     machine.tell(TELL.ADMIT, call.id, +(call.auth === 'optional'), +call.fresh)
   }
@@ -213,16 +214,17 @@ export class Requests {
     const { machine, metrics, options } = this.context
     if (count && answer.statusCode !== undefined && answer.data !== undefined) countStatus(metrics, plan.host, answer.statusCode)
     // The time first: a Max-Age counts from there. Who heard of it may have logged out, and the cookies are of before.
-    if (plan.takesToken && machine && !this.takeTime(header(answer.header, 'date'))) return
+    const now = Date.now()
+    if (plan.takesToken && machine && !this.takeTime(header(answer.header, 'date'), now)) return
     // Without a host the authority is odd (hosts.js): it was sent no cookies, and none are taken from it.
     if (keepCookies && options.cookies && plan.host) {
       const setCookie = setCookieOf(answer)
-      if (setCookie !== undefined) this.plans.receive(plan.url, setCookie)
+      if (setCookie !== undefined) this.plans.receive(plan.url, setCookie, now)
     }
   }
 
-  /** Gives `false` when the account is another one afterwards. @param {unknown} date the server's, as an answer's `Date` has it */
-  takeTime(date) {
+  /** Gives `false` when the account is another one afterwards. @param {unknown} date the server's, as an answer's `Date` has it @param {number} now */
+  takeTime(date, now) {
     const { machine } = this.context
     if (typeof date !== 'string') return true
     if (this.date !== date) {
@@ -230,7 +232,7 @@ export class Requests {
       this.serverTime = Date.parse(date)
     }
     const { offset, account } = machine.view()
-    if (!(Math.abs(this.serverTime - Date.now() - offset) >= NOISE)) return true
+    if (!(Math.abs(this.serverTime - now - offset) >= NOISE)) return true
     // Until when they are good was said by the offset of before.
     this.plans.forget()
     machine.tell(TELL.DATE, 0, this.serverTime)
