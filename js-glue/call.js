@@ -9,8 +9,8 @@ import { redact } from './redact.js'
 
 /** @typedef {import('./platform.js').Transport} Transport */
 
-/** What the session adds to the platform's options. */
-const OWN = ['auth', 'fresh', 'cookies']
+/** What the session adds to the platform's options, and what it calls itself. */
+const OWN = ['auth', 'fresh', 'cookies', 'complete']
 const NOTHING = () => {}
 const AUTH = ['required', 'optional', 'none']
 

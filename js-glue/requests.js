@@ -142,8 +142,6 @@ export class Requests {
       answered = true
       call.fail(transportError(call.api, failure))
     }
-    attempt.complete = undefined
-    delete attempt.complete
     let task
     try {
       task = platform.send(call.api, attempt)
