@@ -26,6 +26,7 @@ pub fn find(text: &[u8], from: usize, wanted: u8) -> usize {
 }
 
 /// Finds the first of two bytes at or after `from`; the text's length if there is none.
+#[cfg_attr(fast_paths, optimize(speed))]
 pub fn find_either(text: &[u8], from: usize, one: u8, other: u8) -> usize {
     let (ones, others) = (ONES * u64::from(one), ONES * u64::from(other));
     let mut at = from;
@@ -107,6 +108,7 @@ pub fn has(text: &str, byte: u8) -> bool {
 }
 
 /// Looks a text through for control characters and for bytes outside ASCII.
+#[cfg_attr(fast_paths, optimize(speed))]
 pub fn survey(text: &[u8]) -> Survey {
     let mut seen = Survey {
         has_control: false,
@@ -150,6 +152,7 @@ pub fn trim(text: &[u8]) -> &[u8] {
 }
 
 /// Returns where a part begins and ends without the SP and HTAB at both ends.
+#[cfg_attr(fast_paths, optimize(speed))]
 pub fn trimmed(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     let (mut start, mut end) = (start, end);
     while start < end && is_blank(text[start]) {
@@ -170,6 +173,7 @@ pub fn equal(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// Compares as `Ord` does.
+#[cfg_attr(fast_paths, optimize(speed))]
 pub fn compare(one: &[u8], other: &[u8]) -> Ordering {
     let mut at = 0;
     while let (Some(a), Some(b)) = (word_at(one, at), word_at(other, at)) {
@@ -188,6 +192,7 @@ pub fn compare(one: &[u8], other: &[u8]) -> Ordering {
 }
 
 /// Copies `text` to `out` at `at`; returns where it ends there.
+#[cfg_attr(fast_paths, optimize(speed))]
 pub fn copy(out: &mut [u8], at: usize, text: &[u8]) -> usize {
     let end = at + text.len();
     let out = &mut out[at..end];

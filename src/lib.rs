@@ -43,6 +43,9 @@
 //! assert_eq!(session.token_of(1), Some("token"));
 //! ```
 
+// What each answer with cookies runs through is compiled for speed in the shipped module, the rest for size.
+#![cfg_attr(fast_paths, feature(optimize_attribute))]
+
 mod base36;
 mod bytes;
 pub mod clock;

@@ -94,6 +94,7 @@ impl Cookie {
         self.reported = false;
     }
 
+    #[cfg_attr(fast_paths, optimize(speed))]
     fn write(&mut self, parsed: &Parsed, path: &[u8]) {
         let (name, value) = (parsed.name, parsed.value);
         // "If the cookies' name is not empty, output the cookie's name followed by the %x3D ("=")

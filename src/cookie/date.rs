@@ -11,6 +11,7 @@ const IMPOSSIBLE: i32 = i32::MAX;
 ///
 /// Tokens may stand in any order, the time zone is not looked at: servers write `GMT`, `UTC` or
 /// nothing, and mean UTC.
+#[cfg_attr(fast_paths, optimize(speed))]
 pub(super) fn parse(text: &[u8]) -> Option<f64> {
     let mut time = ABSENT;
     let mut day = ABSENT;

@@ -31,6 +31,7 @@ pub(super) struct Parsed<'a> {
 }
 
 /// Takes a set-cookie-string apart.
+#[cfg_attr(fast_paths, optimize(speed))]
 pub(super) fn parse(text: &[u8], now: f64) -> Result<Parsed<'_>, Rejection> {
     // "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character (CTL characters
     // excluding HTAB): Abort this algorithm and ignore the set-cookie-string entirely."
@@ -143,6 +144,7 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     /// Returns the next part, split at its first `=` and trimmed.
+    #[cfg_attr(fast_paths, optimize(speed))]
     fn next(&mut self) -> (&'a [u8], Option<&'a [u8]>) {
         let (text, start) = (self.text, self.at);
         let name_end = find_either(text, start, b'=', b';');

@@ -47,6 +47,7 @@ impl Jar {
     }
 
     /// Takes a set-cookie-string through the steps that can refuse it, up to step 22.
+    #[cfg_attr(fast_paths, optimize(speed))]
     fn admit<'a>(
         &self,
         url: &'a Url,
@@ -144,6 +145,7 @@ impl Jar {
 
     /// Step 23: "If the cookie store contains a cookie with the same name, domain, host-only-flag,
     /// and path as the newly-created cookie …"
+    #[cfg_attr(fast_paths, optimize(speed))]
     pub(super) fn twin_of(
         &self,
         domain: &[u8],
