@@ -19,6 +19,8 @@ pub struct Watch {
     record: Option<Op>,
     jar: Option<Op>,
     told_expired: HashSet<Generation>,
+    /// How often `expired` was told.
+    times_expired: u32,
     /// The state that the last `change` showed.
     seen: Option<Snapshot>,
 }
@@ -101,9 +103,15 @@ impl Watch {
         self.renewals.retain(|other| *other != op);
     }
 
-    pub fn expired(&mut self, generation: Generation) -> Verdict {
+    /// `certain`: no input inside this drain may have brought a newer token than the one that this is told of.
+    pub fn expired(&mut self, generation: Generation, certain: bool) -> Verdict {
+        self.times_expired += 1;
         must(
-            self.told_expired.insert(generation),
+            self.times_expired <= generation,
+            "expired told more often than there were tokens",
+        )?;
+        must(
+            !certain || self.told_expired.insert(generation),
             "expired told twice for one token",
         )
     }

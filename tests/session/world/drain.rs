@@ -141,10 +141,15 @@ impl World {
     fn emit(&mut self, runtime: usize, event: Event) {
         self.events.push((runtime, event));
         let now = self.device_now();
-        let Runtime { session, watch, .. } = &mut self.runtimes[runtime];
+        let Runtime {
+            session,
+            watch,
+            reentered,
+            ..
+        } = &mut self.runtimes[runtime];
         let verdict = match event {
             Event::Change => watch.change(Snapshot::of(session, now)),
-            Event::Expired { .. } => watch.expired(session.generation()),
+            Event::Expired { .. } => watch.expired(session.generation(), !*reentered),
             _ => Ok(()),
         };
         // An input inside this drain may have brought the state that this event was queued for and the next one, too.
