@@ -3,7 +3,7 @@
  *
  * What failed is kept under the operation's number, so that an error can name its cause.
  */
-import { NETWORK, SessionError, TIMEOUT, classify, evidenceOf, reasonOf } from './errors.js'
+import { NETWORK, SessionError, TIMEOUT, classify, codeOf, evidenceOf, reasonOf } from './errors.js'
 import { eachIdentity, errcodeOf, grantOf, grantOfInput, parsed } from './fields.js'
 import { ASK, TELL } from './machine.js'
 import { callOnce } from './platform.js'
@@ -11,8 +11,8 @@ import { addSecret, pushNewest, redact } from './redact.js'
 
 /** @typedef {import('./fields.js').Grant} Grant */
 
-/** `Failure`, as src/wasm/door.rs numbers it. */
-const FAILURE = { network: NETWORK, timeout: TIMEOUT, unsupported: 3, http: 4, other: 5 }
+/** `Failure`, as src/wasm/door.rs numbers it; a network failure and a timeout have the numbers of their codes. */
+const FAILURE = { unsupported: 3, http: 4, other: 5 }
 /** `Verdict`, as src/wasm/door.rs numbers it. */
 const VERDICT = { holds: 1, refused: 2, unknown: 3 }
 /** How many failures are kept for the errors that name them. */
@@ -151,7 +151,7 @@ export class Endpoints {
       const grant = isSuccess(answer) ? grantOf(body, token) : undefined
       if (!grant && (!isSuccess(answer) || errcodeOf(body))) return failed(httpFailure(statusCode, body))
       take(grant, `HTTP ${statusCode} without a token (looked at ${token.access || 'token, access_token, accessToken, at the root and under data'})`, { statusCode })
-    }, (failure, own) => failed(own ? plainFailure(failure, FAILURE.other) : platformFailure(failure, FAILURE.network)))
+    }, (failure, own) => failed(own ? plainFailure(failure, FAILURE.other) : platformFailure(failure, NETWORK)))
   }
 
   /** @param {number} op @param {Evidence} evidence */
@@ -293,10 +293,10 @@ function httpFailure(statusCode, body) {
 /** What a program's function rejected with says the same as an endpoint's answer would. @param {any} failure @returns {Evidence} */
 function functionFailure(failure) {
   const cause = evidenceOf(failure)
-  const status = typeof cause.statusCode === 'number' ? cause.statusCode : 0
-  const errcode = typeof cause.errcode === 'number' ? cause.errcode : 0
+  /** @type {any} */
+  const { statusCode: status = 0, errcode = 0 } = cause
   const code = failure && failure.code
-  const kind = code === 'ERR_NETWORK' ? FAILURE.network : code === 'ERR_TIMEOUT' ? FAILURE.timeout : kindOf(failure, FAILURE.other)
+  const kind = code === codeOf(NETWORK) ? NETWORK : code === codeOf(TIMEOUT) ? TIMEOUT : kindOf(failure, FAILURE.other)
   const message = String(cause.message || cause.errMsg || (status ? `HTTP ${status}` : errcode ? `errcode ${errcode}` : 'the function rejected'))
   return evidence(message, cause, status || errcode ? FAILURE.http : kind, status, errcode)
 }
