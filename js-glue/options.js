@@ -116,22 +116,21 @@ export const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br
 export function readOptions(given) {
   check(given, 'options')
   const baseUrl = given.baseUrl || ''
-  const cookies = given.cookies === undefined ? true : given.cookies
   /** @type {Record<string, any>} */
   const endpoints = {}
   for (const name of Object.keys(ENDPOINTS)) endpoints[name] = read(baseUrl, at(given, ENDPOINTS[name]), `options.${ENDPOINTS[name]}`)
   const { stateTtl, notice } = withDefaults({ stateTtl: 600000, notice: 259200000 }, given.oauth)
-  const options = {
-    name: given.name === undefined ? 'default' : given.name,
+  return {
+    name: given.name || 'default',
     baseUrl,
     endpoints,
     token: withDefaults({}, given.token),
     inject: readInjections(given.inject),
     expired: withDefaults({ status: [401] }, given.expired),
     hosts: given.hosts ? [...given.hosts] : defaultHosts(baseUrl, endpoints),
-    allowInsecure: given.allowInsecure || false,
-    cookies: cookies === false ? undefined : withDefaults({ max: 3000, maxPerHost: 180, sessionCookies: 'keep' }, cookies),
-    encrypt: (given.storage && given.storage.encrypt) || false,
+    allowInsecure: !!given.allowInsecure,
+    cookies: given.cookies === false ? undefined : withDefaults({ max: 3000, maxPerHost: 180, sessionCookies: 'keep' }, given.cookies),
+    encrypt: !!given.storage && !!given.storage.encrypt,
     timing: withDefaults({ leeway: 60000, loginTimeout: 10000, endpointTimeout: 15000, retries: 1, cooldown: 5000, maxAge: Infinity }, given.timing),
     checkSession: given.checkSession || 'launch',
     wasmPath: given.wasmPath || DEFAULT_WASM_PATH,
@@ -140,7 +139,6 @@ export function readOptions(given) {
     notice,
     log: withDefaults({ level: 'info', to: undefined, keep: 200, alertAfter: 3 }, given.log),
   }
-  return options
 }
 
 /**
@@ -178,12 +176,11 @@ export const fingerprint = (options) =>
 /** What the module decides on, in the order of src/wasm/options.rs. @param {Options} options */
 export function coreNumbers(options) {
   const { cookies, endpoints, notice, timing } = options
-  const { leeway, loginTimeout, endpointTimeout, retries, cooldown, maxAge } = timing
-  const { refresh, verify, logout, oauthRefresh, oauthRevoke } = endpoints
   const { max, maxPerHost, sessionCookies } = cookies || { max: 1, maxPerHost: 1, sessionCookies: '' }
   const { defaultExpiresIn = NaN } = options.token
   return [
-    leeway, loginTimeout, endpointTimeout, retries, cooldown, maxAge, !!refresh, !!verify, !!logout, !!oauthRefresh, !!oauthRevoke, options.checkSession === 'launch', defaultExpiresIn, notice,
+    timing.leeway, timing.loginTimeout, timing.endpointTimeout, timing.retries, timing.cooldown, timing.maxAge,
+    !!endpoints.refresh, !!endpoints.verify, !!endpoints.logout, !!endpoints.oauthRefresh, !!endpoints.oauthRevoke, options.checkSession === 'launch', defaultExpiresIn, notice,
     !!cookies, max, maxPerHost, sessionCookies === 'keep', options.log.alertAfter,
   ].map(Number)
 }
