@@ -1,7 +1,7 @@
 /**
  * One call of the program: from its options to its one outcome, over as many attempts as it takes.
  */
-import { SessionError, classify, configError, evidenceOf } from './errors.js'
+import { SessionError, NETWORK, classify, codeOf, configError, evidenceOf } from './errors.js'
 import { guard } from './events.js'
 import { Outcome, TaskListeners } from './handle.js'
 import { isAbsolute, join } from './hosts.js'
@@ -58,16 +58,16 @@ export class Call {
   /** Tells what is wrong with the options, `undefined` if nothing. */
   problem() {
     const { given, api } = this
-    if (typeof given.url !== 'string' || !given.url) return configError(`${api}({ url }): url must be a non-empty string`, api)
+    if (typeof given.url !== 'string' || !given.url) return wrong(api, 'url', 'a non-empty string')
     if (this.url === given.url && !isAbsolute(this.url)) {
       return configError(`${api}({ url }): "${redact(given.url)}" is relative and there is no options.baseUrl to put before it`, api)
     }
-    if (!AUTH.includes(this.auth)) return configError(`${api}({ auth }): auth must be "required", "optional" or "none"`, api)
+    if (!AUTH.includes(this.auth)) return wrong(api, 'auth', '"required", "optional" or "none"')
     for (const name of ['fresh', 'cookies']) {
-      if (given[name] !== undefined && typeof given[name] !== 'boolean') return configError(`${api}({ ${name} }): ${name} must be true or false`, api)
+      if (given[name] !== undefined && typeof given[name] !== 'boolean') return wrong(api, name, 'true or false')
     }
     const { header } = given
-    if (header !== undefined && (header === null || typeof header !== 'object')) return configError(`${api}({ header }): header must be an object`, api)
+    if (header !== undefined && (header === null || typeof header !== 'object')) return wrong(api, 'header', 'an object')
     return undefined
   }
 
@@ -113,6 +113,9 @@ export class Call {
   }
 }
 
+/** @param {Transport} api @param {string} name @param {string} expected */
+const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name} must be ${expected}`, api)
+
 /**
  * The error of a platform's `fail`.
  *
@@ -123,10 +126,9 @@ export function transportError(api, failure) {
   const kind = classify(failure)
   const errMsg = redact(String((failure && failure.errMsg) || `${api}:fail`))
   const errno = failure && typeof failure.errno === 'number' ? failure.errno : undefined
-  if (kind === 'abort') return new SessionError('ERR_ABORTED', 'aborted', { errMsg, errno })
-  const code = kind === 'timeout' ? 'ERR_TIMEOUT' : 'ERR_NETWORK'
+  if (kind < 0) return new SessionError('ERR_ABORTED', 'aborted', { errMsg, errno })
   const hint = errno === 600002 || /domain list|合法域名/.test(errMsg) ? ' (add the host to the domain list of the mini-program)' : ''
-  return new SessionError(code, `${errMsg}${hint}`, { errMsg, errno, cause: evidenceOf(failure) })
+  return new SessionError(codeOf(kind || NETWORK), `${errMsg}${hint}`, { errMsg, errno, cause: evidenceOf(failure) })
 }
 
 /** @param {any} given */

@@ -3,18 +3,16 @@
  *
  * What failed is kept under the operation's number, so that an error can name its cause.
  */
-import { SessionError, classify, evidenceOf } from './errors.js'
+import { NETWORK, SessionError, TIMEOUT, classify, codeOf, evidenceOf, reasonOf } from './errors.js'
 import { eachIdentity, errcodeOf, grantOf, grantOfInput, parsed } from './fields.js'
 import { ASK, TELL } from './machine.js'
 import { callOnce } from './platform.js'
-import { addSecret, redact } from './redact.js'
+import { addSecret, pushNewest, redact } from './redact.js'
 
 /** @typedef {import('./fields.js').Grant} Grant */
 
-/** `Failure`, as src/wasm/door.rs numbers it. */
-const FAILURE = { network: 1, timeout: 2, unsupported: 3, http: 4, other: 5 }
-/** The same by what `classify` calls them. @type {Record<string, number>} */
-const KINDS = { network: FAILURE.network, timeout: FAILURE.timeout }
+/** `Failure`, as src/wasm/door.rs numbers it; a network failure and a timeout have the numbers of their codes. */
+const FAILURE = { unsupported: 3, http: 4, other: 5 }
 /** `Verdict`, as src/wasm/door.rs numbers it. */
 const VERDICT = { holds: 1, refused: 2, unknown: 3 }
 /** How many failures are kept for the errors that name them. */
@@ -38,14 +36,12 @@ export class Endpoints {
 
   /** Tells what `op` was a step of. @param {number} op */
   stepOf(op) {
-    const found = this.steps.find(([other]) => other === op)
-    return found && found[1]
+    return ofOp(this.steps, op)
   }
 
   /** What is known of the failure of `op`. @param {number} op @returns {Evidence | undefined} */
   evidence(op) {
-    const found = this.failures.find(([other]) => other === op)
-    return found && found[1]
+    return ofOp(this.failures, op)
   }
 
   /** The answer is not wanted any more. @param {number} op */
@@ -65,7 +61,7 @@ export class Endpoints {
       addSecret(code)
       if (!code) this.keep(op, evidence('wx.login succeeded without a code', evidenceOf(answer), FAILURE.other))
       machine.say(ASK.CODE, code, op)
-    }, (failure) => this.failed(op, platformFailure(failure, KINDS[classify(failure)] || FAILURE.other)))
+    }, (failure) => this.failed(op, platformFailure(failure, FAILURE.other)))
   }
 
   /** @param {number} op @param {string} code */
@@ -155,7 +151,7 @@ export class Endpoints {
       const grant = isSuccess(answer) ? grantOf(body, token) : undefined
       if (!grant && (!isSuccess(answer) || errcodeOf(body))) return failed(httpFailure(statusCode, body))
       take(grant, `HTTP ${statusCode} without a token (looked at ${token.access || 'token, access_token, accessToken, at the root and under data'})`, { statusCode })
-    }, (failure, own) => failed(platformFailure(failure, own ? FAILURE.other : KINDS[classify(failure)] || FAILURE.network)))
+    }, (failure, own) => failed(own ? plainFailure(failure, FAILURE.other) : platformFailure(failure, NETWORK)))
   }
 
   /** @param {number} op @param {Evidence} evidence */
@@ -189,14 +185,12 @@ export class Endpoints {
 
   /** @param {number} op @param {'login' | 'refresh'} step */
   isStep(op, step) {
-    this.steps.push([op, step])
-    if (this.steps.length > KEPT) this.steps.shift()
+    pushNewest(this.steps, [op, step], KEPT)
   }
 
   /** @param {number} op @param {Evidence} evidence */
   keep(op, evidence) {
-    this.failures.push([op, evidence])
-    if (this.failures.length > KEPT) this.failures.shift()
+    pushNewest(this.failures, [op, evidence], KEPT)
   }
 
   /**
@@ -254,14 +248,26 @@ function invoke(run, input, ok, failed) {
   else ok(answer)
 }
 
+/** @template T @param {[number, T][]} list @param {number} op @returns {T | undefined} */
+function ofOp(list, op) {
+  const found = list.find(([other]) => other === op)
+  return found && found[1]
+}
+
 /** @param {string} message @param {any} cause @param {number} kind @returns {Evidence} */
 const evidence = (message, cause, kind, status = 0, errcode = 0) => ({ message, cause, kind, status, errcode })
 
+/** What a failure is, `otherwise` where it does not tell. @param {any} failure @param {number} otherwise */
+const kindOf = (failure, otherwise) => Math.max(classify(failure), 0) || otherwise
+
 /** @param {any} failure @param {number} kind @returns {Evidence} */
-function platformFailure(failure, kind) {
+function plainFailure(failure, kind) {
   const cause = evidenceOf(failure)
-  return Object.assign(evidence(String(cause.errMsg || cause.message || 'no reason given'), cause, kind), { errno: cause.errno })
+  return Object.assign(evidence(reasonOf(cause), cause, kind), { errno: cause.errno })
 }
+
+/** @param {any} failure @param {number} otherwise */
+const platformFailure = (failure, otherwise) => plainFailure(failure, kindOf(failure, otherwise))
 
 /** @param {any} answer */
 const isSuccess = ({ statusCode }) => statusCode >= 200 && statusCode < 300
@@ -287,10 +293,10 @@ function httpFailure(statusCode, body) {
 /** What a program's function rejected with says the same as an endpoint's answer would. @param {any} failure @returns {Evidence} */
 function functionFailure(failure) {
   const cause = evidenceOf(failure)
-  const status = typeof cause.statusCode === 'number' ? cause.statusCode : 0
-  const errcode = typeof cause.errcode === 'number' ? cause.errcode : 0
+  /** @type {any} */
+  const { statusCode: status = 0, errcode = 0 } = cause
   const code = failure && failure.code
-  const kind = code === 'ERR_NETWORK' ? FAILURE.network : code === 'ERR_TIMEOUT' ? FAILURE.timeout : KINDS[classify(failure)] || FAILURE.other
+  const kind = code === codeOf(NETWORK) ? NETWORK : code === codeOf(TIMEOUT) ? TIMEOUT : kindOf(failure, FAILURE.other)
   const message = String(cause.message || cause.errMsg || (status ? `HTTP ${status}` : errcode ? `errcode ${errcode}` : 'the function rejected'))
   return evidence(message, cause, status || errcode ? FAILURE.http : kind, status, errcode)
 }

@@ -17,6 +17,10 @@ const CODES = [
   ['ERR_STORAGE', 'the storage did not take a record; the session goes on in memory'],
 ]
 
+/** The numbers of those that others than the module name. */
+export const NETWORK = 1
+export const TIMEOUT = 2
+
 export class SessionError extends Error {
   /**
    * @param {string} code
@@ -43,17 +47,17 @@ export const meaningOf = (/** @type {number} */ number) => CODES[number - 1][1]
  * What a `fail` of the platform was. `errMsg` may be localised, so `errno` counts first.
  *
  * @param {any} failure
- * @returns {'network' | 'timeout' | 'abort' | 'other'}
+ * @returns {number} of `ERR_NETWORK` or `ERR_TIMEOUT`; -1: aborted; 0: anything else
  */
 export function classify(failure) {
   const errno = failure && failure.errno
   const text = textOf(failure)
-  if (errno === 5) return 'timeout'
-  if (/:fail abort/i.test(text)) return 'abort'
-  if (errno >= 600000 && errno < 600100) return 'network'
-  if (/time(d )?\s?-?out|超时/i.test(text)) return 'timeout'
-  if (/errcode:\s*-1\d\d|net::ERR_|interrupted|network|网络/i.test(text)) return 'network'
-  return 'other'
+  if (errno === 5) return TIMEOUT
+  if (/:fail abort/i.test(text)) return -1
+  if (errno >= 600000 && errno < 600100) return NETWORK
+  if (/time(d )?\s?-?out|超时/i.test(text)) return TIMEOUT
+  if (/errcode:\s*-1\d\d|net::ERR_|interrupted|network|网络/i.test(text)) return NETWORK
+  return 0
 }
 
 /**
@@ -75,6 +79,9 @@ export function evidenceOf(failure) {
   }
   return evidence
 }
+
+/** What a failure's evidence says in words. @param {Record<string, any>} cause */
+export const reasonOf = (cause) => String(cause.errMsg || cause.message || 'no reason given')
 
 /** An error for bad input of the program. */
 export const configError = (/** @type {string} */ message, /** @type {string} */ api = 'session') =>

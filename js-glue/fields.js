@@ -27,6 +27,12 @@ export function at(body, path) {
   }, body)
 }
 
+/** @param {any} value */
+export const isObject = (value) => !!value && typeof value === 'object' && !Array.isArray(value)
+
+/** @param {any} value of JSON */
+export const copyOf = (value) => JSON.parse(JSON.stringify(value))
+
 /** The body as an object: `dataType` may have left a JSON text as it is. @param {any} body */
 export function parsed(body) {
   if (typeof body !== 'string') return body

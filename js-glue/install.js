@@ -4,11 +4,9 @@
 import { SessionError } from './errors.js'
 import { createTask } from './handle.js'
 import { join, takesToken } from './hosts.js'
-import { ORIGINAL } from './platform.js'
+import { ORIGINAL, TRANSPORTS } from './platform.js'
 
 /** @typedef {import('./session.js').Context} Context */
-
-const NAMES = /** @type {const} */ (['request', 'uploadFile', 'downloadFile'])
 
 /** What a replacement remembers: what stood there before, and whether it was undone under a later one. */
 const BEFORE = '__wxSessionBefore'
@@ -16,7 +14,7 @@ const UNDONE = '__wxSessionUndone'
 
 /** @param {Context} context @returns {() => void} the undo */
 export function install(context) {
-  const undos = NAMES.map((name) => replace(context, name))
+  const undos = TRANSPORTS.map((name) => replace(context, name))
   return () => {
     for (const undo of undos) undo()
   }

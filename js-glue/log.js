@@ -4,6 +4,7 @@
  * Entries are made of words and numbers that the session knows; no text from outside enters uncut.
  */
 import { guard } from './events.js'
+import { pushNewest } from './redact.js'
 
 const RANK = { off: 0, error: 1, info: 2, debug: 3 }
 
@@ -22,10 +23,7 @@ export function createLog(api, options) {
   const write = (level, event, detail) => {
     if (RANK[level] > rank) return
     const entry = detail ? { at: Date.now(), level, event, detail } : { at: Date.now(), level, event }
-    if (options.keep) {
-      ring.push(entry)
-      if (ring.length > options.keep) ring.shift()
-    }
+    pushNewest(ring, entry, options.keep)
     if (options.to) guard(() => (sink || (sink = sinkOf(api, options.to)))(entry))
   }
   return {

@@ -20,11 +20,3 @@ export function countStatus(metrics, host, status) {
   const counts = metrics.byStatus[host] || (metrics.byStatus[host] = {})
   counts[status] = (counts[status] || 0) + 1
 }
-
-/** @param {Metrics} metrics */
-export function copyMetrics(metrics) {
-  /** @type {Metrics['byStatus']} */
-  const byStatus = {}
-  for (const host of Object.keys(metrics.byStatus)) byStatus[host] = Object.assign({}, metrics.byStatus[host])
-  return Object.assign({}, metrics, { byStatus })
-}

@@ -1,7 +1,7 @@
 /**
  * The program's options: checked by name and type, with defaults filled in.
  */
-import { at } from './fields.js'
+import { at, isObject } from './fields.js'
 import { authorityOf, isRule, join, ruleOf } from './hosts.js'
 import { configError } from './errors.js'
 
@@ -18,10 +18,13 @@ const textOf = (value) => (typeof value === 'string' ? value : '')
 
 /** @type {(expected: string, test: (value: any) => boolean) => Check} */
 export const is = (expected, test) => (value, name) => test(value) || fail(name, expected, value)
-export const text = is('a non-empty string', (v) => typeof v === 'string' && v !== '')
-export const bool = is('true or false', (v) => typeof v === 'boolean')
-export const string = is('a string', (v) => typeof v === 'string')
-const func = is('a function', (v) => typeof v === 'function')
+export const text = is('a non-empty string', (v) => !!textOf(v))
+const isBoolean = (/** @type {any} */ v) => typeof v === 'boolean'
+export const bool = is('true or false', isBoolean)
+const isString = (/** @type {any} */ v) => typeof v === 'string'
+export const string = is('a string', isString)
+const isFunction = (/** @type {any} */ v) => typeof v === 'function'
+const func = is('a function', isFunction)
 /** Numbers from `least` up; Infinity only where it means something. @type {(what: string, least?: number, most?: number) => Check} */
 const number = (what, least = Number.MIN_VALUE, most = Number.MAX_VALUE) =>
   is(`a number of ${what}${least ? ' above 0' : ', 0 or more'}`, (v) => typeof v === 'number' && v >= least && v <= most)
@@ -38,7 +41,7 @@ const listOf = (check) => (value, name) => {
 
 /** @type {(checks: Record<string, Check>, required?: string[]) => Check} */
 export const object = (checks, required = []) => (value, name) => {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) fail(name, 'an object', value)
+  if (!isObject(value)) fail(name, 'an object', value)
   for (const key of required) if (value[key] === undefined) throw configError(`${name}.${key} is missing`)
   for (const key of Object.keys(value)) {
     if (!Object.prototype.hasOwnProperty.call(checks, key)) {
@@ -52,11 +55,10 @@ export const object = (checks, required = []) => (value, name) => {
 const or = (test, check) => (value, name) => {
   if (!test(value)) check(value, name)
 }
-const isFunction = (/** @type {any} */ v) => typeof v === 'function'
 
 /** @type {Check} */
 const headers = (value, name) => {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) fail(name, 'an object of strings', value)
+  if (!isObject(value)) fail(name, 'an object of strings', value)
   for (const key of Object.keys(value)) string(value[key], `${name}.${key}`)
 }
 const endpoint = object({ url: text, method: among('GET', 'POST', 'PUT', 'DELETE'), header: headers, data: func }, ['url'])
@@ -81,7 +83,7 @@ const check = object({
   }),
   hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (v) => isRule(textOf(v)))),
   allowInsecure: bool,
-  cookies: or((v) => typeof v === 'boolean', object({ max: whole(1), maxPerHost: whole(1), sessionCookies: among('keep', 'launch') })),
+  cookies: or(isBoolean, object({ max: whole(1), maxPerHost: whole(1), sessionCookies: among('keep', 'launch') })),
   storage: object({ encrypt: bool }),
   timing: object({ leeway: time, loginTimeout: limit, endpointTimeout: limit, retries: whole(0), cooldown: time, maxAge: number('milliseconds', undefined, Infinity) }),
   checkSession: among('launch', 'never'),
@@ -114,22 +116,21 @@ export const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br
 export function readOptions(given) {
   check(given, 'options')
   const baseUrl = given.baseUrl || ''
-  const cookies = given.cookies === undefined ? true : given.cookies
   /** @type {Record<string, any>} */
   const endpoints = {}
   for (const name of Object.keys(ENDPOINTS)) endpoints[name] = read(baseUrl, at(given, ENDPOINTS[name]), `options.${ENDPOINTS[name]}`)
   const { stateTtl, notice } = withDefaults({ stateTtl: 600000, notice: 259200000 }, given.oauth)
-  const options = {
-    name: given.name === undefined ? 'default' : given.name,
+  return {
+    name: given.name || 'default',
     baseUrl,
     endpoints,
     token: withDefaults({}, given.token),
     inject: readInjections(given.inject),
     expired: withDefaults({ status: [401] }, given.expired),
     hosts: given.hosts ? [...given.hosts] : defaultHosts(baseUrl, endpoints),
-    allowInsecure: given.allowInsecure || false,
-    cookies: cookies === false ? undefined : withDefaults({ max: 3000, maxPerHost: 180, sessionCookies: 'keep' }, cookies),
-    encrypt: (given.storage && given.storage.encrypt) || false,
+    allowInsecure: !!given.allowInsecure,
+    cookies: given.cookies === false ? undefined : withDefaults({ max: 3000, maxPerHost: 180, sessionCookies: 'keep' }, given.cookies),
+    encrypt: !!given.storage && !!given.storage.encrypt,
     timing: withDefaults({ leeway: 60000, loginTimeout: 10000, endpointTimeout: 15000, retries: 1, cooldown: 5000, maxAge: Infinity }, given.timing),
     checkSession: given.checkSession || 'launch',
     wasmPath: given.wasmPath || DEFAULT_WASM_PATH,
@@ -138,7 +139,6 @@ export function readOptions(given) {
     notice,
     log: withDefaults({ level: 'info', to: undefined, keep: 200, alertAfter: 3 }, given.log),
   }
-  return options
 }
 
 /**
@@ -168,7 +168,7 @@ export const fingerprint = (options) =>
   JSON.stringify(options, (_, value) => {
     if (typeof value === 'function') return 'function'
     if (value === Infinity) return 'infinity'
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+    if (!isObject(value)) return value
     // In whatever order the program wrote them.
     return Object.keys(value).sort().reduce((/** @type {any} */ sorted, name) => Object.assign(sorted, { [name]: value[name] }), {})
   })
@@ -176,13 +176,11 @@ export const fingerprint = (options) =>
 /** What the module decides on, in the order of src/wasm/options.rs. @param {Options} options */
 export function coreNumbers(options) {
   const { cookies, endpoints, notice, timing } = options
-  const { leeway, loginTimeout, endpointTimeout, retries, cooldown, maxAge } = timing
-  const { refresh, verify, logout, oauthRefresh, oauthRevoke } = endpoints
   const { max, maxPerHost, sessionCookies } = cookies || { max: 1, maxPerHost: 1, sessionCookies: '' }
   const { defaultExpiresIn = NaN } = options.token
-  const exist = [refresh, verify, logout, oauthRefresh, oauthRevoke].map((endpoint) => !!endpoint)
   return [
-    leeway, loginTimeout, endpointTimeout, retries, cooldown, maxAge, ...exist, options.checkSession === 'launch', defaultExpiresIn, notice,
+    timing.leeway, timing.loginTimeout, timing.endpointTimeout, timing.retries, timing.cooldown, timing.maxAge,
+    !!endpoints.refresh, !!endpoints.verify, !!endpoints.logout, !!endpoints.oauthRefresh, !!endpoints.oauthRevoke, options.checkSession === 'launch', defaultExpiresIn, notice,
     !!cookies, max, maxPerHost, sessionCookies === 'keep', options.log.alertAfter,
   ].map(Number)
 }

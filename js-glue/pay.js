@@ -2,7 +2,7 @@
  * Payment: an order is prepared on the program's server, paid in WeChat's dialog and confirmed on the server.
  */
 import { SessionError, configError, evidenceOf } from './errors.js'
-import { userOf } from './fields.js'
+import { copyOf, isObject, userOf } from './fields.js'
 import { ASK } from './machine.js'
 import { fingerprint } from './options.js'
 import { callOnce } from './platform.js'
@@ -32,11 +32,11 @@ export function createPay(context) {
     let copy
     try {
       key = fingerprint(order)
-      copy = JSON.parse(JSON.stringify(order))
+      copy = copyOf(order)
     } catch (_) {
       // Below.
     }
-    if (!copy || typeof copy !== 'object' || Array.isArray(copy)) return Promise.reject(configError('pay(order): order must be an object of JSON data'))
+    if (!isObject(copy)) return Promise.reject(configError('pay(order): order must be an object of JSON data'))
     if (key in running) return running[key]
     const end = () => { delete running[key] }
     const payment = running[key] = pay(context, copy)

@@ -5,17 +5,17 @@
 /** Marks a replaced function with the one that stood there before. */
 export const ORIGINAL = '__wxSessionOriginal'
 
-/** @typedef {'request' | 'uploadFile' | 'downloadFile'} Transport */
+export const TRANSPORTS = /** @type {const} */ (['request', 'uploadFile', 'downloadFile'])
+/** @typedef {typeof TRANSPORTS[number]} Transport */
 
 /** Single-page mode: opened from the Moments timeline, without login and with a storage of its own. */
 const SINGLE_PAGE = 1154
 
 export function createPlatform() {
   const api = /** @type {any} */ (wx)
-  /** @param {string} name */
-  const original = (name) => (api[name] && api[name][ORIGINAL]) || api[name]
   /** @type {Record<string, any>} */
-  const transports = { request: original('request'), uploadFile: original('uploadFile'), downloadFile: original('downloadFile') }
+  const transports = {}
+  for (const name of TRANSPORTS) transports[name] = (api[name] && api[name][ORIGINAL]) || api[name]
 
   return {
     api,

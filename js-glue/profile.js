@@ -1,8 +1,8 @@
 /**
  * The user's profile: kept once given, asked for at most once at a time, and not again soon after a refusal.
  */
-import { SessionError, classify, configError, evidenceOf } from './errors.js'
-import { withoutIdentity } from './fields.js'
+import { SessionError, classify, codeOf, configError, evidenceOf } from './errors.js'
+import { copyOf, isObject, withoutIdentity } from './fields.js'
 import { object, text, time } from './options.js'
 import { callOnce } from './platform.js'
 import { addSecret } from './redact.js'
@@ -50,7 +50,7 @@ export function createProfile(context) {
       return reject('ERR_PROFILE_DENIED', 'the user refused', evidence)
     }
     const kind = classify(failure)
-    return reject(kind === 'network' ? 'ERR_NETWORK' : kind === 'timeout' ? 'ERR_TIMEOUT' : 'ERR_UNSUPPORTED', errMsg, evidence)
+    return reject(kind > 0 ? codeOf(kind) : 'ERR_UNSUPPORTED', errMsg, evidence)
   }
 
   /** @param {string} desc */
@@ -107,9 +107,3 @@ export function createProfile(context) {
 }
 
 const NO_DATA = 'wx.getUserProfile gives no real data here: use chooseAvatar and profile.set'
-
-/** @param {any} value */
-const isObject = (value) => !!value && typeof value === 'object' && !Array.isArray(value)
-
-/** @param {any} value */
-const copyOf = (value) => JSON.parse(JSON.stringify(value))

@@ -1,7 +1,7 @@
 /**
  * The stored records: read at launch and before a renewal, written when the module says so.
  */
-import { SessionError, evidenceOf } from './errors.js'
+import { SessionError, evidenceOf, reasonOf } from './errors.js'
 import { ACTION, ASK, TELL } from './machine.js'
 import { once } from './once.js'
 
@@ -100,7 +100,7 @@ export class Records {
     const [failed, failure] = this.failure
     if (failed !== op || !failure) return undefined
     const cause = evidenceOf(failure)
-    return { message: String(cause.errMsg || cause.message || 'no reason given'), errno: undefined, cause }
+    return { message: reasonOf(cause), errno: undefined, cause }
   }
 }
 

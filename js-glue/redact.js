@@ -20,8 +20,13 @@ const SHORT = 6
 export function addSecret(/** @type {string | undefined} */ secret, /** @type {keyof typeof secrets} */ kind = 'token') {
   const list = secrets[kind]
   if (!secret || list.includes(secret)) return
-  list.push(secret)
-  if (list.length > KEPT) list.shift()
+  pushNewest(list, secret, KEPT)
+}
+
+/** Adds to a list that holds so many. @template T @param {T[]} list @param {T} entry @param {number} most */
+export function pushNewest(list, entry, most) {
+  list.push(entry)
+  if (list.length > most) list.shift()
 }
 
 /** The values of a Cookie header. @param {string} header */

@@ -7,14 +7,14 @@ import { Endpoints } from './endpoints.js'
 import { SessionError, codeOf, meaningOf } from './errors.js'
 import { createEvents } from './events.js'
 import { createHandle } from './handle.js'
-import { parsed } from './fields.js'
+import { copyOf, parsed } from './fields.js'
 import { install } from './install.js'
 import { load } from './loader.js'
 import { createLog } from './log.js'
 import { Kept } from './kept.js'
 import { ACTION, Machine, TELL } from './machine.js'
 import { writeBytes } from './memory.js'
-import { copyMetrics, createMetrics } from './metrics.js'
+import { createMetrics } from './metrics.js'
 import { createOAuth } from './oauth.js'
 import { once } from './once.js'
 import { bool, coreNumbers, limit, object } from './options.js'
@@ -361,7 +361,7 @@ export class Session {
   }
 
   metrics() {
-    return copyMetrics(contextOf(this).metrics)
+    return copyOf(contextOf(this).metrics)
   }
 
   logs() {

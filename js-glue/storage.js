@@ -17,18 +17,20 @@ const EMPTY = { v: 0 }
 export function createStorage(api, name, encrypt, metrics) {
   const plainKey = (/** @type {string} */ kind) => `wx-session:${name}:${kind}`
   const keyOf = (/** @type {string} */ kind) => plainKey(kind) + (encrypt ? ':encrypted' : '')
-  const failed = () => { metrics.storageFailures++ }
-
   /** @param {string} key @param {boolean} encrypted @param {(value: any) => void} callback */
   const get = (key, encrypted, callback) => {
     metrics.storageReads++
-    call(api, 'getStorage', encrypted ? { key, encrypt: true } : { key }, (answer) => callback(answer && answer.data))
+    call(api, 'getStorage', Object.assign({ key }, encrypted && { encrypt }), (answer) => callback(answer && answer.data))
   }
-  /** @param {string} key @param {(ok: boolean, evidence?: any) => void} callback */
-  const drop = (key, callback) => {
+  /** @param {string} method @param {any} options @param {(ok: boolean, evidence?: any) => void} callback */
+  const change = (method, options, callback) => {
     metrics.storageWrites++
-    call(api, 'removeStorage', { key }, (_, failure) => callback(!failure, failure))
+    call(api, method, options, (_, failure) => callback(!failure, failure))
   }
+  /** @param {string} key @param {(ok: boolean, evidence?: any) => void} [callback] */
+  const drop = (key, callback = () => {}) => change('removeStorage', { key }, callback)
+  /** @param {string} kind @param {unknown} data @param {(ok: boolean, evidence?: any) => void} callback */
+  const put = (kind, data, callback) => change('setStorage', Object.assign({ key: keyOf(kind), data }, encrypt && { encrypt }), callback)
 
   /** @type {Record<string, boolean>} What was written or removed since the launch. */
   const written = {}
@@ -37,7 +39,7 @@ export function createStorage(api, name, encrypt, metrics) {
     /** Reads a record; whatever is none is `undefined`. @param {string} kind @param {(value: any) => void} callback */
     read(kind, callback) {
       get(keyOf(kind), encrypt, (value) => {
-        if (isEmpty(value)) drop(keyOf(kind), () => {})
+        if (isEmpty(value)) drop(keyOf(kind))
         if (value || !encrypt) return callback(isEmpty(value) ? undefined : value)
         // Encryption was switched on: a plain record is taken over, and removed once it is written anew.
         get(plainKey(kind), false, (plain) => {
@@ -61,27 +63,22 @@ export function createStorage(api, name, encrypt, metrics) {
     /** @param {string} kind @param {unknown} data @param {(ok: boolean, evidence?: any) => void} callback */
     write(kind, data, callback) {
       written[kind] = true
-      metrics.storageWrites++
-      const options = encrypt ? { key: keyOf(kind), data, encrypt: true } : { key: keyOf(kind), data }
-      call(api, 'setStorage', options, (_, failure) => {
-        if (failure) failed()
-        else if (encrypt) drop(plainKey(kind), () => {})
-        callback(!failure, failure)
+      put(kind, data, (ok, failure) => {
+        if (!ok) metrics.storageFailures++
+        else if (encrypt) drop(plainKey(kind))
+        callback(ok, failure)
       })
     },
 
     /** @param {string} kind @param {(ok: boolean, evidence?: any) => void} callback */
     remove(kind, callback) {
       written[kind] = true
-      if (encrypt) drop(plainKey(kind), () => {})
+      if (encrypt) drop(plainKey(kind))
       drop(keyOf(kind), (ok, failure) => {
         if (ok) return callback(true)
-        failed()
+        metrics.storageFailures++
         // A token must not outlive a logout: overwrite what cannot be removed.
-        metrics.storageWrites++
-        const data = EMPTY
-        call(api, 'setStorage', encrypt ? { key: keyOf(kind), data, encrypt: true } : { key: keyOf(kind), data },
-          (_, again) => callback(!again, failure))
+        put(kind, EMPTY, (ok) => callback(ok, failure))
       })
     },
   }
