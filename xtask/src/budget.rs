@@ -14,7 +14,7 @@ const AIM: u64 = 28_000;
 
 /// What the package must not grow beyond while it is still over its limit; it only ever gets lower, and goes when the
 /// limit is met.
-const CEILING: u64 = 47_000;
+const CEILING: u64 = 42_400;
 
 /// How far a README's figure may be from the measured one: a rebuild by a newer compiler moves it by less.
 const TOLERANCE: f64 = 0.02;
