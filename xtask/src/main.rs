@@ -3,6 +3,7 @@
 mod bench;
 mod budget;
 mod build;
+mod cargo_install;
 mod compress;
 mod demo;
 mod fuzz;

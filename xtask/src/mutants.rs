@@ -4,15 +4,15 @@
 //! same.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
+use crate::cargo_install;
 use crate::process::Process;
 use crate::project::{PACKAGE, Project};
 
+const NAME: &str = "cargo-mutants";
 const VERSION: &str = "27.1.0";
-const INSTALL_LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// The exit code of a run in which some mutants ran for too long and none survived. A test that never ends is one that noticed.
 const ONLY_TIMEOUTS: i32 = 3;
@@ -42,28 +42,9 @@ pub fn run(project: &Project) -> Result<()> {
 
 /// Install the tool at its version where it is not.
 fn ensure(project: &Project) -> Result<PathBuf> {
-    let root = project.tools().join(format!("cargo-mutants-{VERSION}"));
-    let program = root.join("bin/cargo-mutants");
-    if program.is_file() {
-        return Ok(program);
+    let program = cargo_install::bin(project, NAME, VERSION).join(NAME);
+    if !program.is_file() {
+        cargo_install::install(project, NAME, VERSION)?;
     }
-    println!("installing cargo-mutants {VERSION}");
-    let install = |locked: bool| {
-        let mut cargo = Process::cargo();
-        cargo.args(["install", "cargo-mutants", "--quiet", "--version"]);
-        cargo.arg(format!("={VERSION}")).arg("--root").arg(&root);
-        cargo.arg("--target-dir").arg(project.tools().join("build"));
-        if locked {
-            cargo.arg("--locked");
-        }
-        cargo.limit(INSTALL_LIMIT).read()
-    };
-    // A registry's mirror may lack a version that the tool's lock file names.
-    install(true).or_else(|_| install(false)).with_context(|| {
-        format!(
-            "run: cargo install cargo-mutants --version ={VERSION} --root {}",
-            root.display()
-        )
-    })?;
     Ok(program)
 }

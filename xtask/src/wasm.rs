@@ -5,11 +5,11 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
+use crate::cargo_install;
 use crate::compress::{self, Kind};
 use crate::gate::{self, Passed, Surroundings};
 use crate::process::{Process, find_program};
@@ -44,7 +44,8 @@ const PASSES: [&str; 8] = [
     "--one-caller-inline-max-function-size=500",
 ];
 
-const INSTALL_LIMIT: Duration = Duration::from_secs(15 * 60);
+/// The crate of wasm-bindgen's programs.
+const BINDGEN: &str = "wasm-bindgen-cli";
 
 /// Where the uncompressed module is kept for whoever wants to look at it.
 pub fn module_path(project: &Project) -> PathBuf {
@@ -184,8 +185,7 @@ pub fn ensure_bindgen(project: &Project) -> Result<PathBuf> {
         let answer = Process::new(program).arg("--version").read();
         answer.is_ok_and(|answer| answer == format!("wasm-bindgen {version}"))
     };
-    let root = project.tools().join(format!("wasm-bindgen-{version}"));
-    let bin = root.join("bin");
+    let bin = cargo_install::bin(project, BINDGEN, &version);
     if is_right(&bin.join("wasm-bindgen")) {
         return Ok(bin);
     }
@@ -195,25 +195,7 @@ pub fn ensure_bindgen(project: &Project) -> Result<PathBuf> {
             return Ok(folder.to_owned());
         }
     }
-    println!("installing wasm-bindgen-cli {version}");
-    let install = |locked: bool| {
-        let mut cargo = Process::cargo();
-        cargo.args(["install", "wasm-bindgen-cli", "--quiet", "--version"]);
-        cargo.arg(format!("={version}")).arg("--root").arg(&root);
-        cargo.arg("--target-dir").arg(project.tools().join("build"));
-        if locked {
-            cargo.arg("--locked");
-        }
-        cargo.limit(INSTALL_LIMIT).read()
-    };
-    // A registry's mirror may lack a version that the tool's lock file names.
-    install(true).or_else(|_| install(false)).with_context(|| {
-        format!(
-            "run: cargo install wasm-bindgen-cli --version ={version} --root {}",
-            root.display()
-        )
-    })?;
-    Ok(bin)
+    cargo_install::install(project, BINDGEN, &version)
 }
 
 /// Run wasm-bindgen and keep its half of the glue; its loader is dropped, for a mini-program cannot import a `.wasm`.
