@@ -49,8 +49,8 @@ cargo xtask <command>
   bench            build, then speed and size against the budgets and the peers
   screenshot       the READMEs' pictures of the example in a browser, made anew
   docs             the documentation of the crates, and the reference of the package's API
-  prove            the long proofs: model checking, random histories, jars beside other jars, the package in Taro and
-                   uni-app, mutants of the session
+  prove [PART]     the long proofs, or those with PART in their names: model checking, random histories, jars beside
+                   other jars, the backend on PostgreSQL, the package in Taro and uni-app, mutants of the session
   fuzz [--seconds N]
                    fuzz everything that is read from outside, each target for N seconds (30)
   clean            remove what build and pack have made
@@ -71,7 +71,8 @@ fn main() -> ExitCode {
         ["bench"] => stepwise(bench),
         ["screenshot"] => stepwise(screenshot),
         ["docs"] => stepwise(docs),
-        ["prove"] => stepwise(prove::prove),
+        ["prove"] => stepwise(|project, steps| prove::prove(project, steps, "")),
+        ["prove", part] => stepwise(|project, steps| prove::prove(project, steps, part)),
         ["fuzz"] => fuzzed(&fuzz::SECONDS.to_string()),
         ["fuzz", "--seconds", seconds] => fuzzed(seconds),
         ["clean"] => stepwise(|project, _| build::clean(project)),

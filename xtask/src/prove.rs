@@ -2,7 +2,7 @@
 //!
 //! They are apart from `test` because their value grows with the time they are given.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::process::Process;
 use crate::progress::Steps;
@@ -50,10 +50,22 @@ const PROOFS: &[Run] = &[
     ("mutants of the session", mutants::run),
 ];
 
-pub fn prove(project: &Project, steps: &mut Steps) -> Result<()> {
+/// Run the proofs whose names have `part` in them; all have `""`.
+pub fn prove(project: &Project, steps: &mut Steps, part: &str) -> Result<()> {
+    let chosen: Vec<&Run> = PROOFS
+        .iter()
+        .filter(|(name, _)| name.contains(part))
+        .collect();
+    if chosen.is_empty() {
+        let names: Vec<&str> = PROOFS.iter().map(|(name, _)| *name).collect();
+        bail!(
+            "no proof has {part:?} in its name; there are: {}",
+            names.join(", ")
+        );
+    }
     build::run(project, steps)?;
     steps.step("pack", || pack::run(project))?;
-    for (name, run) in PROOFS {
+    for (name, run) in chosen {
         let _ = steps.step(name, || run(project));
     }
     Ok(())
