@@ -1,6 +1,6 @@
 //! Cookies as a browser would keep them (RFC 6265bis, "Cookies: HTTP State Management Mechanism").
 //!
-//! In scope: taking joined Set-Cookie headers apart ([`split`]), the storage and retrieval model
+//! In scope: taking joined Set-Cookie headers apart ([`split()`]), the storage and retrieval model
 //! ([`Jar`]), public suffixes, the persisted form ([`Jar::snapshot`]). Out of scope: site for
 //! cookies (a mini-program has no top-level site, so SameSite is stored and shown, never enforced)
 //! and non-HTTP APIs (there is no `document.cookie`, so HttpOnly hides nothing).

@@ -13,6 +13,7 @@ pub fn all(project: &Project, steps: &mut Steps) {
     let _ = steps.step("clippy", || native::clippy(project, Scope::Workspace));
     steps.tests("native tests", || native::test(project, Scope::Workspace));
     steps.tests("doc tests", || native::doc_test(project));
+    let _ = steps.step("docs of the crates", || native::docs(project));
     steps.tests("fuzz targets", || fuzz::test(project));
     wasm(project, steps);
     package(project, steps);

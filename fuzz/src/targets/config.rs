@@ -14,7 +14,7 @@ use crate::target::{Cost, Target};
 #[path = "../../../src/wasm/options.rs"]
 mod options;
 
-/// Where that file finds its numbers: as the module's mailbox is, but filled by [`run`](super::run).
+/// Where that file finds its numbers: as the module's mailbox is, but filled by `run`.
 mod mailbox {
     use std::cell::RefCell;
 
