@@ -9,7 +9,6 @@ export function createClock() {
   return class Date extends globalThis.Date {
     constructor(...given) {
       if (given.length === 0) super(Date.now())
-      // @ts-ignore the arguments are those of the caller
       else super(...given)
     }
 
