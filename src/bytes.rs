@@ -45,10 +45,18 @@ pub fn find_either(text: &[u8], from: usize, one: u8, other: u8) -> usize {
 }
 
 /// Cuts a text at the first `at`, an ASCII byte, which falls away; without one nothing is behind it.
+#[allow(unsafe_code)]
 pub fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
     debug_assert!(at.is_ascii());
-    let end = find(text.as_bytes(), 0, at);
-    (&text[..end], text.get(end + 1..))
+    let bytes = text.as_bytes();
+    let end = find(bytes, 0, at);
+    // SAFETY: cut at an ASCII byte.
+    unsafe {
+        (
+            as_str(&bytes[..end]),
+            bytes.get(end + 1..).map(|rest| as_str(rest)),
+        )
+    }
 }
 
 /// Cuts a text at every `at`, an ASCII byte, into as many parts as there is room for; tells whether there were enough.

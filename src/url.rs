@@ -6,13 +6,12 @@
 //! cookies; guessing another host than the platform's own parser could leak them. The crate `url`
 //! was not taken because it costs 67 kB of the shipped module.
 
-mod host;
-mod ipv4;
+pub(crate) mod host;
 mod path;
 mod punycode;
 
 use crate::bytes::{find, number, pack_lower_case};
-use host::HostKind;
+use host::{HostKind, without_final_dot};
 
 /// Holds the canonical parts of an absolute URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +50,8 @@ impl Url {
         let authority = &rest[2..authority_end];
         let mut text = String::with_capacity(rest.len());
         let mut port = scheme.default_port();
-        let mut host_kind = HostKind::Domain;
-        let mut odd_authority = false;
-        if host::is_plain(authority) {
+        let mut host_kind = host::kind_of(authority);
+        if host_kind.is_some() {
             text.push_str(authority);
         } else {
             // "The authority ends with the last @": everything before it is userinfo.
@@ -61,13 +59,12 @@ impl Url {
             let host_start = at.map_or(0, |at| at + 1);
             let (host, port_text) = split_port(&authority[host_start..])?;
             port = parse_port(port_text, port)?;
-            host_kind = host::push_host(&mut text, host)?;
-            odd_authority = authority
-                .bytes()
-                .any(|byte| byte == b'@' || !(b' '..0x7f).contains(&byte));
+            host::push_canonical(&mut text, host)?;
+            host_kind = host::kind_of(&text);
         }
-        odd_authority |=
-            bytes[0] == b'\\' || bytes[1] == b'\\' || bytes.get(authority_end) == Some(&b'\\');
+        let host_kind = host_kind?;
+        let is_odd = |byte: &u8| matches!(byte, b'\\' | b'@') || !(b' '..0x7f).contains(byte);
+        let odd_authority = bytes.iter().take(authority_end + 1).any(is_odd);
 
         let host_end = text.len();
         path::push_path(&mut text, &rest[authority_end..]);
@@ -121,9 +118,7 @@ impl Url {
             HostKind::Ipv4 => host.as_bytes().starts_with(b"127."),
             HostKind::Ipv6 => host == "[::1]",
             HostKind::Domain => {
-                let labels = ipv4::without_final_dot(host)
-                    .as_bytes()
-                    .strip_suffix(b"localhost");
+                let labels = without_final_dot(host.as_bytes()).strip_suffix(b"localhost");
                 labels.is_some_and(|labels| matches!(labels.last(), None | Some(b'.')))
             }
         }
@@ -273,6 +268,9 @@ mod tests {
             "https://a%2ecom/",
             "https://a;b.com/",
             "https://a*b/",
+            "https://é b/",
+            "https://é%/",
+            "https://中@/",
             "https://[::1/",
             "https://[::1]x/",
             "https://[zz]/",

@@ -300,8 +300,7 @@ mod injection {
 
     fn inject(jar: &mut Jar, to: &str, own: &str) -> (String, Vec<String>) {
         let mut bad = Vec::new();
-        let header =
-            jar.header_for_injection(&url(to), own, NOW, &mut |name| bad.push(name.into()));
+        let header = jar.header_for_injection(&url(to), own, NOW, |name| bad.push(name.into()));
         (header.value, bad)
     }
 

@@ -14,7 +14,7 @@ pub(super) struct Scope<'a> {
 pub(super) fn scope<'a>(
     url: &'a Url,
     attribute: &[u8],
-    is_public_suffix: &dyn Fn(&[u8]) -> bool,
+    is_public_suffix: impl FnOnce(&[u8]) -> bool,
 ) -> Result<Scope<'a>, Rejection> {
     let host = url.host_bytes();
     // Step 10: "If the domain-attribute is non-empty …: Otherwise: Set the cookie's
@@ -94,7 +94,7 @@ mod tests {
     #[track_caller]
     fn outcome(url: &str, attribute: &str) -> Result<(String, bool), Rejection> {
         let url = Url::parse(url).unwrap();
-        scope(&url, attribute.as_bytes(), &is_public_suffix).map(|scope| {
+        scope(&url, attribute.as_bytes(), is_public_suffix).map(|scope| {
             (
                 String::from_utf8(scope.domain.into()).unwrap(),
                 scope.host_only,

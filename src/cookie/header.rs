@@ -46,7 +46,7 @@ impl Jar {
         url: &Url,
         own: &str,
         now: f64,
-        on_bad: &mut dyn FnMut(&str),
+        mut on_bad: impl FnMut(&str),
     ) -> Header {
         if url.has_odd_authority() {
             return Header::without_any(own, f64::INFINITY);

@@ -125,12 +125,12 @@ impl Jar {
     /// Shows the cookies that `url` would get, in the header's order, or all of them by domain.
     pub fn list(&self, url: Option<&Url>, now: f64) -> Vec<CookieView<'_>> {
         let mut views = Vec::new();
-        self.show(url, now, &mut |view| views.push(view));
+        self.show(url, now, |view| views.push(view));
         views
     }
 
     /// Shows them one by one, in the same order.
-    pub fn show<'a>(&'a self, url: Option<&Url>, now: f64, each: &mut dyn FnMut(CookieView<'a>)) {
+    pub fn show<'a>(&'a self, url: Option<&Url>, now: f64, mut each: impl FnMut(CookieView<'a>)) {
         if let Some(url) = url {
             for slot in &Selection::all(self, url, now).slots {
                 let domain = &self.buckets[slot.bucket as usize].domain;
@@ -152,7 +152,7 @@ impl Jar {
         let mut removed = 0;
         let mut persisted = false;
         let options = self.options;
-        self.retain(&mut |domain, cookie| {
+        self.retain(|domain, cookie| {
             if !filter.picks(domain, cookie) {
                 return true;
             }
@@ -182,7 +182,7 @@ impl Jar {
     /// Lookups only pass over them, so that a clock that jumps ahead and back loses nothing.
     pub fn expire(&mut self, now: f64) -> usize {
         let before = self.len;
-        self.retain(&mut |_, cookie| !cookie.is_expired(now));
+        self.retain(|_, cookie| !cookie.is_expired(now));
         before - self.len
     }
 
@@ -233,7 +233,7 @@ impl Jar {
         self.len -= 1;
     }
 
-    fn retain(&mut self, keep: &mut dyn FnMut(&str, &Cookie) -> bool) {
+    fn retain(&mut self, mut keep: impl FnMut(&str, &Cookie) -> bool) {
         // From the end, so that what is taken moves nothing that is still to be looked at.
         for bucket in (0..self.buckets.len()).rev() {
             for index in (0..self.buckets[bucket].cookies.len()).rev() {

@@ -14,7 +14,7 @@ use super::public_suffix::is_public_suffix;
 use crate::base36;
 use crate::bytes::{cut, fields, has, push_ascii, survey};
 use crate::clock::earlier;
-use crate::url::Url;
+use crate::url::host::kind_of;
 
 const VERSION: &str = "wx-session cookies 1";
 
@@ -198,9 +198,8 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
     {
         return None;
     }
-    if !is_canonical_host(domain) {
-        return None;
-    }
+    // A tampered record must not hold a domain that no request has.
+    kind_of(domain)?;
     // "… and the cookie's domain is not a public suffix" (section 5.8.3): the list may have grown.
     if !host_only && !is_address(domain.as_bytes()) && is_public_suffix(domain.as_bytes()) {
         return None;
@@ -225,14 +224,6 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
     cookie.created = created;
     cookie.used = used;
     Some((domain, cookie))
-}
-
-/// Asks the URL parser, so that a tampered record cannot hold a domain that no request has.
-fn is_canonical_host(domain: &str) -> bool {
-    let mut text = String::with_capacity(domain.len() + 8);
-    text.push_str("https://");
-    text.push_str(domain);
-    Url::parse(&text).is_some_and(|url| url.host() == domain)
 }
 
 /// Reads a place in an order, cut so that counting on from it cannot overflow for years.

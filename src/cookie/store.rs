@@ -55,7 +55,7 @@ impl Jar {
         now: f64,
     ) -> Result<Admitted<'a>, Rejection> {
         let parsed = parse(set_cookie.as_bytes(), now)?;
-        let scope = scope(url, parsed.domain, &|domain| {
+        let scope = scope(url, parsed.domain, |domain| {
             !self.shares(domain) && is_public_suffix(domain)
         })?;
         // Step 11: "If the cookie-attribute-list contains an attribute with an attribute-name of

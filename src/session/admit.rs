@@ -3,7 +3,7 @@
 use super::action::{Action, Call, Event, Generation};
 use super::cooldown::Pause;
 use super::flight::Kind;
-use super::waiter::{Need, Purpose, Waiter};
+use super::waiter::{Group, Need, Purpose, Waiter};
 use super::{Blocked, Session, forget};
 use crate::error::ErrorCode;
 use crate::token::Token;
@@ -150,7 +150,7 @@ impl Session {
 
     /// Forgets a waiting call; the renewal that it waited for goes on.
     pub fn cancel(&mut self, call: Call, now: f64) {
-        self.take_waiters(&|waiter| waiter.call == call);
+        self.take_waiters(Group::One(call));
         forget(&mut self.launch.waiting, call);
         self.advance(now);
     }

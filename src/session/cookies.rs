@@ -52,11 +52,10 @@ impl Session {
         let mut left_out = String::new();
         let header = match self.last_url.parse(url) {
             Some(url) if self.config.cookies.is_some() => {
-                self.jar
-                    .header_for_injection(url, own, server_now, &mut |name| {
-                        push_ascii(&mut left_out, 0);
-                        left_out.push_str(name);
-                    })
+                self.jar.header_for_injection(url, own, server_now, |name| {
+                    push_ascii(&mut left_out, 0);
+                    left_out.push_str(name);
+                })
             }
             _ => Header::without_any(own, f64::INFINITY),
         };
@@ -76,9 +75,9 @@ impl Session {
     pub fn receive_cookies<'a>(
         &mut self,
         url: &str,
-        values: &mut dyn FnMut() -> Option<&'a str>,
+        mut values: impl FnMut() -> Option<&'a str>,
         now: f64,
-        rewritten: &mut dyn FnMut(u32, &'a str),
+        mut rewritten: impl FnMut(u32, &'a str),
     ) -> bool {
         if self.config.cookies.is_none() {
             return false;
@@ -119,7 +118,7 @@ impl Session {
         &'a self,
         url: Option<&Url>,
         now: f64,
-        each: &mut dyn FnMut(CookieView<'a>),
+        each: impl FnMut(CookieView<'a>),
     ) {
         self.jar.show(url, self.clock.server_time(now), each);
     }

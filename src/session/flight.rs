@@ -1,7 +1,7 @@
 //! The one login or refresh that is on its way.
 
 use super::action::{Action, Event, Generation, Op};
-use super::waiter::Need;
+use super::waiter::{Group, Need};
 use super::{Blocked, Session, slot};
 use crate::error::{ErrorCode, Failure};
 use crate::record::Record;
@@ -306,9 +306,11 @@ impl Session {
         self.background = None;
         self.fail_and_pause(code, flight.op);
         // Whoever asked for a login is not served by a refresh, and not harmed by its failure.
-        self.fail_waiters(code, flight.op, now, &|waiter| {
-            flight.kind == Kind::Login || !matches!(waiter.need, Need::Login(_))
-        });
+        let group = match flight.kind {
+            Kind::Login => Group::All,
+            Kind::Refresh => Group::Indifferent,
+        };
+        self.fail_waiters(code, flight.op, now, group);
     }
 
     /// Only the user can go on.
@@ -324,7 +326,7 @@ impl Session {
             }
             self.emit(Event::Reauth { code, evidence });
         }
-        self.fail_waiters(code, evidence, now, &|_| true);
+        self.fail_waiters(code, evidence, now, Group::All);
     }
 
     fn enter(&mut self, flight: Flight, stage: Stage, limit: f64) -> Op {

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Call, Event};
 use super::slot::Wish;
+use super::waiter::Group;
 use super::{Blocked, Session};
 use crate::error::ErrorCode;
 use crate::token::Origin;
@@ -53,7 +54,7 @@ impl Session {
                 };
             }
         }
-        for waiter in &self.take_waiters(&|_| true) {
+        for waiter in &self.take_waiters(Group::All) {
             self.fail(waiter.call, ErrorCode::LoggedOut, 0);
         }
         self.emit(Event::Logout { revoked: false });

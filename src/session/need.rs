@@ -2,7 +2,7 @@
 
 use super::action::{Action, Call, Op};
 use super::flight::Kind;
-use super::waiter::{Need, Purpose, Waiter};
+use super::waiter::{Group, Need, Purpose, Waiter};
 use super::{Blocked, Session};
 use crate::error::ErrorCode;
 use crate::token::Origin;
@@ -13,16 +13,11 @@ impl Session {
         if self.waiters.is_empty() || !self.is_usable(now) {
             return;
         }
-        let (generation, logins) = (self.generation, self.logins_ended);
-        for waiter in &self.take_waiters(&|waiter| match waiter.need {
-            Need::Usable => false,
-            Need::NewerThan(old) => generation > old,
-            Need::Login(ended) => logins > ended,
-        }) {
+        for waiter in &self.take_waiters(Group::Served) {
             self.let_go(*waiter);
         }
         if !self.others_must_wait() {
-            for waiter in &self.take_waiters(&|waiter| waiter.need == Need::Usable) {
+            for waiter in &self.take_waiters(Group::Patient) {
                 self.let_go(*waiter);
             }
         }
@@ -38,12 +33,12 @@ impl Session {
         }
         if let Some(Blocked { code, evidence }) = self.blocked {
             self.background = None;
-            return self.fail_waiters(code, evidence, now, &|_| true);
+            return self.fail_waiters(code, evidence, now, Group::All);
         }
         let nobody_insists = self.waiters.iter().all(|waiter| !waiter.is_explicit());
         if let Some(pause) = self.cooldown.pause().filter(|_| nobody_insists) {
             self.background = None;
-            return self.fail_waiters(pause.code, pause.evidence, now, &|_| true);
+            return self.fail_waiters(pause.code, pause.evidence, now, Group::All);
         }
         let kind = match self.silent_kind(now) {
             // A background login is due because `session_key` is in doubt, which no refresh would mend. While
@@ -87,19 +82,13 @@ impl Session {
             return self.block(ErrorCode::ReauthRequired, 0, now);
         }
         self.background = None;
-        self.fail_waiters(ErrorCode::ReauthRequired, 0, now, &|_| true);
+        self.fail_waiters(ErrorCode::ReauthRequired, 0, now, Group::All);
     }
 
-    /// Fails the waiters that `concerns` names; those that can do with less go out instead.
-    pub(super) fn fail_waiters(
-        &mut self,
-        code: ErrorCode,
-        evidence: Op,
-        now: f64,
-        concerns: &dyn Fn(&Waiter) -> bool,
-    ) {
+    /// Fails the waiters of a group; those that can do with less go out instead.
+    pub(super) fn fail_waiters(&mut self, code: ErrorCode, evidence: Op, now: f64, group: Group) {
         let old_will_do = self.old_token_will_do(now);
-        for waiter in &self.take_waiters(concerns) {
+        for waiter in &self.take_waiters(group) {
             let Waiter {
                 call,
                 need,
@@ -140,12 +129,19 @@ impl Session {
         }
     }
 
-    /// Not generic: each use would be a copy of it in the module.
-    pub(super) fn take_waiters(&mut self, which: &dyn Fn(&Waiter) -> bool) -> Vec<Waiter> {
+    pub(super) fn take_waiters(&mut self, group: Group) -> Vec<Waiter> {
         let (mut taken, mut kept) = (Vec::new(), 0);
         for at in 0..self.waiters.len() {
             let waiter = self.waiters[at];
-            if which(&waiter) {
+            let belongs = match (group, waiter.need) {
+                (Group::All, _) | (Group::Patient, Need::Usable) => true,
+                (Group::One(call), _) => waiter.call == call,
+                (Group::Served, Need::NewerThan(old)) => self.generation > old,
+                (Group::Served, Need::Login(ended)) => self.logins_ended > ended,
+                (Group::Indifferent, need) => !matches!(need, Need::Login(_)),
+                (Group::Patient | Group::Served, _) => false,
+            };
+            if belongs {
                 taken.push(waiter);
             } else {
                 self.waiters[kept] = waiter;

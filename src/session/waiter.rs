@@ -33,6 +33,19 @@ pub(super) enum Purpose {
     Explicit,
 }
 
+/// Some of those who wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    All,
+    One(Call),
+    /// Those who asked for a new token or a login, and have it now.
+    Served,
+    /// Those who take any usable token.
+    Patient,
+    /// Those who did not ask for a login.
+    Indifferent,
+}
+
 impl Waiter {
     /// Tells whether new calls queue behind this one although the token could be used.
     ///

@@ -1,68 +1,92 @@
 //! Canonical hosts (WHATWG URL, section 3.5, "host parsing").
 
-use super::{ipv4, punycode};
-use crate::bytes::{cut, push_ascii};
+use super::punycode;
+use crate::bytes::{cut, fields, find, number, push_ascii, survey};
 
 /// Tells names from addresses: only names have parent domains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum HostKind {
+pub(crate) enum HostKind {
     Domain,
     Ipv4,
     Ipv6,
 }
 
 /// DNS allows 253 octets and a final dot (RFC 1035, section 2.3.4); stored cookies keep the host.
-const MAX_HOST: usize = 254;
+const MAX_NAME: usize = 253;
 /// Eight groups of four digits, or six and an IPv4 address.
 const MAX_IPV6: usize = 45;
 
-/// Recognises by one look at each byte the hosts that need no work: nearly all.
-pub(super) fn is_plain(authority: &str) -> bool {
-    let mut label_is_empty = true;
-    let mut label_is_number = false;
-    for byte in authority.bytes() {
-        match byte {
-            b'a'..=b'z' | b'-' | b'_' => {}
-            // A number at the end would be an address.
-            b'0'..=b'9' => label_is_number |= label_is_empty,
-            b'.' if !label_is_empty => {
-                label_is_empty = true;
-                label_is_number = false;
-                continue;
-            }
-            _ => return false,
-        }
-        label_is_empty = false;
+/// Tells what a canonical host is; `None` for a text that is none, or that no server can have.
+///
+/// One look at each byte: nearly every host is written in its canonical form.
+pub(crate) fn kind_of(host: &str) -> Option<HostKind> {
+    if let [b'[', address @ .., b']'] = host.as_bytes() {
+        return is_ipv6(address).then_some(HostKind::Ipv6);
     }
-    !label_is_empty && !label_is_number && authority.len() <= MAX_HOST
+    let name = without_final_dot(host.as_bytes());
+    let mut label = 0;
+    for (at, byte) in name.iter().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {}
+            // Nothing resolves `a..b` or `.a`.
+            b'.' if at > label => label = at + 1,
+            _ => return None,
+        }
+    }
+    let last = &name[label..];
+    if last.is_empty() || name.len() > MAX_NAME {
+        None
+    } else if is_number(last) {
+        is_ipv4(host).then_some(HostKind::Ipv4)
+    } else {
+        Some(HostKind::Domain)
+    }
 }
 
-/// Appends the canonical form of `host`; `None` for a host that no server can have.
-#[inline(never)]
-pub(super) fn push_host(out: &mut String, host: &str) -> Option<HostKind> {
-    if host.as_bytes().first() == Some(&b'[') {
-        // As it is written: two spellings of one address are two hosts here, which share nothing. `split_port` has found
-        // the other bracket.
-        let address = &host.as_bytes()[1..host.len() - 1];
-        for byte in address {
-            let is_of_address = byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
-            is_of_address.then_some(())?;
-        }
-        let is_short = (2..=MAX_IPV6).contains(&address.len()) && address.contains(&b':');
-        out.push_str(host);
-        out.make_ascii_lowercase();
-        return is_short.then_some(HostKind::Ipv6);
-    }
+/// A host with a final dot is the same host.
+pub(super) fn without_final_dot(host: &[u8]) -> &[u8] {
+    host.strip_suffix(b".").unwrap_or(host)
+}
 
-    let start = out.len();
+/// Tells whether a last label, decimal or hexadecimal, makes the host an IPv4 address or none.
+fn is_number(label: &[u8]) -> bool {
+    match label {
+        [b'0', b'x', digits @ ..] => digits.iter().all(u8::is_ascii_hexdigit),
+        digits => digits.iter().all(u8::is_ascii_digit),
+    }
+}
+
+/// Tells whether these are four numbers up to 255, without a leading zero or a final dot.
+///
+/// Browsers read other spellings, too (`127.1`, `0x7f.0.0.1`, `2130706433`). They are refused: whoever writes one gets no
+/// cookies there, and no two spellings can be taken for two hosts or one.
+fn is_ipv4(host: &str) -> bool {
+    let mut parts = [""; 4];
+    fields(host, b'.', &mut parts)
+        && parts.iter().all(|part| {
+            !matches!(part.as_bytes(), [] | [b'0', _, ..])
+                && number(part, 10).is_some_and(|part| part < 256)
+        })
+}
+
+/// Tells whether this may stand between the brackets: as it is written, so that two spellings of one address are two
+/// hosts here, which share nothing.
+fn is_ipv6(address: &[u8]) -> bool {
+    let is_of_address = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b':' | b'.');
+    (2..=MAX_IPV6).contains(&address.len())
+        && address.iter().all(is_of_address)
+        && find(address, 0, b':') < address.len()
+}
+
+/// Appends a host in lower case, its labels outside ASCII in punycode; `None` for one that has no such form.
+#[inline(never)]
+pub(super) fn push_canonical(out: &mut String, host: &str) -> Option<()> {
     let mut rest = Some(host);
     while let Some(unread) = rest {
         let (label, after) = cut(unread, b'.');
         rest = after;
-        if label.bytes().all(|byte| byte < 0x80) {
-            for byte in label.bytes() {
-                push_name_byte(out, byte)?;
-            }
+        if survey(label.as_bytes()).is_ascii {
+            out.push_str(label);
         } else {
             punycode::push_label(out, label)?;
         }
@@ -70,31 +94,71 @@ pub(super) fn push_host(out: &mut String, host: &str) -> Option<HostKind> {
             push_ascii(out, b'.');
         }
     }
-
-    let name = &out[start..];
-    if !ipv4::ends_in_number(name) {
-        return (name.len() <= MAX_HOST && has_labels(name)).then_some(HostKind::Domain);
-    }
-    ipv4::is_address(name).then_some(HostKind::Ipv4)
-}
-
-fn push_name_byte(out: &mut String, byte: u8) -> Option<()> {
-    let byte = byte.to_ascii_lowercase();
-    if !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
-        return None;
-    }
-    push_ascii(out, byte);
+    out.make_ascii_lowercase();
     Some(())
 }
 
-/// Requires a label before every dot: nothing resolves `a..b` or `.a`.
-fn has_labels(name: &str) -> bool {
-    let mut previous = b'.';
-    for byte in name.bytes() {
-        if byte == b'.' && previous == b'.' {
-            return false;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv4_address_is_four_plain_numbers() {
+        for host in ["0.0.0.0", "127.0.0.1", "255.255.255.255", "10.0.0.245"] {
+            assert_eq!(kind_of(host), Some(HostKind::Ipv4), "{host}");
         }
-        previous = byte;
+        for host in [
+            "127.1",
+            "2130706433",
+            "0x7f.0.0.1",
+            "127.0.0.01",
+            "1.2.3.4.5",
+            "1.2.3.256",
+            "1.2.3.",
+            "1..2.3",
+            "1.2.3.4.",
+            "a.b.c.0x1",
+            "0x",
+            "a.1",
+        ] {
+            assert_eq!(kind_of(host), None, "{host}");
+        }
+        for host in ["a", "1.a", "a1", "1.2.3.a4", "1.com.", "a.3b", "0xg"] {
+            assert_eq!(kind_of(host), Some(HostKind::Domain), "{host}");
+        }
     }
-    !name.is_empty()
+
+    #[test]
+    fn an_ipv6_address_stands_in_brackets() {
+        for host in ["[::]", "[::1]", "[2001:db8::ffff:10.0.0.1]"] {
+            assert_eq!(kind_of(host), Some(HostKind::Ipv6), "{host}");
+        }
+        for host in [
+            "[]",
+            "[:]",
+            "[12]",
+            "[::G]",
+            "[::F]",
+            "[::1",
+            "::1]",
+            "::1",
+            "[::1%25eth0]",
+        ] {
+            assert_eq!(kind_of(host), None, "{host}");
+        }
+        assert_eq!(kind_of(&format!("[{}]", "::1".repeat(16))), None);
+    }
+
+    #[test]
+    fn a_name_has_labels_and_an_end() {
+        for host in [
+            "", ".", "..", "a..b", ".a", "a..", "A", "a b", "a%2e", "é", "a:1",
+        ] {
+            assert_eq!(kind_of(host), None, "{host}");
+        }
+        let name = |octets: usize| format!("{}a", "a.".repeat(octets / 2));
+        assert_eq!(kind_of(&name(253)), Some(HostKind::Domain));
+        assert_eq!(kind_of(&(name(253) + ".")), Some(HostKind::Domain));
+        assert_eq!(kind_of(&name(255)), None);
+    }
 }

@@ -8,50 +8,13 @@ use crate::bytes::{digit_of, find_either, push_ascii};
 /// Appends the canonical form of the path that begins `tail`, at least `/`; leaves out query and
 /// fragment.
 pub(super) fn push_path(out: &mut String, tail: &str) {
-    let (end, is_canonical) = look_through(tail.as_bytes());
-    let path = &tail[..end];
-    if path.is_empty() {
-        push_ascii(out, b'/');
-    } else if is_canonical {
-        out.push_str(path);
-    } else {
-        push_canonical(out, path.as_bytes());
-    }
-}
-
-/// Finds the end of the path, and tells by one look at each byte whether it needs no work.
-fn look_through(tail: &[u8]) -> (usize, bool) {
-    let mut is_canonical = true;
-    let mut after_slash = false;
-    for (at, byte) in tail.iter().enumerate() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => after_slash = false,
-            b'/' => after_slash = true,
-            b'?' | b'#' => return (at, is_canonical),
-            b'.' | b'%' => {
-                // It may be a dot segment.
-                is_canonical &= !after_slash;
-                after_slash = false;
-            }
-            _ => {
-                is_canonical &= *byte != b'\\' && !must_be_encoded(*byte);
-                after_slash = false;
-            }
-        }
-    }
-    (tail.len(), is_canonical)
-}
-
-#[inline(never)]
-fn push_canonical(out: &mut String, path: &[u8]) {
     // "Remove all ASCII tab or newline from input."
-    let mut kept = Vec::new();
-    for byte in path {
+    let mut path = Vec::new();
+    for byte in &tail.as_bytes()[..find_either(tail.as_bytes(), 0, b'?', b'#')] {
         if !matches!(byte, b'\t' | b'\n' | b'\r') {
-            kept.push(*byte);
+            path.push(*byte);
         }
     }
-    let path = kept;
 
     let start = out.len();
     let mut at = 1;
@@ -77,6 +40,9 @@ fn push_canonical(out: &mut String, path: &[u8]) {
         if last {
             push_ascii(out, b'/');
         }
+    }
+    if out.len() == start {
+        push_ascii(out, b'/');
     }
 }
 

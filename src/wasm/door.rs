@@ -70,7 +70,7 @@ pub fn open(len: usize) -> usize {
 /// An input that is made of numbers: `id`, and up to four more behind `now`.
 #[wasm_bindgen]
 pub fn tell(door: usize, purpose: u32, id: u32) {
-    with(door, &mut |Door { session, .. }| {
+    with(door, |Door { session, .. }| {
         let now = number(NOW);
         let a = number(FIRST);
         match purpose {
@@ -121,102 +121,107 @@ pub fn tell(door: usize, purpose: u32, id: u32) {
 pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
     let mut answer = String::new();
     mailbox::with_text(len, |text| {
-        with(door, &mut |Door {
-                             session,
-                             action,
-                             url,
-                         }| {
-            let now = number(NOW);
-            let [first, second, third] = parts(text);
-            match purpose {
-                // The text of the last action, the token, the user.
-                1 => {
-                    if let Some(action) = action.take() {
-                        answer = session.take_text(action);
+        with(
+            door,
+            |Door {
+                 session,
+                 action,
+                 url,
+             }| {
+                let now = number(NOW);
+                let [first, second, third] = parts(text);
+                match purpose {
+                    // The text of the last action, the token, the user.
+                    1 => {
+                        if let Some(action) = action.take() {
+                            answer = session.take_text(action);
+                        }
                     }
-                }
-                2 => answer.push_str(session.token_of(session.generation()).unwrap_or_default()),
-                3 => answer.push_str(session.state(now).user.unwrap_or_default()),
-                // What was answered: a code; a grant (token, refresh token, user; lives as numbers); a record before a renewal.
-                4 => session.handle_code(id, text, now),
-                // 16: a grant that an authorisation's code was exchanged for.
-                5 | 16 => {
-                    let grant = Grant {
-                        access: first.into(),
-                        refresh: Some(second.into()),
-                        user: Some(third).filter(|user| !user.is_empty()).map(Into::into),
-                        expires_in: number(FIRST),
-                        expires_at: number(FIRST + 1),
-                        refresh_expires_in: number(FIRST + 2),
-                    };
-                    if purpose == 5 {
-                        session.handle_grant(id, grant, now);
-                    } else {
-                        session.handle_authorised(grant, now);
+                    2 => {
+                        answer.push_str(session.token_of(session.generation()).unwrap_or_default())
                     }
-                }
-                6 => session.handle_record(id, Record::read(text), now),
-                // The record to write, given the one that stands in storage.
-                7 => answer = session.reconcile_text(Record::read(text), now),
-                // The cookies of a request, given the caller's own Cookie header. The number: until when they are
-                // the ones. The text: the header, the jar's cookies in it, then the names of those left out.
-                8 => {
-                    let plan = session.plan(url, text, now);
-                    put(FIRST, plan.until);
-                    answer = plan.cookie;
-                    push_ascii(&mut answer, SEPARATOR);
-                    for id in &plan.cookies {
-                        base36::push(&mut answer, (*id).into());
-                        push_ascii(&mut answer, b',');
+                    3 => answer.push_str(session.state(now).user.unwrap_or_default()),
+                    // What was answered: a code; a grant (token, refresh token, user; lives as numbers); a record before a renewal.
+                    4 => session.handle_code(id, text, now),
+                    // 16: a grant that an authorisation's code was exchanged for.
+                    5 | 16 => {
+                        let grant = Grant {
+                            access: first.into(),
+                            refresh: Some(second.into()),
+                            user: Some(third).filter(|user| !user.is_empty()).map(Into::into),
+                            expires_in: number(FIRST),
+                            expires_at: number(FIRST + 1),
+                            refresh_expires_in: number(FIRST + 2),
+                        };
+                        if purpose == 5 {
+                            session.handle_grant(id, grant, now);
+                        } else {
+                            session.handle_authorised(grant, now);
+                        }
                     }
-                    answer.push_str(&plan.left_out);
-                }
-                // Set-Cookie values, joined by commas (1) or by line feeds, of which no valid one holds any. The numbers:
-                // whether plans may have got other cookies, how many got a new pair, and of each its number and where
-                // the pair stands in the text.
-                9 => receive(session, url, text, now),
-                10 => answer = session.cookie_header(url, now),
-                // The cookies, of all hosts when the URL is empty.
-                11 => {
-                    let url = Url::parse(text);
-                    if url.is_some() || text.is_empty() {
-                        session.show_cookies(url.as_ref(), now, &mut |cookie| {
-                            output::push_cookie(&mut answer, &cookie);
-                        });
-                    }
-                }
-                // Removes by name (if the lowest bit is set), domain (the next) and path (the next); the number: how many.
-                12 => {
-                    let wanted = |bit: u32, field| Some(field).filter(|_| id >> bit & 1 != 0);
-                    let filter = Filter {
-                        name: wanted(0, first),
-                        domain: wanted(1, second),
-                        path: wanted(2, third),
-                    };
-                    let removed = session.remove_cookies(&filter, now);
-                    put(FIRST, removed as f64);
-                }
-                // The jar's stored form, at most so many bytes; the number: how many cookies were left out.
-                13 => {
-                    let snapshot = session.jar_snapshot(id as usize, now);
-                    put(FIRST, snapshot.left_out as f64);
-                    answer = snapshot.text;
-                }
-                // Splits a string in which the platform joined Set-Cookie values by commas.
-                14 => {
-                    for value in &cookie::split(text) {
-                        answer.push_str(value);
+                    6 => session.handle_record(id, Record::read(text), now),
+                    // The record to write, given the one that stands in storage.
+                    7 => answer = session.reconcile_text(Record::read(text), now),
+                    // The cookies of a request, given the caller's own Cookie header. The number: until when they are
+                    // the ones. The text: the header, the jar's cookies in it, then the names of those left out.
+                    8 => {
+                        let plan = session.plan(url, text, now);
+                        put(FIRST, plan.until);
+                        answer = plan.cookie;
                         push_ascii(&mut answer, SEPARATOR);
+                        for id in &plan.cookies {
+                            base36::push(&mut answer, (*id).into());
+                            push_ascii(&mut answer, b',');
+                        }
+                        answer.push_str(&plan.left_out);
                     }
+                    // Set-Cookie values, joined by commas (1) or by line feeds, of which no valid one holds any. The numbers:
+                    // whether plans may have got other cookies, how many got a new pair, and of each its number and where
+                    // the pair stands in the text.
+                    9 => receive(session, url, text, now),
+                    10 => answer = session.cookie_header(url, now),
+                    // The cookies, of all hosts when the URL is empty.
+                    11 => {
+                        let url = Url::parse(text);
+                        if url.is_some() || text.is_empty() {
+                            session.show_cookies(url.as_ref(), now, |cookie| {
+                                output::push_cookie(&mut answer, &cookie);
+                            });
+                        }
+                    }
+                    // Removes by name (if the lowest bit is set), domain (the next) and path (the next); the number: how many.
+                    12 => {
+                        let wanted = |bit: u32, field| Some(field).filter(|_| id >> bit & 1 != 0);
+                        let filter = Filter {
+                            name: wanted(0, first),
+                            domain: wanted(1, second),
+                            path: wanted(2, third),
+                        };
+                        let removed = session.remove_cookies(&filter, now);
+                        put(FIRST, removed as f64);
+                    }
+                    // The jar's stored form, at most so many bytes; the number: how many cookies were left out.
+                    13 => {
+                        let snapshot = session.jar_snapshot(id as usize, now);
+                        put(FIRST, snapshot.left_out as f64);
+                        answer = snapshot.text;
+                    }
+                    // Splits a string in which the platform joined Set-Cookie values by commas.
+                    14 => {
+                        for value in &cookie::split(text) {
+                            answer.push_str(value);
+                            push_ascii(&mut answer, SEPARATOR);
+                        }
+                    }
+                    // The URL that the cookies above are of.
+                    15 => *url = text.into(),
+                    17 => session.handle_user(text, now),
+                    // A `state` for an authorisation, empty without random bytes.
+                    18 => answer = session.draw_state().unwrap_or_default(),
+                    _ => {}
                 }
-                // The URL that the cookies above are of.
-                15 => *url = text.into(),
-                17 => session.handle_user(text, now),
-                // A `state` for an authorisation, empty without random bytes.
-                18 => answer = session.draw_state().unwrap_or_default(),
-                _ => {}
-            }
-        });
+            },
+        );
     });
     mailbox::answer(answer)
 }
@@ -225,7 +230,7 @@ fn receive(session: &mut Session, url: &str, values: &str, now: f64) {
     const LISTED: usize = FIRST + 2;
     let mut count = 0;
     let mut too_many = false;
-    let mut rewritten = |id: u32, pair: &str| {
+    let rewritten = |id: u32, pair: &str| {
         let at = LISTED + count * 3;
         if at + 3 > WAITING {
             too_many = true;
@@ -244,7 +249,7 @@ fn receive(session: &mut Session, url: &str, values: &str, now: f64) {
     if joined {
         split = cookie::split(values);
     }
-    let mut next = || {
+    let next = || {
         if joined {
             taken += 1;
             return split.get(taken - 1).copied();
@@ -253,7 +258,7 @@ fn receive(session: &mut Session, url: &str, values: &str, now: f64) {
         rest = after;
         Some(line)
     };
-    let rearranged = session.receive_cookies(url, &mut next, now, &mut rewritten);
+    let rearranged = session.receive_cookies(url, next, now, rewritten);
     put(FIRST, u8::from(rearranged || too_many).into());
     put(FIRST + 1, count as f64);
 }
@@ -262,14 +267,17 @@ fn receive(session: &mut Session, url: &str, values: &str, now: f64) {
 #[wasm_bindgen]
 pub fn poll(door: usize) -> u32 {
     let mut kind = 0;
-    with(door, &mut |Door {
-                         session, action, ..
-                     }| {
-        *action = session.poll_action();
-        if let Some(action) = *action {
-            kind = output::write(action);
-        }
-    });
+    with(
+        door,
+        |Door {
+             session, action, ..
+         }| {
+            *action = session.poll_action();
+            if let Some(action) = *action {
+                kind = output::write(action);
+            }
+        },
+    );
     kind
 }
 
@@ -277,7 +285,7 @@ pub fn poll(door: usize) -> u32 {
 /// generation, the first generation of this account, clock offset, until when requests go out, whether the token may be used.
 #[wasm_bindgen]
 pub fn look(door: usize) {
-    with(door, &mut |Door { session, .. }| {
+    with(door, |Door { session, .. }| {
         let now = number(NOW);
         let state = session.state(now);
         let status = match state.status {
@@ -303,7 +311,7 @@ pub fn look(door: usize) {
 }
 
 /// Not generic, so that the table is looked into in one place of the module.
-fn with(door: usize, run: &mut dyn FnMut(&mut Door)) {
+fn with(door: usize, run: impl FnOnce(&mut Door)) {
     DOORS.with_borrow_mut(|doors| {
         if let Some(door) = doors.get_mut(door) {
             run(door);

@@ -46,6 +46,7 @@ pub(super) fn number(at: usize) -> f64 {
 }
 
 /// A whole number from 0 up in a cell.
+#[inline(never)]
 pub(super) fn whole(at: usize) -> u32 {
     number(at) as u32
 }
