@@ -57,3 +57,14 @@ fn an_end_that_does_not_lie_behind_the_beginning_is_none() {
         assert_eq!(record.token.expires_at, read, "{end}");
     }
 }
+
+#[test]
+fn only_the_clocks_offset_has_a_sign() {
+    let numbers = ["1", "10", "20", "100", "2s0", "0", "5", "0"];
+    for at in 0..numbers.len() {
+        let mut signed = numbers.map(String::from);
+        signed[at].insert(0, '-');
+        let text = format!("wx-session token 1\n{}\ntoken", signed.join(";"));
+        assert_eq!(Record::read(&text).is_some(), at == 4, "{text}");
+    }
+}

@@ -538,3 +538,18 @@ fn a_renewal_in_the_background_that_finds_a_token_of_another_kind_logs_nobody_in
     session.handle_record(read, Some(ended), NOW + 2_000.0);
     assert!(!logs_in(&drain(&mut session)));
 }
+
+#[test]
+fn tells_how_many_actions_are_left() {
+    let mut session = session(Config::default(), None);
+    let _ = drain(&mut session);
+    assert_eq!(session.actions_waiting(), 0);
+    session.ensure(1, NOW);
+    let mut left = session.actions_waiting();
+    assert!(left > 1, "a login asks for a code and sets its timer");
+    while session.poll_action().is_some() {
+        left -= 1;
+        assert_eq!(session.actions_waiting(), left);
+    }
+    assert_eq!(left, 0);
+}
