@@ -10,8 +10,9 @@
 // - No rule of one label: the default rule `*` says the same of every top-level domain.
 // - ICANN rules of two labels, and all wildcard and exception rules: they are nearly every
 //   registry. Rules of three labels are towns (`city.prefecture.jp`, schools in `k12.*.us`).
-// - Of registries other than the ones below, only labels that many registries have (com, co, gov …).
-// - Private rules: those under .cn, and the hosts below.
+// - Of registries other than the ones below, only labels that many registries have (com, co, gov …). Of Japan's no
+//   prefectures in kanji, which cost a quarter of a kilobyte and which nobody's server is named after.
+// - Private rules: those under .cn, but for Amazon's many services there, and the hosts below.
 import { readFileSync } from 'node:fs'
 
 const WHOLE = ['cn', 'hk', 'jp', 'kr', 'mo', 'sg', 'tw', 'uk']
@@ -20,6 +21,9 @@ const COMMON_IN = 12
 const LETTER_FROM = 8
 
 const PRIVATE = `
+  s3.cn-north-1.amazonaws.com.cn s3.cn-northwest-1.amazonaws.com.cn execute-api.cn-north-1.amazonaws.com.cn
+  execute-api.cn-northwest-1.amazonaws.com.cn *.compute.amazonaws.com.cn cn-north-1.eb.amazonaws.com.cn
+  cn-northwest-1.eb.amazonaws.com.cn *.elb.amazonaws.com.cn
   alibabacloudcs.com jdevcloud.com myqnapcloud.com sinaapp.com vipsinaapp.com vicp.fun zeabur.app
   appspot.com azurestaticapps.net azurewebsites.net cloudapp.net cloudfront.net deno.dev duckdns.org
   elasticbeanstalk.com firebaseapp.com fly.dev github.io githubusercontent.com gitlab.io herokuapp.com
@@ -27,6 +31,9 @@ const PRIVATE = `
   pages.dev r2.dev readthedocs.io replit.app *.run.app s3.amazonaws.com supabase.co trycloudflare.com
   up.railway.app vercel.app web.app workers.dev
 `.trim().split(/\s+/)
+
+/** Private rules under .cn of services that no mini-program's backend runs on. */
+const ELSEWHERE = /\.(amazonaws|amazonwebservices|sagemaker|quickconnect)\.(com\.)?cn$/
 
 const [path, dateArgument] = process.argv.slice(2)
 if (!path) fail('name the list: node tools/public-suffix.mjs public_suffix_list.dat [date]')
@@ -38,7 +45,7 @@ const { icann, privates } = read(text)
 for (const rule of PRIVATE) if (!privates.includes(rule)) fail(`${rule} is not in this list any more: take it out of PRIVATE`)
 const kept = [
   ...icann.filter(keepsIcann(commonLabels(icann))),
-  ...privates.filter((rule) => PRIVATE.includes(rule) || rule.endsWith('.cn')),
+  ...privates.filter((rule) => PRIVATE.includes(rule) || (rule.endsWith('.cn') && !ELSEWHERE.test(rule))),
 ]
 process.stdout.write(render(byParent(kept), icann.length + privates.length, kept.length))
 
@@ -76,6 +83,7 @@ function keepsIcann(isCommon) {
   return (/** @type {string} */ rule) => {
     const labels = rule.split('.')
     if (rule.startsWith('!') || rule.startsWith('*')) return true
+    if (rule.startsWith('xn--') && labels[1] === 'jp') return false
     return labels.length === 2 && (WHOLE.includes(labels[1]) || isCommon(labels[0]))
   }
 }

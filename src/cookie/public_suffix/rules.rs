@@ -9,7 +9,7 @@ pub const LIST_DATE: &str = "2026-08-19";
 /// Rules in the list.
 pub const RULES_IN_LIST: u32 = 10248;
 /// Rules kept here; those of one label are covered by the default rule besides.
-pub const RULES_KEPT: u32 = 1352;
+pub const RULES_KEPT: u32 = 1274;
 
 /// What the letters stand for, from A on.
 pub(super) const COMMON: &str =
@@ -21,8 +21,6 @@ aeABEFGHR
 afABCDE
 agABCFL
 aiABC
-airflow.cn-north-1.on.amazonwebservices.com.cn *
-airflow.cn-northwest-1.on.amazonwebservices.com.cn *
 alABCDEG
 amABCF
 amazonaws.com s3
@@ -58,14 +56,8 @@ ck !www *
 clEFGK
 cmBCEF
 cnABCDEGH ah bj canva-apps cq fj gd gs gx gz ha hb he hi hk hl hn jl js jx khsj ln mo myqnapcloud nm nx qh sc sd sh sn sx tj tw xj xn--55qx5d xn--io0a7i xn--od0alg xz yn zj
-cn-north-1.airflow.amazonaws.com.cn *
-cn-north-1.amazonaws.com.cn emrappui-prod emrnotebooks-prod emrstudio-prod execute-api s3 s3-accesspoint s3-deprecated s3-object-lambda s3-website
-cn-north-1.on.amazonwebservices.com.cn transfer-webapp
-cn-north-1.sagemaker.com.cn notebook studio
-cn-northwest-1.airflow.amazonaws.com.cn *
-cn-northwest-1.amazonaws.com.cn emrappui-prod emrnotebooks-prod emrstudio-prod execute-api s3 s3-accesspoint s3-object-lambda s3-website
-cn-northwest-1.on.amazonwebservices.com.cn transfer-webapp
-cn-northwest-1.sagemaker.com.cn notebook studio
+cn-north-1.amazonaws.com.cn execute-api s3
+cn-northwest-1.amazonaws.com.cn execute-api s3
 coABCDEGL supabase
 com alibabacloudcs appspot elasticbeanstalk firebaseapp githubusercontent herokuapp jdevcloud myqnapcloud onrender sinaapp trycloudflare vipsinaapp
 compute.amazonaws.com.cn *
@@ -79,8 +71,6 @@ czE
 dev deno fly ngrok-free pages r2 workers
 dmABCDEF
 doABCDEGKP
-dualstack.cn-north-1.amazonaws.com.cn s3 s3-accesspoint s3-website
-dualstack.cn-northwest-1.amazonaws.com.cn s3 s3-accesspoint
 dzABCDE
 eb.amazonaws.com.cn cn-north-1 cn-northwest-1
 ecABCDEGIKQ
@@ -124,7 +114,7 @@ itDEFOS
 jeABF
 jm *
 joABCDEGRS
-jpFHO ad aichi akita aomori chiba ed ehime fukui fukuoka fukushima gifu go gr gunma hiroshima hokkaido hyogo ibaraki ishikawa iwate kagawa kagoshima kanagawa kochi kumamoto kyoto lg mie miyagi miyazaki nagano nagasaki nara ne niigata oita okayama okinawa osaka saga saitama shiga shimane shizuoka tochigi tokushima tokyo tottori toyama wakayama xn--0trq7p7nn xn--1ctwo xn--1lqs03n xn--1lqs71d xn--2m4a15e xn--32vp30h xn--4it168d xn--4it797k xn--4pvxs xn--5js045d xn--5rtp49c xn--5rtq34k xn--6btw5a xn--6orx2r xn--7t0a264c xn--8ltr62k xn--8pvr4u xn--c3s14m xn--d5qv7z876c xn--djrs72d6uy xn--djty4k xn--efvn9s xn--ehqz56n xn--elqq16h xn--f6qx53a xn--k7yn95e xn--kbrq7o xn--klt787d xn--kltp7d xn--kltx9a xn--klty5x xn--mkru45i xn--nit225k xn--ntso0iqx3a xn--ntsq17g xn--pssu33l xn--qqqt11m xn--rht27z xn--rht3d xn--rht61e xn--rny31h xn--tor131o xn--uist22h xn--uisz3g xn--uuwu58a xn--vgu402c xn--zbx025d yamagata yamaguchi yamanashi
+jpFHO ad aichi akita aomori chiba ed ehime fukui fukuoka fukushima gifu go gr gunma hiroshima hokkaido hyogo ibaraki ishikawa iwate kagawa kagoshima kanagawa kochi kumamoto kyoto lg mie miyagi miyazaki nagano nagasaki nara ne niigata oita okayama okinawa osaka saga saitama shiga shimane shizuoka tochigi tokushima tokyo tottori toyama wakayama yamagata yamaguchi yamanashi
 kawasaki.jp !city *
 keFHIO
 kgABCDEG
@@ -193,10 +183,7 @@ ptABCDEM
 pwE
 pyABCDEG
 qaABCDEGNR
-quickconnect.cn direct
 railway.app up
-rds.cn-north-1.amazonaws.com.cn *
-rds.cn-northwest-1.amazonaws.com.cn *
 reC
 roACIL
 rsADEFH
