@@ -172,7 +172,7 @@ export class Endpoints {
     const { options, requests } = this.context
     try {
       const call = requests.begin('request', { url, method, header, data: data ? data(input) : input, timeout: options.timing.endpointTimeout })
-      return call.outcome.asPromise().then((answer) => {
+      return call.asPromise().then((answer) => {
         const body = bodyOf(answer)
         if (isSuccess(answer)) return body
         const { message, cause } = httpFailure(answer.statusCode, body)
@@ -273,14 +273,14 @@ const platformFailure = (failure, otherwise) => plainFailure(failure, kindOf(fai
 const isSuccess = ({ statusCode }) => statusCode >= 200 && statusCode < 300
 
 /** An endpoint's body, whose identity secrets no error will quote. @param {any} answer */
-function bodyOf(answer) {
+export function bodyOf(answer) {
   const body = parsed(answer.data)
   eachIdentity(body, addSecret)
   return body
 }
 
 /** @param {number} statusCode @param {any} body @returns {Evidence} */
-function httpFailure(statusCode, body) {
+export function httpFailure(statusCode, body) {
   const errcode = errcodeOf(body)
   const errmsg = body && typeof body.errmsg === 'string' ? redact(body.errmsg) : undefined
   /** @type {any} */

@@ -1,7 +1,6 @@
 /**
  * A session: the public API over the machine.
  */
-import { addEntropy, entropyLeft } from './generated/wx_session_bg.js'
 import { createCookies } from './cookies.js'
 import { Endpoints } from './endpoints.js'
 import { SessionError, codeOf, meaningOf } from './errors.js'
@@ -12,8 +11,8 @@ import { install } from './install.js'
 import { load } from './loader.js'
 import { createLog } from './log.js'
 import { Kept } from './kept.js'
-import { ACTION, Machine, TELL } from './machine.js'
-import { writeBytes } from './memory.js'
+import { ACTION, TELL, createMachine } from './machine.js'
+import { wasm, writeBytes } from './memory.js'
 import { createMetrics } from './metrics.js'
 import { createOAuth } from './oauth.js'
 import { once } from './once.js'
@@ -22,11 +21,12 @@ import { createPay } from './pay.js'
 import { callOnce, createPlatform } from './platform.js'
 import { createProfile } from './profile.js'
 import { Records } from './records.js'
-import { Requests } from './requests.js'
+import { createRequests } from './requests.js'
 import { createStorage } from './storage.js'
 
 /** @typedef {import('./options.js').Options} Options */
 /** @typedef {import('./machine.js').Action} Action */
+/** @typedef {import('./machine.js').Machine} Machine */
 
 /** A hold without a limit of its own ends after this. */
 const HOLD = 60000
@@ -48,7 +48,7 @@ export class Context {
     this.log = createLog(this.platform.api, options.log)
     const canEncrypt = !options.encrypt || this.platform.isAtLeast('2.21.3')
     this.storage = canEncrypt ? createStorage(this.platform.api, options.name, options.encrypt, this.metrics) : undefined
-    this.requests = new Requests(this)
+    this.requests = createRequests(this)
     this.endpoints = new Endpoints(this)
     this.records = new Records(this)
     this.states = new Kept(this, 'oauth')
@@ -90,7 +90,7 @@ export class Context {
   wake(records) {
     const { options, platform } = this
     if (this.loadError) return
-    this.machine = new Machine(coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
+    this.machine = createMachine(coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
     if (!this.storage) {
       this.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
     }
@@ -187,7 +187,7 @@ export class Context {
     if (call) {
       const error = this.errorOf(action, call.api)
       if (error.code === 'ERR_EXPIRED' && call.refusal) error.cause = call.refusal
-      return call.fail(error)
+      return call.finish(false, error)
     }
     const waiter = this.waiting[action.id]
     delete this.waiting[action.id]
@@ -210,7 +210,7 @@ export class Context {
     else if (error.code !== 'ERR_STORAGE') metrics.loginFailures++
     this.fault(error)
     // The next pause gets its jitter.
-    if (entropyLeft() === 0) this.fetchEntropy(() => {})
+    if (wasm.entropyLeft() === 0) this.fetchEntropy(() => {})
   }
 
   /** A failure that is nobody's call. @param {SessionError} error */
@@ -249,7 +249,7 @@ export class Context {
     if (typeof api.getRandomValues !== 'function') return done()
     const end = once(ENTROPY_LIMIT, done)
     callOnce(api, 'getRandomValues', { length: ENTROPY }, ({ randomValues }) => {
-      if (randomValues) addEntropy(writeBytes(new Uint8Array(randomValues)))
+      if (randomValues) wasm.addEntropy(writeBytes(new Uint8Array(randomValues)))
       end()
     }, end)
   }

@@ -4,6 +4,7 @@
  * Callbacks come exactly once per call that answers; the module's timers bound those that never do.
  */
 import { callOnce } from './platform.js'
+import { tried } from './tried.js'
 
 /** What a removal leaves when the platform refuses it: no token, and gone at the next launch. */
 const EMPTY = { v: 0 }
@@ -53,11 +54,7 @@ export function createStorage(api, name, encrypt, metrics) {
     readNow(kind) {
       if (encrypt) return undefined
       metrics.storageReads++
-      try {
-        return api.getStorageSync(keyOf(kind))
-      } catch (_) {
-        return undefined
-      }
+      return tried(() => api.getStorageSync(keyOf(kind)))
     },
 
     /** @param {string} kind @param {unknown} data @param {(ok: boolean, evidence?: any) => void} callback */
