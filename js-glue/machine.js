@@ -234,12 +234,6 @@ export function createMachine(options, record, jar, supported, perform) {
       return removed
     },
 
-    /** @param {number} maxSize bytes */
-    jarSnapshot(maxSize) {
-      const text = ask(ASK.SNAPSHOT, '', maxSize)
-      return { text, leftOut: numbers()[1] }
-    },
-
     /** Takes a string apart in which the platform joined Set-Cookie values by commas. @param {string} text */
     splitCookies: (text) => ask(ASK.SPLIT, text).split(NUL),
 

@@ -20,7 +20,7 @@ import { bool, coreNumbers, limit, object } from './options.js'
 import { createPay } from './pay.js'
 import { callOnce, createPlatform } from './platform.js'
 import { createProfile } from './profile.js'
-import { Records } from './records.js'
+import { createRecords } from './records.js'
 import { createRequests } from './requests.js'
 import { createStorage } from './storage.js'
 
@@ -46,11 +46,10 @@ export class Context {
     this.metrics = createMetrics()
     this.events = createEvents()
     this.log = createLog(this.platform.api, options.log)
-    const canEncrypt = !options.encrypt || this.platform.isAtLeast('2.21.3')
-    this.storage = canEncrypt ? createStorage(this.platform.api, options.name, options.encrypt, this.metrics) : undefined
+    this.storage = createStorage(this.platform, options, this.metrics)
     this.requests = createRequests(this)
     this.endpoints = new Endpoints(this)
-    this.records = new Records(this)
+    this.records = createRecords(this)
     this.states = new Kept(this, 'oauth')
     this.profile = new Kept(this, 'profile')
     /** Set once the module is loaded and the records are read. @type {Machine} */
@@ -91,7 +90,7 @@ export class Context {
     const { options, platform } = this
     if (this.loadError) return
     this.machine = createMachine(coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
-    if (!this.storage) {
+    if (!this.storage.works) {
       this.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
     }
     this.log.write('info', 'ready', { restored: this.machine.view().token !== '' })
