@@ -43,8 +43,6 @@ export class Call {
     /** The generation that began the account it was sent for. */
     this.account = 0
     this.attempts = 0
-    /** The attempt that was not answered yet. @type {any} */
-    this.awaited = undefined
     /** While the program is still inside the call that made this one. */
     this.starting = true
     /** While the module decides on it. */

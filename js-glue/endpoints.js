@@ -6,6 +6,7 @@
 import { NETWORK, SessionError, TIMEOUT, classify, codeOf, evidenceOf, reasonOf } from './errors.js'
 import { eachIdentity, errcodeOf, grantOf, grantOfInput, parsed } from './fields.js'
 import { ASK, TELL } from './machine.js'
+import { countStatus } from './metrics.js'
 import { callOnce } from './platform.js'
 import { addSecret, pushNewest, redact } from './redact.js'
 
@@ -204,7 +205,7 @@ export class Endpoints {
    * @param {(failure: any, own: boolean) => void} fail `own`: it is the program's, not the network's
    */
   send(op, endpoint, input, token, success, fail) {
-    const { machine, options, platform, requests } = this.context
+    const { machine, metrics, options, platform, requests } = this.context
     const { account } = machine.view()
     let plan = requests.plans.of(endpoint.url)
     /** @type {any} */
@@ -223,6 +224,7 @@ export class Endpoints {
       if (token !== undefined && plan.takesToken) plan = requests.inject('request', attempt, token, plan)
       requests.addCookies(attempt, plan)
       attempt.success = once((answer) => {
+        countStatus(metrics, plan.host, answer.statusCode)
         // Not every platform can abort what a logout has left behind.
         requests.received(plan, answer, account === machine.view().account)
         success(answer)

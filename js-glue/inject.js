@@ -74,7 +74,7 @@ function injectText(text, name, value, headers) {
 }
 
 const unsuitable = (/** @type {string} */ name) =>
-  configError(`options.inject puts "${name}" into the body, but this request's data is neither an object nor a JSON or form string`)
+  configError(`options.inject: data must be an object, JSON or form text to take "${name}"`)
 
 const PLAIN = '[object Object]'
 

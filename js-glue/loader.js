@@ -20,12 +20,8 @@ const waiting = {}
  */
 export function load(path, callback) {
   if (wasm) return callback()
-  if (waiting[path]) {
-    waiting[path].push(callback)
-    return
-  }
-  waiting[path] = [callback]
-  attempt(path, true)
+  const callbacks = waiting[path] || (waiting[path] = [])
+  if (callbacks.push(callback) === 1) attempt(path, true)
 }
 
 /** @param {string} path @param {boolean} first iOS fails sporadically; a second try then works */
@@ -37,7 +33,7 @@ function attempt(path, first) {
     for (const callback of callbacks) callback(ok ? undefined : loadError(path, cause))
   })
   try {
-    if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.13.0 (2.14.0 for .wasm.br)')
+    if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.14.0')
     WXWebAssembly.instantiate(path, /** @type {any} */ (wasmImports)).then((/** @type {any} */ answer) => {
       try {
         if (!wasm) useModule((answer.instance || answer).exports)
@@ -55,5 +51,5 @@ function attempt(path, first) {
 
 /** @param {string} path @param {any} cause */
 const loadError = (path, cause) => new SessionError('ERR_WASM_LOAD',
-  `"${path}" could not be loaded (${(cause && (cause.message || cause.errMsg)) || cause}): run "Build npm" in WeChat DevTools, or say where the file is with createSession({ wasmPath })`,
+  `"${path}" could not be loaded (${(cause && (cause.message || cause.errMsg)) || cause}): run "Build npm" in WeChat DevTools, or name its place in createSession({ wasmPath })`,
   { cause: evidenceOf(cause) })

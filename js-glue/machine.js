@@ -103,7 +103,7 @@ export function createMachine(options, record, jar, supported, perform) {
   /** @type {Record<number, any>} */
   const timers = {}
   /** What is known without asking; looked up anew after an input. */
-  let known = { generation: -1, account: 0, token: '', until: -Infinity, offset: 0 }
+  let known = /** @type {{ generation: number, account: number, token: string, until: number, offset: number }} */ ({ generation: -1 })
   let isKnown = false
 
   const look = () => {
@@ -144,7 +144,7 @@ export function createMachine(options, record, jar, supported, perform) {
     if (draining || !waiting) return
     draining = true
     try {
-      for (let kind = wasm.poll(door); kind !== 0; kind = wasm.poll(door)) {
+      for (let kind; (kind = wasm.poll(door)) !== 0;) {
         const [, id, number, code, evidence] = numbers()
         if (kind === ACTION.SET_TIMER) {
           timers[id] = setTimeout(() => {
@@ -228,7 +228,7 @@ export function createMachine(options, record, jar, supported, perform) {
 
     /** @param {(string | undefined)[]} filter name, domain, path @returns {number} how many */
     removeCookies(filter) {
-      ask(ASK.REMOVE, joined(...filter), filter.reduce((bits, field, at) => (field === undefined ? bits : bits | (1 << at)), 0))
+      ask(ASK.REMOVE, joined(...filter), filter.reduce((bits, field, at) => bits | +(field !== undefined) << at, 0))
       const removed = numbers()[1]
       drain()
       return removed

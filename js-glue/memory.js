@@ -12,8 +12,10 @@ export const WAITING = CELLS - 1
 /** Room for texts that is asked for at once, in bytes. */
 const ROOM = 4096
 
-/** The module's exports. @type {typeof import('./generated/wx_session_bg.js') & { memory: { buffer: ArrayBuffer } }} */
+/** The module's exports. @type {typeof import('./generated/wx_session_bg.js')} */
 export let wasm
+/** @type {{ buffer: ArrayBuffer }} */
+let memory
 /** Views, lost when the memory grows. */
 let cells = new Float64Array(0)
 /** @type {Uint8Array} */
@@ -24,14 +26,15 @@ let room = 0
 
 /** @param {any} exports */
 export function useModule(exports) {
+  memory = exports.memory
   wasm = exports
 }
 
 /** The numbers, good until the next call into the module. */
 export function numbers() {
   if (!cells.length) {
-    cells = new Float64Array(wasm.memory.buffer, wasm.mailbox(), CELLS)
-    bytes = new Uint8Array(wasm.memory.buffer)
+    cells = new Float64Array(memory.buffer, wasm.mailbox(), CELLS)
+    bytes = new Uint8Array(memory.buffer)
   }
   return cells
 }

@@ -100,16 +100,14 @@ export function createPlans(context) {
     of,
     forget,
 
-    /** The header that is merged from the caller's own and the jar. @param {Plan} plan @param {string} own */
-    merged(plan, own) {
-      if (!plan.host) return own
-      const { cookie, leftOut } = ask(plan.url, own)
-      report(leftOut)
-      return cookie
-    },
-
-    /** The header of a plan, with the newest values. @param {Plan} plan */
-    cookieOf(plan) {
+    /** The header of a plan with the newest values, merged with the caller's own. @param {Plan} plan @param {unknown} own */
+    cookieOf(plan, own) {
+      if (own && typeof own === 'string') {
+        if (!plan.host) return own
+        const { cookie, leftOut } = ask(plan.url, own)
+        report(leftOut)
+        return cookie
+      }
       const { pieces } = plan
       if (plan.stamp !== stamp && pieces.length) {
         let cookie = pieces[0].pair

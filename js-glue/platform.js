@@ -45,7 +45,17 @@ export function createPlatform() {
  * @param {(answer: any) => void} success
  * @param {(failure: any) => void} fail
  */
-export function callOnce(api, method, options, success, fail) {
+export const callOnce = (api, method, options, success, fail) => settleOnce((given) => api[method](given), options, success, fail)
+
+/**
+ * The same of a function that is called in a way of its own; gives what it returns.
+ *
+ * @param {(options: any) => any} run
+ * @param {any} options gets the callbacks
+ * @param {(answer: any) => void} success
+ * @param {(failure: any) => void} fail
+ */
+export function settleOnce(run, options, success, fail) {
   let answered = false
   /** @param {(value: any) => void} then */
   const once = (then) => (/** @type {any} */ value) => {
@@ -53,12 +63,15 @@ export function callOnce(api, method, options, success, fail) {
     answered = true
     then(value || {})
   }
+  options.success = once(success)
+  options.fail = once(fail)
   try {
-    const result = api[method](Object.assign({}, options, { success: once(success), fail: once(fail) }))
+    const result = run(options)
     // Some libraries answer with a promise as well: its rejection is told by `fail` already.
     if (result && typeof result.catch === 'function') result.catch(() => {})
+    return result
   } catch (error) {
-    once(fail)(error)
+    options.fail(error)
   }
 }
 

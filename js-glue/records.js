@@ -9,8 +9,8 @@ import { once } from './once.js'
 /** @typedef {import('./session.js').Context} Context */
 /** @typedef {import('./machine.js').Action} Action */
 
-const TOKEN = 'token'
-const COOKIES = 'cookies'
+const TOKEN = /** @type {const} */ ('token')
+const COOKIES = /** @type {const} */ ('cookies')
 /** The form of the envelope; the text inside has a version of its own, which the module reads. */
 const VERSION = 1
 /** A storage that does not answer at launch is as good as an empty one. */
@@ -41,8 +41,7 @@ export function createRecords(context) {
       const arrived = () => {
         if (--awaited === 0) finish()
       }
-      for (const kind of /** @type {const} */ ([TOKEN, COOKIES])) {
-        if (kind === COOKIES && !cookies) continue
+      for (const kind of cookies ? [TOKEN, COOKIES] : [TOKEN]) {
         awaited++
         storage.read(kind, (value) => {
           records[kind] = textOf(value)
@@ -82,7 +81,7 @@ export function createRecords(context) {
         const text = machine.ask(ASK.SNAPSHOT, '', encrypt ? LARGEST_ENCRYPTED : LARGEST)
         const [, leftOut] = numbers()
         if (leftOut) {
-          context.fault(new SessionError('ERR_STORAGE', `${leftOut} cookies were left out of the stored jar, which would have outgrown its storage key`))
+          context.fault(new SessionError('ERR_STORAGE', `${leftOut} cookies are not stored: the jar outgrows its storage key`))
         }
         storage.write(COOKIES, { v: VERSION, text }, stored)
       }

@@ -13,6 +13,7 @@ import { join } from './hosts.js'
 import { injectToken } from './inject.js'
 import { TELL } from './machine.js'
 import { countStatus } from './metrics.js'
+import { settleOnce } from './platform.js'
 import { createPlans } from './plans.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -112,29 +113,23 @@ export function createRequests(context) {
     injectToken(api, attempt, token, options.inject)
     if (attempt.url === url) return plan
     const moved = plans.of(attempt.url)
-    if (!moved.takesToken) throw configError('options.inject moved the request to a host that may not receive the token', api)
+    if (!moved.takesToken) throw configError('options.inject: the new host may not receive the token', api)
     return moved
   }
 
   /** Hands an attempt to the platform. @param {Call} call @param {any} attempt @param {Plan} plan */
   const transmit = (call, attempt, plan) => {
     const { api } = call
-    const once = (/** @type {(answer: any) => void} */ then) => (/** @type {any} */ answer) => {
-      if (call.done || call.awaited !== attempt) return
-      call.awaited = undefined
-      then(answer || {})
-    }
-    call.awaited = attempt
-    attempt.success = once((answer) => answered(call, plan, answer))
-    attempt.fail = once((failure) => call.finish(false, transportError(api, failure)))
-    let task
-    try {
-      task = platform.send(api, attempt)
-    } catch (error) {
-      return attempt.fail(error)
-    }
+    let isAnswered = false
+    const task = settleOnce((options) => platform.send(api, options), attempt, (answer) => {
+      isAnswered = true
+      if (!call.done) answered(call, plan, answer)
+    }, (failure) => {
+      isAnswered = true
+      call.finish(false, transportError(api, failure))
+    })
     // Answered before the platform returned the task, or aborted.
-    if (call.awaited !== attempt) return
+    if (isAnswered) return
     if (call.done) return use(task, 'abort')
     // The only source of cookies for uploads and downloads, and for a redirect that is not followed.
     if ((api !== 'request' || call.options.redirect === 'manual') && context.machine && call.usesJar && options.cookies) {
@@ -152,7 +147,7 @@ export function createRequests(context) {
     if (machine) {
       if (log.debug) log.write('debug', 'answer', { api, host: plan.host, status: statusCode, attempt: call.attempts })
       // The headers of the other two came through their task already.
-      if (api === 'request') received(plan, answer, call.usesJar && isOfAccount(call), false)
+      if (api === 'request') received(plan, answer, call.usesJar && isOfAccount(call))
       if (sent && meansExpired(api, answer)) return refused(call, answer)
       if (sent && call.attempts > 1) machine.tell(TELL.ACCEPTED, sent)
     }
@@ -174,10 +169,8 @@ export function createRequests(context) {
    * @param {Plan} plan
    * @param {any} answer
    * @param {boolean} keepCookies
-   * @param {boolean} [count] the status, for answers that nobody else counts
    */
-  const received = (plan, answer, keepCookies, count = true) => {
-    if (count && answer.statusCode !== undefined && answer.data !== undefined) countStatus(metrics, plan.host, answer.statusCode)
+  const received = (plan, answer, keepCookies) => {
     // The time first: a Max-Age counts from there. Who heard of it may have logged out, and the cookies are of before.
     const now = Date.now()
     if (plan.takesToken && context.machine && !takeTime(header(answer.header, 'date'), now)) return
@@ -207,14 +200,13 @@ export function createRequests(context) {
   /** @param {any} attempt @param {Plan} plan */
   const addCookies = (attempt, plan) => {
     if (!options.cookies || !context.machine) return
-    const own = header(attempt.header, 'cookie')
-    const cookie = typeof own === 'string' && own ? plans.merged(plan, own) : plans.cookieOf(plan)
+    const cookie = plans.cookieOf(plan, header(attempt.header, 'cookie'))
     if (cookie) setHeader(attempt.header, 'Cookie', cookie)
   }
 
   /** @param {Transport} api @param {any} answer */
   const meansExpired = (api, answer) => {
-    if (statuses.includes(answer.statusCode)) return true
+    if (isRefusedStatus(answer)) return true
     if (code && api !== 'downloadFile') {
       const body = parsed(answer.data)
       if (body && typeof body === 'object' && code.values.includes(at(body, code.path))) return true
