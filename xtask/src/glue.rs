@@ -11,7 +11,7 @@ use crate::project::{PACKAGE, Project};
 /// for half a kilobyte after brotli. One that stands in the declarations would break programs; a test looks for it.
 const OWN_NAMES: &str = "\
      account addCookies admitted around asPromise attach attempts begin busy calls catchUp changes context \
-     cookieHeader cookieOf drain emit endpoints entries errorOf events evidence failCall failures fault \
+     cookieHeader cookieOf done drain emit endpoints entries errorOf events evidence failCall failures fault \
      fetchEntropy finish forget generation giveUp given grant hasOAuth hide idle ids isAtLeast isDefaultPort \
      isRefusedStatus isStep isUsable kind known launched leftOut listCookies listeners loadError machine \
      meansExpired nextId notify oauthExchange oauthRefresh oauthRevoke offset original owner pair perform pieces \
