@@ -20,9 +20,9 @@ const OWN_NAMES: &str = "\
      settled splitCookies stamp states stepOf steps supportsLogin take takesToken task tasks tellLogout until \
      usesJar view waiting waits wake wanted whenReady works write";
 
-/// Bundle `js-glue/` and wasm-bindgen's half into `pkg/dist/index.js`, and put the declarations beside it.
+/// Bundle `js-glue/` into `pkg/dist/index.js`, and put the declarations beside it.
 ///
-/// Needs what [`crate::wasm::build`] has generated.
+/// Needs what [`crate::wasm::build`] has generated: of wasm-bindgen's half what the module imports, today nothing.
 pub fn build(project: &Project) -> Result<()> {
     let entry = project.root.join("js-glue/index.js");
     if !entry.is_file() {
