@@ -6,6 +6,7 @@
 import { NETWORK, SessionError, TIMEOUT, classify, codeOf, evidenceOf, reasonOf } from './errors.js'
 import { eachIdentity, errcodeOf, grantOf, grantOfInput, parsed } from './fields.js'
 import { ASK, TELL } from './machine.js'
+import { countStatus } from './metrics.js'
 import { callOnce } from './platform.js'
 import { addSecret, pushNewest, redact } from './redact.js'
 
@@ -172,7 +173,7 @@ export class Endpoints {
     const { options, requests } = this.context
     try {
       const call = requests.begin('request', { url, method, header, data: data ? data(input) : input, timeout: options.timing.endpointTimeout })
-      return call.outcome.asPromise().then((answer) => {
+      return call.asPromise().then((answer) => {
         const body = bodyOf(answer)
         if (isSuccess(answer)) return body
         const { message, cause } = httpFailure(answer.statusCode, body)
@@ -204,7 +205,7 @@ export class Endpoints {
    * @param {(failure: any, own: boolean) => void} fail `own`: it is the program's, not the network's
    */
   send(op, endpoint, input, token, success, fail) {
-    const { machine, options, platform, requests } = this.context
+    const { machine, metrics, options, platform, requests } = this.context
     const { account } = machine.view()
     let plan = requests.plans.of(endpoint.url)
     /** @type {any} */
@@ -223,6 +224,7 @@ export class Endpoints {
       if (token !== undefined && plan.takesToken) plan = requests.inject('request', attempt, token, plan)
       requests.addCookies(attempt, plan)
       attempt.success = once((answer) => {
+        countStatus(metrics, plan.host, answer.statusCode)
         // Not every platform can abort what a logout has left behind.
         requests.received(plan, answer, account === machine.view().account)
         success(answer)
@@ -273,14 +275,14 @@ const platformFailure = (failure, otherwise) => plainFailure(failure, kindOf(fai
 const isSuccess = ({ statusCode }) => statusCode >= 200 && statusCode < 300
 
 /** An endpoint's body, whose identity secrets no error will quote. @param {any} answer */
-function bodyOf(answer) {
+export function bodyOf(answer) {
   const body = parsed(answer.data)
   eachIdentity(body, addSecret)
   return body
 }
 
 /** @param {number} statusCode @param {any} body @returns {Evidence} */
-function httpFailure(statusCode, body) {
+export function httpFailure(statusCode, body) {
   const errcode = errcodeOf(body)
   const errmsg = body && typeof body.errmsg === 'string' ? redact(body.errmsg) : undefined
   /** @type {any} */

@@ -2,7 +2,9 @@
  * Puts the token into a request, as `SessionOptions.inject` says: anew at every attempt.
  */
 import { configError } from './errors.js'
+import { parsed } from './fields.js'
 import { header, setHeader } from './headers.js'
+import { tried } from './tried.js'
 
 /**
  * @typedef {{ url: string, method?: string, header: Record<string, any>, data?: any, formData?: Record<string, any> }} Attempt
@@ -37,17 +39,11 @@ function applyFunction(api, attempt, result) {
 }
 
 /** These have no body to put it into. @param {string} api @param {Attempt} attempt */
-function goesToQuery(api, attempt) {
-  if (api !== 'request') return api === 'downloadFile'
-  const method = String(attempt.method || 'GET').toUpperCase()
-  return method === 'GET' || method === 'HEAD'
-}
+const goesToQuery = (api, { method }) => api === 'downloadFile' || (api === 'request' && /^(GET|HEAD)$/i.test(method || 'GET'))
 
 /** Sets a query parameter, replacing those of its name. @param {string} url @param {string} name @param {string} value */
-export function withQuery(url, name, value) {
-  const hash = url.indexOf('#')
-  const fragment = hash < 0 ? '' : url.slice(hash)
-  const [path, query] = split(hash < 0 ? url : url.slice(0, hash))
+function withQuery(url, name, value) {
+  const [, path, query, fragment] = /** @type {RegExpExecArray} */ (/^([^?#]*)\??([^#]*)([^]*)/.exec(url))
   const kept = query.split('&').filter((pair) => pair && decode(pair.split('=')[0]) !== name)
   kept.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
   return `${path}?${kept.join('&')}${fragment}`
@@ -55,55 +51,35 @@ export function withQuery(url, name, value) {
 
 /** @param {string} api @param {Attempt} attempt @param {string} name @param {string} value */
 function injectBody(api, attempt, name, value) {
+  const part = { [name]: value }
   if (api === 'uploadFile') {
-    attempt.formData = Object.assign({}, attempt.formData, { [name]: value })
+    attempt.formData = Object.assign({}, attempt.formData, part)
     return
   }
   const { data } = attempt
-  if (data === undefined || data === null || isPlainObject(data)) {
-    attempt.data = Object.assign({}, data, { [name]: value })
-  } else if (typeof data === 'string') {
-    attempt.data = injectText(data, name, value, attempt.header)
-  } else {
-    throw unsuitable(name)
-  }
+  if (typeof data === 'string') attempt.data = injectText(data, name, value, attempt.header)
+  else if (data === undefined || data === null || kindOf(data) === PLAIN) attempt.data = Object.assign({}, data, part)
+  else throw unsuitable(name)
 }
 
 /** @param {string} text @param {string} name @param {string} value @param {Record<string, any>} headers */
 function injectText(text, name, value, headers) {
   const type = String(header(headers, 'content-type') || '').toLowerCase()
-  const isForm = type.startsWith('application/x-www-form-urlencoded')
-  if (!isForm) {
-    let object
-    try {
-      object = JSON.parse(text)
-    } catch (_) {
-      object = undefined
-    }
-    if (isPlainObject(object)) return JSON.stringify(Object.assign(object, { [name]: value }))
-    if (type && !/[/+]json/.test(type)) throw unsuitable(name)
-    if (!/^[^=&\s{}[\]"]+=[^\s{}[\]"]*$/.test(text)) throw unsuitable(name)
+  if (!type.startsWith('application/x-www-form-urlencoded')) {
+    const object = parsed(text)
+    if (kindOf(object) === PLAIN) return JSON.stringify(Object.assign(object, { [name]: value }))
+    if ((type && !/[/+]json/.test(type)) || !/^[^=&\s{}[\]"]+=[^\s{}[\]"]*$/.test(text)) throw unsuitable(name)
   }
   return withQuery(`?${text}`, name, value).slice(1)
 }
 
 const unsuitable = (/** @type {string} */ name) =>
-  configError(`options.inject puts "${name}" into the body, but this request's data is neither an object nor a JSON or form string`)
+  configError(`options.inject: data must be an object, JSON or form text to take "${name}"`)
 
-/** @param {any} value */
-const isPlainObject = (value) => Object.prototype.toString.call(value) === '[object Object]'
+const PLAIN = '[object Object]'
 
-/** @param {string} url @returns {[string, string]} */
-function split(url) {
-  const mark = url.indexOf('?')
-  return mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)]
-}
+/** What an object is in any realm, e.g. `[object ArrayBuffer]`. @param {any} value @returns {string} */
+export const kindOf = (value) => Object.prototype.toString.call(value)
 
 /** A part of a query; what cannot be decoded stays as it is. @param {string} text */
-export function decode(text) {
-  try {
-    return decodeURIComponent(text.replace(/\+/g, ' '))
-  } catch (_) {
-    return text
-  }
-}
+export const decode = (text) => tried(() => decodeURIComponent(text.replace(/\+/g, ' '))) || text

@@ -2,15 +2,13 @@
  * Loads the module, once for all sessions of the program.
  */
 import { wasmImports } from './generated/imports.js'
-import { __wbg_set_wasm as useExports } from './generated/wx_session_bg.js'
 import { SessionError, evidenceOf } from './errors.js'
-import { useMemory } from './memory.js'
+import { useModule, wasm } from './memory.js'
 import { once } from './once.js'
 
 /** A load that never answers must not hang the program. */
 const LIMIT = 15000
 
-let loaded = false
 /** @type {Record<string, ((error?: SessionError) => void)[]>} Who waits for the file at this path. */
 const waiting = {}
 
@@ -21,31 +19,24 @@ const waiting = {}
  * @param {(error?: SessionError) => void} callback
  */
 export function load(path, callback) {
-  if (loaded) return callback()
-  if (waiting[path]) {
-    waiting[path].push(callback)
-    return
-  }
-  waiting[path] = [callback]
-  // iOS fails sporadically; a second try then works.
-  attempt(path, () => finish(path), () => attempt(path, () => finish(path), (cause) => finish(path, loadError(path, cause))))
+  if (wasm) return callback()
+  const callbacks = waiting[path] || (waiting[path] = [])
+  if (callbacks.push(callback) === 1) attempt(path, true)
 }
 
-/** @param {string} path @param {SessionError} [error] */
-function finish(path, error) {
-  const callbacks = waiting[path]
-  delete waiting[path]
-  for (const callback of callbacks) callback(error)
-}
-
-/** @param {string} path @param {() => void} done @param {(cause: unknown) => void} failed */
-function attempt(path, done, failed) {
-  const end = once(LIMIT, (ok, cause = new Error(`no answer within ${LIMIT} ms`)) => (ok ? done() : failed(cause)))
+/** @param {string} path @param {boolean} first iOS fails sporadically; a second try then works */
+function attempt(path, first) {
+  const end = once(LIMIT, (ok, cause = new Error(`no answer within ${LIMIT} ms`)) => {
+    if (!ok && first) return attempt(path, false)
+    const callbacks = waiting[path]
+    delete waiting[path]
+    for (const callback of callbacks) callback(ok ? undefined : loadError(path, cause))
+  })
   try {
-    if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.13.0 (2.14.0 for .wasm.br)')
+    if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.14.0')
     WXWebAssembly.instantiate(path, /** @type {any} */ (wasmImports)).then((/** @type {any} */ answer) => {
       try {
-        if (!loaded) use((answer.instance || answer).exports)
+        if (!wasm) useModule((answer.instance || answer).exports)
       } catch (cause) {
         return end(false, cause)
       }
@@ -58,14 +49,7 @@ function attempt(path, done, failed) {
   }
 }
 
-/** @param {any} exports */
-function use(exports) {
-  useExports(exports)
-  useMemory(exports.memory)
-  loaded = true
-}
-
 /** @param {string} path @param {any} cause */
 const loadError = (path, cause) => new SessionError('ERR_WASM_LOAD',
-  `"${path}" could not be loaded (${(cause && (cause.message || cause.errMsg)) || cause}): run "Build npm" in WeChat DevTools, or say where the file is with createSession({ wasmPath })`,
+  `"${path}" could not be loaded (${(cause && (cause.message || cause.errMsg)) || cause}): run "Build npm" in WeChat DevTools, or name its place in createSession({ wasmPath })`,
   { cause: evidenceOf(cause) })

@@ -1,8 +1,9 @@
 /**
- * The module's memory: the numbers and the texts that cross (src/wasm/mailbox.rs).
+ * The module, and its memory: the numbers and the texts that cross (src/wasm/mailbox.rs).
+ *
+ * Its functions take and give small whole numbers only, so they are called without wasm-bindgen's wrappers.
  */
-import { inbox, mailbox, outbox } from './generated/wx_session_bg.js'
-import { decode, encode } from './utf8.js'
+import { encode, decode } from './utf8.js'
 
 /** How many numbers the mailbox holds. */
 const CELLS = 64
@@ -11,31 +12,30 @@ export const WAITING = CELLS - 1
 /** Room for texts that is asked for at once, in bytes. */
 const ROOM = 4096
 
+/** The module's exports. @type {typeof import('./generated/wx_session_bg.js')} */
+export let wasm
 /** @type {{ buffer: ArrayBuffer }} */
 let memory
-/** Views, lost when the memory grows. @type {Float64Array} */
-let cells
+/** Views, lost when the memory grows. */
+let cells = new Float64Array(0)
 /** @type {Uint8Array} */
 let bytes
 /** Where texts are written, and how much fits there. */
 let place = 0
 let room = 0
 
-/** @param {{ buffer: ArrayBuffer }} exported */
-export function useMemory(exported) {
-  memory = exported
-  room = 0
-}
-
-function look() {
-  if (cells && cells.length) return
-  cells = new Float64Array(memory.buffer, mailbox(), CELLS)
-  bytes = new Uint8Array(memory.buffer)
+/** @param {any} exports */
+export function useModule(exports) {
+  memory = exports.memory
+  wasm = exports
 }
 
 /** The numbers, good until the next call into the module. */
 export function numbers() {
-  look()
+  if (!cells.length) {
+    cells = new Float64Array(memory.buffer, wasm.mailbox(), CELLS)
+    bytes = new Uint8Array(memory.buffer)
+  }
   return cells
 }
 
@@ -43,28 +43,15 @@ export function numbers() {
 function makeRoom(size) {
   if (size > room) {
     room = Math.max(size, ROOM)
-    place = inbox(room)
+    place = wasm.inbox(room)
   }
-  look()
+  numbers()
 }
 
 /** Writes a text for the next call; returns its length in bytes. @param {string} text */
 export function writeText(text) {
   makeRoom(text.length * 3)
   return encode(text, bytes, place)
-}
-
-/** Writes texts for the next call, with a line feed between them; returns their length in bytes. @param {string[]} texts */
-export function writeLines(texts) {
-  let length = 0
-  for (let index = 0; index < texts.length; index++) length += texts[index].length + 1
-  makeRoom(length * 3)
-  let at = place
-  for (let index = 0; index < texts.length; index++) {
-    if (index) bytes[at++] = 10
-    at += encode(texts[index], bytes, at)
-  }
-  return at - place
 }
 
 /** Writes bytes for the next call; returns how many. @param {Uint8Array} data */
@@ -77,7 +64,7 @@ export function writeBytes(data) {
 /** The text of the last answer. @param {number} length bytes */
 export function readText(length) {
   if (!length) return ''
-  look()
-  const start = outbox()
+  numbers()
+  const start = wasm.outbox()
   return decode(bytes, start, start + length)
 }

@@ -4,11 +4,11 @@
  * Each page gets a `state` of the module's random bytes, which is stored with the address that the user comes back to and
  * is good once. Used and late ones are told from addresses that nobody was ever sent to.
  */
-import { entropyLeft } from './generated/wx_session_bg.js'
 import { SessionError, configError } from './errors.js'
 import { authorityOf } from './hosts.js'
 import { decode } from './inject.js'
 import { ASK } from './machine.js'
+import { wasm } from './memory.js'
 import { once } from './once.js'
 import { among, object, text } from './options.js'
 import { addSecret } from './redact.js'
@@ -106,7 +106,7 @@ export function createOAuth(context) {
       const { loadError, machine } = context
       if (!machine) throw loadError || new SessionError('ERR_NOT_READY', 'oauth can be used once session.ready has settled')
       const state = machine.ask(ASK.DRAW_STATE, '')
-      if (entropyLeft() < FEW_BYTES) context.fetchEntropy(() => {})
+      if (wasm.entropyLeft() < FEW_BYTES) context.fetchEntropy(() => {})
       if (!state) {
         throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0, and session.ready waits for them only if there is options.oauth')
       }

@@ -14,144 +14,114 @@ const MOST = 256
 
 /** A cookie as it stands in headers, shared by all plans that have it. @typedef {{ pair: string, changes: boolean }} Ref */
 
-/** What a request to a URL may carry. */
-class Plan {
-  /** @param {string} url without query @param {string} host `""` for an odd authority (hosts.js) */
-  constructor(url, host) {
-    this.url = url
-    this.host = host
-    this.takesToken = false
-    /** Until when, by this device's clock, the cookies are the ones. */
-    this.until = Infinity
-    /** @type {Ref[]} */
-    this.cookies = []
-    /** The header, of when the values were those of `stamp`. */
-    this.cookie = ''
-    this.stamp = 0
-    /** The same as `cookies`, with those that never change put together. @type {Ref[]} */
-    this.pieces = []
-    this.changing = 0
-    /** Names of cookies that no header can carry. @type {string[]} */
-    this.leftOut = []
-  }
-}
+/**
+ * What a request to a URL may carry.
+ *
+ * `url`: without query. `host`: `""` for an odd authority (hosts.js). `until`: by this device's clock, the cookies are the
+ * ones. `pieces`: the cookies, with neighbours that never changed put together. `cookie`: the header, of when the values
+ * were those of `stamp`.
+ *
+ * @typedef {{ url: string, host: string, takesToken: boolean, until: number, pieces: Ref[], cookie: string, stamp: number }} Plan
+ */
 
-export class Plans {
-  /** @param {Context} context */
-  constructor(context) {
-    this.context = context
-    /** @type {Map<string, Plan>} */
-    this.plans = new Map()
-    /** The jar's cookies that stand in plans. @type {Map<number, Ref>} */
-    this.refs = new Map()
-    /** Counts new values, and the cookies that ever got one. */
-    this.stamp = 0
-    this.changing = 0
+/** @param {Context} context */
+export function createPlans(context) {
+  const { options } = context
+  /** @type {Map<string, Plan>} */
+  const plans = new Map()
+  /** The jar's cookies that stand in plans. @type {Map<number, Ref>} */
+  const refs = new Map()
+  /** Counts new values. */
+  let stamp = 0
+
+  const forget = () => {
+    plans.clear()
+    refs.clear()
   }
 
   /** What a request to `url` may carry. @param {string} url @param {number} [now] a look at the clock is a system call @returns {Plan} */
-  of(url, now = Date.now()) {
+  const of = (url, now = Date.now()) => {
     const key = url.includes('?') || url.includes('#') ? url.slice(0, url.search(/[?#]/)) : url
-    const known = this.plans.get(key)
+    const known = plans.get(key)
     if (known && now < known.until) return known
     // Before the plan is made: what is forgotten gets no new values any more.
-    if (this.plans.size >= MOST) this.forget()
-    const plan = this.make(key)
-    this.plans.set(key, plan)
-    // Not before: who hears of it may change the jar, and with it what is kept.
-    this.report(plan.leftOut)
+    if (plans.size >= MOST) forget()
+    const host = hostOf(key)
+    /** @type {Plan} */
+    const plan = { url: key, host, takesToken: takesToken(options, key), until: Infinity, pieces: [], cookie: '', stamp }
+    plans.set(key, plan)
+    // An odd authority is sent no cookies, and none are taken from it.
+    if (options.cookies && host && context.machine) fill(plan)
     return plan
   }
 
-  /** @param {string} url */
-  make(url) {
-    const { options } = this.context
-    const plan = new Plan(url, hostOf(url))
-    plan.takesToken = takesToken(options, url)
-    // An odd authority is sent no cookies, and none are taken from it.
-    if (!options.cookies || !plan.host || !this.context.machine) return plan
-    const { cookie, ids, until, leftOut } = this.ask(url, '')
-    plan.leftOut = leftOut
+  /** @param {Plan} plan */
+  const fill = (plan) => {
+    const { cookie, ids, until, leftOut } = ask(plan.url, '')
     plan.until = until
     plan.cookie = cookie
-    plan.stamp = this.stamp
-    if (!ids.length) return plan
-    plan.changing = -1
     const pairs = cookie.split('; ')
-    plan.cookies = ids.map((id, index) => {
-      let ref = this.refs.get(id)
-      if (!ref) this.refs.set(id, ref = { pair: pairs[index], changes: false })
-      return ref
+    /** @type {Ref | undefined} */
+    let last
+    ids.forEach((id, index) => {
+      let ref = refs.get(id)
+      if (!ref) refs.set(id, ref = { pair: pairs[index], changes: false })
+      if (last && !last.changes && !ref.changes) last.pair += '; ' + ref.pair
+      else plan.pieces.push(last = ref.changes ? ref : { pair: ref.pair, changes: false })
     })
-    return plan
-  }
-
-  /** The header that is merged from the caller's own and the jar. @param {Plan} plan @param {string} own */
-  merged(plan, own) {
-    if (!plan.host) return own
-    const { cookie, leftOut } = this.ask(plan.url, own)
-    this.report(leftOut)
-    return cookie
+    report(leftOut)
   }
 
   /** @param {string} url @param {string} own */
-  ask(url, own) {
-    const answer = this.context.machine.plan(url, own)
+  const ask = (url, own) => {
+    const answer = context.machine.plan(url, own)
     addCookieSecrets(answer.cookie)
     return answer
   }
 
-  /** @param {string[]} names */
-  report(names) {
-    for (const name of names) this.context.reportLeftOut(name)
-  }
-
-  /** The header of a plan, with the newest values. @param {Plan} plan */
-  cookieOf(plan) {
-    if (plan.stamp === this.stamp || !plan.cookies.length) return plan.cookie
-    if (plan.changing !== this.changing) {
-      plan.changing = this.changing
-      plan.pieces = piecesOf(plan.cookies)
-    }
-    const { pieces } = plan
-    let cookie = pieces[0].pair
-    for (let index = 1; index < pieces.length; index++) cookie += '; ' + pieces[index].pair
-    plan.stamp = this.stamp
-    plan.cookie = cookie
-    addCookieSecrets(cookie)
-    return cookie
-  }
-
-  /** Stores Set-Cookie values that `url` answered with. @param {string} url @param {string | string[]} setCookie @param {number} [now] */
-  receive(url, setCookie, now) {
-    if (this.context.machine.receive(url, setCookie, this, now)) this.forget()
+  /** Who hears of it may change the jar, and with it what is kept. @param {string[]} names of cookies that no header can carry */
+  const report = (names) => {
+    for (const name of names) context.reportLeftOut(name)
   }
 
   /** A cookie got a new value, and nothing else of it changed. @param {number} id @param {string} pair */
-  rewrite(id, pair) {
-    const ref = this.refs.get(id)
+  const rewrite = (id, pair) => {
+    const ref = refs.get(id)
     if (!ref) return
     ref.pair = pair
-    this.stamp++
+    stamp++
     if (ref.changes) return
+    // From now on it is a piece of its own.
     ref.changes = true
-    this.changing++
+    plans.clear()
   }
 
-  forget() {
-    this.plans.clear()
-    this.refs.clear()
-  }
-}
+  return {
+    of,
+    forget,
 
-/** Puts neighbours together of which none ever changed. @param {Ref[]} cookies */
-function piecesOf(cookies) {
-  /** @type {Ref[]} */
-  const pieces = []
-  for (const ref of cookies) {
-    const last = pieces[pieces.length - 1]
-    if (ref.changes || !last || last.changes) pieces.push(ref.changes ? ref : { pair: ref.pair, changes: false })
-    else last.pair += '; ' + ref.pair
+    /** The header of a plan with the newest values, merged with the caller's own. @param {Plan} plan @param {unknown} own */
+    cookieOf(plan, own) {
+      if (own && typeof own === 'string') {
+        if (!plan.host) return own
+        const { cookie, leftOut } = ask(plan.url, own)
+        report(leftOut)
+        return cookie
+      }
+      const { pieces } = plan
+      if (plan.stamp !== stamp && pieces.length) {
+        let cookie = pieces[0].pair
+        for (let index = 1; index < pieces.length; index++) cookie += '; ' + pieces[index].pair
+        plan.stamp = stamp
+        plan.cookie = cookie
+        addCookieSecrets(cookie)
+      }
+      return plan.cookie
+    },
+
+    /** Stores Set-Cookie values that `url` answered with. @param {string} url @param {string | string[]} setCookie @param {number} [now] */
+    receive(url, setCookie, now) {
+      if (context.machine.receive(url, setCookie, rewrite, now)) forget()
+    },
   }
-  return pieces
 }

@@ -1,6 +1,7 @@
 /**
  * `wx`, as it was before anybody replaced its functions.
  */
+import { tried } from './tried.js'
 
 /** Marks a replaced function with the one that stood there before. */
 export const ORIGINAL = '__wxSessionOriginal'
@@ -17,6 +18,8 @@ export function createPlatform() {
   const transports = {}
   for (const name of TRANSPORTS) transports[name] = (api[name] && api[name][ORIGINAL]) || api[name]
 
+  const library = () => tried(() => (api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync()).SDKVersion) || '0'
+
   return {
     api,
     /** The platform's own function. @param {Transport} name */
@@ -25,9 +28,9 @@ export function createPlatform() {
     send: (name, options) => transports[name].call(api, options),
     /** There is a user who can be logged in here. */
     supportsLogin: () => typeof api.login === 'function' && sceneOf(api) !== SINGLE_PAGE,
-    library: () => libraryOf(api),
+    library,
     /** @param {string} version at least this base library, e.g. `"2.21.3"` */
-    isAtLeast: (version) => compare(libraryOf(api), version) >= 0,
+    isAtLeast: (version) => rankOf(library()) >= rankOf(version),
   }
 }
 
@@ -42,7 +45,17 @@ export function createPlatform() {
  * @param {(answer: any) => void} success
  * @param {(failure: any) => void} fail
  */
-export function callOnce(api, method, options, success, fail) {
+export const callOnce = (api, method, options, success, fail) => settleOnce((given) => api[method](given), options, success, fail)
+
+/**
+ * The same of a function that is called in a way of its own; gives what it returns.
+ *
+ * @param {(options: any) => any} run
+ * @param {any} options gets the callbacks
+ * @param {(answer: any) => void} success
+ * @param {(failure: any) => void} fail
+ */
+export function settleOnce(run, options, success, fail) {
   let answered = false
   /** @param {(value: any) => void} then */
   const once = (then) => (/** @type {any} */ value) => {
@@ -50,40 +63,23 @@ export function callOnce(api, method, options, success, fail) {
     answered = true
     then(value || {})
   }
+  options.success = once(success)
+  options.fail = once(fail)
   try {
-    const result = api[method](Object.assign({}, options, { success: once(success), fail: once(fail) }))
+    const result = run(options)
     // Some libraries answer with a promise as well: its rejection is told by `fail` already.
     if (result && typeof result.catch === 'function') result.catch(() => {})
+    return result
   } catch (error) {
-    once(fail)(error)
+    options.fail(error)
   }
 }
 
 /** @param {any} api */
-function sceneOf(api) {
-  try {
-    const options = api.getEnterOptionsSync ? api.getEnterOptionsSync() : api.getLaunchOptionsSync()
-    return options.scene
-  } catch (_) {
-    return undefined
-  }
-}
+const sceneOf = (api) => tried(() => (api.getEnterOptionsSync ? api.getEnterOptionsSync() : api.getLaunchOptionsSync()).scene)
 
-/** @param {any} api @returns {string} */
-function libraryOf(api) {
-  try {
-    return (api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync()).SDKVersion || '0'
-  } catch (_) {
-    return '0'
-  }
-}
-
-/** @param {string} a @param {string} b */
-function compare(a, b) {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)]
-  for (let part = 0; part < 3; part++) {
-    const difference = (left[part] || 0) - (right[part] || 0)
-    if (difference) return difference
-  }
-  return 0
+/** A version as a number, so that versions can be compared. @param {string} version */
+function rankOf(version) {
+  const parts = version.split('.').map(Number)
+  return [0, 1, 2].reduce((rank, at) => rank * 10000 + (parts[at] || 0), 0)
 }

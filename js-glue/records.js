@@ -3,13 +3,14 @@
  */
 import { SessionError, evidenceOf, reasonOf } from './errors.js'
 import { ACTION, ASK, TELL } from './machine.js'
+import { numbers } from './memory.js'
 import { once } from './once.js'
 
 /** @typedef {import('./session.js').Context} Context */
 /** @typedef {import('./machine.js').Action} Action */
 
-const TOKEN = 'token'
-const COOKIES = 'cookies'
+const TOKEN = /** @type {const} */ ('token')
+const COOKIES = /** @type {const} */ ('cookies')
 /** The form of the envelope; the text inside has a version of its own, which the module reads. */
 const VERSION = 1
 /** A storage that does not answer at launch is as good as an empty one. */
@@ -18,89 +19,85 @@ const LIMIT = 3000
 const LARGEST = 1000000
 const LARGEST_ENCRYPTED = 700000
 
-export class Records {
-  /** @param {Context} context */
-  constructor(context) {
-    this.context = context
-    /** @type {[number, any]} The newest failure. */
-    this.failure = [0, undefined]
-  }
-
-  /** Reads what must be known before the first request, and what cannot be read later; calls back once. @param {(records: { token: string, cookies: string }) => void} done */
-  restore(done) {
-    const { storage, options, profile, states } = this.context
-    const records = { token: '', cookies: '' }
-    let awaited = (options.cookies ? 2 : 1) + (options.encrypt ? 2 : 0)
-    const finish = once(LIMIT, () => done(records))
-    const arrived = () => {
-      if (--awaited === 0) finish()
-    }
-    if (!storage) return finish()
-    storage.read(TOKEN, (value) => {
-      records.token = textOf(value)
-      arrived()
-    })
-    if (options.encrypt) {
-      states.restore(arrived)
-      profile.restore(arrived)
-    }
-    if (!options.cookies) return
-    storage.read(COOKIES, (value) => {
-      records.cookies = textOf(value)
-      arrived()
-    })
-  }
-
-  /** @param {Action} action */
-  perform({ kind, id }) {
-    const { machine, options, storage } = this.context
-    if (kind === ACTION.READ_RECORD) return this.reread(id)
-    if (!storage) return machine.tell(TELL.STORED, id, 1)
-    const stored = (/** @type {boolean} */ ok, /** @type {any} */ failure) => {
-      if (!ok) this.failure = [id, failure]
-      machine.tell(TELL.STORED, id, +ok)
-    }
-    if (kind === ACTION.REMOVE_RECORD) return storage.remove(TOKEN, stored)
-    if (kind === ACTION.REMOVE_JAR) return storage.remove(COOKIES, stored)
-    if (kind === ACTION.WRITE_RECORD) {
-      const text = this.catchUp()
-      return text ? storage.write(TOKEN, { v: VERSION, text }, stored) : stored(true, undefined)
-    }
-    const { text, leftOut } = machine.jarSnapshot(options.encrypt ? LARGEST_ENCRYPTED : LARGEST)
-    if (leftOut) {
-      this.context.fault(new SessionError('ERR_STORAGE', `${leftOut} cookies were left out of the stored jar, which would have outgrown its storage key`))
-    }
-    storage.write(COOKIES, { v: VERSION, text }, stored)
-  }
+/** @param {Context} context */
+export function createRecords(context) {
+  const { options: { cookies, encrypt }, storage } = context
+  /** The newest failure, and of what. */
+  let failedId = 0
+  /** @type {any} */
+  let failure
 
   /** Takes over what another runtime has stored since, where it can be read at once. @returns {string} what to write, `""` if nothing */
-  catchUp() {
-    const { machine, storage } = this.context
-    return machine.say(ASK.RECONCILE, storage ? textOf(storage.readNow(TOKEN)) : '')
-  }
+  const catchUp = () => context.machine.say(ASK.RECONCILE, textOf(storage.readNow(TOKEN)))
 
-  /** Another runtime may have written a newer token. @param {number} op */
-  reread(op) {
-    const { machine, options, storage } = this.context
-    const tell = (/** @type {any} */ record) => machine.say(ASK.RECORD, textOf(record), op)
-    if (!storage) tell(undefined)
-    else if (options.encrypt) storage.read(TOKEN, tell)
-    else tell(storage.readNow(TOKEN))
-  }
+  return {
+    catchUp,
 
-  /** Without the module: what a logout removes. @param {boolean} keepCookies @param {() => void} done */
-  clear(keepCookies, done) {
-    const { storage } = this.context
-    if (!storage) return done()
-    storage.remove(TOKEN, () => (keepCookies ? done() : storage.remove(COOKIES, done)))
-  }
+    /** Reads what must be known before the first request, and what cannot be read later; calls back once. @param {(records: { token: string, cookies: string }) => void} done */
+    restore(done) {
+      const records = { token: '', cookies: '' }
+      let awaited = 1
+      const finish = once(LIMIT, () => done(records))
+      const arrived = () => {
+        if (--awaited === 0) finish()
+      }
+      for (const kind of cookies ? [TOKEN, COOKIES] : [TOKEN]) {
+        awaited++
+        storage.read(kind, (value) => {
+          records[kind] = textOf(value)
+          arrived()
+        })
+      }
+      if (encrypt) {
+        awaited += 2
+        context.states.restore(arrived)
+        context.profile.restore(arrived)
+      }
+      arrived()
+    },
 
-  /** @param {number} op */
-  evidence(op) {
-    const [failed, failure] = this.failure
-    if (failed !== op || !failure) return undefined
-    const cause = evidenceOf(failure)
-    return { message: reasonOf(cause), errno: undefined, cause }
+    /** @param {Action} action */
+    perform({ kind, id }) {
+      const { machine } = context
+      const stored = (/** @type {boolean} */ ok, /** @type {any} */ evidence) => {
+        if (!ok) {
+          failedId = id
+          failure = evidence
+        }
+        machine.tell(TELL.STORED, id, +ok)
+      }
+      if (kind === ACTION.READ_RECORD) {
+        // Another runtime may have written a newer token.
+        const tell = (/** @type {any} */ record) => machine.say(ASK.RECORD, textOf(record), id)
+        if (encrypt) storage.read(TOKEN, tell)
+        else tell(storage.readNow(TOKEN))
+      } else if (kind === ACTION.REMOVE_RECORD) storage.remove(TOKEN, stored)
+      else if (kind === ACTION.REMOVE_JAR) storage.remove(COOKIES, stored)
+      else if (kind === ACTION.WRITE_RECORD) {
+        const text = catchUp()
+        if (text) storage.write(TOKEN, { v: VERSION, text }, stored)
+        else stored(true, undefined)
+      } else {
+        const text = machine.ask(ASK.SNAPSHOT, '', encrypt ? LARGEST_ENCRYPTED : LARGEST)
+        const [, leftOut] = numbers()
+        if (leftOut) {
+          context.fault(new SessionError('ERR_STORAGE', `${leftOut} cookies are not stored: the jar outgrows its storage key`))
+        }
+        storage.write(COOKIES, { v: VERSION, text }, stored)
+      }
+    },
+
+    /** Without the module: what a logout removes. @param {boolean} keepCookies @param {() => void} done */
+    clear(keepCookies, done) {
+      storage.remove(TOKEN, () => (keepCookies ? done() : storage.remove(COOKIES, done)))
+    },
+
+    /** @param {number} op */
+    evidence(op) {
+      if (failedId !== op || !failure) return undefined
+      const cause = evidenceOf(failure)
+      return { message: reasonOf(cause), errno: undefined, cause }
+    },
   }
 }
 

@@ -1,7 +1,6 @@
 /**
  * A session: the public API over the machine.
  */
-import { addEntropy, entropyLeft } from './generated/wx_session_bg.js'
 import { createCookies } from './cookies.js'
 import { Endpoints } from './endpoints.js'
 import { SessionError, codeOf, meaningOf } from './errors.js'
@@ -12,8 +11,8 @@ import { install } from './install.js'
 import { load } from './loader.js'
 import { createLog } from './log.js'
 import { Kept } from './kept.js'
-import { ACTION, Machine, TELL } from './machine.js'
-import { writeBytes } from './memory.js'
+import { ACTION, TELL, createMachine } from './machine.js'
+import { wasm, writeBytes } from './memory.js'
 import { createMetrics } from './metrics.js'
 import { createOAuth } from './oauth.js'
 import { once } from './once.js'
@@ -21,12 +20,13 @@ import { bool, coreNumbers, limit, object } from './options.js'
 import { createPay } from './pay.js'
 import { callOnce, createPlatform } from './platform.js'
 import { createProfile } from './profile.js'
-import { Records } from './records.js'
-import { Requests } from './requests.js'
+import { createRecords } from './records.js'
+import { createRequests } from './requests.js'
 import { createStorage } from './storage.js'
 
 /** @typedef {import('./options.js').Options} Options */
 /** @typedef {import('./machine.js').Action} Action */
+/** @typedef {import('./machine.js').Machine} Machine */
 
 /** A hold without a limit of its own ends after this. */
 const HOLD = 60000
@@ -46,11 +46,10 @@ export class Context {
     this.metrics = createMetrics()
     this.events = createEvents()
     this.log = createLog(this.platform.api, options.log)
-    const canEncrypt = !options.encrypt || this.platform.isAtLeast('2.21.3')
-    this.storage = canEncrypt ? createStorage(this.platform.api, options.name, options.encrypt, this.metrics) : undefined
-    this.requests = new Requests(this)
+    this.storage = createStorage(this.platform, options, this.metrics)
+    this.requests = createRequests(this)
     this.endpoints = new Endpoints(this)
-    this.records = new Records(this)
+    this.records = createRecords(this)
     this.states = new Kept(this, 'oauth')
     this.profile = new Kept(this, 'profile')
     /** Set once the module is loaded and the records are read. @type {Machine} */
@@ -90,8 +89,8 @@ export class Context {
   wake(records) {
     const { options, platform } = this
     if (this.loadError) return
-    this.machine = new Machine(coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
-    if (!this.storage) {
+    this.machine = createMachine(coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
+    if (!this.storage.works) {
       this.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
     }
     this.log.write('info', 'ready', { restored: this.machine.view().token !== '' })
@@ -187,7 +186,7 @@ export class Context {
     if (call) {
       const error = this.errorOf(action, call.api)
       if (error.code === 'ERR_EXPIRED' && call.refusal) error.cause = call.refusal
-      return call.fail(error)
+      return call.finish(false, error)
     }
     const waiter = this.waiting[action.id]
     delete this.waiting[action.id]
@@ -210,7 +209,7 @@ export class Context {
     else if (error.code !== 'ERR_STORAGE') metrics.loginFailures++
     this.fault(error)
     // The next pause gets its jitter.
-    if (entropyLeft() === 0) this.fetchEntropy(() => {})
+    if (wasm.entropyLeft() === 0) this.fetchEntropy(() => {})
   }
 
   /** A failure that is nobody's call. @param {SessionError} error */
@@ -249,7 +248,7 @@ export class Context {
     if (typeof api.getRandomValues !== 'function') return done()
     const end = once(ENTROPY_LIMIT, done)
     callOnce(api, 'getRandomValues', { length: ENTROPY }, ({ randomValues }) => {
-      if (randomValues) addEntropy(writeBytes(new Uint8Array(randomValues)))
+      if (randomValues) wasm.addEntropy(writeBytes(new Uint8Array(randomValues)))
       end()
     }, end)
   }

@@ -4,46 +4,58 @@
  * Callbacks come exactly once per call that answers; the module's timers bound those that never do.
  */
 import { callOnce } from './platform.js'
+import { tried } from './tried.js'
 
 /** What a removal leaves when the platform refuses it: no token, and gone at the next launch. */
 const EMPTY = { v: 0 }
 
+/** @typedef {(ok: boolean, evidence?: any) => void} Done */
+
 /**
- * @param {any} api `wx`
- * @param {string} name the session's
- * @param {boolean} encrypt
+ * @param {import('./platform.js').Platform} platform
+ * @param {{ name: string, encrypt: boolean }} options
  * @param {{ storageReads: number, storageWrites: number, storageFailures: number }} metrics
  */
-export function createStorage(api, name, encrypt, metrics) {
-  const plainKey = (/** @type {string} */ kind) => `wx-session:${name}:${kind}`
-  const keyOf = (/** @type {string} */ kind) => plainKey(kind) + (encrypt ? ':encrypted' : '')
-  /** @param {string} key @param {boolean} encrypted @param {(value: any) => void} callback */
-  const get = (key, encrypted, callback) => {
+export function createStorage({ api, isAtLeast }, { name, encrypt }, metrics) {
+  /** Without it nothing is read, and whatever is written or removed counts as done. */
+  const works = !encrypt || isAtLeast('2.21.3')
+  const option = encrypt && { encrypt }
+  /** What was written or removed since the launch. @type {Record<string, boolean>} */
+  const changed = {}
+
+  const keyOf = (/** @type {string} */ kind, encrypted = encrypt) => `wx-session:${name}:${kind}${encrypted ? ':encrypted' : ''}`
+
+  /** @param {string} kind @param {boolean} encrypted @param {(value?: any) => void} callback */
+  const get = (kind, encrypted, callback) => {
+    if (!works) return callback()
     metrics.storageReads++
-    call(api, 'getStorage', Object.assign({ key }, encrypted && { encrypt }), (answer) => callback(answer && answer.data))
+    callOnce(api, 'getStorage', Object.assign({ key: keyOf(kind, encrypted) }, encrypted && option), ({ data }) => callback(data), () => callback())
   }
-  /** @param {string} method @param {any} options @param {(ok: boolean, evidence?: any) => void} callback */
+
+  /** @param {string} method @param {any} options @param {Done} callback */
   const change = (method, options, callback) => {
+    if (!works) return callback(true)
     metrics.storageWrites++
-    call(api, method, options, (_, failure) => callback(!failure, failure))
+    callOnce(api, method, options, () => callback(true), (failure) => callback(false, failure))
   }
-  /** @param {string} key @param {(ok: boolean, evidence?: any) => void} [callback] */
-  const drop = (key, callback = () => {}) => change('removeStorage', { key }, callback)
-  /** @param {string} kind @param {unknown} data @param {(ok: boolean, evidence?: any) => void} callback */
-  const put = (kind, data, callback) => change('setStorage', Object.assign({ key: keyOf(kind), data }, encrypt && { encrypt }), callback)
 
-  /** @type {Record<string, boolean>} What was written or removed since the launch. */
-  const written = {}
+  /** @param {string} kind @param {boolean} [encrypted] @param {Done} [callback] */
+  const drop = (kind, encrypted, callback = () => {}) => change('removeStorage', { key: keyOf(kind, encrypted) }, callback)
 
-  return {
-    /** Reads a record; whatever is none is `undefined`. @param {string} kind @param {(value: any) => void} callback */
+  /** @param {string} kind @param {unknown} data @param {Done} callback */
+  const put = (kind, data, callback) => change('setStorage', Object.assign({ key: keyOf(kind), data }, option), callback)
+
+  const storage = {
+    works,
+
+    /** Reads a record; whatever is none is `undefined`, or has a `v` of its own. @param {string} kind @param {(value?: any) => void} callback */
     read(kind, callback) {
-      get(keyOf(kind), encrypt, (value) => {
-        if (isEmpty(value)) drop(keyOf(kind))
-        if (value || !encrypt) return callback(isEmpty(value) ? undefined : value)
+      get(kind, encrypt, (value) => {
+        if (value && value.v === EMPTY.v) drop(kind)
+        if (value || !encrypt) return callback(value)
         // Encryption was switched on: a plain record is taken over, and removed once it is written anew.
-        get(plainKey(kind), false, (plain) => {
-          if (plain && !written[kind]) this.write(kind, plain, () => {})
+        get(kind, false, (plain) => {
+          if (plain && !changed[kind]) storage.write(kind, plain, () => {})
           callback(plain)
         })
       })
@@ -53,28 +65,24 @@ export function createStorage(api, name, encrypt, metrics) {
     readNow(kind) {
       if (encrypt) return undefined
       metrics.storageReads++
-      try {
-        return api.getStorageSync(keyOf(kind))
-      } catch (_) {
-        return undefined
-      }
+      return tried(() => api.getStorageSync(keyOf(kind)))
     },
 
-    /** @param {string} kind @param {unknown} data @param {(ok: boolean, evidence?: any) => void} callback */
+    /** @param {string} kind @param {unknown} data @param {Done} callback */
     write(kind, data, callback) {
-      written[kind] = true
+      changed[kind] = true
       put(kind, data, (ok, failure) => {
         if (!ok) metrics.storageFailures++
-        else if (encrypt) drop(plainKey(kind))
+        else if (encrypt) drop(kind, false)
         callback(ok, failure)
       })
     },
 
-    /** @param {string} kind @param {(ok: boolean, evidence?: any) => void} callback */
+    /** @param {string} kind @param {Done} callback */
     remove(kind, callback) {
-      written[kind] = true
-      if (encrypt) drop(plainKey(kind))
-      drop(keyOf(kind), (ok, failure) => {
+      changed[kind] = true
+      if (encrypt) drop(kind, false)
+      drop(kind, encrypt, (ok, failure) => {
         if (ok) return callback(true)
         metrics.storageFailures++
         // A token must not outlive a logout: overwrite what cannot be removed.
@@ -82,15 +90,5 @@ export function createStorage(api, name, encrypt, metrics) {
       })
     },
   }
+  return storage
 }
-
-/** @param {any} value */
-const isEmpty = (value) => !!value && typeof value === 'object' && value.v === EMPTY.v
-
-/**
- * @param {any} api
- * @param {string} method
- * @param {any} options
- * @param {(answer: any, failure?: any) => void} callback
- */
-const call = (api, method, options, callback) => callOnce(api, method, options, callback, (failure) => callback(undefined, failure))

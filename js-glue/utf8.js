@@ -8,8 +8,6 @@
 /** Arguments per call of `fromCharCode.apply`: the smallest engines refuse more than 65 535. */
 const CHUNK = 8192
 
-const SURROGATES = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g
-
 /**
  * Writes `text` into `bytes` from `start` on, where there is room for three times its length; returns how many bytes.
  *
@@ -25,8 +23,8 @@ export function encode(text, bytes, start) {
       bytes[start + index] = code
       continue
     }
-    // One character for each byte.
-    const octets = unescape(encodeURIComponent(text.replace(SURROGATES, (part) => (part.length > 1 ? part : '\ufffd'))))
+    // One character for each byte. With its `u` the pattern finds surrogates that have no other half.
+    const octets = unescape(encodeURIComponent(text.replace(/[\ud800-\udfff]/gu, '\ufffd')))
     length = octets.length
     for (let at = 0; at < length; at++) bytes[start + at] = octets.charCodeAt(at)
     break

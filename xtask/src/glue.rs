@@ -10,21 +10,19 @@ use crate::project::{PACKAGE, Project};
 /// Names of the glue's own, which neither the platform, nor a program, nor a stored record knows: shortened in the bundle,
 /// for half a kilobyte after brotli. One that stands in the declarations would break programs; a test looks for it.
 const OWN_NAMES: &str = "\
-     account addCookies admitted answered around asPromise attach attempts begin busy calls catchUp changes \
-     changing context cookieHeader cookieOf date dispatch door drain draining emit endpoints entries errorOf \
-     events evidence failCall failures fault fetchEntropy fingerprint finish forget generation given giveUp \
-     goWithoutModule grant hasOAuth hide idle ids isAtLeast isDefaultPort isOfAccount isRefusedStatus isStep \
-     isUsable jarSnapshot kind known lastId launched leftOut listCookies listeners listenForCookies loadError \
-     machine make meansExpired merged nextId notify oauthExchange oauthRefresh oauthRevoke offset onAbort onDone \
-     original outcome owner pair perform pieces plan plans platform port post problem promise queue read readNow \
-     receive received records refs refusal refused release removeCookies renew renewalFailed reportLeftOut reread \
-     restore rewrite round run say send sent serverTime session settle settled splitCookies stamp states statuses \
-     stepOf steps succeed supportsLogin take takesToken takeTime task tasks tellLogout timers transmit until \
-     usesJar view visit waiting wake wanted whenReady write";
+     account addCookies admitted around asPromise attach attempts begin busy calls catchUp changes context \
+     cookieHeader cookieOf done drain emit endpoints entries errorOf events evidence failCall failures fault \
+     fetchEntropy finish forget generation giveUp given grant hasOAuth hide idle ids isAtLeast isDefaultPort \
+     isRefusedStatus isStep isUsable kind known launched leftOut listCookies listeners loadError machine \
+     meansExpired nextId notify oauthExchange oauthRefresh oauthRevoke offset original owner pair perform pieces \
+     plan plans platform port promise queue read readNow receive received records refusal refused release \
+     removeCookies renew renewalFailed reportLeftOut restore round say send sent serverTime session settle \
+     settled splitCookies stamp states stepOf steps supportsLogin take takesToken task tasks tellLogout until \
+     usesJar view waiting waits wake wanted whenReady works write";
 
-/// Bundle `js-glue/` and wasm-bindgen's half into `pkg/dist/index.js`, and put the declarations beside it.
+/// Bundle `js-glue/` into `pkg/dist/index.js`, and put the declarations beside it.
 ///
-/// Needs what [`crate::wasm::build`] has generated.
+/// Needs what [`crate::wasm::build`] has generated: of wasm-bindgen's half what the module imports, today nothing.
 pub fn build(project: &Project) -> Result<()> {
     let entry = project.root.join("js-glue/index.js");
     if !entry.is_file() {
