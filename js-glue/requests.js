@@ -48,7 +48,11 @@ export function createRequests(context) {
     else {
       call.url = join(options.baseUrl, given.url)
       if (context.machine) dispatch(call)
-      else context.whenReady(() => dispatch(call), () => goWithoutModule(call))
+      else {
+        // The module is being loaded: there is time to judge the host.
+        plans.of(call.url)
+        context.whenReady(() => dispatch(call), () => goWithoutModule(call))
+      }
     }
     call.starting = false
     return call
@@ -58,16 +62,24 @@ export function createRequests(context) {
   const dispatch = (call) => {
     if (call.done) return
     const { machine } = context
-    context.launch()
     const now = Date.now()
     const plan = plans.of(call.url, now)
     const view = machine.view()
     call.account = view.account
-    if (call.auth === 'none' || !plan.takesToken) return send(call, 0, plan)
-    call.admitted = view.generation
-    if (!call.fresh && now < view.until) return send(call, view.generation, plan)
-    call.waits = true
-    machine.tell(TELL.ADMIT, call.id, +(call.auth === 'optional'), +call.fresh)
+    const needsToken = call.auth !== 'none' && plan.takesToken
+    if (needsToken) call.admitted = view.generation
+    // What can go at once goes before the launch checks, which nothing waits for.
+    if (!needsToken || (!call.fresh && now < view.until)) {
+      send(call, needsToken ? view.generation : 0, plan)
+      context.launch()
+    } else if (context.launched) {
+      call.waits = true
+      machine.tell(TELL.ADMIT, call.id, +(call.auth === 'optional'), +call.fresh)
+    } else {
+      context.launch()
+      // Who heard of the launch may have changed everything.
+      dispatch(call)
+    }
   }
 
   /** The module says: go. @param {number} id @param {number} generation */
