@@ -26,6 +26,13 @@ everywhere(test, 'a token is stored: checkSession is asked once per launch, and 
   assert.equal(home.runtime.count('login'), 1)
 })
 
+everywhere(test, 'a request with a good token goes before the question', async (profile, t) => {
+  const home = await secondLaunch(t, { profile })
+  await home.run(home.request({ url: '/me' }))
+  const order = home.runtime.calls.map(({ api }) => api).filter((api) => api === 'request' || api === 'checkSession')
+  assert.deepEqual(order.slice(-2), ['request', 'checkSession'])
+})
+
 everywhere(test, 'its failure starts a login in the background: nobody waits, the token is kept meanwhile', async (profile, t) => {
   const home = await secondLaunch(t, { profile, failing: true })
   const gate = home.server.hold('POST', '/auth/login')
