@@ -47,7 +47,7 @@ export class Call {
     this.done = false
     /** @type {any} */
     this.task = undefined
-    /** The last answer that meant "expired". @type {{ statusCode: number, errcode?: number, errmsg?: string } | undefined} */
+    /** The last answer that meant "expired". @type {Record<string, any> | undefined} */
     this.refusal = undefined
     /** What else happens when the program aborts. @type {(() => void) | undefined} */
     this.onAbort = undefined

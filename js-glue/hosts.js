@@ -9,15 +9,15 @@
  * Takes an absolute http(s) URL apart; `undefined` for any other text, and for an authority with user information, a
  * backslash, a control character or a character outside ASCII.
  *
- * @param {string} url
+ * @param {any} url
  */
 export function authorityOf(url) {
-  const match = /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9_~!$&'()*+,;=.-]+)(?::(\d*))?(?=[/?#]|$)/i.exec(url)
+  const match = typeof url === 'string' && /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9_~!$&'()*+,;=.-]+)(?::(\d*))?(?=[/?#]|$)/i.exec(url)
   if (!match) return undefined
   const secure = match[1].toLowerCase() === 'https'
   const port = Number(match[3] || (secure ? 443 : 80))
-  if (port > 65535) return undefined
-  return { secure, host: match[2].toLowerCase(), port, isDefaultPort: port === (secure ? 443 : 80) }
+  const host = match[2].toLowerCase()
+  return port > 65535 ? undefined : { secure, host, place: `${host}:${port}` }
 }
 
 /** The host that `url` names, for counting; `""` if none. @param {string} url */
@@ -29,12 +29,11 @@ export function hostOf(url) {
 /** The rule that allows the host of `url`, as `SessionOptions.hosts` spells it. @param {string} url */
 export function ruleOf(url) {
   const authority = authorityOf(url)
-  if (!authority) return undefined
-  return authority.isDefaultPort ? authority.host : `${authority.host}:${authority.port}`
+  return authority && authority.place.replace(authority.secure ? /:443$/ : /:80$/, '')
 }
 
 /** Tells whether this is a rule as `SessionOptions.hosts` spells it. @param {string} rule */
-export const isRule = (rule) => /^((\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.test(rule)
+export const isRule = (rule) => /^((\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?$/i.test(rule)
 
 /**
  * @param {{ hosts: string[], allowInsecure: boolean }} options
@@ -43,22 +42,17 @@ export const isRule = (rule) => /^((\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:
 export function takesToken(options, url) {
   const authority = authorityOf(url)
   if (!authority) return false
-  const { host, port, secure, isDefaultPort } = authority
-  if (!secure && !options.allowInsecure && !isLoopback(host)) return false
+  const { secure, host, place } = authority
+  if (!secure && !options.allowInsecure && !LOOPBACK.test(host)) return false
   return options.hosts.some((rule) => {
-    const match = /^(.*?)(?::(\d+))?$/.exec(rule.toLowerCase())
-    const [name, rulePort] = match ? [match[1], match[2]] : ['', undefined]
-    if (rulePort === undefined ? !isDefaultPort : Number(rulePort) !== port) return false
-    if (!name.startsWith('*.')) return host === name
+    const wanted = rule.toLowerCase() + (/:\d+$/.test(rule) ? '' : secure ? ':443' : ':80')
+    if (wanted[0] !== '*') return place === wanted
     // A URI's host may have characters that no server's name has, and at which some parsers end it: "evil.net;.example.com".
-    return host.endsWith(name.slice(1)) && /^([a-z0-9_-]+\.)+$/.test(host.slice(0, 2 - name.length))
+    return place.endsWith(wanted.slice(1)) && /^([a-z0-9_-]+\.)+$/.test(place.slice(0, 2 - wanted.length))
   })
 }
 
-/** @param {string} host */
-function isLoopback(host) {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
-}
+const LOOPBACK = /^((.*\.)?localhost|\[::1]|127(\.\d{1,3}){3})$/
 
 /** @param {string} url */
 export const isAbsolute = (url) => url[0] !== '/' && /^[a-z][a-z0-9+.-]*:/i.test(url)

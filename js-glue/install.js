@@ -3,7 +3,7 @@
  */
 import { SessionError } from './errors.js'
 import { createTask } from './handle.js'
-import { join, takesToken } from './hosts.js'
+import { takesToken } from './hosts.js'
 import { ORIGINAL, TRANSPORTS } from './platform.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -23,13 +23,7 @@ export function install(context) {
 /** The session's own endpoints and foreign hosts pass through. @param {Context} context @param {any} given */
 function concernsSession({ options }, given) {
   const url = given && typeof given.url === 'string' ? given.url : ''
-  if (!takesToken(options, url)) return false
-  const place = withoutQuery(url)
-  const { endpoints } = options
-  return !Object.keys(endpoints).some((name) => {
-    const endpoint = endpoints[/** @type {keyof typeof endpoints} */ (name)]
-    return !!endpoint && typeof endpoint === 'object' && withoutQuery(join(options.baseUrl, endpoint.url)) === place
-  })
+  return takesToken(options, url) && !options.urls.some((own) => withoutQuery(own) === withoutQuery(url))
 }
 
 /** @param {string} url */

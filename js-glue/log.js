@@ -4,6 +4,7 @@
  * Entries are made of words and numbers that the session knows; no text from outside enters uncut.
  */
 import { guard } from './events.js'
+import { copyOf } from './fields.js'
 import { pushNewest } from './redact.js'
 
 const RANK = { off: 0, error: 1, info: 2, debug: 3 }
@@ -19,10 +20,10 @@ export function createLog(api, options) {
   /** @type {((entry: any) => void) | undefined} */
   let sink
 
-  /** @param {'error' | 'info' | 'debug'} level @param {string} event @param {Record<string, unknown>} [detail] */
-  const write = (level, event, detail) => {
+  /** What has a code is a failure. @param {string} event @param {Record<string, unknown>} [detail] @param {'error' | 'info' | 'debug'} [level] */
+  const write = (event, detail, level = detail && detail.code ? 'error' : 'info') => {
     if (RANK[level] > rank) return
-    const entry = detail ? { at: Date.now(), level, event, detail } : { at: Date.now(), level, event }
+    const entry = { at: Date.now(), level, event, detail }
     pushNewest(ring, entry, options.keep)
     if (options.to) guard(() => (sink || (sink = sinkOf(api, options.to)))(entry))
   }
@@ -30,12 +31,9 @@ export function createLog(api, options) {
     debug: rank >= RANK.debug,
     write,
     /** Copies: what a reader does to them changes nothing. */
-    entries: () => ring.map(copyOf),
+    entries: () => copyOf(ring),
   }
 }
-
-/** @param {any} entry */
-const copyOf = (entry) => Object.assign({}, entry, entry.detail && { detail: Object.assign({}, entry.detail) })
 
 /** @param {any} api @param {any} to @returns {(entry: any) => void} */
 function sinkOf(api, to) {

@@ -5,7 +5,7 @@
  * is good once. Used and late ones are told from addresses that nobody was ever sent to.
  */
 import { entropyLeft } from './generated/wx_session_bg.js'
-import { SessionError, configError } from './errors.js'
+import { EXCHANGE_FAILED, LOGGED_OUT, SessionError, TIMEOUT, configError } from './errors.js'
 import { authorityOf } from './hosts.js'
 import { decode } from './inject.js'
 import { ASK } from './machine.js'
@@ -22,18 +22,16 @@ const KEPT = 16
 /** Below this the module gets new random bytes in time for the next pages. */
 const FEW_BYTES = 64
 
-/** Failures by the numbers of errors.js. */
-const CODE = { timeout: 2, exchangeFailed: 4, loggedOut: 8 }
-
 const check = object({
   appId: text,
-  /** @type {import('./options.js').Check} */
+  /** @type {import('./options.js').Reader} */
   redirectUri: (value, name) => {
     const { code, state } = parametersOf(value)
     // Not quoted: its parameters are nobody's business.
     if (!placeOf(value) || code.length || state.length) throw configError(`${name} must be an absolute http or https URL without parameters code and state`)
+    return value
   },
-  scope: among('snsapi_base', 'snsapi_userinfo'),
+  scope: [among('snsapi_base', 'snsapi_userinfo'), 'snsapi_base'],
 }, ['appId', 'redirectUri'])
 
 /** @param {Context} context */
@@ -46,12 +44,11 @@ export function createOAuth(context) {
   /** @returns {Pending[]} */
   const pending = () => {
     // Another runtime may have opened a page, or have taken one back.
-    if (!states.busy && !states.failed && context.storage && !options.encrypt) states.known = false
-    const list = states.get()
+    const list = states.get(true)
     return (Array.isArray(list) ? list : []).filter((/** @type {any} */ one) => {
       if (!Array.isArray(one) || one.map((part) => typeof part).join() !== 'string,string,number') return false
       places[placeOf(one[1])] = true
-      return Math.abs(Date.now() - one[2]) < options.stateTtl
+      return Math.abs(Date.now() - one[2]) < options.oauth.stateTtl
     })
   }
 
@@ -74,7 +71,7 @@ export function createOAuth(context) {
   /** @param {string} code @returns {Promise<void>} */
   const exchange = (code) => new Promise((resolve, reject) => {
     const { machine, records } = context
-    const endpoint = options.endpoints.oauthExchange
+    const endpoint = options.oauth.exchange
     if (!endpoint) return resolve()
     const { account } = machine.view()
     // Below 0, so that it is no operation of the module's.
@@ -82,15 +79,15 @@ export function createOAuth(context) {
     const fail = (/** @type {number} */ code) => reject(context.errorOf({ code, evidence: op }, 'oauth'))
     const end = once(options.timing.endpointTimeout, (grant, evidence) => {
       if (evidence) {
-        endpoints.keep(op, evidence)
+        endpoints.about(op).evidence = evidence
         // A network failure and a timeout have the numbers of their codes.
-        return fail(evidence.kind > CODE.timeout ? CODE.exchangeFailed : evidence.kind)
+        return fail(evidence.kind > TIMEOUT ? EXCHANGE_FAILED : evidence.kind)
       }
       if (!grant) {
         endpoints.cancel(op)
-        return fail(CODE.timeout)
+        return fail(TIMEOUT)
       }
-      if (account !== machine.view().account) return fail(CODE.loggedOut)
+      if (account !== machine.view().account) return fail(LOGGED_OUT)
       records.catchUp()
       machine.grant(ASK.AUTHORISED, 0, grant)
       resolve()
@@ -101,12 +98,11 @@ export function createOAuth(context) {
   return {
     /** @param {any} given @returns {string} */
     authorizeUrl(given) {
-      check(given, 'oauth.authorizeUrl(options)')
-      const { appId, redirectUri, scope = 'snsapi_base' } = given
+      const { appId, redirectUri, scope } = check(given, 'oauth.authorizeUrl(options)')
       const { loadError, machine } = context
       if (!machine) throw loadError || new SessionError('ERR_NOT_READY', 'oauth can be used once session.ready has settled')
       const state = machine.ask(ASK.DRAW_STATE, '')
-      if (entropyLeft() < FEW_BYTES) context.fetchEntropy(() => {})
+      if (entropyLeft() < FEW_BYTES) context.fetchEntropy()
       if (!state) {
         throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0, and session.ready waits for them only if there is options.oauth')
       }
@@ -117,13 +113,13 @@ export function createOAuth(context) {
 
     /** @param {string} url */
     callback(url) {
-      return new Promise((resolve, reject) => context.whenReady(() => resolve(undefined), reject))
+      return context.ready()
         .then(() => {
           const code = accept(url)
           return exchange(code).then(() => ({ code, state: context.state() }))
         })
         .catch((error) => {
-          context.log.write('error', 'oauth', { code: error.code })
+          context.log.write('oauth', { code: error.code })
           throw error
         })
     },
@@ -132,10 +128,8 @@ export function createOAuth(context) {
 
 /** Scheme, host, port and path in one spelling; `""` for what has none. @param {any} url */
 function placeOf(url) {
-  const authority = typeof url === 'string' && authorityOf(url)
-  if (!authority) return ''
-  const { secure, host, port } = authority
-  return `${secure ? 'https' : 'http'}://${host}:${port}${url.replace(/^[^/]*\/\/[^/?#]*([^?#]*)[^]*/, '$1') || '/'}`
+  const authority = authorityOf(url)
+  return authority ? `${authority.secure ? 'https' : 'http'}://${authority.place}${url.replace(/^[^/]*\/\/[^/?#]*([^?#]*)[^]*/, '$1') || '/'}` : ''
 }
 
 /** The values of the parameters `code` and `state`, in the query alone. @param {any} url */

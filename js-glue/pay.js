@@ -1,7 +1,7 @@
 /**
  * Payment: an order is prepared on the program's server, paid in WeChat's dialog and confirmed on the server.
  */
-import { SessionError, configError, evidenceOf } from './errors.js'
+import { LOGGED_OUT, SessionError, configError, evidenceOf } from './errors.js'
 import { copyOf, isObject, userOf } from './fields.js'
 import { ASK } from './machine.js'
 import { fingerprint } from './options.js'
@@ -17,8 +17,6 @@ const SIGN_TYPES = ['MD5', 'HMAC-SHA256', 'RSA']
 const FURTHEST = 7200000
 /** Pauses before the confirmation is sent again: a dialog that closes may cut the network for a moment. */
 const PAUSES = [0, 2000]
-/** As errors.js numbers it. */
-const LOGGED_OUT = 8
 
 /** @param {Context} context */
 export function createPay(context) {
@@ -27,7 +25,7 @@ export function createPay(context) {
 
   /** @param {any} order */
   return (order) => {
-    if (!context.options.endpoints.prepare) return Promise.reject(configError('pay(order): there is no options.pay'))
+    if (!context.options.pay) return Promise.reject(configError('pay(order): there is no options.pay'))
     let key = ''
     let copy
     try {
@@ -48,20 +46,20 @@ export function createPay(context) {
 /** @param {Context} context @param {any} order */
 function pay(context, order) {
   const { endpoints, log, options, platform: { api } } = context
-  const { prepare, confirm } = /** @type {Record<string, any>} */ (options.endpoints)
+  const { prepare, confirm } = /** @type {any} */ (options.pay)
   if (typeof api.requestPayment !== 'function') return Promise.reject(new SessionError('ERR_UNSUPPORTED', 'wx.requestPayment is missing'))
   const account = accountOf(context)
   /** @type {any} */
   let parameters
   return endpoints.required(prepare, order, FAILED).then((body) => {
     parameters = parametersOf(context, body || {})
-    if (account !== accountOf(context)) throw context.errorOf({ code: LOGGED_OUT, evidence: 0 }, 'pay')
+    if (account !== accountOf(context)) throw context.errorOf({ code: LOGGED_OUT }, 'pay')
     return openDialog(api, parameters)
   }).then(() => confirm ? confirmed(0) : false).then((confirmed) => {
-    log.write('info', 'pay', { confirmed })
+    log.write('pay', { confirmed })
     return { confirmed, state: context.state() }
   }, (error) => {
-    log.write('error', 'pay', { code: error.code })
+    log.write('pay', { code: error.code })
     throw error
   })
 
@@ -70,7 +68,7 @@ function pay(context, order) {
     // Whoever is logged in by now did not pay.
     if (account !== accountOf(context)) return false
     return endpoints.required(confirm, { order, package: parameters.package }, FAILED).then((body) => {
-      const user = userOf(body, options.token.user)
+      const user = userOf(body, options.token)
       if (user && context.machine && account === accountOf(context)) {
         context.records.catchUp()
         context.machine.say(ASK.NEW_USER, user)
@@ -124,5 +122,5 @@ const openDialog = (api, parameters) => new Promise((resolve, reject) => callOnc
   const { errMsg = 'requestPayment:fail', errno } = cause
   reject(/:fail:?\s*cancel/i.test(errMsg)
     ? new SessionError('ERR_PAY_CANCELLED', 'the user closed the payment dialog', { errMsg, errno })
-    : new SessionError(FAILED, errMsg, { errMsg, errno, cause }))
+    : new SessionError(FAILED, errMsg, { errMsg, cause }))
 }))

@@ -1,7 +1,7 @@
 /**
  * The user's profile: kept once given, asked for at most once at a time, and not again soon after a refusal.
  */
-import { SessionError, classify, codeOf, configError, evidenceOf } from './errors.js'
+import { LOGGED_OUT, SessionError, classify, codeOf, configError, evidenceOf } from './errors.js'
 import { copyOf, isObject, withoutIdentity } from './fields.js'
 import { object, text, time } from './options.js'
 import { callOnce } from './platform.js'
@@ -13,8 +13,6 @@ const DAY = 86400000
 /** The base library since which `wx.getUserProfile` answers with a grey picture and this name. */
 const ANONYMOUS_SINCE = '2.27.1'
 const ANONYMOUS = '微信用户'
-/** As errors.js numbers it. */
-const LOGGED_OUT = 8
 
 const check = object({ desc: text, quietFor: time }, ['desc'])
 
@@ -58,7 +56,7 @@ export function createProfile(context) {
     const { round } = kept
     return new Promise((resolve) => callOnce(api, 'getUserProfile', { desc },
       ({ userInfo }) => {
-        if (round !== kept.round) return resolve(Promise.reject(context.errorOf({ code: LOGGED_OUT, evidence: 0 }, 'getUserProfile')))
+        if (round !== kept.round) return resolve(Promise.reject(context.errorOf({ code: LOGGED_OUT }, 'getUserProfile')))
         if (!isObject(userInfo) || userInfo.nickName === ANONYMOUS) return resolve(reject('ERR_UNSUPPORTED', NO_DATA))
         set(userInfo)
         resolve(get())
@@ -97,7 +95,7 @@ export function createProfile(context) {
 
     /** @param {any} code */
     phone(code) {
-      const endpoint = /** @type {any} */ (options.endpoints.phone)
+      const endpoint = options.profile.phone
       if (!endpoint) return Promise.reject(configError('profile.phone(code): there is no options.profile.phone'))
       if (typeof code !== 'string' || !code) return Promise.reject(configError('profile.phone(code): code must be a non-empty string'))
       addSecret(code, 'passing')

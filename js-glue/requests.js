@@ -6,14 +6,13 @@
  */
 import { Call, transportError } from './call.js'
 import { SessionError, configError, evidenceOf } from './errors.js'
-import { at, eachIdentity, parsed } from './fields.js'
+import { at, bodyOf, failureIn, parsed } from './fields.js'
 import { header, setCookieOf, setHeader } from './headers.js'
 import { takesToken } from './hosts.js'
 import { injectToken } from './inject.js'
 import { TELL } from './machine.js'
 import { countStatus } from './metrics.js'
 import { Plans } from './plans.js'
-import { addSecret, redact } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
 /** @typedef {import('./platform.js').Transport} Transport */
@@ -177,7 +176,7 @@ export class Requests {
     const { context } = this
     countStatus(context.metrics, plan.host, answer.statusCode)
     if (!context.machine) return call.succeed(answer)
-    if (context.log.debug) context.log.write('debug', 'answer', { api: call.api, host: plan.host, status: answer.statusCode, attempt: call.attempts })
+    if (context.log.debug) context.log.write('answer', { api: call.api, host: plan.host, status: answer.statusCode, attempt: call.attempts }, 'debug')
     // The headers of the other two came through their task already.
     if (call.api === 'request') this.received(plan, answer, call.usesJar && this.isOfAccount(call), false)
     if (call.sent && this.meansExpired(call.api, answer)) return this.refused(call, answer)
@@ -187,13 +186,7 @@ export class Requests {
 
   /** @param {Call} call @param {any} answer */
   refused(call, answer) {
-    const body = parsed(answer.data)
-    call.refusal = { statusCode: answer.statusCode }
-    eachIdentity(body, addSecret)
-    if (body && typeof body === 'object') {
-      if (typeof body.errcode === 'number') call.refusal.errcode = body.errcode
-      if (typeof body.errmsg === 'string') call.refusal.errmsg = redact(body.errmsg)
-    }
+    call.refusal = failureIn(answer, bodyOf(answer))
     const { machine } = this.context
     call.task = undefined
     call.onAbort = () => machine.tell(TELL.CANCEL, call.id)

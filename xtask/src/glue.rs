@@ -10,17 +10,15 @@ use crate::project::{PACKAGE, Project};
 /// Names of the glue's own, which neither the platform, nor a program, nor a stored record knows: shortened in the bundle,
 /// for half a kilobyte after brotli. One that stands in the declarations would break programs; a test looks for it.
 const OWN_NAMES: &str = "\
-     account addCookies admitted answered around asPromise attach attempts begin busy calls catchUp changes \
-     changing context cookieHeader cookieOf date dispatch door drain draining emit endpoints entries errorOf \
-     events evidence failCall failures fault fetchEntropy fingerprint finish forget generation given giveUp \
-     goWithoutModule grant hasOAuth hide idle ids isAtLeast isDefaultPort isOfAccount isRefusedStatus isStep \
-     isUsable jarSnapshot kind known lastId launched leftOut listCookies listeners listenForCookies loadError \
-     machine make meansExpired merged nextId notify oauthExchange oauthRefresh oauthRevoke offset onAbort onDone \
-     original outcome owner pair perform pieces plan plans platform port post problem promise queue read readNow \
-     receive received records refs refusal refused release removeCookies renew renewalFailed reportLeftOut reread \
-     restore rewrite round run say send sent serverTime session settle settled splitCookies stamp states statuses \
-     stepOf steps succeed supportsLogin take takesToken takeTime task tasks tellLogout timers transmit until \
-     usesJar view visit waiting wake wanted whenReady write";
+     about account addCookies admitted answered around asPromise attach attempts begin busy calls catchUp changes changing \
+     context cookieHeader cookieOf date dispatch door drain draining emit endpoints entries errorOf events evidence \
+     failures fault fetchEntropy fingerprint finish forget generation given goWithoutModule grant hasOAuth hide idle ids \
+     isAtLeast isOfAccount isRefusedStatus isUsable jarSnapshot kind known lastId launched leftOut listCookies \
+     listenForCookies listeners loadError machine make meansExpired merged nextId notify offset onAbort onDone op original \
+     outcome owner pair perform pieces plan plans platform port post problem promise queue read readNow receive received \
+     records refs refusal refused release removeCookies renew reportLeftOut reread restore rewrite round run say send sent \
+     serverTime session settle settled splitCookies stamp states statuses step succeed supportsLogin take takeTime \
+     takesToken task tasks tellLogout timers transmit until urls usesJar view visit waiting wanted whenReady write";
 
 /// Bundle `js-glue/` and wasm-bindgen's half into `pkg/dist/index.js`, and put the declarations beside it.
 ///
