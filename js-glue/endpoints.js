@@ -18,7 +18,7 @@ const VERDICT = { holds: 1, refused: 2, unknown: 3 }
 /** Of how many operations something is known. */
 const KEPT = 16
 
-/** @typedef {{ message: string, cause?: any, kind: number }} Evidence */
+/** @typedef {{ message?: string, cause?: any, kind: number }} Evidence */
 /** @typedef {import('./options.js').Endpoint} Endpoint */
 /** @typedef {import('./session.js').Context} Context */
 
@@ -69,8 +69,8 @@ export function createEndpoints(context) {
     /** @param {Grant | undefined} grant @param {string} message @param {any} [cause] */
     const take = (grant, message, cause) => {
       if (!grant) return failed({ message, cause, kind: FAILURE.other })
-      addSecret(grant.access)
-      addSecret(grant.refresh)
+      addSecret(grant.texts[0])
+      addSecret(grant.texts[1])
       granted(grant)
     }
     if (typeof endpoint === 'function') {

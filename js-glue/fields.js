@@ -14,7 +14,7 @@ const USUAL = {
   user: ['user', 'userInfo'],
 }
 
-/** @typedef {{ access: string, refresh: string, expiresIn: number, expiresAt: number, refreshExpiresIn: number, user: string }} Grant */
+/** The token, the refresh token and the user; in how many seconds, and when, they expire. @typedef {{ texts: string[], numbers: number[] }} Grant */
 
 /** Names that must not be kept, compared in lower case without `_`. */
 const IDENTITY = ['sessionkey', 'openid', 'unionid']
@@ -52,38 +52,30 @@ export function bodyOf(answer) {
 /** What an answer tells of a failure. @param {any} answer @param {any} body */
 export const failureIn = ({ statusCode }, body) => evidenceOf({ statusCode, errcode: errcodeOf(body) || undefined, errmsg: body && body.errmsg })
 
-/** Where a `TokenInput` has what: at its root alone. */
-const INPUT = { access: 'token', refresh: 'refreshToken', expiresIn: 'expiresIn', expiresAt: 'expiresAt', refreshExpiresIn: 'refreshExpiresIn', user: 'user' }
+/** @param {any} body @param {Record<string, any>} paths `SessionOptions.token` @param {string} name */
+const valueOf = (body, paths, name) => (paths[name] ? at(body, paths[name]) : usual(body, USUAL[name]))
 
-/**
- * Reads a token answer. What is missing is `""` or NaN; without a token: `undefined`.
- *
- * @param {any} body
- * @param {Record<string, any>} paths `SessionOptions.token`
- * @returns {Grant | undefined}
- */
-export function grantOf(body, paths) {
-  const value = (/** @type {string} */ name) => (paths[name] ? at(body, paths[name]) : usual(body, USUAL[name]))
-  const text = (/** @type {string} */ name) => (typeof value(name) === 'string' ? value(name) : '')
-  const access = text('access')
-  return access ? {
-    access,
-    refresh: text('refresh'),
-    expiresIn: number(value('expiresIn')),
-    expiresAt: number(value('expiresAt')),
-    refreshExpiresIn: number(value('refreshExpiresIn')),
-    user: userOf(body, paths),
-  } : undefined
-}
+/** Reads a token answer; `undefined` without a token. @param {any} body @param {Record<string, any>} paths `SessionOptions.token` */
+export const grantOf = (body, paths) => grant((name) => valueOf(body, paths, name))
 
-/** A `TokenInput` of a program's function; `undefined` when it has no token. @param {any} input */
-export const grantOfInput = (input) => grantOf(input, INPUT)
+/** A `TokenInput` of a program's function, which has the first of the usual names, at its root alone. @param {any} input */
+export const grantOfInput = (input) => grant((name) => at(input, USUAL[name][0]))
 
 /** The user in an answer, as JSON text; `""` if none. @param {any} body @param {Record<string, any>} paths `SessionOptions.token` */
-export function userOf(body, { user: path }) {
-  const user = path ? at(body, path) : usual(body, USUAL.user)
-  return user && typeof user === 'object' ? JSON.stringify(withoutIdentity(user)) : ''
+export const userOf = (body, paths) => userText(valueOf(body, paths, 'user'))
+
+/** What is missing is `""` or NaN. @param {(name: string) => any} value @returns {Grant | undefined} */
+function grant(value) {
+  const [access, refresh] = [value('access'), value('refresh')].map((text) => (typeof text === 'string' ? text : ''))
+  if (!access) return undefined
+  return {
+    texts: [access, refresh, userText(value('user'))],
+    numbers: [value('expiresIn'), value('expiresAt'), value('refreshExpiresIn')].map(number),
+  }
 }
+
+/** @param {any} user */
+const userText = (user) => (user && typeof user === 'object' ? JSON.stringify(withoutIdentity(user)) : '')
 
 /** WeChat's `errcode` at the root or under `data`, 0 if none. @param {any} body */
 function errcodeOf(body) {

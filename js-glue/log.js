@@ -38,13 +38,11 @@ export function createLog(api, options) {
 /** @param {any} api @param {any} to @returns {(entry: any) => void} */
 function sinkOf(api, to) {
   if (typeof to === 'function') return (entry) => to(copyOf(entry))
-  const line = (/** @type {any} */ entry) => [`[wx-session] ${entry.event}`, entry.detail || {}]
-  if (to === 'console') return (entry) => console[/** @type {'error' | 'info' | 'debug'} */ (entry.level)](...line(entry))
   // WeChat's managers have no `error` (log manager) or no `debug` (realtime log): the nearest is taken.
-  const manager = to === 'log-manager' ? api.getLogManager && api.getLogManager() : api.getRealtimeLogManager && api.getRealtimeLogManager()
-  if (!manager) return () => {}
-  return (entry) => {
-    const method = manager[entry.level] || (entry.level === 'error' ? manager.warn : manager.info)
-    if (method) method.apply(manager, line(entry))
+  const getter = to === 'log-manager' ? 'getLogManager' : 'getRealtimeLogManager'
+  const manager = to === 'console' ? console : api[getter] ? api[getter]() : {}
+  return ({ level, event, detail = {} }) => {
+    const method = manager[level] || (level === 'error' ? manager.warn : manager.info)
+    if (method) method.call(manager, `[wx-session] ${event}`, detail)
   }
 }

@@ -114,7 +114,7 @@ export class Machine {
 
   /** @param {number} purpose @param {number} op @param {import('./fields.js').Grant} grant */
   grant(purpose, op, grant) {
-    this.say(purpose, joined(grant.access, grant.refresh, grant.user), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
+    this.say(purpose, joined(...grant.texts), op, ...grant.numbers)
   }
 
   /* Cookies. */

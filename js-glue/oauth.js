@@ -76,21 +76,19 @@ export function createOAuth(context) {
     const { account } = machine.view()
     // Below 0, so that it is no operation of the module's.
     const op = --operations
-    const fail = (/** @type {number} */ code) => reject(context.errorOf({ code, evidence: op }, 'oauth'))
-    const end = once(options.timing.endpointTimeout, (grant, evidence) => {
-      if (evidence) {
-        endpoints.about(op).evidence = evidence
-        // A network failure and a timeout have the numbers of their codes.
-        return fail(evidence.kind > TIMEOUT ? EXCHANGE_FAILED : evidence.kind)
-      }
+    const end = once(options.timing.endpointTimeout, (grant, evidence = { kind: TIMEOUT }) => {
       if (!grant) {
         endpoints.cancel(op)
-        return fail(TIMEOUT)
+        endpoints.about(op).evidence = evidence
+        // A network failure and a timeout have the numbers of their codes.
+        reject(context.errorOf({ code: evidence.kind > TIMEOUT ? EXCHANGE_FAILED : evidence.kind, evidence: op }, 'oauth'))
+      } else if (account !== machine.view().account) {
+        reject(context.errorOf({ code: LOGGED_OUT }, 'oauth'))
+      } else {
+        records.catchUp()
+        machine.grant(ASK.AUTHORISED, 0, grant)
+        resolve()
       }
-      if (account !== machine.view().account) return fail(LOGGED_OUT)
-      records.catchUp()
-      machine.grant(ASK.AUTHORISED, 0, grant)
-      resolve()
     })
     endpoints.ask(op, endpoint, 'code', code, end, (evidence) => end(undefined, evidence))
   })
@@ -134,15 +132,9 @@ function placeOf(url) {
 
 /** The values of the parameters `code` and `state`, in the query alone. @param {any} url */
 function parametersOf(url) {
-  /** @type {Record<string, string[]>} */
-  const found = { code: [], state: [] }
-  const query = /^[^?#]*\?([^#]*)/.exec(url)
-  for (const pair of query ? query[1].split('&') : []) {
-    const [name, ...value] = pair.split('=')
-    const list = found[decode(name)]
-    if (list) list.push(decode(value.join('=')))
-  }
-  return found
+  const pairs = String(url).replace(/#[^]*|^[^?#]*\??/g, '').split('&').map((pair) => pair.split('='))
+  const valuesOf = (/** @type {string} */ wanted) => pairs.filter(([name]) => decode(name) === wanted).map(([, ...value]) => decode(value.join('=')))
+  return { code: valuesOf('code'), state: valuesOf('state') }
 }
 
 /** In constant time: how much of a guess is right must not show. A used state is the same as none. @param {string} state @param {string} guess */

@@ -76,6 +76,9 @@ export const object = (members, required = []) => (value, name, place) => {
   return result
 }
 
+/** Options whose members all have defaults. @type {(members: Record<string, Reader | [Reader, any]>) => [Reader, any]} */
+const group = (members) => [object(members), {}]
+
 /** What passes the test, or what the reader makes of it. @type {(test: (value: any) => boolean, read: Reader) => Reader} */
 const or = (test, read) => (value, name, place) => (test(value) ? value : read(value, name, place))
 
@@ -125,35 +128,35 @@ const options = object({
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
   logout: endpointOrFunction,
-  token: [object({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: number('seconds') }), {}],
+  token: group({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: number('seconds') }),
   inject: [
     or(isFunction, (value, name) => (value === false ? [] : Array.isArray(value) ? injections(value, name) : [injection(value, name)])),
     { in: 'header', name: 'Authorization' },
   ],
-  expired: [object({
+  expired: group({
     status: [listOf(is('an HTTP status', (value) => Number.isInteger(value) && value >= 100 && value < 1000)), [401]],
     code: object({ path, values: listOf(is('a string or a number', (value) => isString(value) || typeof value === 'number')) }, ['path', 'values']),
     when: func,
-  }), {}],
+  }),
   hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (value) => isString(value) && isRule(value))),
   allowInsecure: [bool, false],
   cookies: [or((value) => value === false, (value, name) => jar(value === true ? {} : value, name)), true],
-  storage: [object({ encrypt: [bool, false] }), {}],
-  timing: [object({
+  storage: group({ encrypt: [bool, false] }),
+  timing: group({
     leeway: [time, 60000], loginTimeout: [limit, 10000], endpointTimeout: [limit, 15000], retries: [whole(0), 1], cooldown: [time, 5000],
     maxAge: [number('milliseconds', undefined, Infinity), Infinity],
-  }), {}],
+  }),
   checkSession: [among('launch', 'never'), 'launch'],
   wasmPath: [like('a package-absolute path such as "/lib/wx-session.wasm.br"', /^\/.*\.wasm(\.br)?$/), DEFAULT_WASM_PATH],
-  oauth: [object({ exchange: endpointOrFunction, stateTtl: [limit, 600000], refresh: endpointOrFunction, revoke: endpointOrFunction, notice: [time, 259200000] }), {}],
+  oauth: group({ exchange: endpointOrFunction, stateTtl: [limit, 600000], refresh: endpointOrFunction, revoke: endpointOrFunction, notice: [time, 259200000] }),
   pay: object({ prepare: endpoint, confirm: endpoint }, ['prepare']),
-  profile: [object({ phone: endpoint }), {}],
-  log: [object({
+  profile: group({ phone: endpoint }),
+  log: group({
     level: [among('off', 'error', 'info', 'debug'), 'info'],
     to: or(isFunction, among('console', 'log-manager', 'realtime-log')),
     keep: [whole(0), 200],
     alertAfter: [whole(1), 3],
-  }), {}],
+  }),
 }, ['login'])
 
 /**

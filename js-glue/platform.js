@@ -59,6 +59,12 @@ export function callOnce(api, method, options, success, fail) {
   }
 }
 
+/** The same as a promise. @param {any} api @param {string} method @param {any} options @returns {Promise<any>} */
+export const promiseOf = (api, method, options) => new Promise((resolve, reject) => callOnce(api, method, options, resolve, reject))
+
+/** A promise of what `run` gives back, at once, or throws. @param {() => any} run @returns {Promise<any>} */
+export const promised = (run) => new Promise((resolve) => resolve(run()))
+
 /** @param {any} api */
 function sceneOf(api) {
   try {

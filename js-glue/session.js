@@ -19,7 +19,7 @@ import { createOAuth } from './oauth.js'
 import { once } from './once.js'
 import { bool, coreNumbers, limit, object } from './options.js'
 import { createPay } from './pay.js'
-import { callOnce, createPlatform } from './platform.js'
+import { callOnce, createPlatform, promised } from './platform.js'
 import { createProfile } from './profile.js'
 import { Records } from './records.js'
 import { Requests } from './requests.js'
@@ -293,17 +293,17 @@ export function openSession(options) {
     downloadFile: (/** @type {any} */ given) => createHandle(requests.begin('downloadFile', given)),
 
     /** @param {{ keepCookies?: boolean }} [given] */
-    logout: (given = {}) => new Promise((resolve) => {
+    logout: (given = {}) => promised(() => {
       const { keepCookies } = checkLogout(given, 'logout(options)')
       const cleared = [states, profile].map((kept) => new Promise((/** @type {(value?: any) => void} */ done) => kept.clear(done)))
-      resolve(Promise.all([
+      return Promise.all([
         ask('logout', (id) => {
           // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
           requests.plans.forget()
           tell(TELL.LOGOUT, id, +keepCookies)
         }, (done) => records.clear(keepCookies, done)),
         ...cleared,
-      ]).then(ignore))
+      ]).then(ignore)
     }),
 
     token() {

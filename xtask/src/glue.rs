@@ -14,11 +14,11 @@ const OWN_NAMES: &str = "\
      context cookieHeader cookieOf date dispatch door drain draining emit endpoints entries errorOf events evidence \
      failures fault fetchEntropy fingerprint finish forget generation given goWithoutModule grant hasOAuth hide idle ids \
      isAtLeast isOfAccount isRefusedStatus isUsable jarSnapshot kind known lastId launched leftOut listCookies \
-     listenForCookies listeners loadError machine make meansExpired merged nextId notify offset onAbort onDone op original \
-     outcome owner pair perform pieces plan plans platform port post problem promise queue read readNow receive received \
+     listenForCookies listeners loadError machine make meansExpired merged nextId notify numbers offset onAbort onDone op original \
+     outcome owner pair perform pieces place plan plans platform port post problem promise queue read readNow receive received \
      records refs refusal refused release removeCookies renew reportLeftOut reread restore rewrite round run say send sent \
      serverTime session settle settled splitCookies stamp states statuses step succeed supportsLogin take takeTime \
-     takesToken task tasks tellLogout timers transmit until urls usesJar view visit waiting wanted whenReady write";
+     takesToken task tasks tellLogout texts timers transmit until urls usesJar view visit waiting wanted whenReady write";
 
 /// Bundle `js-glue/` and wasm-bindgen's half into `pkg/dist/index.js`, and put the declarations beside it.
 ///
