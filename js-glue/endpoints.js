@@ -21,204 +21,195 @@ const KEPT = 16
 /** @typedef {{ message?: string, cause?: any, kind: number }} Evidence */
 /** @typedef {import('./options.js').Endpoint} Endpoint */
 /** @typedef {import('./session.js').Context} Context */
+/** What is known of an operation: what it is a step of, its request while that is on its way, and how it failed. @typedef {{ op: number, step?: 'login' | 'refresh', task?: any, evidence?: Evidence }} Operation */
 
-/** @typedef {ReturnType<typeof createEndpoints>} Endpoints */
+/** What is known of an operation. @param {Context} context @param {number} op @returns {Operation} */
+export function about({ operations }, op) {
+  let known = operations.find((one) => one.op === op)
+  if (!known) pushNewest(operations, known = { op }, KEPT)
+  return known
+}
 
-/** @param {Context} context */
-export function createEndpoints(context) {
-  const { metrics, options, platform, requests } = context
-  const { api } = platform
-  const { endpointTimeout, loginTimeout } = options.timing
-  /** @type {Record<number, any>} The tasks on their way. */
-  const tasks = {}
-  /** The newest last. @type {{ op: number, step?: 'login' | 'refresh', evidence?: Evidence }[]} */
-  const operations = []
+/** The answer is not wanted any more. @param {Context} context @param {number} op */
+export function cancel(context, op) {
+  const operation = about(context, op)
+  const { task } = operation
+  operation.task = undefined
+  if (task && typeof task.abort === 'function') task.abort()
+}
 
-  /** What is known of an operation: what it is a step of, and how it failed. @param {number} op */
-  const about = (op) => {
-    let known = operations.find((one) => one.op === op)
-    if (!known) pushNewest(operations, known = { op }, KEPT)
-    return known
+/** @param {Context} context @param {number} op */
+export function login(context, op) {
+  const { options, platform: { api } } = context
+  const operation = about(context, op)
+  operation.step = 'login'
+  if (typeof api.login !== 'function') return failed(context, op, { message: 'wx.login is missing', kind: FAILURE.unsupported })
+  callOnce(api, 'login', { timeout: options.timing.loginTimeout }, (answer) => {
+    const code = typeof answer.code === 'string' ? answer.code : ''
+    addSecret(code)
+    if (!code) operation.evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), kind: FAILURE.other }
+    context.machine.say(ASK.CODE, code, op)
+  }, (failure) => failed(context, op, failureOf(failure, FAILURE.other)))
+}
+
+/** @param {Context} context @param {number} op @param {string} code */
+export const exchange = (context, op, code) => renew(context, op, 'login', context.options.login, 'code', code)
+
+/** @param {Context} context @param {number} op @param {string} refreshToken @param {boolean} oauth */
+export function refresh(context, op, refreshToken, oauth) {
+  const { options } = context
+  addSecret(refreshToken)
+  renew(context, op, 'refresh', oauth ? options.oauth.refresh : options.refresh, 'refreshToken', refreshToken)
+}
+
+/** @param {Context} context @param {number} op @param {'login' | 'refresh'} step @param {any} endpoint @param {string} name @param {string} value */
+function renew(context, op, step, endpoint, name, value) {
+  about(context, op).step = step
+  ask(context, op, endpoint, name, value, (grant) => context.machine.grant(ASK.GRANT, op, grant), (evidence) => failed(context, op, evidence))
+}
+
+/** @param {Context} context @param {number} op @param {Evidence} evidence */
+function failed(context, op, evidence) {
+  const { statusCode, errcode } = evidence.cause || {}
+  about(context, op).evidence = evidence
+  context.machine.tell(TELL.FAILURE, op, evidence.kind, statusCode, errcode)
+}
+
+/** @param {Context} context @param {number} op */
+export function verify(context, op) {
+  const { machine, options: { verify }, requests } = context
+  const { token } = machine.view()
+  /** @param {number} verdict @param {number} [status] */
+  const tell = (verdict, status) => machine.tell(TELL.VERDICT, op, verdict, status)
+  if (typeof verify === 'function') {
+    invoke(verify, token,
+      (answer) => tell(answer === true ? VERDICT.holds : answer === false ? VERDICT.refused : VERDICT.unknown),
+      (failure) => tell(requests.isRefusedStatus(failure) ? VERDICT.refused : VERDICT.unknown, failure && failure.statusCode))
+    return
   }
+  send(context, op, /** @type {Endpoint} */ (verify), { token }, token, (answer) => {
+    tell(requests.meansExpired('request', answer) ? VERDICT.refused : isSuccess(answer) ? VERDICT.holds : VERDICT.unknown, answer.statusCode)
+  }, () => tell(VERDICT.unknown))
+}
 
-  /** @param {number} op @param {Evidence} evidence */
-  const failed = (op, evidence) => {
-    const { statusCode, errcode } = evidence.cause || {}
-    about(op).evidence = evidence
-    context.machine.tell(TELL.FAILURE, op, evidence.kind, statusCode, errcode)
+/** @param {Context} context @param {number} op */
+export function checkSession({ machine, metrics, platform: { api } }, op) {
+  const tell = (/** @type {number} */ ok) => machine.tell(TELL.SESSION_CHECKED, op, ok)
+  if (typeof api.checkSession !== 'function') {
+    tell(1)
+    return
   }
+  metrics.checkSessions++
+  callOnce(api, 'checkSession', {}, () => tell(1), () => tell(0))
+}
 
-  /** The answer is not wanted any more. @param {number} op */
-  const cancel = (op) => {
-    const task = tasks[op]
-    delete tasks[op]
-    if (task && typeof task.abort === 'function') task.abort()
+/** Nobody waits for it, and its failure changes nothing. @param {Context} context @param {string} token @param {boolean} revoke */
+export function tellLogout(context, token, revoke) {
+  const { options } = context
+  const endpoint = revoke ? options.oauth.revoke : options.logout
+  if (typeof endpoint === 'function') invoke(endpoint, token, ignore, ignore)
+  else if (endpoint) send(context, 0, endpoint, { token }, token, ignore, ignore)
+}
+
+/**
+ * Asks an endpoint, or the program's function in its place, for a token.
+ *
+ * @param {Context} context
+ * @param {number} op
+ * @param {any} endpoint
+ * @param {string} name of what an endpoint is sent, and a function gets
+ * @param {string} value
+ * @param {(grant: Grant) => void} granted
+ * @param {(evidence: Evidence) => void} failed
+ */
+export function ask(context, op, endpoint, name, value, granted, failed) {
+  const { token } = context.options
+  /** @param {Grant | undefined} grant @param {string} message @param {any} [cause] */
+  const take = (grant, message, cause) => {
+    if (!grant) return failed({ message, cause, kind: FAILURE.other })
+    addSecret(grant.texts[0])
+    addSecret(grant.texts[1])
+    granted(grant)
   }
+  if (typeof endpoint === 'function') {
+    invoke(endpoint, value, (answer) => take(grantOfInput(answer), 'the function resolved without { token }'), (failure) => failed(failureOf(failure, FAILURE.other)))
+    return
+  }
+  send(context, op, endpoint, { [name]: value }, undefined, (answer) => {
+    const body = bodyOf(answer)
+    const grant = isSuccess(answer) ? grantOf(body, token) : undefined
+    const cause = failureIn(answer, body)
+    if (!grant && (!isSuccess(answer) || cause.errcode)) return failed(failureOf(cause, FAILURE.http))
+    take(grant, `HTTP ${answer.statusCode} without a token (looked at ${token.access || 'token, access_token, accessToken, at the root and under data'})`, cause)
+  }, failed)
+}
 
-  /**
-   * Asks an endpoint, or the program's function in its place, for a token.
-   *
-   * @param {number} op
-   * @param {any} endpoint
-   * @param {string} name of what an endpoint is sent, and a function gets
-   * @param {string} value
-   * @param {(grant: Grant) => void} granted
-   * @param {(evidence: Evidence) => void} failed
-   */
-  const ask = (op, endpoint, name, value, granted, failed) => {
-    /** @param {Grant | undefined} grant @param {string} message @param {any} [cause] */
-    const take = (grant, message, cause) => {
-      if (!grant) return failed({ message, cause, kind: FAILURE.other })
-      addSecret(grant.texts[0])
-      addSecret(grant.texts[1])
-      granted(grant)
-    }
-    if (typeof endpoint === 'function') {
-      invoke(endpoint, value, (answer) => take(grantOfInput(answer), 'the function resolved without { token }'), (failure) => failed(failureOf(failure, FAILURE.other)))
-      return
-    }
-    send(op, endpoint, { [name]: value }, undefined, (answer) => {
+/**
+ * Sends an endpoint's request with the jar's cookies, and with `token` as `inject` says if it may go there.
+ *
+ * @param {Context} context
+ * @param {number} op 0: one that nobody cancels
+ * @param {Endpoint} endpoint
+ * @param {Record<string, string>} input
+ * @param {string | undefined} token
+ * @param {(answer: any) => void} success
+ * @param {(evidence: Evidence) => void} fail
+ */
+function send(context, op, { url, method, header, data }, input, token, success, fail) {
+  const { machine, options, platform, requests } = context
+  const operation = about(context, op)
+  const { account } = machine.view()
+  let plan = requests.plans.of(url)
+  /** @type {any} */
+  const attempt = { url, method, header: Object.assign({}, header), timeout: options.timing.endpointTimeout }
+  let answered = false
+  const once = (/** @type {(value: any) => void} */ then) => (/** @type {any} */ value) => {
+    if (answered) return
+    answered = true
+    operation.task = undefined
+    then(value || {})
+  }
+  try {
+    if (data) attempt.data = data(input)
+    else if (token === undefined) attempt.data = input
+    if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not one of options.hosts')
+    if (token !== undefined && plan.takesToken) plan = requests.inject('request', attempt, token, plan)
+    requests.addCookies(attempt, plan)
+    attempt.success = once((answer) => {
+      // Not every platform can abort what a logout has left behind.
+      requests.received(plan, answer, account === machine.view().account)
+      success(answer)
+    })
+    attempt.fail = once((failure) => fail(failureOf(failure, NETWORK)))
+    const task = platform.send('request', attempt)
+    if (!answered) operation.task = task
+  } catch (error) {
+    // The program's, not the network's, whatever it says.
+    const cause = evidenceOf(error)
+    once(fail)({ message: reasonOf(cause), cause, kind: FAILURE.other })
+  }
+}
+
+/**
+ * Calls an endpoint as the program's own `required` requests go.
+ *
+ * @param {Context} context
+ * @param {Endpoint} endpoint
+ * @param {any} input
+ * @param {string} code of the error for an HTTP status that is no success
+ * @returns {Promise<any>} the answer's body
+ */
+export function required({ options, requests }, { url, method, header, data }, input, code) {
+  try {
+    const call = requests.begin('request', { url, method, header, data: data ? data(input) : input, timeout: options.timing.endpointTimeout })
+    return call.outcome.asPromise().then((answer) => {
       const body = bodyOf(answer)
-      const grant = isSuccess(answer) ? grantOf(body, options.token) : undefined
+      if (isSuccess(answer)) return body
       const cause = failureIn(answer, body)
-      if (!grant && (!isSuccess(answer) || cause.errcode)) return failed(failureOf(cause, FAILURE.http))
-      take(grant, `HTTP ${answer.statusCode} without a token (looked at ${options.token.access || 'token, access_token, accessToken, at the root and under data'})`, cause)
-    }, failed)
-  }
-
-  /** @param {number} op @param {'login' | 'refresh'} step @param {any} endpoint @param {string} name @param {string} value */
-  const renew = (op, step, endpoint, name, value) => {
-    about(op).step = step
-    ask(op, endpoint, name, value, (grant) => context.machine.grant(ASK.GRANT, op, grant), (evidence) => failed(op, evidence))
-  }
-
-  /**
-   * Sends an endpoint's request with the jar's cookies, and with `token` as `inject` says if it may go there.
-   *
-   * @param {number} op 0: not to be cancelled
-   * @param {Endpoint} endpoint
-   * @param {Record<string, string>} input
-   * @param {string | undefined} token
-   * @param {(answer: any) => void} success
-   * @param {(evidence: Evidence) => void} fail
-   */
-  const send = (op, { url, method, header, data }, input, token, success, fail) => {
-    const { machine } = context
-    const { account } = machine.view()
-    let plan = requests.plans.of(url)
-    /** @type {any} */
-    const attempt = { url, method, header: Object.assign({}, header), timeout: endpointTimeout }
-    let answered = false
-    const once = (/** @type {(value: any) => void} */ then) => (/** @type {any} */ value) => {
-      if (answered) return
-      answered = true
-      delete tasks[op]
-      then(value || {})
-    }
-    try {
-      if (data) attempt.data = data(input)
-      else if (token === undefined) attempt.data = input
-      if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not one of options.hosts')
-      if (token !== undefined && plan.takesToken) plan = requests.inject('request', attempt, token, plan)
-      requests.addCookies(attempt, plan)
-      attempt.success = once((answer) => {
-        // Not every platform can abort what a logout has left behind.
-        requests.received(plan, answer, account === machine.view().account)
-        success(answer)
-      })
-      attempt.fail = once((failure) => fail(failureOf(failure, NETWORK)))
-      const task = platform.send('request', attempt)
-      if (op && !answered) tasks[op] = task
-    } catch (error) {
-      // The program's, not the network's, whatever it says.
-      const cause = evidenceOf(error)
-      once(fail)({ message: reasonOf(cause), cause, kind: FAILURE.other })
-    }
-  }
-
-  return {
-    about,
-    ask,
-    cancel,
-
-    /** @param {number} op */
-    login(op) {
-      about(op).step = 'login'
-      if (typeof api.login !== 'function') return failed(op, { message: 'wx.login is missing', kind: FAILURE.unsupported })
-      callOnce(api, 'login', { timeout: loginTimeout }, (answer) => {
-        const code = typeof answer.code === 'string' ? answer.code : ''
-        addSecret(code)
-        if (!code) about(op).evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), kind: FAILURE.other }
-        context.machine.say(ASK.CODE, code, op)
-      }, (failure) => failed(op, failureOf(failure, FAILURE.other)))
-    },
-
-    /** @param {number} op @param {string} code */
-    exchange: (op, code) => renew(op, 'login', options.login, 'code', code),
-
-    /** @param {number} op @param {string} refreshToken @param {boolean} oauth */
-    refresh(op, refreshToken, oauth) {
-      addSecret(refreshToken)
-      renew(op, 'refresh', oauth ? options.oauth.refresh : options.refresh, 'refreshToken', refreshToken)
-    },
-
-    /** @param {number} op */
-    verify(op) {
-      const { machine } = context
-      const { verify } = options
-      const { token } = machine.view()
-      /** @param {number} verdict @param {number} [status] */
-      const tell = (verdict, status) => machine.tell(TELL.VERDICT, op, verdict, status)
-      if (typeof verify === 'function') {
-        invoke(verify, token,
-          (answer) => tell(answer === true ? VERDICT.holds : answer === false ? VERDICT.refused : VERDICT.unknown),
-          (failure) => tell(requests.isRefusedStatus(failure) ? VERDICT.refused : VERDICT.unknown, failure && failure.statusCode))
-        return
-      }
-      send(op, /** @type {Endpoint} */ (verify), { token }, token, (answer) => {
-        tell(requests.meansExpired('request', answer) ? VERDICT.refused : isSuccess(answer) ? VERDICT.holds : VERDICT.unknown, answer.statusCode)
-      }, () => tell(VERDICT.unknown))
-    },
-
-    /** @param {number} op */
-    checkSession(op) {
-      const tell = (/** @type {number} */ ok) => context.machine.tell(TELL.SESSION_CHECKED, op, ok)
-      if (typeof api.checkSession !== 'function') {
-        tell(1)
-        return
-      }
-      metrics.checkSessions++
-      callOnce(api, 'checkSession', {}, () => tell(1), () => tell(0))
-    },
-
-    /** Nobody waits for it, and its failure changes nothing. @param {string} token @param {boolean} revoke */
-    tellLogout(token, revoke) {
-      const endpoint = revoke ? options.oauth.revoke : options.logout
-      if (typeof endpoint === 'function') invoke(endpoint, token, ignore, ignore)
-      else if (endpoint) send(0, endpoint, { token }, token, ignore, ignore)
-    },
-
-    /**
-     * Calls an endpoint as the program's own `required` requests go.
-     *
-     * @param {Endpoint} endpoint
-     * @param {any} input
-     * @param {string} code of the error for an HTTP status that is no success
-     * @returns {Promise<any>} the answer's body
-     */
-    required({ url, method, header, data }, input, code) {
-      try {
-        const call = requests.begin('request', { url, method, header, data: data ? data(input) : input, timeout: endpointTimeout })
-        return call.outcome.asPromise().then((answer) => {
-          const body = bodyOf(answer)
-          if (isSuccess(answer)) return body
-          const cause = failureIn(answer, body)
-          throw new SessionError(code, `the endpoint answered ${reasonOf(cause)}`, { cause })
-        })
-      } catch (error) {
-        return Promise.reject(new SessionError('ERR_CONFIG', 'the endpoint\'s data function threw', { cause: evidenceOf(error) }))
-      }
-    },
+      throw new SessionError(code, `the endpoint answered ${reasonOf(cause)}`, { cause })
+    })
+  } catch (error) {
+    return Promise.reject(new SessionError('ERR_CONFIG', 'the endpoint\'s data function threw', { cause: evidenceOf(error) }))
   }
 }
 

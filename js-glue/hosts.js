@@ -7,29 +7,28 @@
 
 /**
  * Takes an absolute http(s) URL apart; `undefined` for any other text, and for an authority with user information, a
- * backslash, a control character or a character outside ASCII.
+ * backslash, a control character or a character outside ASCII. `place`: with the port; `rule`: as `SessionOptions.hosts`
+ * spells it, with a port that is not the usual one. Both letter cases are written out, as what engines need to ignore them
+ * takes longer than all the rest here.
  *
  * @param {any} url
  */
 export function authorityOf(url) {
-  const match = typeof url === 'string' && /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9_~!$&'()*+,;=.-]+)(?::(\d*))?(?=[/?#]|$)/i.exec(url)
+  const match = typeof url === 'string' && /^([hH][tT][tT][pP][sS]?):\/\/(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9_~!$&'()*+,;=.-]+)(?::(\d*))?(?=[/?#]|$)/.exec(url)
   if (!match) return undefined
-  const secure = match[1].toLowerCase() === 'https'
-  const port = Number(match[3] || (secure ? 443 : 80))
+  const secure = match[1].length > 4
+  const usual = secure ? 443 : 80
+  const port = Number(match[3] || usual)
+  if (port > 65535) return undefined
   const host = match[2].toLowerCase()
-  return port > 65535 ? undefined : { secure, host, place: `${host}:${port}` }
+  const place = `${host}:${port}`
+  return { secure, host, place, rule: port === usual ? host : place }
 }
 
 /** The host that `url` names, for counting; `""` if none. @param {string} url */
 export function hostOf(url) {
   const authority = authorityOf(url)
   return authority ? authority.host : ''
-}
-
-/** The rule that allows the host of `url`, as `SessionOptions.hosts` spells it. @param {string} url */
-export function ruleOf(url) {
-  const authority = authorityOf(url)
-  return authority && authority.place.replace(authority.secure ? /:443$/ : /:80$/, '')
 }
 
 /** Tells whether this is a rule as `SessionOptions.hosts` spells it. @param {string} rule */
@@ -42,20 +41,20 @@ export const isRule = (rule) => /^((\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:
 export function takesToken(options, url) {
   const authority = authorityOf(url)
   if (!authority) return false
-  const { secure, host, place } = authority
+  const { secure, host, place, rule } = authority
   if (!secure && !options.allowInsecure && !LOOPBACK.test(host)) return false
-  return options.hosts.some((rule) => {
-    const wanted = rule.toLowerCase() + (/:\d+$/.test(rule) ? '' : secure ? ':443' : ':80')
-    if (wanted[0] !== '*') return place === wanted
+  return options.hosts.some((given) => {
+    const wanted = given.toLowerCase()
+    if (wanted[0] !== '*') return wanted === place || wanted === rule
     // A URI's host may have characters that no server's name has, and at which some parsers end it: "evil.net;.example.com".
-    return place.endsWith(wanted.slice(1)) && /^([a-z0-9_-]+\.)+$/.test(place.slice(0, 2 - wanted.length))
+    return [place, rule].some((name) => name.endsWith(wanted.slice(1)) && /^([a-z0-9_-]+\.)+$/.test(name.slice(0, 2 - wanted.length)))
   })
 }
 
 const LOOPBACK = /^((.*\.)?localhost|\[::1]|127(\.\d{1,3}){3})$/
 
 /** @param {string} url */
-export const isAbsolute = (url) => url[0] !== '/' && /^[a-z][a-z0-9+.-]*:/i.test(url)
+export const isAbsolute = (url) => url[0] !== '/' && /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(url)
 
 /**
  * @param {string} base

@@ -6,6 +6,7 @@
  */
 import { entropyLeft } from './generated/wx_session_bg.js'
 import { EXCHANGE_FAILED, LOGGED_OUT, SessionError, TIMEOUT, configError } from './errors.js'
+import { about, ask, cancel } from './endpoints.js'
 import { authorityOf } from './hosts.js'
 import { decode } from './inject.js'
 import { ASK } from './machine.js'
@@ -36,7 +37,8 @@ const check = object({
 
 /** @param {Context} context */
 export function createOAuth(context) {
-  const { endpoints, options, states } = context
+  const { options } = context
+  const states = context.states()
   /** Where users were sent back to. @type {Record<string, boolean>} */
   const places = Object.create(null)
   let operations = 0
@@ -78,8 +80,8 @@ export function createOAuth(context) {
     const op = --operations
     const end = once(options.timing.endpointTimeout, (grant, evidence = { kind: TIMEOUT }) => {
       if (!grant) {
-        endpoints.cancel(op)
-        endpoints.about(op).evidence = evidence
+        cancel(context, op)
+        about(context, op).evidence = evidence
         // A network failure and a timeout have the numbers of their codes.
         reject(context.errorOf({ code: evidence.kind > TIMEOUT ? EXCHANGE_FAILED : evidence.kind, evidence: op }, 'oauth'))
       } else if (account !== machine.view().account) {
@@ -90,7 +92,7 @@ export function createOAuth(context) {
         resolve()
       }
     })
-    endpoints.ask(op, endpoint, 'code', code, end, (evidence) => end(undefined, evidence))
+    ask(context, op, endpoint, 'code', code, end, (evidence) => end(undefined, evidence))
   })
 
   return {

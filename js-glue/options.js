@@ -2,7 +2,7 @@
  * The program's options: checked by name and type, with defaults filled in.
  */
 import { isObject } from './fields.js'
-import { authorityOf, isRule, join, ruleOf } from './hosts.js'
+import { authorityOf, isRule, join } from './hosts.js'
 import { configError } from './errors.js'
 import { redact } from './redact.js'
 
@@ -39,7 +39,7 @@ const isFunction = (/** @type {unknown} */ value) => typeof value === 'function'
 export const is = (expected, test) => (value, name) => (test(value) ? value : fail(name, expected, value))
 /** @type {(expected: string, pattern: RegExp) => Reader} */
 const like = (expected, pattern) => is(expected, (value) => isString(value) && pattern.test(value))
-export const text = like('a non-empty string', /[^]/)
+export const text = is('a non-empty string', (value) => isString(value) && value !== '')
 export const bool = is('true or false', (value) => typeof value === 'boolean')
 export const string = is('a string', isString)
 export const func = is('a function', isFunction)
@@ -68,9 +68,10 @@ export const object = (members, required = []) => (value, name, place) => {
   /** @type {any} */
   const result = {}
   for (const key of Object.keys(members)) {
-    const [read, otherwise] = /** @type {any[]} */ ([]).concat(members[key])
-    const given = value[key] === undefined ? otherwise : value[key]
-    if (given !== undefined) result[key] = read(given, `${name}.${key}`, place)
+    /** @type {any} */
+    const member = members[key]
+    const given = value[key] === undefined ? member[1] : value[key]
+    if (given !== undefined) result[key] = (member[0] || member)(given, `${name}.${key}`, place)
     else if (required.includes(key)) throw configError(`${name}.${key} is missing`)
   }
   return result
@@ -93,14 +94,16 @@ const endpointObject = object({ url: text, method: [among('GET', 'POST', 'PUT', 
 /** @type {Reader} */
 const endpoint = (value, name, place) => {
   const read = endpointObject(value, name)
-  const { baseUrl, urls } = place
+  const { baseUrl, rules, urls } = place
   read.url = join(baseUrl, value.url)
-  if (!authorityOf(read.url)) {
+  const authority = authorityOf(read.url)
+  if (!authority) {
     throw configError(baseUrl
       ? `${name}.url must be a path or an absolute http or https URL, got "${value.url}"`
       : `${name}.url is relative ("${value.url}") and there is no options.baseUrl to put before it`)
   }
   urls.push(read.url)
+  rules.push(authority.rule)
   return read
 }
 const endpointOrFunction = or(isFunction, endpoint)
@@ -123,7 +126,7 @@ export const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br
 const options = object({
   name: [text, 'default'],
   // Checked before the endpoints, which stand on it.
-  baseUrl: is('an absolute http or https URL', (value) => !!authorityOf(value) && !/[?#]/.test(value)),
+  baseUrl: is('an absolute http or https URL', (value) => !!authorityOf(value) && !value.includes('?') && !value.includes('#')),
   login: endpointOrFunction,
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
@@ -147,7 +150,7 @@ const options = object({
     maxAge: [number('milliseconds', undefined, Infinity), Infinity],
   }),
   checkSession: [among('launch', 'never'), 'launch'],
-  wasmPath: [like('a package-absolute path such as "/lib/wx-session.wasm.br"', /^\/.*\.wasm(\.br)?$/), DEFAULT_WASM_PATH],
+  wasmPath: like('a package-absolute path such as "/lib/wx-session.wasm.br"', /^\/.*\.wasm(\.br)?$/),
   oauth: group({ exchange: endpointOrFunction, stateTtl: [limit, 600000], refresh: endpointOrFunction, revoke: endpointOrFunction, notice: [time, 259200000] }),
   pay: object({ prepare: endpoint, confirm: endpoint }, ['prepare']),
   profile: group({ phone: endpoint }),
@@ -166,11 +169,14 @@ const options = object({
  * @returns {Options}
  */
 export function readOptions(given) {
-  /** @type {string[]} */
-  const urls = []
-  const read = options(given, 'options', { baseUrl: Object(given).baseUrl, urls })
+  /** @type {{ baseUrl: any, urls: string[], rules: string[] }} */
+  const place = { baseUrl: Object(given).baseUrl, urls: [], rules: [] }
+  const read = options(given, 'options', place)
+  const { urls, rules } = place
+  const base = authorityOf(read.baseUrl)
   return Object.assign(read, {
-    hosts: read.hosts || [...new Set([read.baseUrl, ...urls].map(ruleOf))].filter((rule) => rule),
+    hosts: read.hosts || (base ? [base.rule, ...rules] : rules),
+    wasmPath: read.wasmPath || DEFAULT_WASM_PATH,
     encrypt: read.storage.encrypt,
     hasOAuth: given.oauth !== undefined,
     urls,

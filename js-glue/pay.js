@@ -1,6 +1,7 @@
 /**
  * Payment: an order is prepared on the program's server, paid in WeChat's dialog and confirmed on the server.
  */
+import { required } from './endpoints.js'
 import { LOGGED_OUT, SessionError, configError, evidenceOf } from './errors.js'
 import { copyOf, isObject, userOf } from './fields.js'
 import { ASK } from './machine.js'
@@ -26,7 +27,7 @@ const PAUSES = [0, 2000]
 
 /** @param {Context} context */
 export function createPay(context) {
-  const { endpoints, log, options, platform: { api } } = context
+  const { log, options, platform: { api } } = context
   const { prepare, confirm } = options.pay || {}
   /** What runs, by the order's value. @type {Record<string, Promise<any>>} */
   const running = Object.create(null)
@@ -61,7 +62,7 @@ export function createPay(context) {
     const payer = account()
     /** @type {any} */
     let parameters
-    return endpoints.required(prepare, order, FAILED).then((body) => {
+    return required(context, prepare, order, FAILED).then((body) => {
       parameters = parametersOf(context, body || {})
       if (payer !== account()) throw context.errorOf({ code: LOGGED_OUT }, 'pay')
       return promiseOf(api, 'requestPayment', parameters).catch((failure) => { throw failureOf(failure) })
@@ -77,7 +78,7 @@ export function createPay(context) {
     function confirmed(failures) {
       // Whoever is logged in by now did not pay.
       if (!confirm || payer !== account()) return false
-      return endpoints.required(confirm, { order, package: parameters.package }, FAILED).then((body) => {
+      return required(context, confirm, { order, package: parameters.package }, FAILED).then((body) => {
         const user = userOf(body, options.token)
         if (user && context.machine && payer === account()) {
           context.records.catchUp()

@@ -1,6 +1,7 @@
 /**
  * The user's profile: kept once given, asked for at most once at a time, and not again soon after a refusal.
  */
+import { required } from './endpoints.js'
 import { LOGGED_OUT, SessionError, classify, codeOf, configError, evidenceOf } from './errors.js'
 import { copyOf, isObject, withoutIdentity } from './fields.js'
 import { is, object, text, time } from './options.js'
@@ -19,7 +20,8 @@ const checkProfile = is('an object', isObject)
 
 /** @param {Context} context */
 export function createProfile(context) {
-  const { endpoints, options, platform, profile: kept } = context
+  const { options, platform } = context
+  const kept = context.profile()
   const { api } = platform
   /** @type {Promise<any> | undefined} */
   let asking
@@ -83,7 +85,7 @@ export function createProfile(context) {
       const { phone } = options.profile
       if (!phone) throw configError('profile.phone(code): there is no options.profile.phone')
       addSecret(text(code, 'profile.phone(code)'), 'passing')
-      return endpoints.required(phone, { code }, 'ERR_EXCHANGE_FAILED')
+      return required(context, phone, { code }, 'ERR_EXCHANGE_FAILED')
     }),
   }
 }

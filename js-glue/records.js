@@ -41,8 +41,8 @@ export class Records {
       arrived()
     })
     if (options.encrypt) {
-      states.restore(arrived)
-      profile.restore(arrived)
+      states().restore(arrived)
+      profile().restore(arrived)
     }
     if (!options.cookies) return
     storage.read(COOKIES, (value) => {

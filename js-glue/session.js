@@ -3,7 +3,7 @@
  */
 import { addEntropy, entropyLeft } from './generated/wx_session_bg.js'
 import { createCookies } from './cookies.js'
-import { createEndpoints } from './endpoints.js'
+import { about, cancel, checkSession, exchange, login, refresh, tellLogout, verify } from './endpoints.js'
 import { SessionError, codeOf, meaningOf } from './errors.js'
 import { createEvents } from './events.js'
 import { createHandle } from './handle.js'
@@ -37,10 +37,10 @@ import { createStorage } from './storage.js'
  *   log: ReturnType<typeof createLog>,
  *   storage: ReturnType<typeof createStorage> | undefined,
  *   requests: Requests,
- *   endpoints: import('./endpoints.js').Endpoints,
+ *   operations: import('./endpoints.js').Operation[],
  *   records: Records,
- *   states: ReturnType<typeof createKept>,
- *   profile: ReturnType<typeof createKept>,
+ *   states(): ReturnType<typeof createKept>,
+ *   profile(): ReturnType<typeof createKept>,
  *   machine: Machine,
  *   loadError: SessionError | undefined,
  *   whenReady(ready: () => void, failed: (error: SessionError) => void): void,
@@ -113,7 +113,7 @@ export function openSession(options) {
 
   /** @param {{ code: number, evidence?: number }} failure `evidence`: the operation whose failure is the cause @returns {SessionError} */
   const errorOf = ({ code, evidence = 0 }, api = 'session') => {
-    const { message = '', cause = undefined } = context.endpoints.about(evidence).evidence || context.records.evidence(evidence) || {}
+    const { message = '', cause = undefined } = about(context, evidence).evidence || context.records.evidence(evidence) || {}
     return new SessionError(codeOf(code), meaningOf(code) + (message && `: ${message}`), { api, cause })
   }
 
@@ -162,13 +162,13 @@ export function openSession(options) {
       case ACTION.SEND: return requests.release(id, number)
       case ACTION.SETTLE:
       case ACTION.FAIL: return end(action)
-      case ACTION.LOGIN: return endpoints.login(id)
-      case ACTION.EXCHANGE: return endpoints.exchange(id, text)
-      case ACTION.REFRESH: return endpoints.refresh(id, text, number === 1)
-      case ACTION.VERIFY: return endpoints.verify(id)
-      case ACTION.CHECK_SESSION: return endpoints.checkSession(id)
-      case ACTION.CANCEL: return endpoints.cancel(id)
-      case ACTION.TELL_LOGOUT: return endpoints.tellLogout(text, number === 1)
+      case ACTION.LOGIN: return login(context, id)
+      case ACTION.EXCHANGE: return exchange(context, id, text)
+      case ACTION.REFRESH: return refresh(context, id, text, number === 1)
+      case ACTION.VERIFY: return verify(context, id)
+      case ACTION.CHECK_SESSION: return checkSession(context, id)
+      case ACTION.CANCEL: return cancel(context, id)
+      case ACTION.TELL_LOGOUT: return tellLogout(context, text, number === 1)
       case ACTION.CHANGE: return notify('change')
       case ACTION.LOGGED_IN:
         metrics.logins++
@@ -183,7 +183,7 @@ export function openSession(options) {
       case ACTION.REAUTH: return notify('reauth', { code }, () => errorOf(action))
       case ACTION.EXPIRING: return notify('expiring', { at: number })
       case ACTION.ERROR:
-        if (endpoints.about(evidence).step === 'refresh') metrics.refreshFailures++
+        if (about(context, evidence).step === 'refresh') metrics.refreshFailures++
         else if (code !== 'ERR_STORAGE') metrics.loginFailures++
         fault(errorOf(action))
         // The next pause gets its jitter.
@@ -207,17 +207,27 @@ export function openSession(options) {
     if (waiter) waiter(action)
   }
 
+  /** A part that is made at its first use: most programs never use most. @template T @param {(context: Context, kind: string) => T} make @returns {() => T} */
+  const later = (make, kind = '') => {
+    /** @type {T} */
+    let part
+    return () => part || (part = make(context, kind))
+  }
+  const states = later(createKept, 'oauth')
+  const profile = later(createKept, 'profile')
+  const cookies = later(createCookies)
+  const oauth = later(createOAuth)
+  const profileOf = later(createProfile)
+  const pay = later(createPay)
+
   const context = /** @type {Context} */ (/** @type {any} */ ({
-    options, platform, metrics, log, state, fault, errorOf, whenReady, launch, fetchEntropy,
+    options, platform, metrics, log, operations: [], state, fault, errorOf, whenReady, launch, fetchEntropy, states, profile,
     storage: canEncrypt ? createStorage(api, options.name, options.encrypt, metrics) : undefined,
     ready: () => new Promise((/** @type {(value?: any) => void} */ resolve, reject) => whenReady(resolve, reject)),
     reportLeftOut: (/** @type {string} */ name) => fault(new SessionError('ERR_UNSUPPORTED', `the cookie "${name}" has control characters, which the platform refuses in a header: it is not sent`)),
   }))
   const requests = context.requests = new Requests(context)
-  const endpoints = context.endpoints = createEndpoints(context)
   const records = context.records = new Records(context)
-  const states = context.states = createKept(context, 'oauth')
-  const profile = context.profile = createKept(context, 'profile')
 
   const begin = () => {
     let awaited = 2
@@ -259,8 +269,8 @@ export function openSession(options) {
     listen('onAppShow', () => context.machine && tell(TELL.SHOW))
     listen('onAppHide', () => {
       if (context.machine) tell(TELL.HIDE)
-      states.hide()
-      profile.hide()
+      states().hide()
+      profile().hide()
     })
     listen('onNetworkStatusChange', (status) => {
       if (context.machine && status && status.isConnected) tell(TELL.ONLINE)
@@ -269,11 +279,10 @@ export function openSession(options) {
 
   // In the prototype: a log of the session shows no getter's answer.
   const session = Object.create({
-    cookies: createCookies(context),
-    oauth: createOAuth(context),
-    profile: createProfile(context),
-    pay: createPay(context),
-
+    get cookies() { return cookies() },
+    get oauth() { return oauth() },
+    get profile() { return profileOf() },
+    get pay() { return pay() },
     get ready() { return context.ready() },
     get state() { return state() },
 
@@ -295,7 +304,7 @@ export function openSession(options) {
     /** @param {{ keepCookies?: boolean }} [given] */
     logout: (given = {}) => promised(() => {
       const { keepCookies } = checkLogout(given, 'logout(options)')
-      const cleared = [states, profile].map((kept) => new Promise((/** @type {(value?: any) => void} */ done) => kept.clear(done)))
+      const cleared = [states, profile].map((kept) => new Promise((/** @type {(value?: any) => void} */ done) => kept().clear(done)))
       return Promise.all([
         ask('logout', (id) => {
           // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
