@@ -50,7 +50,7 @@ export function createCookies(context) {
       const machine = ready()
       const { name, domain, path } = checkFilter(filter, 'cookies.remove(filter)')
       if (name === undefined && domain === undefined && path === undefined) {
-        throw configError('cookies.remove(filter): name at least one of name, domain, path; use clear() to remove all')
+        throw configError('cookies.remove(filter) needs a name, domain or path; use clear() to remove all')
       }
       context.requests.plans.forget()
       return machine.removeCookies([name, domain, path])

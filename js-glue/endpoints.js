@@ -172,7 +172,7 @@ function send(context, op, { url, method, header, data }, input, token, success,
   try {
     if (data) attempt.data = data(input)
     else if (token === undefined) attempt.data = input
-    if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not one of options.hosts')
+    if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not in options.hosts')
     if (token !== undefined && plan.takesToken) plan = requests.inject('request', attempt, token, plan)
     requests.addCookies(attempt, plan)
     attempt.success = once((answer) => {

@@ -8,8 +8,7 @@ import { ORIGINAL, TRANSPORTS } from './platform.js'
 
 /** @typedef {import('./session.js').Context} Context */
 
-/** What a replacement remembers: what stood there before, and whether it was undone under a later one. */
-const BEFORE = '__wxSessionBefore'
+/** What a replacement has once it was undone, perhaps under a later one: what stood there before. */
 const UNDONE = '__wxSessionUndone'
 
 /** @param {Context} context @returns {() => void} the undo */
@@ -43,17 +42,17 @@ function replace(context, name) {
     // What is not ours goes to whoever stood here before: the platform, the program's own wrapper, another session.
     if (replacement[UNDONE] || !concernsSession(context, options)) return previous.call(api, options)
     return createTask(context.requests.begin(name, options))
-  }, { [ORIGINAL]: context.platform.original(name), [BEFORE]: before, [UNDONE]: false })
+  }, { [ORIGINAL]: context.platform.original(name), [UNDONE]: /** @type {any} */ (undefined) })
   try {
     Object.defineProperty(api, name, { configurable: true, enumerable: before ? before.enumerable : true, writable: true, value: replacement })
   } catch (_) {
     throw new SessionError('ERR_UNSUPPORTED', `wx.${name} cannot be replaced on this platform: use session.${name} instead`)
   }
   return () => {
-    replacement[UNDONE] = true
+    replacement[UNDONE] = [before]
     // Under somebody else's replacement ours stays, and passes everything on; once on top, the undone ones go.
     while (api[name] && api[name][UNDONE]) {
-      const descriptor = api[name][BEFORE]
+      const [descriptor] = api[name][UNDONE]
       if (descriptor) Object.defineProperty(api, name, descriptor)
       else delete api[name]
     }

@@ -5,16 +5,15 @@
  */
 import { guard } from './events.js'
 import { copyOf } from './fields.js'
+import { LEVELS } from './options.js'
 import { pushNewest } from './redact.js'
-
-const RANK = { off: 0, error: 1, info: 2, debug: 3 }
 
 /**
  * @param {any} api `wx`
  * @param {{ level: string, to: any, keep: number }} options
  */
 export function createLog(api, options) {
-  const rank = RANK[/** @type {keyof typeof RANK} */ (options.level)]
+  const rank = LEVELS.indexOf(options.level)
   /** @type {any[]} */
   const ring = []
   /** @type {((entry: any) => void) | undefined} */
@@ -22,13 +21,13 @@ export function createLog(api, options) {
 
   /** What has a code is a failure. @param {string} event @param {Record<string, unknown>} [detail] @param {'error' | 'info' | 'debug'} [level] */
   const write = (event, detail, level = detail && detail.code ? 'error' : 'info') => {
-    if (RANK[level] > rank) return
+    if (LEVELS.indexOf(level) > rank) return
     const entry = { at: Date.now(), level, event, detail }
     pushNewest(ring, entry, options.keep)
     if (options.to) guard(() => (sink || (sink = sinkOf(api, options.to)))(entry))
   }
   return {
-    debug: rank >= RANK.debug,
+    debug: options.level === 'debug',
     write,
     /** Copies: what a reader does to them changes nothing. */
     entries: () => copyOf(ring),

@@ -104,7 +104,7 @@ export function createOAuth(context) {
       const state = machine.ask(ASK.DRAW_STATE, '')
       if (entropyLeft() < FEW_BYTES) context.fetchEntropy()
       if (!state) {
-        throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0, and session.ready waits for them only if there is options.oauth')
+        throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0 and options.oauth')
       }
       states.set([...pending(), [state, redirectUri, Date.now()]].slice(-KEPT))
       places[placeOf(redirectUri)] = true

@@ -97,11 +97,7 @@ const endpoint = (value, name, place) => {
   const { baseUrl, rules, urls } = place
   read.url = join(baseUrl, value.url)
   const authority = authorityOf(read.url)
-  if (!authority) {
-    throw configError(baseUrl
-      ? `${name}.url must be a path or an absolute http or https URL, got "${value.url}"`
-      : `${name}.url is relative ("${value.url}") and there is no options.baseUrl to put before it`)
-  }
+  if (!authority) return fail(`${name}.url`, `an absolute http or https URL${baseUrl ? ' or a path' : ', as there is no options.baseUrl'}`, value.url)
   urls.push(read.url)
   rules.push(authority.rule)
   return read
@@ -122,6 +118,9 @@ const injections = listOf(injection)
 const jar = object({ max: [whole(1), 3000], maxPerHost: [whole(1), 180], sessionCookies: [among('keep', 'launch'), 'keep'] })
 
 export const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br'
+
+/** What is logged, from nothing on: each has those before it. */
+export const LEVELS = ['off', 'error', 'info', 'debug']
 
 const options = object({
   name: [text, 'default'],
@@ -155,7 +154,7 @@ const options = object({
   pay: object({ prepare: endpoint, confirm: endpoint }, ['prepare']),
   profile: group({ phone: endpoint }),
   log: group({
-    level: [among('off', 'error', 'info', 'debug'), 'info'],
+    level: [among(...LEVELS), 'info'],
     to: or(isFunction, among('console', 'log-manager', 'realtime-log')),
     keep: [whole(0), 200],
     alertAfter: [whole(1), 3],

@@ -56,8 +56,8 @@ export function createPay(context) {
 
   /** @param {any} order */
   function pay(order) {
-    if (!prepare) throw configError('pay(order): there is no options.pay')
-    if (!isObject(order)) throw configError('pay(order): order must be an object of JSON data')
+    if (!prepare) throw configError('options.pay is missing')
+    if (!isObject(order)) throw configError('pay(order) must be an object of JSON data')
     if (typeof api.requestPayment !== 'function') throw new SessionError('ERR_UNSUPPORTED', 'wx.requestPayment is missing')
     const payer = account()
     /** @type {any} */

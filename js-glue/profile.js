@@ -83,7 +83,7 @@ export function createProfile(context) {
     /** @param {any} code */
     phone: (code) => promised(() => {
       const { phone } = options.profile
-      if (!phone) throw configError('profile.phone(code): there is no options.profile.phone')
+      if (!phone) throw configError('options.profile.phone is missing')
       addSecret(text(code, 'profile.phone(code)'), 'passing')
       return required(context, phone, { code }, 'ERR_EXCHANGE_FAILED')
     }),

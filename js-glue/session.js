@@ -223,8 +223,8 @@ export function openSession(options) {
   const context = /** @type {Context} */ (/** @type {any} */ ({
     options, platform, metrics, log, operations: [], state, fault, errorOf, whenReady, launch, fetchEntropy, states, profile,
     storage: canEncrypt ? createStorage(api, options.name, options.encrypt, metrics) : undefined,
-    ready: () => new Promise((/** @type {(value?: any) => void} */ resolve, reject) => whenReady(resolve, reject)),
-    reportLeftOut: (/** @type {string} */ name) => fault(new SessionError('ERR_UNSUPPORTED', `the cookie "${name}" has control characters, which the platform refuses in a header: it is not sent`)),
+    ready: () => /** @type {Promise<void>} */ (new Promise(whenReady)),
+    reportLeftOut: (/** @type {string} */ name) => fault(new SessionError('ERR_UNSUPPORTED', `the cookie "${name}" is not sent: the platform refuses its control characters in a header`)),
   }))
   const requests = context.requests = new Requests(context)
   const records = context.records = new Records(context)
