@@ -11,7 +11,7 @@ import { authorityOf } from './hosts.js'
 import { decode } from './inject.js'
 import { ASK } from './machine.js'
 import { once } from './once.js'
-import { among, object, text } from './options.js'
+import { among, mandatory, object, text } from './options.js'
 import { addSecret } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -24,16 +24,15 @@ const KEPT = 16
 const FEW_BYTES = 64
 
 const check = object({
-  appId: text,
-  /** @type {import('./options.js').Reader} */
-  redirectUri: (value, name) => {
+  appId: mandatory(text),
+  redirectUri: mandatory((value, name) => {
     const { code, state } = parametersOf(value)
     // Not quoted: its parameters are nobody's business.
     if (!placeOf(value) || code.length || state.length) throw configError(`${name} must be an absolute http or https URL without parameters code and state`)
     return value
-  },
+  }),
   scope: [among('snsapi_base', 'snsapi_userinfo'), 'snsapi_base'],
-}, ['appId', 'redirectUri'])
+})
 
 /** @param {Context} context */
 export function createOAuth(context) {

@@ -55,12 +55,18 @@ export const among = (/** @type {string[]} */ ...words) => is(words.map((word) =
 const listOf = (read) => (value, name, place) =>
   (Array.isArray(value) ? value.map((item, index) => read(item, `${name}[${index}]`, place)) : fail(name, 'an array', value))
 
+/** The default of what must be given. */
+const MISSING = {}
+
+/** @type {(read: Reader) => [Reader, any]} */
+export const mandatory = (read) => [read, MISSING]
+
 /**
  * Members with their readers, or with reader and default; one that is `undefined` is not given.
  *
- * @type {(members: Record<string, Reader | [Reader, any]>, required?: string[]) => Reader}
+ * @type {(members: Record<string, Reader | [Reader, any]>) => Reader}
  */
-export const object = (members, required = []) => (value, name, place) => {
+export const object = (members) => (value, name, place) => {
   if (!isObject(value)) fail(name, 'an object', value)
   for (const key of Object.keys(value)) {
     if (!members.hasOwnProperty(key)) throw configError(`${name}.${key} is no option; there are ${Object.keys(members).join(', ')}`)
@@ -71,8 +77,8 @@ export const object = (members, required = []) => (value, name, place) => {
     /** @type {any} */
     const member = members[key]
     const given = value[key] === undefined ? member[1] : value[key]
+    if (given === MISSING) throw configError(`${name}.${key} is missing`)
     if (given !== undefined) result[key] = (member[0] || member)(given, `${name}.${key}`, place)
-    else if (required.includes(key)) throw configError(`${name}.${key} is missing`)
   }
   return result
 }
@@ -90,7 +96,7 @@ const headers = (value, name) => {
   return Object.assign({}, value)
 }
 
-const endpointObject = object({ url: text, method: [among('GET', 'POST', 'PUT', 'DELETE'), 'POST'], header: [headers, {}], data: func }, ['url'])
+const endpointObject = object({ url: mandatory(text), method: [among('GET', 'POST', 'PUT', 'DELETE'), 'POST'], header: [headers, {}], data: func })
 /** @type {Reader} */
 const endpoint = (value, name, place) => {
   const read = endpointObject(value, name)
@@ -106,7 +112,7 @@ const endpointOrFunction = or(isFunction, endpoint)
 
 const path = like('a dotted path such as "data.token"', /^[^.]+(\.[^.]+)*$/)
 
-const injectionObject = object({ in: among('header', 'query', 'body'), name: text, format: like('a string with "{token}" in it', /\{token}/) }, ['in', 'name'])
+const injectionObject = object({ in: mandatory(among('header', 'query', 'body')), name: mandatory(text), format: like('a string with "{token}" in it', /\{token}/) })
 /** @type {Reader} */
 const injection = (value, name) => {
   const read = injectionObject(value, name)
@@ -126,7 +132,7 @@ const options = object({
   name: [text, 'default'],
   // Checked before the endpoints, which stand on it.
   baseUrl: is('an absolute http or https URL', (value) => !!authorityOf(value) && !value.includes('?') && !value.includes('#')),
-  login: endpointOrFunction,
+  login: mandatory(endpointOrFunction),
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
   logout: endpointOrFunction,
@@ -137,7 +143,7 @@ const options = object({
   ],
   expired: group({
     status: [listOf(is('an HTTP status', (value) => Number.isInteger(value) && value >= 100 && value < 1000)), [401]],
-    code: object({ path, values: listOf(is('a string or a number', (value) => isString(value) || typeof value === 'number')) }, ['path', 'values']),
+    code: object({ path: mandatory(path), values: mandatory(listOf(is('a string or a number', (value) => isString(value) || typeof value === 'number'))) }),
     when: func,
   }),
   hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (value) => isString(value) && isRule(value))),
@@ -151,7 +157,7 @@ const options = object({
   checkSession: [among('launch', 'never'), 'launch'],
   wasmPath: like('a package-absolute path such as "/lib/wx-session.wasm.br"', /^\/.*\.wasm(\.br)?$/),
   oauth: group({ exchange: endpointOrFunction, stateTtl: [limit, 600000], refresh: endpointOrFunction, revoke: endpointOrFunction, notice: [time, 259200000] }),
-  pay: object({ prepare: endpoint, confirm: endpoint }, ['prepare']),
+  pay: object({ prepare: mandatory(endpoint), confirm: endpoint }),
   profile: group({ phone: endpoint }),
   log: group({
     level: [among(...LEVELS), 'info'],
@@ -159,7 +165,7 @@ const options = object({
     keep: [whole(0), 200],
     alertAfter: [whole(1), 3],
   }),
-}, ['login'])
+})
 
 /**
  * Checks the options and fills in the defaults; throws `ERR_CONFIG`.

@@ -4,7 +4,7 @@
 import { required } from './endpoints.js'
 import { LOGGED_OUT, SessionError, classify, codeOf, configError, evidenceOf } from './errors.js'
 import { copyOf, isObject, withoutIdentity } from './fields.js'
-import { is, object, text, time } from './options.js'
+import { is, mandatory, object, text, time } from './options.js'
 import { promiseOf, promised } from './platform.js'
 import { addSecret } from './redact.js'
 
@@ -15,7 +15,7 @@ const DAY = 86400000
 const ANONYMOUS_SINCE = '2.27.1'
 const ANONYMOUS = '微信用户'
 
-const check = object({ desc: text, quietFor: [time, DAY] }, ['desc'])
+const check = object({ desc: mandatory(text), quietFor: [time, DAY] })
 const checkProfile = is('an object', isObject)
 
 /** @param {Context} context */
