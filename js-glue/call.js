@@ -52,7 +52,7 @@ export class Call {
     this.task = undefined
     /** The listeners for the tasks of all attempts. @type {[string, Function][]} */
     this.listeners = []
-    /** The last answer that meant "expired". @type {any} */
+    /** The last answer that meant "expired". @type {Record<string, any> | undefined} */
     this.refusal = undefined
     /** The outcome, once the program's callbacks have it. @type {[boolean, any] | undefined} */
     this.settled = undefined

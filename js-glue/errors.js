@@ -20,20 +20,23 @@ const CODES = [
 /** The numbers of those that others than the module name. */
 export const NETWORK = 1
 export const TIMEOUT = 2
+export const EXCHANGE_FAILED = 4
+export const LOGGED_OUT = 8
+export const STORAGE = 10
 
 export class SessionError extends Error {
   /**
    * @param {string} code
    * @param {string} message what happened, without secrets
-   * @param {{ api?: string, errMsg?: string, errno?: number, cause?: unknown }} [evidence]
+   * @param {{ api?: string, errMsg?: string, errno?: number, cause?: any }} [evidence]
    */
-  constructor(code, message, evidence = {}) {
+  constructor(code, message, { api = 'session', errMsg = `${api}:fail ${message}`, cause, errno = cause && cause.errno } = {}) {
     super(message)
     this.name = 'SessionError'
     this.code = code
-    this.errMsg = evidence.errMsg || `${evidence.api || 'session'}:fail ${message}`
-    if (evidence.errno !== undefined) this.errno = evidence.errno
-    if (evidence.cause !== undefined) this.cause = evidence.cause
+    this.errMsg = errMsg
+    if (errno !== undefined) this.errno = errno
+    if (cause !== undefined) this.cause = cause
   }
 }
 
@@ -44,17 +47,17 @@ export const codeOf = (/** @type {number} */ number) => CODES[number - 1][0]
 export const meaningOf = (/** @type {number} */ number) => CODES[number - 1][1]
 
 /**
- * What a `fail` of the platform was. `errMsg` may be localised, so `errno` counts first.
+ * What a `fail` of the platform was, or of a call of a session. `errMsg` may be localised, so numbers and codes count first.
  *
  * @param {any} failure
  * @returns {number} of `ERR_NETWORK` or `ERR_TIMEOUT`; -1: aborted; 0: anything else
  */
 export function classify(failure) {
-  const errno = failure && failure.errno
-  const text = textOf(failure)
-  if (errno === 5) return TIMEOUT
+  const { errno, code, errMsg, message } = failure || {}
+  const text = String(typeof failure === 'string' ? failure : errMsg || message)
+  if (errno === 5 || code === codeOf(TIMEOUT)) return TIMEOUT
   if (/:fail abort/i.test(text)) return -1
-  if (errno >= 600000 && errno < 600100) return NETWORK
+  if (errno >= 600000 && errno < 600100 || code === codeOf(NETWORK)) return NETWORK
   if (/time(d )?\s?-?out|超时/i.test(text)) return TIMEOUT
   if (/errcode:\s*-1\d\d|net::ERR_|interrupted|network|网络/i.test(text)) return NETWORK
   return 0
@@ -66,11 +69,9 @@ export function classify(failure) {
  * @param {any} failure
  */
 export function evidenceOf(failure) {
-  /** @type {Record<string, unknown>} */
+  /** @type {Record<string, any>} */
   const evidence = {}
-  if (failure === null || (typeof failure !== 'object' && typeof failure !== 'function')) {
-    return { message: redact(String(failure)) }
-  }
+  if (Object(failure) !== failure) return { message: redact(String(failure)) }
   for (const field of ['name', 'message', 'errMsg', 'errmsg']) {
     if (typeof failure[field] === 'string' && failure[field]) evidence[field] = redact(failure[field])
   }
@@ -81,14 +82,9 @@ export function evidenceOf(failure) {
 }
 
 /** What a failure's evidence says in words. @param {Record<string, any>} cause */
-export const reasonOf = (cause) => String(cause.errMsg || cause.message || 'no reason given')
+export const reasonOf = ({ message, errMsg, statusCode, errcode }) => message || errMsg
+  || [statusCode && `HTTP ${statusCode}`, errcode && `errcode ${errcode}`].filter((part) => part).join(', ') || 'no reason given'
 
 /** An error for bad input of the program. */
 export const configError = (/** @type {string} */ message, /** @type {string} */ api = 'session') =>
   new SessionError('ERR_CONFIG', message, { api })
-
-/** @param {any} failure */
-function textOf(failure) {
-  if (!failure) return ''
-  return typeof failure === 'string' ? failure : String(failure.errMsg || failure.message || '')
-}

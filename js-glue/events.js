@@ -1,9 +1,9 @@
 /**
  * Listeners. One that throws is reported on the console and disturbs nobody.
  */
-import { configError } from './errors.js'
+import { among, func } from './options.js'
 
-const NAMES = ['change', 'login', 'refresh', 'expired', 'logout', 'reauth', 'expiring', 'error', 'alert']
+const checkName = among('change', 'login', 'refresh', 'expired', 'logout', 'reauth', 'expiring', 'error', 'alert')
 
 export function createEvents() {
   /** @type {Record<string, Function[]>} */
@@ -11,8 +11,8 @@ export function createEvents() {
   return {
     /** @param {string} name @param {any} listener */
     on(name, listener) {
-      if (!NAMES.includes(name)) throw configError(`on(event): "${name}" is no event; there are ${NAMES.join(', ')}`)
-      if (typeof listener !== 'function') throw configError('on(event, listener): listener must be a function')
+      checkName(name, 'on(event)')
+      func(listener, 'on(event, listener)')
       // Wrapped, so that one function registered twice is removed one registration at a time.
       const entry = (/** @type {any} */ payload) => listener(payload)
       listeners[name] = (listeners[name] || []).concat(entry)
@@ -23,9 +23,8 @@ export function createEvents() {
 
     /** The payload is made only if somebody listens. @param {string} name @param {() => unknown} payload */
     emit(name, payload) {
-      const list = listeners[name]
-      if (!list || !list.length) return
-      const value = payload()
+      const list = listeners[name] || []
+      const value = list.length && payload()
       for (const listener of list) guard(() => listener(value))
     },
   }

@@ -1,6 +1,8 @@
 /**
  * What is read from the body of an answer: token fields, a business code, the user.
  */
+import { evidenceOf } from './errors.js'
+import { addSecret } from './redact.js'
 
 /** @type {Record<string, string[]>} The usual names, tried at the root and under `data`. */
 const USUAL = {
@@ -12,7 +14,7 @@ const USUAL = {
   user: ['user', 'userInfo'],
 }
 
-/** @typedef {{ access: string, refresh: string, expiresIn: number, expiresAt: number, refreshExpiresIn: number, user: string }} Grant */
+/** The token, the refresh token and the user; in how many seconds, and when, they expire. @typedef {{ texts: string[], numbers: number[] }} Grant */
 
 /** Names that must not be kept, compared in lower case without `_`. */
 const IDENTITY = ['sessionkey', 'openid', 'unionid']
@@ -21,10 +23,7 @@ const DEEPEST = 32
 
 /** @param {any} body @param {string} path dotted */
 export function at(body, path) {
-  return path.split('.').reduce((value, name) => {
-    if (value === null || value === undefined) return undefined
-    return Object.prototype.hasOwnProperty.call(Object(value), name) ? value[name] : undefined
-  }, body)
+  return path.split('.').reduce((value, name) => (Object.prototype.hasOwnProperty.call(Object(value), name) ? value[name] : undefined), body)
 }
 
 /** @param {any} value */
@@ -43,42 +42,48 @@ export function parsed(body) {
   }
 }
 
-/**
- * Reads a token answer. What is missing is `""` or NaN; without a token: `undefined`.
- *
- * @param {any} body
- * @param {Record<string, any>} paths `SessionOptions.token`
- */
-export function grantOf(body, paths) {
-  const value = (/** @type {string} */ name) => (paths[name] ? at(body, paths[name]) : usual(body, USUAL[name]))
-  const access = value('access')
-  if (typeof access !== 'string' || !access) return undefined
-  return grant({
-    token: access,
-    refreshToken: value('refresh'),
-    expiresIn: value('expiresIn'),
-    expiresAt: value('expiresAt'),
-    refreshExpiresIn: value('refreshExpiresIn'),
-    user: value('user'),
-  })
+/** The body of an answer, whose identity secrets no error will quote. @param {any} answer */
+export function bodyOf(answer) {
+  const body = parsed(answer.data)
+  withoutIdentity(body)
+  return body
 }
 
-/** The user in an answer, as JSON text; `""` if none. @param {any} body @param {string | undefined} path `SessionOptions.token.user` */
-export const userOf = (body, path) => userText(path ? at(body, path) : usual(body, USUAL.user))
+/** What an answer tells of a failure. @param {any} answer @param {any} body */
+export const failureIn = ({ statusCode }, body) => evidenceOf({ statusCode, errcode: errcodeOf(body) || undefined, errmsg: body && body.errmsg })
 
-/** A `TokenInput` of a program's function; `undefined` when it has no token. @param {any} input */
-export function grantOfInput(input) {
-  if (!input || typeof input.token !== 'string' || !input.token) return undefined
-  return grant(input)
+/** @param {any} body @param {Record<string, any>} paths `SessionOptions.token` @param {string} name */
+const valueOf = (body, paths, name) => (paths[name] ? at(body, paths[name]) : usual(body, USUAL[name]))
+
+/** Reads a token answer; `undefined` without a token. @param {any} body @param {Record<string, any>} paths `SessionOptions.token` */
+export const grantOf = (body, paths) => grant((name) => valueOf(body, paths, name))
+
+/** A `TokenInput` of a program's function, which has the first of the usual names, at its root alone. @param {any} input */
+export const grantOfInput = (input) => grant((name) => at(input, USUAL[name][0]))
+
+/** The user in an answer, as JSON text; `""` if none. @param {any} body @param {Record<string, any>} paths `SessionOptions.token` */
+export const userOf = (body, paths) => userText(valueOf(body, paths, 'user'))
+
+/** What is missing is `""` or NaN. @param {(name: string) => any} value @returns {Grant | undefined} */
+function grant(value) {
+  const [access, refresh] = [value('access'), value('refresh')].map((text) => (typeof text === 'string' ? text : ''))
+  if (!access) return undefined
+  return {
+    texts: [access, refresh, userText(value('user'))],
+    numbers: [value('expiresIn'), value('expiresAt'), value('refreshExpiresIn')].map(number),
+  }
 }
+
+/** @param {any} user */
+const userText = (user) => (user && typeof user === 'object' ? JSON.stringify(withoutIdentity(user)) : '')
 
 /** WeChat's `errcode` at the root or under `data`, 0 if none. @param {any} body */
-export function errcodeOf(body) {
+function errcodeOf(body) {
   const code = usual(body, ['errcode'])
   return typeof code === 'number' && Number.isFinite(code) ? Math.trunc(code) : 0
 }
 
-/** Without identity secrets, at any depth. @param {any} value @param {number} [depth] @returns {any} */
+/** A copy without identity secrets, at any depth; no error can quote them any more. @param {any} value @param {number} [depth] @returns {any} */
 export function withoutIdentity(value, depth = 0) {
   if (value === null || typeof value !== 'object') return value
   if (depth > DEEPEST) return undefined
@@ -86,51 +91,21 @@ export function withoutIdentity(value, depth = 0) {
   /** @type {Record<string, any>} */
   const kept = {}
   for (const name of Object.keys(value)) {
-    if (!isIdentity(name)) kept[name] = withoutIdentity(value[name], depth + 1)
+    const inner = withoutIdentity(value[name], depth + 1)
+    if (!IDENTITY.includes(name.toLowerCase().replace(/_/g, ''))) kept[name] = inner
+    else if (typeof inner === 'string') addSecret(inner)
   }
   return kept
 }
 
-/** Calls back with every identity secret in an answer, so that no error can quote it. @param {any} value @param {(text: string) => void} found @param {number} [depth] */
-export function eachIdentity(value, found, depth = 0) {
-  if (value === null || typeof value !== 'object' || depth > DEEPEST) return
-  for (const name of Object.keys(value)) {
-    if (typeof value[name] === 'string' && isIdentity(name)) found(value[name])
-    eachIdentity(value[name], found, depth + 1)
-  }
-}
-
-/** @param {string} name */
-const isIdentity = (name) => IDENTITY.includes(name.toLowerCase().replace(/_/g, ''))
-
-/** @param {any} input @returns {Grant} */
-function grant(input) {
-  const { token, refreshToken, user } = input
-  return {
-    access: token,
-    refresh: typeof refreshToken === 'string' ? refreshToken : '',
-    expiresIn: number(input.expiresIn),
-    expiresAt: number(input.expiresAt),
-    refreshExpiresIn: number(input.refreshExpiresIn),
-    user: userText(user),
-  }
-}
-
-/** @param {any} user */
-const userText = (user) => (user && typeof user === 'object' ? JSON.stringify(withoutIdentity(user)) : '')
-
 /** @param {any} body @param {string[]} names */
 function usual(body, names) {
-  if (body === null || typeof body !== 'object') return undefined
-  for (const place of [body, body.data]) {
+  for (const place of [body, body && body.data]) {
     if (place === null || typeof place !== 'object') continue
     for (const name of names) if (place[name] !== undefined && place[name] !== null) return place[name]
   }
   return undefined
 }
 
-/** Numeric text counts; anything else is NaN. @param {unknown} value */
-function number(value) {
-  if (typeof value === 'number') return value
-  return typeof value === 'string' && value.trim() ? Number(value) : NaN
-}
+/** Numeric text counts; anything else is NaN. @param {any} value */
+const number = (value) => (typeof value === 'number' || typeof value === 'string' && value.trim() ? Number(value) : NaN)

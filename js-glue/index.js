@@ -4,33 +4,27 @@
  * Importing it calls nothing; `createSession` begins.
  */
 import { SessionError, configError } from './errors.js'
-import { load } from './loader.js'
 import { fingerprint, readOptions } from './options.js'
-import { Context, Session } from './session.js'
+import { openSession } from './session.js'
 
-/** @type {Record<string, { session: Session, read: ReturnType<typeof readOptions> }>} */
+/** @type {Record<string, { session: any, read: ReturnType<typeof readOptions> }>} */
 const sessions = Object.create(null)
 
 /** @param {any} options */
 export function createSession(options) {
   const read = readOptions(options)
-  const known = sessions[read.name]
+  const { name } = read
+  const known = sessions[name]
   if (known) {
-    if (fingerprint(known.read) !== fingerprint(read)) throw configError(`options: a session named "${read.name}" exists with other options; use getSession("${read.name}") or another name`)
+    if (fingerprint(known.read) !== fingerprint(read)) throw configError(`options: a session named "${name}" exists with other options; use getSession("${name}") or another name`)
     return known.session
   }
-  // What takes longest first: the module loads while the session is made.
-  load(read.wasmPath, () => {})
-  const context = new Context(read)
-  const session = new Session(context)
-  sessions[read.name] = { session, read }
-  context.begin()
+  const { session, begin } = openSession(read)
+  sessions[name] = { session, read }
+  begin()
   return session
 }
 
-export function getSession(name = 'default') {
-  const known = sessions[name]
-  return known && known.session
-}
+export const getSession = (name = 'default') => (sessions[name] || {}).session
 
 export { SessionError }

@@ -3,13 +3,12 @@
  */
 import { SessionError } from './errors.js'
 import { createTask } from './handle.js'
-import { join, takesToken } from './hosts.js'
+import { takesToken } from './hosts.js'
 import { ORIGINAL, TRANSPORTS } from './platform.js'
 
 /** @typedef {import('./session.js').Context} Context */
 
-/** What a replacement remembers: what stood there before, and whether it was undone under a later one. */
-const BEFORE = '__wxSessionBefore'
+/** What a replacement has once it was undone, perhaps under a later one: what stood there before. */
 const UNDONE = '__wxSessionUndone'
 
 /** @param {Context} context @returns {() => void} the undo */
@@ -23,13 +22,7 @@ export function install(context) {
 /** The session's own endpoints and foreign hosts pass through. @param {Context} context @param {any} given */
 function concernsSession({ options }, given) {
   const url = given && typeof given.url === 'string' ? given.url : ''
-  if (!takesToken(options, url)) return false
-  const place = withoutQuery(url)
-  const { endpoints } = options
-  return !Object.keys(endpoints).some((name) => {
-    const endpoint = endpoints[/** @type {keyof typeof endpoints} */ (name)]
-    return !!endpoint && typeof endpoint === 'object' && withoutQuery(join(options.baseUrl, endpoint.url)) === place
-  })
+  return takesToken(options, url) && !options.urls.some((own) => withoutQuery(own) === withoutQuery(url))
 }
 
 /** @param {string} url */
@@ -49,17 +42,17 @@ function replace(context, name) {
     // What is not ours goes to whoever stood here before: the platform, the program's own wrapper, another session.
     if (replacement[UNDONE] || !concernsSession(context, options)) return previous.call(api, options)
     return createTask(context.requests.begin(name, options))
-  }, { [ORIGINAL]: context.platform.original(name), [BEFORE]: before, [UNDONE]: false })
+  }, { [ORIGINAL]: context.platform.original(name), [UNDONE]: /** @type {any} */ (undefined) })
   try {
     Object.defineProperty(api, name, { configurable: true, enumerable: before ? before.enumerable : true, writable: true, value: replacement })
   } catch (_) {
     throw new SessionError('ERR_UNSUPPORTED', `wx.${name} cannot be replaced on this platform: use session.${name} instead`)
   }
   return () => {
-    replacement[UNDONE] = true
+    replacement[UNDONE] = [before]
     // Under somebody else's replacement ours stays, and passes everything on; once on top, the undone ones go.
     while (api[name] && api[name][UNDONE]) {
-      const descriptor = api[name][BEFORE]
+      const [descriptor] = api[name][UNDONE]
       if (descriptor) Object.defineProperty(api, name, descriptor)
       else delete api[name]
     }

@@ -2,7 +2,7 @@
  * A record that no request waits for: the profile, the authorisations under way. In memory at once, in storage as soon as
  * the write before it has ended.
  */
-import { SessionError, evidenceOf, meaningOf } from './errors.js'
+import { STORAGE, SessionError, evidenceOf, meaningOf } from './errors.js'
 import { once } from './once.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -11,88 +11,86 @@ import { once } from './once.js'
 const VERSION = 1
 /** A storage that does not answer must not hold the next write up. */
 const LIMIT = 3000
-/** As errors.js numbers it. */
-const STORAGE = 10
 
-export class Kept {
-  /** @param {Context} context @param {string} kind */
-  constructor(context, kind) {
-    this.context = context
-    this.kind = kind
-    /** @type {any} */
-    this.value = undefined
-    /** What memory has is the newest: nothing needs to be read. */
-    this.known = !context.storage
-    this.busy = false
-    this.wanted = false
-    this.failed = false
-    /** Goes up with each logout: what was asked for before is of the past. */
-    this.round = 0
-    /** @type {(() => void)[]} */
-    this.idle = []
-  }
-
-  /** Encrypted records can only be read beforehand. @param {() => void} done */
-  restore(done) {
-    const { storage } = this.context
-    if (!storage) return done()
-    storage.read(this.kind, (envelope) => {
-      this.take(envelope)
-      done()
-    })
-  }
-
-  get() {
-    const { storage, options } = this.context
-    if (storage && !this.known && !options.encrypt) this.take(storage.readNow(this.kind))
-    return this.value
-  }
-
-  /** @param {any} value `undefined`: none */
-  set(value) {
-    this.value = value
-    this.known = this.wanted = true
-    this.write()
-  }
-
-  /** Forgets it, and calls back when the storage has, too. @param {() => void} done */
-  clear(done) {
-    this.round++
-    this.idle.push(done)
-    if (this.get() !== undefined || this.failed || !this.known) this.set(undefined)
-    else this.write()
-  }
-
-  /** The app may be destroyed: what failed is tried once more. */
-  hide() {
-    this.wanted = this.wanted || this.failed
-    this.write()
-  }
+/** @param {Context} context @param {string} kind */
+export function createKept(context, kind) {
+  const { options, storage } = context
+  /** @type {any} */
+  let value
+  /** What memory has is the newest: nothing needs to be read. */
+  let known = false
+  let busy = false
+  let wanted = false
+  let failed = false
+  /** @type {(() => void)[]} */
+  const idle = []
 
   /** @param {any} envelope */
-  take(envelope) {
-    if (this.known) return
-    this.known = true
-    if (envelope && envelope.v === VERSION) this.value = envelope.data
+  const take = (envelope) => {
+    if (!known && envelope && envelope.v === VERSION) value = envelope.data
+    known = true
   }
 
-  write() {
-    const { storage } = this.context
-    if (this.busy) return
-    if (!storage || !this.wanted) {
-      for (const done of this.idle.splice(0)) done()
+  const write = () => {
+    if (busy) return
+    if (!wanted) {
+      for (const done of idle.splice(0)) done()
       return
     }
-    this.busy = true
-    this.wanted = false
+    busy = true
+    wanted = false
     const ended = once(LIMIT, (ok, failure) => {
-      const isNews = !ok && !this.failed
-      this.failed = !ok
-      this.busy = false
-      if (isNews) this.context.fault(new SessionError('ERR_STORAGE', meaningOf(STORAGE), { cause: failure && evidenceOf(failure) }))
-      this.write()
+      const isNews = !ok && !failed
+      failed = !ok
+      busy = false
+      if (isNews) context.fault(new SessionError('ERR_STORAGE', meaningOf(STORAGE), { cause: failure && evidenceOf(failure) }))
+      write()
     })
-    if (this.value === undefined) storage.remove(this.kind, ended)
-    else storage.write(this.kind, { v: VERSION, data: this.value }, ended)
+    if (value === undefined) storage.remove(kind, ended)
+    else storage.write(kind, { v: VERSION, data: value }, ended)
   }
+
+  const kept = {
+    /** Goes up with each logout: what was asked for before is of the past. */
+    round: 0,
+
+    /** Encrypted records can only be read beforehand. @param {() => void} done */
+    restore(done) {
+      storage.read(kind, (envelope) => {
+        take(envelope)
+        done()
+      })
+    },
+
+    /** @param {boolean} [anew] another runtime may have changed it */
+    get(anew) {
+      if (!options.encrypt && (!known || anew && !busy && !failed)) {
+        known = false
+        take(storage.readNow(kind))
+      }
+      return value
+    },
+
+    /** @param {any} next `undefined`: none */
+    set(next) {
+      value = next
+      known = wanted = true
+      write()
+    },
+
+    /** Forgets it, and calls back when the storage has, too. @param {() => void} done */
+    clear(done) {
+      kept.round++
+      idle.push(done)
+      if (kept.get() !== undefined || failed || !known) kept.set(undefined)
+      else write()
+    },
+
+    /** The app may be destroyed: what failed is tried once more. */
+    hide() {
+      wanted = wanted || failed
+      write()
+    },
+  }
+  return kept
 }

@@ -4,49 +4,44 @@
  * Entries are made of words and numbers that the session knows; no text from outside enters uncut.
  */
 import { guard } from './events.js'
+import { copyOf } from './fields.js'
+import { LEVELS } from './options.js'
 import { pushNewest } from './redact.js'
-
-const RANK = { off: 0, error: 1, info: 2, debug: 3 }
 
 /**
  * @param {any} api `wx`
  * @param {{ level: string, to: any, keep: number }} options
  */
 export function createLog(api, options) {
-  const rank = RANK[/** @type {keyof typeof RANK} */ (options.level)]
+  const rank = LEVELS.indexOf(options.level)
   /** @type {any[]} */
   const ring = []
   /** @type {((entry: any) => void) | undefined} */
   let sink
 
-  /** @param {'error' | 'info' | 'debug'} level @param {string} event @param {Record<string, unknown>} [detail] */
-  const write = (level, event, detail) => {
-    if (RANK[level] > rank) return
-    const entry = detail ? { at: Date.now(), level, event, detail } : { at: Date.now(), level, event }
+  /** What has a code is a failure. @param {string} event @param {Record<string, unknown>} [detail] @param {'error' | 'info' | 'debug'} [level] */
+  const write = (event, detail, level = detail && detail.code ? 'error' : 'info') => {
+    if (LEVELS.indexOf(level) > rank) return
+    const entry = { at: Date.now(), level, event, detail }
     pushNewest(ring, entry, options.keep)
     if (options.to) guard(() => (sink || (sink = sinkOf(api, options.to)))(entry))
   }
   return {
-    debug: rank >= RANK.debug,
+    debug: options.level === 'debug',
     write,
     /** Copies: what a reader does to them changes nothing. */
-    entries: () => ring.map(copyOf),
+    entries: () => copyOf(ring),
   }
 }
-
-/** @param {any} entry */
-const copyOf = (entry) => Object.assign({}, entry, entry.detail && { detail: Object.assign({}, entry.detail) })
 
 /** @param {any} api @param {any} to @returns {(entry: any) => void} */
 function sinkOf(api, to) {
   if (typeof to === 'function') return (entry) => to(copyOf(entry))
-  const line = (/** @type {any} */ entry) => [`[wx-session] ${entry.event}`, entry.detail || {}]
-  if (to === 'console') return (entry) => console[/** @type {'error' | 'info' | 'debug'} */ (entry.level)](...line(entry))
   // WeChat's managers have no `error` (log manager) or no `debug` (realtime log): the nearest is taken.
-  const manager = to === 'log-manager' ? api.getLogManager && api.getLogManager() : api.getRealtimeLogManager && api.getRealtimeLogManager()
-  if (!manager) return () => {}
-  return (entry) => {
-    const method = manager[entry.level] || (entry.level === 'error' ? manager.warn : manager.info)
-    if (method) method.apply(manager, line(entry))
+  const getter = to === 'log-manager' ? 'getLogManager' : 'getRealtimeLogManager'
+  const manager = to === 'console' ? console : api[getter] ? api[getter]() : {}
+  return ({ level, event, detail = {} }) => {
+    const method = manager[level] || (level === 'error' ? manager.warn : manager.info)
+    if (method) method.call(manager, `[wx-session] ${event}`, detail)
   }
 }

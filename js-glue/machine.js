@@ -178,7 +178,7 @@ export function createMachine(options, record, jar, supported, perform) {
 
     /** @param {number} purpose @param {number} op @param {import('./fields.js').Grant} grant */
     grant(purpose, op, grant) {
-      say(purpose, joined(grant.access, grant.refresh, grant.user), op, grant.expiresIn, grant.expiresAt, grant.refreshExpiresIn)
+      say(purpose, joined(...grant.texts), op, ...grant.numbers)
     },
 
     /* Cookies. */

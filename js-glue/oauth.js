@@ -4,13 +4,14 @@
  * Each page gets a `state` of the module's random bytes, which is stored with the address that the user comes back to and
  * is good once. Used and late ones are told from addresses that nobody was ever sent to.
  */
-import { SessionError, configError } from './errors.js'
+import { EXCHANGE_FAILED, LOGGED_OUT, SessionError, TIMEOUT, configError } from './errors.js'
+import { about, ask, cancel } from './endpoints.js'
 import { authorityOf } from './hosts.js'
 import { decode } from './inject.js'
 import { ASK } from './machine.js'
 import { wasm } from './memory.js'
 import { once } from './once.js'
-import { among, object, text } from './options.js'
+import { among, mandatory, object, text } from './options.js'
 import { addSecret } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -22,23 +23,21 @@ const KEPT = 16
 /** Below this the module gets new random bytes in time for the next pages. */
 const FEW_BYTES = 64
 
-/** Failures by the numbers of errors.js. */
-const CODE = { timeout: 2, exchangeFailed: 4, loggedOut: 8 }
-
 const check = object({
-  appId: text,
-  /** @type {import('./options.js').Check} */
-  redirectUri: (value, name) => {
+  appId: mandatory(text),
+  redirectUri: mandatory((value, name) => {
     const { code, state } = parametersOf(value)
     // Not quoted: its parameters are nobody's business.
     if (!placeOf(value) || code.length || state.length) throw configError(`${name} must be an absolute http or https URL without parameters code and state`)
-  },
-  scope: among('snsapi_base', 'snsapi_userinfo'),
-}, ['appId', 'redirectUri'])
+    return value
+  }),
+  scope: [among('snsapi_base', 'snsapi_userinfo'), 'snsapi_base'],
+})
 
 /** @param {Context} context */
 export function createOAuth(context) {
-  const { endpoints, options, states } = context
+  const { options } = context
+  const states = context.states()
   /** Where users were sent back to. @type {Record<string, boolean>} */
   const places = Object.create(null)
   let operations = 0
@@ -46,12 +45,11 @@ export function createOAuth(context) {
   /** @returns {Pending[]} */
   const pending = () => {
     // Another runtime may have opened a page, or have taken one back.
-    if (!states.busy && !states.failed && context.storage && !options.encrypt) states.known = false
-    const list = states.get()
+    const list = states.get(true)
     return (Array.isArray(list) ? list : []).filter((/** @type {any} */ one) => {
       if (!Array.isArray(one) || one.map((part) => typeof part).join() !== 'string,string,number') return false
       places[placeOf(one[1])] = true
-      return Math.abs(Date.now() - one[2]) < options.stateTtl
+      return Math.abs(Date.now() - one[2]) < options.oauth.stateTtl
     })
   }
 
@@ -74,41 +72,38 @@ export function createOAuth(context) {
   /** @param {string} code @returns {Promise<void>} */
   const exchange = (code) => new Promise((resolve, reject) => {
     const { machine, records } = context
-    const endpoint = options.endpoints.oauthExchange
+    const endpoint = options.oauth.exchange
     if (!endpoint) return resolve()
     const { account } = machine.view()
     // Below 0, so that it is no operation of the module's.
     const op = --operations
-    const fail = (/** @type {number} */ code) => reject(context.errorOf({ code, evidence: op }, 'oauth'))
-    const end = once(options.timing.endpointTimeout, (grant, evidence) => {
-      if (evidence) {
-        endpoints.keep(op, evidence)
-        // A network failure and a timeout have the numbers of their codes.
-        return fail(evidence.kind > CODE.timeout ? CODE.exchangeFailed : evidence.kind)
-      }
+    const end = once(options.timing.endpointTimeout, (grant, evidence = { kind: TIMEOUT }) => {
       if (!grant) {
-        endpoints.cancel(op)
-        return fail(CODE.timeout)
+        cancel(context, op)
+        about(context, op).evidence = evidence
+        // A network failure and a timeout have the numbers of their codes.
+        reject(context.errorOf({ code: evidence.kind > TIMEOUT ? EXCHANGE_FAILED : evidence.kind, evidence: op }, 'oauth'))
+      } else if (account !== machine.view().account) {
+        reject(context.errorOf({ code: LOGGED_OUT }, 'oauth'))
+      } else {
+        records.catchUp()
+        machine.grant(ASK.AUTHORISED, 0, grant)
+        resolve()
       }
-      if (account !== machine.view().account) return fail(CODE.loggedOut)
-      records.catchUp()
-      machine.grant(ASK.AUTHORISED, 0, grant)
-      resolve()
     })
-    endpoints.ask(op, endpoint, 'code', code, end, (evidence) => end(undefined, evidence))
+    ask(context, op, endpoint, 'code', code, end, (evidence) => end(undefined, evidence))
   })
 
   return {
     /** @param {any} given @returns {string} */
     authorizeUrl(given) {
-      check(given, 'oauth.authorizeUrl(options)')
-      const { appId, redirectUri, scope = 'snsapi_base' } = given
+      const { appId, redirectUri, scope } = check(given, 'oauth.authorizeUrl(options)')
       const { loadError, machine } = context
       if (!machine) throw loadError || new SessionError('ERR_NOT_READY', 'oauth can be used once session.ready has settled')
       const state = machine.ask(ASK.DRAW_STATE, '')
-      if (wasm.entropyLeft() < FEW_BYTES) context.fetchEntropy(() => {})
+      if (wasm.entropyLeft() < FEW_BYTES) context.fetchEntropy()
       if (!state) {
-        throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0, and session.ready waits for them only if there is options.oauth')
+        throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0 and options.oauth')
       }
       states.set([...pending(), [state, redirectUri, Date.now()]].slice(-KEPT))
       places[placeOf(redirectUri)] = true
@@ -117,13 +112,13 @@ export function createOAuth(context) {
 
     /** @param {string} url */
     callback(url) {
-      return new Promise((resolve, reject) => context.whenReady(() => resolve(undefined), reject))
+      return context.ready()
         .then(() => {
           const code = accept(url)
           return exchange(code).then(() => ({ code, state: context.state() }))
         })
         .catch((error) => {
-          context.log.write('error', 'oauth', { code: error.code })
+          context.log.write('oauth', { code: error.code })
           throw error
         })
     },
@@ -132,23 +127,15 @@ export function createOAuth(context) {
 
 /** Scheme, host, port and path in one spelling; `""` for what has none. @param {any} url */
 function placeOf(url) {
-  const authority = typeof url === 'string' && authorityOf(url)
-  if (!authority) return ''
-  const { secure, host, port } = authority
-  return `${secure ? 'https' : 'http'}://${host}:${port}${url.replace(/^[^/]*\/\/[^/?#]*([^?#]*)[^]*/, '$1') || '/'}`
+  const authority = authorityOf(url)
+  return authority ? `${authority.secure ? 'https' : 'http'}://${authority.place}${url.replace(/^[^/]*\/\/[^/?#]*([^?#]*)[^]*/, '$1') || '/'}` : ''
 }
 
 /** The values of the parameters `code` and `state`, in the query alone. @param {any} url */
 function parametersOf(url) {
-  /** @type {Record<string, string[]>} */
-  const found = { code: [], state: [] }
-  const query = /^[^?#]*\?([^#]*)/.exec(url)
-  for (const pair of query ? query[1].split('&') : []) {
-    const [name, ...value] = pair.split('=')
-    const list = found[decode(name)]
-    if (list) list.push(decode(value.join('=')))
-  }
-  return found
+  const pairs = String(url).replace(/#[^]*|^[^?#]*\??/g, '').split('&').map((pair) => pair.split('='))
+  const valuesOf = (/** @type {string} */ wanted) => pairs.filter(([name]) => decode(name) === wanted).map(([, ...value]) => decode(value.join('=')))
+  return { code: valuesOf('code'), state: valuesOf('state') }
 }
 
 /** In constant time: how much of a guess is right must not show. A used state is the same as none. @param {string} state @param {string} guess */

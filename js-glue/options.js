@@ -1,172 +1,197 @@
 /**
  * The program's options: checked by name and type, with defaults filled in.
  */
-import { at, isObject } from './fields.js'
-import { authorityOf, isRule, join, ruleOf } from './hosts.js'
+import { isObject } from './fields.js'
+import { authorityOf, isRule, join } from './hosts.js'
 import { configError } from './errors.js'
+import { redact } from './redact.js'
 
-/** @typedef {(value: any, name: string) => void} Check */
+/**
+ * Gives back what it read, or throws `ERR_CONFIG`. `place`: what endpoints stand on, and the list of their URLs.
+ *
+ * @typedef {(value: any, name: string, place?: any) => any} Reader
+ */
 
-const fail = (/** @type {string} */ name, /** @type {string} */ expected, /** @type {unknown} */ value) => {
-  const got = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'string' ? `"${value.slice(0, 60)}"`
-    : typeof value === 'number' || typeof value === 'boolean' ? String(value) : `a value of type ${typeof value}`
+/**
+ * @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any }} Endpoint
+ * @typedef {Endpoint | ((input: string) => any)} EndpointOrFunction
+ * @typedef {{
+ *   name: string, baseUrl: string, login: EndpointOrFunction, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction,
+ *   token: Record<string, any>, inject: any, expired: { status: number[], code?: { path: string, values: any[] }, when?: (answer: any) => any },
+ *   hosts: string[], allowInsecure: boolean, cookies: any, encrypt: boolean, timing: Record<string, number>, checkSession: string, wasmPath: string,
+ *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
+ *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint },
+ *   log: { level: string, to: any, keep: number, alertAfter: number }, urls: string[],
+ * }} Options `urls`: those of the endpoints
+ */
+
+/** @type {(name: string, expected: string, value: any) => never} */
+const fail = (name, expected, value) => {
+  const got = isString(value) ? `"${redact(value).slice(0, 60)}"` : Array.isArray(value) ? 'an array'
+    : Object(value) === value ? `a value of type ${typeof value}` : String(value)
   throw configError(`${name} must be ${expected}, got ${got}`)
 }
 
-/** What is no string has nothing to match. @param {unknown} value */
-const textOf = (value) => (typeof value === 'string' ? value : '')
+const isString = (/** @type {unknown} */ value) => typeof value === 'string'
+const isFunction = (/** @type {unknown} */ value) => typeof value === 'function'
 
-/** @type {(expected: string, test: (value: any) => boolean) => Check} */
-export const is = (expected, test) => (value, name) => test(value) || fail(name, expected, value)
-export const text = is('a non-empty string', (v) => !!textOf(v))
-const isBoolean = (/** @type {any} */ v) => typeof v === 'boolean'
-export const bool = is('true or false', isBoolean)
-const isString = (/** @type {any} */ v) => typeof v === 'string'
+/** @type {(expected: string, test: (value: any) => boolean) => Reader} */
+export const is = (expected, test) => (value, name) => (test(value) ? value : fail(name, expected, value))
+/** @type {(expected: string, pattern: RegExp) => Reader} */
+const like = (expected, pattern) => is(expected, (value) => isString(value) && pattern.test(value))
+export const text = is('a non-empty string', (value) => isString(value) && value !== '')
+export const bool = is('true or false', (value) => typeof value === 'boolean')
 export const string = is('a string', isString)
-const isFunction = (/** @type {any} */ v) => typeof v === 'function'
-const func = is('a function', isFunction)
-/** Numbers from `least` up; Infinity only where it means something. @type {(what: string, least?: number, most?: number) => Check} */
+export const func = is('a function', isFunction)
+/** Numbers from `least` up; Infinity only where it means something. @type {(what: string, least?: number, most?: number) => Reader} */
 const number = (what, least = Number.MIN_VALUE, most = Number.MAX_VALUE) =>
-  is(`a number of ${what}${least ? ' above 0' : ', 0 or more'}`, (v) => typeof v === 'number' && v >= least && v <= most)
+  is(`a number of ${what}${least ? ' above 0' : ', 0 or more'}`, (value) => typeof value === 'number' && value >= least && value <= most)
 export const time = number('milliseconds', 0)
 export const limit = number('milliseconds')
-const whole = (/** @type {number} */ least) => is(`a whole number, ${least} or more`, (v) => Number.isInteger(v) && v >= least && v < 2 ** 31)
-export const among = (/** @type {string[]} */ ...words) => is(words.map((w) => `"${w}"`).join(' or '), (v) => words.includes(v))
+const whole = (/** @type {number} */ least) => is(`a whole number, ${least} or more`, (value) => Number.isInteger(value) && value >= least && value < 2 ** 31)
+export const among = (/** @type {string[]} */ ...words) => is(words.map((word) => `"${word}"`).join(' or '), (value) => words.includes(value))
 
-/** @type {(check: Check) => Check} */
-const listOf = (check) => (value, name) => {
-  if (!Array.isArray(value)) fail(name, 'an array', value)
-  value.forEach((/** @type {any} */ item, /** @type {number} */ index) => check(item, `${name}[${index}]`))
-}
+/** @type {(read: Reader) => Reader} */
+const listOf = (read) => (value, name, place) =>
+  (Array.isArray(value) ? value.map((item, index) => read(item, `${name}[${index}]`, place)) : fail(name, 'an array', value))
 
-/** @type {(checks: Record<string, Check>, required?: string[]) => Check} */
-export const object = (checks, required = []) => (value, name) => {
+/** The default of what must be given. */
+const MISSING = {}
+
+/** @type {(read: Reader) => [Reader, any]} */
+export const mandatory = (read) => [read, MISSING]
+
+/**
+ * Members with their readers, or with reader and default; one that is `undefined` is not given.
+ *
+ * @type {(members: Record<string, Reader | [Reader, any]>) => Reader}
+ */
+export const object = (members) => (value, name, place) => {
   if (!isObject(value)) fail(name, 'an object', value)
-  for (const key of required) if (value[key] === undefined) throw configError(`${name}.${key} is missing`)
   for (const key of Object.keys(value)) {
-    if (!Object.prototype.hasOwnProperty.call(checks, key)) {
-      throw configError(`${name}.${key} is no option; there are ${Object.keys(checks).join(', ')}`)
-    }
-    if (value[key] !== undefined) checks[key](value[key], `${name}.${key}`)
+    if (!members.hasOwnProperty(key)) throw configError(`${name}.${key} is no option; there are ${Object.keys(members).join(', ')}`)
   }
+  /** @type {any} */
+  const result = {}
+  for (const key of Object.keys(members)) {
+    /** @type {any} */
+    const member = members[key]
+    const given = value[key] === undefined ? member[1] : value[key]
+    if (given === MISSING) throw configError(`${name}.${key} is missing`)
+    if (given !== undefined) result[key] = (member[0] || member)(given, `${name}.${key}`, place)
+  }
+  return result
 }
 
-/** What passes the test, or the check. @type {(test: (value: any) => boolean, check: Check) => Check} */
-const or = (test, check) => (value, name) => {
-  if (!test(value)) check(value, name)
-}
+/** Options whose members all have defaults. @type {(members: Record<string, Reader | [Reader, any]>) => [Reader, any]} */
+const group = (members) => [object(members), {}]
 
-/** @type {Check} */
+/** What passes the test, or what the reader makes of it. @type {(test: (value: any) => boolean, read: Reader) => Reader} */
+const or = (test, read) => (value, name, place) => (test(value) ? value : read(value, name, place))
+
+/** @type {Reader} */
 const headers = (value, name) => {
   if (!isObject(value)) fail(name, 'an object of strings', value)
   for (const key of Object.keys(value)) string(value[key], `${name}.${key}`)
+  return Object.assign({}, value)
 }
-const endpoint = object({ url: text, method: among('GET', 'POST', 'PUT', 'DELETE'), header: headers, data: func }, ['url'])
+
+const endpointObject = object({ url: mandatory(text), method: [among('GET', 'POST', 'PUT', 'DELETE'), 'POST'], header: [headers, {}], data: func })
+/** @type {Reader} */
+const endpoint = (value, name, place) => {
+  const read = endpointObject(value, name)
+  const { baseUrl, rules, urls } = place
+  read.url = join(baseUrl, value.url)
+  const authority = authorityOf(read.url)
+  if (!authority) return fail(`${name}.url`, `an absolute http or https URL${baseUrl ? ' or a path' : ', as there is no options.baseUrl'}`, value.url)
+  urls.push(read.url)
+  rules.push(authority.rule)
+  return read
+}
 const endpointOrFunction = or(isFunction, endpoint)
-const path = is('a dotted path such as "data.token"', (v) => /^[^.]+(\.[^.]+)*$/.test(textOf(v)))
-const injection = object({ in: among('header', 'query', 'body'), name: text, format: is('a string with "{token}" in it', (v) => textOf(v).includes('{token}')) }, ['in', 'name'])
+
+const path = like('a dotted path such as "data.token"', /^[^.]+(\.[^.]+)*$/)
+
+const injectionObject = object({ in: mandatory(among('header', 'query', 'body')), name: mandatory(text), format: like('a string with "{token}" in it', /\{token}/) })
+/** @type {Reader} */
+const injection = (value, name) => {
+  const read = injectionObject(value, name)
+  const { format = read.in === 'header' && read.name.toLowerCase() === 'authorization' ? 'Bearer {token}' : '{token}' } = read
+  return { in: read.in, name: read.name, around: format.split('{token}') }
+}
 const injections = listOf(injection)
 
-const check = object({
-  name: text,
-  baseUrl: is('an absolute http or https URL', (v) => !!authorityOf(textOf(v)) && !/[?#]/.test(v)),
-  login: endpointOrFunction,
+const jar = object({ max: [whole(1), 3000], maxPerHost: [whole(1), 180], sessionCookies: [among('keep', 'launch'), 'keep'] })
+
+export const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br'
+
+/** What is logged, from nothing on: each has those before it. */
+export const LEVELS = ['off', 'error', 'info', 'debug']
+
+const options = object({
+  name: [text, 'default'],
+  // Checked before the endpoints, which stand on it.
+  baseUrl: is('an absolute http or https URL', (value) => !!authorityOf(value) && !value.includes('?') && !value.includes('#')),
+  login: mandatory(endpointOrFunction),
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
   logout: endpointOrFunction,
-  token: object({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: number('seconds') }),
-  inject: or((v) => isFunction(v) || v === false, (v, name) => (Array.isArray(v) ? injections : injection)(v, name)),
-  expired: object({
-    status: listOf(is('an HTTP status', (v) => Number.isInteger(v) && v >= 100 && v < 1000)),
-    code: object({ path, values: listOf(is('a string or a number', (v) => typeof v === 'string' || typeof v === 'number')) }, ['path', 'values']),
+  token: group({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: number('seconds') }),
+  inject: [
+    or(isFunction, (value, name) => (value === false ? [] : Array.isArray(value) ? injections(value, name) : [injection(value, name)])),
+    { in: 'header', name: 'Authorization' },
+  ],
+  expired: group({
+    status: [listOf(is('an HTTP status', (value) => Number.isInteger(value) && value >= 100 && value < 1000)), [401]],
+    code: object({ path: mandatory(path), values: mandatory(listOf(is('a string or a number', (value) => isString(value) || typeof value === 'number'))) }),
     when: func,
   }),
-  hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (v) => isRule(textOf(v)))),
-  allowInsecure: bool,
-  cookies: or(isBoolean, object({ max: whole(1), maxPerHost: whole(1), sessionCookies: among('keep', 'launch') })),
-  storage: object({ encrypt: bool }),
-  timing: object({ leeway: time, loginTimeout: limit, endpointTimeout: limit, retries: whole(0), cooldown: time, maxAge: number('milliseconds', undefined, Infinity) }),
-  checkSession: among('launch', 'never'),
-  wasmPath: is('a package-absolute path such as "/lib/wx-session.wasm.br"', (v) => /^\/.*\.wasm(\.br)?$/.test(textOf(v))),
-  oauth: object({ exchange: endpointOrFunction, stateTtl: limit, refresh: endpointOrFunction, revoke: endpointOrFunction, notice: time }),
-  pay: object({ prepare: endpoint, confirm: endpoint }, ['prepare']),
-  profile: object({ phone: endpoint }),
-  log: object({
-    level: among('off', 'error', 'info', 'debug'),
-    to: or(isFunction, among('console', 'log-manager', 'realtime-log')),
-    keep: whole(0),
-    alertAfter: whole(1),
+  hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (value) => isString(value) && isRule(value))),
+  allowInsecure: [bool, false],
+  cookies: [or((value) => value === false, (value, name) => jar(value === true ? {} : value, name)), true],
+  storage: group({ encrypt: [bool, false] }),
+  timing: group({
+    leeway: [time, 60000], loginTimeout: [limit, 10000], endpointTimeout: [limit, 15000], retries: [whole(0), 1], cooldown: [time, 5000],
+    maxAge: [number('milliseconds', undefined, Infinity), Infinity],
   }),
-}, ['login'])
-
-/** Where each endpoint stands in the options. @type {Record<string, string>} */
-const ENDPOINTS = {
-  login: 'login', refresh: 'refresh', verify: 'verify', logout: 'logout',
-  oauthExchange: 'oauth.exchange', oauthRefresh: 'oauth.refresh', oauthRevoke: 'oauth.revoke',
-  prepare: 'pay.prepare', confirm: 'pay.confirm', phone: 'profile.phone',
-}
-
-export const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br'
+  checkSession: [among('launch', 'never'), 'launch'],
+  wasmPath: like('a package-absolute path such as "/lib/wx-session.wasm.br"', /^\/.*\.wasm(\.br)?$/),
+  oauth: group({ exchange: endpointOrFunction, stateTtl: [limit, 600000], refresh: endpointOrFunction, revoke: endpointOrFunction, notice: [time, 259200000] }),
+  pay: object({ prepare: mandatory(endpoint), confirm: endpoint }),
+  profile: group({ phone: endpoint }),
+  log: group({
+    level: [among(...LEVELS), 'info'],
+    to: or(isFunction, among('console', 'log-manager', 'realtime-log')),
+    keep: [whole(0), 200],
+    alertAfter: [whole(1), 3],
+  }),
+})
 
 /**
  * Checks the options and fills in the defaults; throws `ERR_CONFIG`.
  *
  * @param {any} given
+ * @returns {Options}
  */
 export function readOptions(given) {
-  check(given, 'options')
-  const baseUrl = given.baseUrl || ''
-  /** @type {Record<string, any>} */
-  const endpoints = {}
-  for (const name of Object.keys(ENDPOINTS)) endpoints[name] = read(baseUrl, at(given, ENDPOINTS[name]), `options.${ENDPOINTS[name]}`)
-  const { stateTtl, notice } = withDefaults({ stateTtl: 600000, notice: 259200000 }, given.oauth)
-  return {
-    name: given.name || 'default',
-    baseUrl,
-    endpoints,
-    token: withDefaults({}, given.token),
-    inject: readInjections(given.inject),
-    expired: withDefaults({ status: [401] }, given.expired),
-    hosts: given.hosts ? [...given.hosts] : defaultHosts(baseUrl, endpoints),
-    allowInsecure: !!given.allowInsecure,
-    cookies: given.cookies === false ? undefined : withDefaults({ max: 3000, maxPerHost: 180, sessionCookies: 'keep' }, given.cookies),
-    encrypt: !!given.storage && !!given.storage.encrypt,
-    timing: withDefaults({ leeway: 60000, loginTimeout: 10000, endpointTimeout: 15000, retries: 1, cooldown: 5000, maxAge: Infinity }, given.timing),
-    checkSession: given.checkSession || 'launch',
-    wasmPath: given.wasmPath || DEFAULT_WASM_PATH,
+  /** @type {{ baseUrl: any, urls: string[], rules: string[] }} */
+  const place = { baseUrl: Object(given).baseUrl, urls: [], rules: [] }
+  const read = options(given, 'options', place)
+  const { urls, rules } = place
+  const base = authorityOf(read.baseUrl)
+  return Object.assign(read, {
+    hosts: read.hosts || (base ? [base.rule, ...rules] : rules),
+    wasmPath: read.wasmPath || DEFAULT_WASM_PATH,
+    encrypt: read.storage.encrypt,
     hasOAuth: given.oauth !== undefined,
-    stateTtl,
-    notice,
-    log: withDefaults({ level: 'info', to: undefined, keep: 200, alertAfter: 3 }, given.log),
-  }
+    urls,
+  })
 }
-
-/**
- * The given members over the defaults; one that is `undefined` is not given. Arrays are copied, so that the program may
- * go on using its own.
- *
- * @template T
- * @param {T} defaults
- * @param {any} given
- * @returns {T & Record<string, any>}
- */
-function withDefaults(defaults, given) {
-  /** @type {any} */
-  const result = Object.assign({}, defaults)
-  for (const name of Object.keys(given || {})) {
-    const value = given[name]
-    if (value !== undefined) result[name] = Array.isArray(value) ? [...value] : value
-  }
-  if (result.code) result.code = { path: result.code.path, values: [...result.code.values] }
-  return result
-}
-
-/** @typedef {ReturnType<typeof readOptions>} Options */
 
 /** Two sets of options are the same when their values are; functions compare as equal. @param {Options} options */
 export const fingerprint = (options) =>
   JSON.stringify(options, (_, value) => {
-    if (typeof value === 'function') return 'function'
+    if (isFunction(value)) return 'function'
     if (value === Infinity) return 'infinity'
     if (!isObject(value)) return value
     // In whatever order the program wrote them.
@@ -174,51 +199,11 @@ export const fingerprint = (options) =>
   })
 
 /** What the module decides on, in the order of src/wasm/options.rs. @param {Options} options */
-export function coreNumbers(options) {
-  const { cookies, endpoints, notice, timing } = options
-  const { max, maxPerHost, sessionCookies } = cookies || { max: 1, maxPerHost: 1, sessionCookies: '' }
-  const { defaultExpiresIn = NaN } = options.token
+export function coreNumbers({ checkSession, cookies, log, logout, oauth, refresh, timing, token, verify }) {
+  const { max = 1, maxPerHost = 1, sessionCookies } = cookies
   return [
     timing.leeway, timing.loginTimeout, timing.endpointTimeout, timing.retries, timing.cooldown, timing.maxAge,
-    !!endpoints.refresh, !!endpoints.verify, !!endpoints.logout, !!endpoints.oauthRefresh, !!endpoints.oauthRevoke, options.checkSession === 'launch', defaultExpiresIn, notice,
-    !!cookies, max, maxPerHost, sessionCookies === 'keep', options.log.alertAfter,
+    !!refresh, !!verify, !!logout, !!oauth.refresh, !!oauth.revoke, checkSession === 'launch', token.defaultExpiresIn, oauth.notice,
+    !!cookies, max, maxPerHost, sessionCookies === 'keep', log.alertAfter,
   ].map(Number)
-}
-
-/** @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any } | ((input: string) => any) | undefined} EndpointOption */
-
-/** @param {string} baseUrl @param {any} given @param {string} name @returns {EndpointOption} */
-function read(baseUrl, given, name) {
-  if (given === undefined || typeof given === 'function') return given
-  const url = join(baseUrl, given.url)
-  if (!authorityOf(url)) {
-    throw configError(baseUrl
-      ? `${name}.url must be a path or an absolute http or https URL, got "${given.url}"`
-      : `${name}.url is relative ("${given.url}") and there is no options.baseUrl to put before it`)
-  }
-  return { url, method: given.method || 'POST', header: Object.assign({}, given.header), data: given.data }
-}
-
-/** @param {any} given */
-function readInjections(given) {
-  if (given === false) return []
-  if (typeof given === 'function') return given
-  const list = given === undefined ? [{ in: 'header', name: 'Authorization' }] : Array.isArray(given) ? given : [given]
-  return list.map((injection) => ({
-    in: injection.in,
-    name: injection.name,
-    around: (injection.format
-      || (injection.in === 'header' && injection.name.toLowerCase() === 'authorization' ? 'Bearer {token}' : '{token}')).split('{token}'),
-  }))
-}
-
-/** @param {string} baseUrl @param {Record<string, any>} endpoints */
-function defaultHosts(baseUrl, endpoints) {
-  /** @type {string[]} */
-  const hosts = []
-  for (const url of [baseUrl, ...Object.keys(endpoints).map((name) => endpoints[name] && endpoints[name].url)]) {
-    const rule = url && ruleOf(url)
-    if (rule && !hosts.includes(rule)) hosts.push(rule)
-  }
-  return hosts
 }

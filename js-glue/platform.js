@@ -75,6 +75,12 @@ export function settleOnce(run, options, success, fail) {
   }
 }
 
+/** The same as a promise. @param {any} api @param {string} method @param {any} options @returns {Promise<any>} */
+export const promiseOf = (api, method, options) => new Promise((resolve, reject) => callOnce(api, method, options, resolve, reject))
+
+/** A promise of what `run` gives back, at once, or throws. @param {() => any} run @returns {Promise<any>} */
+export const promised = (run) => new Promise((resolve) => resolve(run()))
+
 /** @param {any} api */
 const sceneOf = (api) => tried(() => (api.getEnterOptionsSync ? api.getEnterOptionsSync() : api.getLaunchOptionsSync()).scene)
 

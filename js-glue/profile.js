@@ -1,10 +1,11 @@
 /**
  * The user's profile: kept once given, asked for at most once at a time, and not again soon after a refusal.
  */
-import { SessionError, classify, codeOf, configError, evidenceOf } from './errors.js'
+import { required } from './endpoints.js'
+import { LOGGED_OUT, SessionError, classify, codeOf, configError, evidenceOf } from './errors.js'
 import { copyOf, isObject, withoutIdentity } from './fields.js'
-import { object, text, time } from './options.js'
-import { callOnce } from './platform.js'
+import { is, mandatory, object, text, time } from './options.js'
+import { promiseOf, promised } from './platform.js'
 import { addSecret } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -13,14 +14,14 @@ const DAY = 86400000
 /** The base library since which `wx.getUserProfile` answers with a grey picture and this name. */
 const ANONYMOUS_SINCE = '2.27.1'
 const ANONYMOUS = '微信用户'
-/** As errors.js numbers it. */
-const LOGGED_OUT = 8
 
-const check = object({ desc: text, quietFor: time }, ['desc'])
+const check = object({ desc: mandatory(text), quietFor: [time, DAY] })
+const checkProfile = is('an object', isObject)
 
 /** @param {Context} context */
 export function createProfile(context) {
-  const { endpoints, options, platform, profile: kept } = context
+  const { options, platform } = context
+  const kept = context.profile()
   const { api } = platform
   /** @type {Promise<any> | undefined} */
   let asking
@@ -35,75 +36,56 @@ export function createProfile(context) {
     // A copy, so that nobody can change the session's own.
     return isObject(profile) ? copyOf(profile) : undefined
   }
-  const reject = (/** @type {string} */ code, /** @type {string} */ message, /** @type {any} */ evidence = {}) =>
-    Promise.reject(new SessionError(code, message, Object.assign({ api: 'getUserProfile' }, evidence)))
+  const errorOf = (/** @type {string} */ code, /** @type {string} */ message, /** @type {any} */ evidence = {}) =>
+    new SessionError(code, message, Object.assign({ api: 'getUserProfile' }, evidence))
+  const noData = () => errorOf('ERR_UNSUPPORTED', 'wx.getUserProfile gives no real data here: use chooseAvatar and profile.set')
 
   /** @param {any} failure @param {number} round */
-  const refused = (failure, round) => {
-    /** @type {any} */
+  const refusalOf = (failure, round) => {
     const cause = evidenceOf(failure)
-    const { errMsg = 'getUserProfile:fail', errno } = cause
-    const evidence = { errMsg, errno, cause }
-    if (/privacy/i.test(errMsg)) return reject('ERR_PRIVACY_DENIED', `the privacy guide was refused, or does not name the profile: ${errMsg}`, evidence)
+    const { errMsg = 'getUserProfile:fail' } = cause
+    const evidence = { errMsg, cause }
+    if (/privacy/i.test(errMsg)) return errorOf('ERR_PRIVACY_DENIED', `the privacy guide was refused, or does not name the profile: ${errMsg}`, evidence)
     if (/deny|denied|cancel/i.test(errMsg)) {
       if (round === kept.round) kept.set(Object.assign({}, record(), { deniedAt: Date.now() }))
-      return reject('ERR_PROFILE_DENIED', 'the user refused', evidence)
+      return errorOf('ERR_PROFILE_DENIED', 'the user refused', evidence)
     }
     const kind = classify(failure)
-    return reject(kind > 0 ? codeOf(kind) : 'ERR_UNSUPPORTED', errMsg, evidence)
-  }
-
-  /** @param {string} desc */
-  const open = (desc) => {
-    const { round } = kept
-    return new Promise((resolve) => callOnce(api, 'getUserProfile', { desc },
-      ({ userInfo }) => {
-        if (round !== kept.round) return resolve(Promise.reject(context.errorOf({ code: LOGGED_OUT, evidence: 0 }, 'getUserProfile')))
-        if (!isObject(userInfo) || userInfo.nickName === ANONYMOUS) return resolve(reject('ERR_UNSUPPORTED', NO_DATA))
-        set(userInfo)
-        resolve(get())
-      },
-      (failure) => resolve(refused(failure, round))))
+    return errorOf(kind > 0 ? codeOf(kind) : 'ERR_UNSUPPORTED', errMsg, evidence)
   }
 
   /** @param {any} profile */
-  const set = (profile) => {
-    if (!isObject(profile)) throw configError('profile.set(profile): profile must be an object')
-    kept.set({ profile: copyOf(withoutIdentity(profile)) })
-  }
+  const set = (profile) => kept.set({ profile: copyOf(withoutIdentity(checkProfile(profile, 'profile.set(profile)'))) })
 
   return {
     get,
     set,
 
     /** @param {any} given */
-    ask(given) {
-      try {
-        check(given, 'profile.ask(options)')
-      } catch (error) {
-        return Promise.reject(error)
-      }
-      const { desc, quietFor = DAY } = given
+    ask: (given) => promised(() => {
+      const { desc, quietFor } = check(given, 'profile.ask(options)')
       const profile = get()
-      if (profile) return Promise.resolve(profile)
-      if (asking) return asking
-      if (Math.abs(Date.now() - record().deniedAt) < quietFor) return reject('ERR_PROFILE_DENIED', 'the user refused a while ago')
-      if (typeof api.getUserProfile !== 'function' || platform.isAtLeast(ANONYMOUS_SINCE)) return reject('ERR_UNSUPPORTED', NO_DATA)
+      if (profile || asking) return profile || asking
+      if (Math.abs(Date.now() - record().deniedAt) < quietFor) throw errorOf('ERR_PROFILE_DENIED', 'the user refused a while ago')
+      if (typeof api.getUserProfile !== 'function' || platform.isAtLeast(ANONYMOUS_SINCE)) throw noData()
+      const { round } = kept
       const end = () => { asking = undefined }
-      const asked = asking = open(desc)
-      asked.then(end, end)
-      return asked
-    },
+      asking = promiseOf(api, 'getUserProfile', { desc }).then(({ userInfo }) => {
+        if (round !== kept.round) throw context.errorOf({ code: LOGGED_OUT }, 'getUserProfile')
+        if (!isObject(userInfo) || userInfo.nickName === ANONYMOUS) throw noData()
+        set(userInfo)
+        return get()
+      }, (failure) => { throw refusalOf(failure, round) })
+      asking.then(end, end)
+      return asking
+    }),
 
     /** @param {any} code */
-    phone(code) {
-      const endpoint = /** @type {any} */ (options.endpoints.phone)
-      if (!endpoint) return Promise.reject(configError('profile.phone(code): there is no options.profile.phone'))
-      if (typeof code !== 'string' || !code) return Promise.reject(configError('profile.phone(code): code must be a non-empty string'))
-      addSecret(code, 'passing')
-      return endpoints.required(endpoint, { code }, 'ERR_EXCHANGE_FAILED')
-    },
+    phone: (code) => promised(() => {
+      const { phone } = options.profile
+      if (!phone) throw configError('options.profile.phone is missing')
+      addSecret(text(code, 'profile.phone(code)'), 'passing')
+      return required(context, phone, { code }, 'ERR_EXCHANGE_FAILED')
+    }),
   }
 }
-
-const NO_DATA = 'wx.getUserProfile gives no real data here: use chooseAvatar and profile.set'

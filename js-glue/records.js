@@ -50,8 +50,8 @@ export function createRecords(context) {
       }
       if (encrypt) {
         awaited += 2
-        context.states.restore(arrived)
-        context.profile.restore(arrived)
+        context.states().restore(arrived)
+        context.profile().restore(arrived)
       }
       arrived()
     },

@@ -5,9 +5,8 @@
  * jar changes, the token until an input.
  */
 import { Call, problemOf, transportError, use } from './call.js'
-import { bodyOf, httpFailure } from './endpoints.js'
 import { SessionError, configError, evidenceOf } from './errors.js'
-import { at, parsed } from './fields.js'
+import { at, bodyOf, failureIn, parsed } from './fields.js'
 import { header, setCookieOf, setHeader } from './headers.js'
 import { join } from './hosts.js'
 import { injectToken } from './inject.js'
@@ -157,7 +156,7 @@ export function createRequests(context) {
     const { statusCode } = answer
     countStatus(metrics, plan.host, statusCode)
     if (machine) {
-      if (log.debug) log.write('debug', 'answer', { api, host: plan.host, status: statusCode, attempt: call.attempts })
+      if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
       // The headers of the other two came through their task already.
       if (api === 'request') received(plan, answer, call.usesJar && isOfAccount(call))
       if (sent && meansExpired(api, answer)) return refused(call, answer)
@@ -169,7 +168,7 @@ export function createRequests(context) {
   /** @param {Call} call @param {any} answer */
   const refused = (call, answer) => {
     const { statusCode } = answer
-    call.refusal = httpFailure(statusCode, bodyOf(answer)).cause
+    call.refusal = failureIn(answer, bodyOf(answer))
     call.task = undefined
     call.waits = true
     context.machine.tell(TELL.EXPIRED, call.id, call.admitted, call.sent, statusCode, (call.attempts - 1) * 2 + +(call.auth === 'optional'))

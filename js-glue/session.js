@@ -2,7 +2,7 @@
  * A session: the public API over the machine.
  */
 import { createCookies } from './cookies.js'
-import { Endpoints } from './endpoints.js'
+import { about, cancel, checkSession, exchange, login, refresh, tellLogout, verify } from './endpoints.js'
 import { SessionError, codeOf, meaningOf } from './errors.js'
 import { createEvents } from './events.js'
 import { createHandle } from './handle.js'
@@ -10,7 +10,7 @@ import { copyOf, parsed } from './fields.js'
 import { install } from './install.js'
 import { load } from './loader.js'
 import { createLog } from './log.js'
-import { Kept } from './kept.js'
+import { createKept } from './kept.js'
 import { ACTION, TELL, createMachine } from './machine.js'
 import { wasm, writeBytes } from './memory.js'
 import { createMetrics } from './metrics.js'
@@ -18,15 +18,41 @@ import { createOAuth } from './oauth.js'
 import { once } from './once.js'
 import { bool, coreNumbers, limit, object } from './options.js'
 import { createPay } from './pay.js'
-import { callOnce, createPlatform } from './platform.js'
+import { callOnce, createPlatform, promised } from './platform.js'
 import { createProfile } from './profile.js'
 import { createRecords } from './records.js'
 import { createRequests } from './requests.js'
 import { createStorage } from './storage.js'
 
-/** @typedef {import('./options.js').Options} Options */
 /** @typedef {import('./machine.js').Action} Action */
-/** @typedef {import('./machine.js').Machine} Machine */
+
+/**
+ * What the parts of a session share.
+ *
+ * @typedef {{
+ *   options: import('./options.js').Options,
+ *   platform: import('./platform.js').Platform,
+ *   metrics: import('./metrics.js').Metrics,
+ *   log: ReturnType<typeof createLog>,
+ *   storage: ReturnType<typeof createStorage>,
+ *   requests: ReturnType<typeof createRequests>,
+ *   operations: import('./endpoints.js').Operation[],
+ *   records: ReturnType<typeof createRecords>,
+ *   states(): ReturnType<typeof createKept>,
+ *   profile(): ReturnType<typeof createKept>,
+ *   machine: import('./machine.js').Machine,
+ *   loadError: SessionError | undefined,
+ *   whenReady(ready: () => void, failed: (error: SessionError) => void): void,
+ *   ready(): Promise<void>,
+ *   launched: boolean,
+ *   launch(): void,
+ *   state(): any,
+ *   errorOf(failure: { code: number, evidence?: number }, api?: string): SessionError,
+ *   fault(error: SessionError): void,
+ *   reportLeftOut(name: string): void,
+ *   fetchEntropy(done?: () => void): void,
+ * }} Context `machine`: set once the module is loaded and the records are read; `loadError`: when it could not be loaded
+ */
 
 /** A hold without a limit of its own ends after this. */
 const HOLD = 60000
@@ -35,203 +61,37 @@ const ENTROPY = 256
 /** How long `ready` waits for the first random bytes, where they are needed. */
 const ENTROPY_LIMIT = 1000
 
-const checkLogout = object({ keepCookies: bool })
+const ignore = () => {}
 
-/** What the parts of a session share. */
-export class Context {
-  /** @param {Options} options */
-  constructor(options) {
-    this.options = options
-    this.platform = createPlatform()
-    this.metrics = createMetrics()
-    this.events = createEvents()
-    this.log = createLog(this.platform.api, options.log)
-    this.storage = createStorage(this.platform, options, this.metrics)
-    this.requests = createRequests(this)
-    this.endpoints = new Endpoints(this)
-    this.records = createRecords(this)
-    this.states = new Kept(this, 'oauth')
-    this.profile = new Kept(this, 'profile')
-    /** Set once the module is loaded and the records are read. @type {Machine} */
-    this.machine = /** @type {any} */ (undefined)
-    /** Set when the module could not be loaded. @type {SessionError | undefined} */
-    this.loadError = undefined
-    this.launched = false
-    /** @type {{ ready: () => void, failed: (error: SessionError) => void }[]} */
-    this.queue = []
-    /** Promises of the program that wait for the machine. @type {Record<number, { resolve: (value: any) => void, reject: (error: any) => void, api: string }>} */
-    this.waiting = {}
-  }
+const checkLogout = object({ keepCookies: [bool, false] })
 
-  /** Loads the module and reads the records, at the same time. */
-  begin() {
-    const { options, platform } = this
-    let awaited = 2
-    /** @type {any} */
-    let found
-    const arrived = () => {
-      if (--awaited === 0) this.wake(found)
-    }
-    load(options.wasmPath, (error) => {
-      if (error) return this.giveUp(error)
-      // Without authorisations only a pause's jitter needs them, for which nobody waits.
-      this.fetchEntropy(options.hasOAuth ? arrived : () => {})
-      if (!options.hasOAuth) arrived()
-    })
-    this.records.restore((records) => {
-      found = records
-      arrived()
-    })
-    listenToLifecycle(platform.api, this)
-  }
+/**
+ * Makes a session, and the function that begins: it loads the module and reads the records, at the same time.
+ *
+ * @param {import('./options.js').Options} options
+ */
+export function openSession(options) {
+  // What takes longest first: the module loads while the session is made.
+  load(options.wasmPath, ignore)
+  const platform = createPlatform()
+  const { api } = platform
+  const metrics = createMetrics()
+  const events = createEvents()
+  const log = createLog(api, options.log)
+  const storage = createStorage(platform, options, metrics)
+  /** Who waits for the machine. @type {[ready: () => void, failed: (error: SessionError) => void][]} */
+  const queue = []
+  /** Promises of the program that the machine ends. @type {Record<number, (action: Action) => void>} */
+  const waiting = {}
 
-  /** @param {{ token: string, cookies: string }} records */
-  wake(records) {
-    const { options, platform } = this
-    if (this.loadError) return
-    this.machine = createMachine(coreNumbers(options), records.token, records.cookies, platform.supportsLogin(), (action) => this.perform(action))
-    if (!this.storage.works) {
-      this.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
-    }
-    this.log.write('info', 'ready', { restored: this.machine.view().token !== '' })
-    // Whoever heard of it may have called another session.
-    this.machine.drain(1)
-    for (const { ready } of this.queue.splice(0)) ready()
-  }
+  /** @param {number} purpose @param {number[]} numbers */
+  const tell = (purpose, ...numbers) => context.machine.tell(purpose, ...numbers)
 
-  /** @param {SessionError} error */
-  giveUp(error) {
-    if (this.machine || this.loadError) return
-    this.loadError = error
-    this.fault(error)
-    for (const { failed } of this.queue.splice(0)) failed(error)
-  }
-
-  /** @param {() => void} ready @param {(error: SessionError) => void} failed */
-  whenReady(ready, failed) {
-    if (this.machine) ready()
-    else if (this.loadError) failed(this.loadError)
-    else this.queue.push({ ready, failed })
-  }
-
-  /** The first use begins the launch checks. */
-  launch() {
-    if (this.launched) return
-    this.launched = true
-    this.machine.tell(TELL.LAUNCH)
-  }
-
-  /**
-   * A promise that the machine settles under the number that `begin` gets.
-   *
-   * @param {string} api
-   * @param {(machine: Machine, id: number) => void} begin
-   * @param {(resolve: (value: any) => void, error: SessionError) => void} [withoutModule]
-   * @returns {Promise<any>}
-   */
-  ask(api, begin, withoutModule) {
-    return new Promise((resolve, reject) => {
-      this.whenReady(() => {
-        const id = this.requests.nextId()
-        this.waiting[id] = { resolve, reject, api }
-        begin(this.machine, id)
-      }, (error) => (withoutModule ? withoutModule(resolve, error) : reject(error)))
-    })
-  }
-
-  /** @param {Action} action */
-  perform(action) {
-    const { endpoints, metrics, records, requests } = this
-    switch (action.kind) {
-      case ACTION.SEND: return requests.release(action.id, action.number)
-      case ACTION.SETTLE: return this.settle(action.id)
-      case ACTION.FAIL: return this.failCall(action)
-      case ACTION.LOGIN: return endpoints.login(action.id)
-      case ACTION.EXCHANGE: return endpoints.exchange(action.id, action.text)
-      case ACTION.REFRESH: return endpoints.refresh(action.id, action.text, action.number === 1)
-      case ACTION.VERIFY: return endpoints.verify(action.id)
-      case ACTION.CHECK_SESSION: return endpoints.checkSession(action.id)
-      case ACTION.CANCEL: return endpoints.cancel(action.id)
-      case ACTION.TELL_LOGOUT: return endpoints.tellLogout(action.text, action.number === 1)
-      case ACTION.CHANGE: return this.tell('info', 'change', undefined, () => this.state())
-      case ACTION.LOGGED_IN:
-        metrics.logins++
-        return this.tell('info', 'login', undefined, () => this.state())
-      case ACTION.REFRESHED:
-        metrics.refreshes++
-        return this.tell('info', 'refresh', undefined, () => this.state())
-      case ACTION.EXPIRED:
-        metrics.expired++
-        return this.tell('info', 'expired', { status: action.number })
-      case ACTION.LOGGED_OUT:
-        return this.tell('info', 'logout', { reason: action.number ? 'revoked' : 'user' })
-      case ACTION.REAUTH: return this.tell('error', 'reauth', { code: codeOf(action.code) }, () => this.errorOf(action, 'session'))
-      case ACTION.EXPIRING: return this.tell('info', 'expiring', { at: action.number })
-      case ACTION.ERROR: return this.renewalFailed(action)
-      case ACTION.ALERT: return this.tell('error', 'alert', { code: codeOf(action.code), times: action.number })
-      default: return records.perform(action)
-    }
-  }
-
-  /** @param {number} id */
-  settle(id) {
-    const waiter = this.waiting[id]
-    delete this.waiting[id]
-    if (waiter) waiter.resolve(waiter.api === 'logout' ? undefined : this.state())
-  }
-
-  /** @param {Action} action */
-  failCall(action) {
-    const call = this.requests.calls.get(action.id)
-    if (call) {
-      const error = this.errorOf(action, call.api)
-      if (error.code === 'ERR_EXPIRED' && call.refusal) error.cause = call.refusal
-      return call.finish(false, error)
-    }
-    const waiter = this.waiting[action.id]
-    delete this.waiting[action.id]
-    if (waiter) waiter.reject(this.errorOf(action, waiter.api))
-  }
-
-  /** @param {{ code: number, evidence: number }} action @param {string} api @returns {SessionError} */
-  errorOf(action, api) {
-    const code = codeOf(action.code)
-    const evidence = action.evidence ? this.endpoints.evidence(action.evidence) || this.records.evidence(action.evidence) : undefined
-    const message = `${meaningOf(action.code)}${evidence ? `: ${evidence.message}` : ''}`
-    return new SessionError(code, message, { api, errno: evidence && evidence.errno, cause: evidence && evidence.cause })
-  }
-
-  /** @param {Action} action */
-  renewalFailed(action) {
-    const { metrics } = this
-    const error = this.errorOf(action, 'session')
-    if (this.endpoints.stepOf(action.evidence) === 'refresh') metrics.refreshFailures++
-    else if (error.code !== 'ERR_STORAGE') metrics.loginFailures++
-    this.fault(error)
-    // The next pause gets its jitter.
-    if (wasm.entropyLeft() === 0) this.fetchEntropy(() => {})
-  }
-
-  /** A failure that is nobody's call. @param {SessionError} error */
-  fault(error) {
-    this.tell('error', 'error', { code: error.code, message: error.message }, () => error)
-  }
-
-  /** Logs and emits. @param {'error' | 'info'} level @param {string} event @param {Record<string, unknown>} [detail] @param {() => unknown} [payload] the same as the detail unless given */
-  tell(level, event, detail, payload = () => Object.assign({}, detail)) {
-    this.log.write(level, event, detail)
-    this.events.emit(event, payload)
-  }
-
-  /** @param {string} name of a cookie that no header can carry */
-  reportLeftOut(name) {
-    this.fault(new SessionError('ERR_UNSUPPORTED', `the cookie "${name}" has control characters, which the platform refuses in a header: it is not sent`))
-  }
-
-  state() {
-    if (this.loadError) return { status: 'blocked', reason: this.loadError.code }
-    if (!this.machine) return { status: 'starting' }
-    const { status, expiresAt, user, reason } = this.machine.state()
+  const state = () => {
+    const { loadError, machine } = context
+    if (loadError) return { status: 'blocked', reason: loadError.code }
+    if (!machine) return { status: 'starting' }
+    const { status, expiresAt, user, reason } = machine.state()
     /** @type {any} */
     const state = { status }
     if (expiresAt === expiresAt) state.expiresAt = expiresAt
@@ -241,164 +101,249 @@ export class Context {
     return state
   }
 
+  /** Logs and emits. @param {string} event @param {Record<string, unknown>} [detail] @param {() => unknown} [payload] the detail unless given, without one the state */
+  const notify = (event, detail, payload = () => (detail ? copyOf(detail) : state())) => {
+    log.write(event, detail)
+    events.emit(event, payload)
+  }
+
+  /** A failure that is nobody's call. @param {SessionError} error */
+  const fault = (error) => notify('error', { code: error.code, message: error.message }, () => error)
+
+  /** @param {{ code: number, evidence?: number }} failure `evidence`: the operation whose failure is the cause @returns {SessionError} */
+  const errorOf = ({ code, evidence = 0 }, api = 'session') => {
+    const { message = '', cause = undefined } = about(context, evidence).evidence || context.records.evidence(evidence) || {}
+    return new SessionError(codeOf(code), meaningOf(code) + (message && `: ${message}`), { api, cause })
+  }
+
+  /** @param {() => void} ready @param {(error: SessionError) => void} failed */
+  const whenReady = (ready, failed) => {
+    if (context.machine) ready()
+    else if (context.loadError) failed(context.loadError)
+    else queue.push([ready, failed])
+  }
+
+  /** The first use begins the launch checks. */
+  const launch = () => {
+    if (context.launched) return
+    context.launched = true
+    tell(TELL.LAUNCH)
+  }
+
+  /**
+   * A promise that the machine ends under the number that `begin` gets.
+   *
+   * @param {string} name
+   * @param {(id: number) => void} begin
+   * @param {(resolve: () => void) => void} [withoutModule]
+   * @returns {Promise<any>}
+   */
+  const ask = (name, begin, withoutModule) => new Promise((/** @type {(value?: any) => void} */ resolve, reject) => whenReady(() => {
+    const id = requests.nextId()
+    waiting[id] = (action) => (action.kind === ACTION.FAIL ? reject(errorOf(action, name)) : resolve(state()))
+    begin(id)
+  }, (error) => (withoutModule ? withoutModule(resolve) : reject(error))))
 
   /** Random bytes, where the platform has them; calls back in any case. @param {() => void} done */
-  fetchEntropy(done) {
-    const { api } = this.platform
-    if (typeof api.getRandomValues !== 'function') return done()
+  const fetchEntropy = (done = ignore) => {
     const end = once(ENTROPY_LIMIT, done)
     callOnce(api, 'getRandomValues', { length: ENTROPY }, ({ randomValues }) => {
       if (randomValues) wasm.addEntropy(writeBytes(new Uint8Array(randomValues)))
       end()
     }, end)
   }
-}
 
-export class Session {
-  /** @param {Context} context */
-  constructor(context) {
-    hidden.set(this, context)
-    this.cookies = createCookies(context)
-    this.oauth = createOAuth(context)
-    this.profile = createProfile(context)
-    this.pay = createPay(context)
-  }
-
-  start() {
-    return contextOf(this).ask('start', (machine, id) => {
-      contextOf(this).launched = true
-      machine.tell(TELL.START, id)
-    })
-  }
-
-  get ready() {
-    const context = contextOf(this)
-    return new Promise((resolve, reject) => context.whenReady(() => resolve(undefined), reject))
-  }
-
-  get state() {
-    return contextOf(this).state()
-  }
-
-  /** @param {any} options */
-  request(options) {
-    return createHandle(contextOf(this).requests.begin('request', options))
-  }
-
-  /** @param {any} options */
-  uploadFile(options) {
-    return createHandle(contextOf(this).requests.begin('uploadFile', options))
-  }
-
-  /** @param {any} options */
-  downloadFile(options) {
-    return createHandle(contextOf(this).requests.begin('downloadFile', options))
-  }
-
-  ensure() {
-    const context = contextOf(this)
-    return context.ask('ensure', (machine, id) => {
-      context.launch()
-      machine.tell(TELL.ENSURE, id)
-    })
-  }
-
-  login() {
-    return contextOf(this).ask('login', (machine, id) => machine.tell(TELL.LOGIN, id))
-  }
-
-  refresh() {
-    return contextOf(this).ask('refresh', (machine, id) => machine.tell(TELL.REFRESH, id))
-  }
-
-  /** @param {{ keepCookies?: boolean }} [options] */
-  logout(options = {}) {
-    const context = contextOf(this)
-    try {
-      checkLogout(options, 'logout(options)')
-    } catch (error) {
-      return Promise.reject(error)
+  /** @param {Action} action */
+  const perform = (action) => {
+    const { kind, id, number, text, evidence } = action
+    const code = action.code && codeOf(action.code)
+    switch (kind) {
+      case ACTION.SEND: return requests.release(id, number)
+      case ACTION.SETTLE:
+      case ACTION.FAIL: return end(action)
+      case ACTION.LOGIN: return login(context, id)
+      case ACTION.EXCHANGE: return exchange(context, id, text)
+      case ACTION.REFRESH: return refresh(context, id, text, number === 1)
+      case ACTION.VERIFY: return verify(context, id)
+      case ACTION.CHECK_SESSION: return checkSession(context, id)
+      case ACTION.CANCEL: return cancel(context, id)
+      case ACTION.TELL_LOGOUT: return tellLogout(context, text, number === 1)
+      case ACTION.CHANGE: return notify('change')
+      case ACTION.LOGGED_IN:
+        metrics.logins++
+        return notify('login')
+      case ACTION.REFRESHED:
+        metrics.refreshes++
+        return notify('refresh')
+      case ACTION.EXPIRED:
+        metrics.expired++
+        return notify('expired', { status: number })
+      case ACTION.LOGGED_OUT: return notify('logout', { reason: number ? 'revoked' : 'user' })
+      case ACTION.REAUTH: return notify('reauth', { code }, () => errorOf(action))
+      case ACTION.EXPIRING: return notify('expiring', { at: number })
+      case ACTION.ERROR:
+        if (about(context, evidence).step === 'refresh') metrics.refreshFailures++
+        else if (code !== 'ERR_STORAGE') metrics.loginFailures++
+        fault(errorOf(action))
+        // The next pause gets its jitter.
+        return wasm.entropyLeft() || fetchEntropy()
+      case ACTION.ALERT: return notify('alert', { code, times: number })
+      default: return records.perform(action)
     }
-    const keep = !!options.keepCookies
-    const kept = [context.states, context.profile].map((one) => new Promise((resolve) => one.clear(() => resolve(undefined))))
-    const left = context.ask('logout', (machine, id) => {
-      // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
-      context.requests.plans.forget()
-      machine.tell(TELL.LOGOUT, id, +keep)
+  }
+
+  /** @param {Action} action settles or fails a call, or a promise of the program */
+  const end = (action) => {
+    const { id } = action
+    const call = requests.calls.get(id)
+    if (call) {
+      const error = errorOf(action, call.api)
+      if (error.code === 'ERR_EXPIRED' && call.refusal) error.cause = call.refusal
+      return call.finish(false, error)
+    }
+    const waiter = waiting[id]
+    delete waiting[id]
+    if (waiter) waiter(action)
+  }
+
+  /** A part that is made at its first use: most programs never use most. @template T @param {(context: Context, kind: string) => T} make @returns {() => T} */
+  const later = (make, kind = '') => {
+    /** @type {T} */
+    let part
+    return () => part || (part = make(context, kind))
+  }
+  const states = later(createKept, 'oauth')
+  const profile = later(createKept, 'profile')
+  const cookies = later(createCookies)
+  const oauth = later(createOAuth)
+  const profileOf = later(createProfile)
+  const pay = later(createPay)
+
+  const context = /** @type {Context} */ (/** @type {any} */ ({
+    options, platform, metrics, log, storage, operations: [], launched: false, state, fault, errorOf, whenReady, launch, fetchEntropy, states, profile,
+    ready: () => /** @type {Promise<void>} */ (new Promise(whenReady)),
+    reportLeftOut: (/** @type {string} */ name) => fault(new SessionError('ERR_UNSUPPORTED', `the cookie "${name}" is not sent: the platform refuses its control characters in a header`)),
+  }))
+  const requests = context.requests = createRequests(context)
+  const records = context.records = createRecords(context)
+
+  const begin = () => {
+    // The module is being loaded: there is time.
+    const numbers = coreNumbers(options)
+    const supported = platform.supportsLogin()
+    let awaited = 2
+    /** @type {any} */
+    let found
+    const arrived = () => {
+      if (--awaited) return
+      context.machine = createMachine(numbers, found.token, found.cookies, supported, perform)
+      if (!storage.works) fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
+      log.write('ready', { restored: context.machine.view().token !== '' })
+      // Whoever heard of it may have called another session.
+      context.machine.drain(1)
+      for (const [ready] of queue.splice(0)) ready()
+    }
+    load(options.wasmPath, (error) => {
+      if (error) {
+        context.loadError = error
+        fault(error)
+        for (const [, failed] of queue.splice(0)) failed(error)
+        return
+      }
+      // Without authorisations only a pause's jitter needs them, for which nobody waits.
+      if (!options.hasOAuth) arrived()
+      fetchEntropy(options.hasOAuth ? arrived : ignore)
+    })
+    records.restore((restored) => {
+      found = restored
+      arrived()
+    })
+
+    /** @param {string} name @param {(payload: any) => void} listener */
+    const listen = (name, listener) => {
+      try {
+        api[name](listener)
+      } catch (_) {
+        // Not in plugins, nor in every library: what the event would have told is noticed at the next use.
+      }
+    }
+    listen('onAppShow', () => context.machine && tell(TELL.SHOW))
+    listen('onAppHide', () => {
+      if (context.machine) tell(TELL.HIDE)
+      states().hide()
+      profile().hide()
+    })
+    listen('onNetworkStatusChange', (status) => {
+      if (context.machine && status && status.isConnected) tell(TELL.ONLINE)
+    })
+  }
+
+  // In the prototype: a log of the session shows no getter's answer.
+  const session = Object.create({
+    get cookies() { return cookies() },
+    get oauth() { return oauth() },
+    get profile() { return profileOf() },
+    get pay() { return pay() },
+    get ready() { return context.ready() },
+    get state() { return state() },
+
+    start: () => ask('start', (id) => {
+      context.launched = true
+      tell(TELL.START, id)
+    }),
+    ensure: () => ask('ensure', (id) => {
+      launch()
+      tell(TELL.ENSURE, id)
+    }),
+    login: () => ask('login', (id) => tell(TELL.LOGIN, id)),
+    refresh: () => ask('refresh', (id) => tell(TELL.REFRESH, id)),
+
+    request: (/** @type {any} */ given) => createHandle(requests.begin('request', given)),
+    uploadFile: (/** @type {any} */ given) => createHandle(requests.begin('uploadFile', given)),
+    downloadFile: (/** @type {any} */ given) => createHandle(requests.begin('downloadFile', given)),
+
+    /** @param {{ keepCookies?: boolean }} [given] */
+    logout: (given = {}) => promised(() => {
+      const { keepCookies } = checkLogout(given, 'logout(options)')
+      const cleared = [states, profile].map((kept) => new Promise((/** @type {(value?: any) => void} */ done) => kept().clear(done)))
+      return Promise.all([
+        ask('logout', (id) => {
+          // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
+          requests.plans.forget()
+          tell(TELL.LOGOUT, id, +keepCookies)
+        }, (done) => records.clear(keepCookies, done)),
+        ...cleared,
+      ]).then(ignore)
+    }),
+
+    token() {
+      const { machine } = context
+      return machine && machine.isUsable() ? machine.view().token : undefined
     },
-      (resolve) => context.records.clear(keep, () => resolve(undefined)))
-    return Promise.all([left, ...kept]).then(() => undefined)
-  }
 
-  token() {
-    const { machine } = contextOf(this)
-    return machine && machine.isUsable() ? machine.view().token : undefined
-  }
+    hold(maxTime = HOLD) {
+      limit(maxTime, 'hold(maxTime)')
+      let name = 0
+      let released = false
+      whenReady(() => {
+        if (!released) name = tell(TELL.HOLD, 0, maxTime)
+      }, ignore)
+      return () => {
+        if (name && !released) tell(TELL.RELEASE_HOLD, name)
+        released = true
+      }
+    },
 
-  hold(maxTime = HOLD) {
-    limit(maxTime, 'hold(maxTime)')
-    const context = contextOf(this)
-    let name = 0
-    let released = false
-    context.whenReady(() => {
-      if (!released) name = context.machine.tell(TELL.HOLD, 0, maxTime)
-    }, () => {})
-    return () => {
-      if (released) return
-      released = true
-      if (name) context.machine.tell(TELL.RELEASE_HOLD, name)
-    }
-  }
+    install: () => install(context),
+    on: events.on,
+    metrics: () => copyOf(metrics),
+    logs: log.entries,
 
-  install() {
-    return install(contextOf(this))
-  }
-
-  /** @param {string} event @param {any} listener */
-  on(event, listener) {
-    return contextOf(this).events.on(event, listener)
-  }
-
-  metrics() {
-    return copyOf(contextOf(this).metrics)
-  }
-
-  logs() {
-    return contextOf(this).log.entries()
-  }
-
-  /** For a bug report: what is known, without the user. */
-  report() {
-    const { status, expiresAt, reason } = this.state
-    return JSON.stringify({
-      version: __VERSION__, library: contextOf(this).platform.library(), at: Date.now(), status, expiresAt, reason, metrics: this.metrics(), logs: this.logs(),
-    })
-  }
-}
-
-/** The parts of a session are nobody's business: a log of the session must not show its token. */
-const hidden = /** @type {WeakMap<Session, Context>} */ (new WeakMap())
-
-/** @param {Session} session @returns {Context} */
-const contextOf = (session) => /** @type {Context} */ (hidden.get(session))
-
-/** @param {any} api @param {Context} context */
-function listenToLifecycle(api, context) {
-  /** @param {string} name @param {(payload: any) => void} listener */
-  const listen = (name, listener) => {
-    try {
-      if (typeof api[name] === 'function') api[name](listener)
-    } catch (_) {
-      // Not in plugins: what the event would have told is noticed at the next use.
-    }
-  }
-  listen('onAppShow', () => context.machine && context.machine.tell(TELL.SHOW))
-  listen('onAppHide', () => {
-    if (context.machine) context.machine.tell(TELL.HIDE)
-    context.states.hide()
-    context.profile.hide()
+    /** For a bug report: what is known, without the user. */
+    report() {
+      const { status, expiresAt, reason } = state()
+      return JSON.stringify({ version: __VERSION__, library: platform.library(), at: Date.now(), status, expiresAt, reason, metrics, logs: log.entries() })
+    },
   })
-  listen('onNetworkStatusChange', (status) => {
-    if (context.machine && status && status.isConnected) context.machine.tell(TELL.ONLINE)
-  })
+  return { session, begin }
 }

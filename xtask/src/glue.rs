@@ -10,15 +10,13 @@ use crate::project::{PACKAGE, Project};
 /// Names of the glue's own, which neither the platform, nor a program, nor a stored record knows: shortened in the bundle,
 /// for half a kilobyte after brotli. One that stands in the declarations would break programs; a test looks for it.
 const OWN_NAMES: &str = "\
-     account addCookies admitted around asPromise attach attempts begin busy calls catchUp changes context \
-     cookieHeader cookieOf done drain emit endpoints entries errorOf events evidence failCall failures fault \
-     fetchEntropy finish forget generation giveUp given grant hasOAuth hide idle ids isAtLeast isDefaultPort \
-     isRefusedStatus isStep isUsable kind known launched leftOut listCookies listeners loadError machine \
-     meansExpired nextId notify oauthExchange oauthRefresh oauthRevoke offset original owner pair perform pieces \
-     plan plans platform port promise queue read readNow receive received records refusal refused release \
-     removeCookies renew renewalFailed reportLeftOut restore round say send sent serverTime session settle \
-     settled splitCookies stamp states stepOf steps supportsLogin take takesToken task tasks tellLogout until \
-     usesJar view waiting waits wake wanted whenReady works write";
+     account addCookies admitted around asPromise attach attempts begin calls catchUp changes context cookieHeader \
+     cookieOf done drain emit entries errorOf evidence fault fetchEntropy finish forget generation given grant \
+     hasOAuth hide ids isAtLeast isRefusedStatus isUsable kind launched leftOut listCookies listeners loadError \
+     machine meansExpired nextId notify numbers offset op operations original owner pair perform pieces place plan \
+     plans platform promise read readNow receive received records refusal refused release removeCookies \
+     reportLeftOut restore round rule rules say send sent serverTime session settle settled splitCookies stamp \
+     states step supportsLogin takesToken task texts until urls usesJar view waits whenReady works write";
 
 /// Bundle `js-glue/` into `pkg/dist/index.js`, and put the declarations beside it.
 ///
