@@ -12,7 +12,7 @@ import { ASK } from './machine.js'
 import { wasm } from './memory.js'
 import { once } from './once.js'
 import { among, mandatory, object, text } from './options.js'
-import { addSecret } from './redact.js'
+import { addSecret, passing } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
 /** A used state is `""`. @typedef {[state: string, redirectUri: string, at: number]} Pending */
@@ -40,7 +40,7 @@ export function createOAuth(context) {
   const states = context.states()
   /** Where users were sent back to. @type {Record<string, boolean>} */
   const places = Object.create(null)
-  let operations = 0
+  let exchanges = 0
 
   /** @returns {Pending[]} */
   const pending = () => {
@@ -65,7 +65,7 @@ export function createOAuth(context) {
     }
     states.set(list.map((one) => (used.includes(one) ? ['', one[1], one[2]] : one)))
     if (!code[0]) throw new SessionError('ERR_OAUTH_DENIED', 'the user did not consent')
-    addSecret(code[0], 'passing')
+    addSecret(code[0], passing)
     return code[0]
   }
 
@@ -76,7 +76,7 @@ export function createOAuth(context) {
     if (!endpoint) return resolve()
     const { account } = machine.view()
     // Below 0, so that it is no operation of the module's.
-    const op = --operations
+    const op = --exchanges
     const end = once(options.timing.endpointTimeout, (grant, evidence = { kind: TIMEOUT }) => {
       if (!grant) {
         cancel(context, op)
@@ -102,9 +102,7 @@ export function createOAuth(context) {
       if (!machine) throw loadError || new SessionError('ERR_NOT_READY', 'oauth can be used once session.ready has settled')
       const state = machine.ask(ASK.DRAW_STATE, '')
       if (wasm.entropyLeft() < FEW_BYTES) context.fetchEntropy()
-      if (!state) {
-        throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0 and options.oauth')
-      }
+      if (!state) throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0 and options.oauth')
       states.set([...pending(), [state, redirectUri, Date.now()]].slice(-KEPT))
       places[placeOf(redirectUri)] = true
       return `${PAGE}?appid=${encodeURIComponent(appId)}&redirect_uri=${encodeURIComponent(redirectUri)}&response_type=code&scope=${scope}&state=${state}#wechat_redirect`

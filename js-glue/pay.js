@@ -2,12 +2,12 @@
  * Payment: an order is prepared on the program's server, paid in WeChat's dialog and confirmed on the server.
  */
 import { required } from './endpoints.js'
-import { LOGGED_OUT, SessionError, configError, evidenceOf } from './errors.js'
+import { LOGGED_OUT, SessionError, configError } from './errors.js'
 import { copyOf, isObject, userOf } from './fields.js'
 import { ASK } from './machine.js'
 import { fingerprint } from './options.js'
 import { promiseOf, promised } from './platform.js'
-import { addSecret } from './redact.js'
+import { addSecret, passing } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
 
@@ -65,7 +65,7 @@ export function createPay(context) {
     return required(context, prepare, order, FAILED).then((body) => {
       parameters = parametersOf(context, body || {})
       if (payer !== account()) throw context.errorOf({ code: LOGGED_OUT }, 'pay')
-      return promiseOf(api, 'requestPayment', parameters).catch((failure) => { throw failureOf(failure) })
+      return promiseOf(api, 'requestPayment', parameters).catch((cause) => { throw failureOf(cause) })
     }).then(() => confirmed(0)).then((confirmed) => {
       log.write('pay', { confirmed })
       return { confirmed, state: context.state() }
@@ -108,7 +108,7 @@ function parametersOf({ machine, requests }, body) {
     parameters[name] = value
   }
   const { nonceStr, package: prepared, paySign } = parameters
-  for (const secret of [nonceStr, prepared, prepared.slice(10), paySign]) addSecret(secret, 'passing')
+  for (const secret of [nonceStr, prepared, prepared.slice(10), paySign]) addSecret(secret, passing)
   return parameters
 
   /** Without a server's time the device's clock may be the one that is wrong. @param {string} seconds */
@@ -118,10 +118,9 @@ function parametersOf({ machine, requests }, body) {
   }
 }
 
-/** @param {any} failure of the dialog */
-function failureOf(failure) {
-  const cause = evidenceOf(failure)
-  const { errMsg = 'requestPayment:fail', errno } = cause
+/** @param {any} cause why the dialog failed */
+const failureOf = (cause) => {
+  const { errMsg, errno } = cause
   return /:fail:?\s*cancel/i.test(errMsg)
     ? new SessionError('ERR_PAY_CANCELLED', 'the user closed the payment dialog', { errMsg, errno })
     : new SessionError(FAILED, errMsg, { errMsg, cause })

@@ -1,6 +1,7 @@
 /**
  * `wx`, as it was before anybody replaced its functions.
  */
+import { evidenceOf } from './errors.js'
 import { tried } from './tried.js'
 
 /** Marks a replaced function with the one that stood there before. */
@@ -75,8 +76,9 @@ export function settleOnce(run, options, success, fail) {
   }
 }
 
-/** The same as a promise. @param {any} api @param {string} method @param {any} options @returns {Promise<any>} */
-export const promiseOf = (api, method, options) => new Promise((resolve, reject) => callOnce(api, method, options, resolve, reject))
+/** The same as a promise, which rejects with the failure's evidence. @param {any} api @param {string} method @param {any} options @returns {Promise<any>} */
+export const promiseOf = (api, method, options) => new Promise((resolve, reject) =>
+  callOnce(api, method, options, resolve, (failure) => reject(Object.assign({ errMsg: `${method}:fail` }, evidenceOf(failure)))))
 
 /** A promise of what `run` gives back, at once, or throws. @param {() => any} run @returns {Promise<any>} */
 export const promised = (run) => new Promise((resolve) => resolve(run()))

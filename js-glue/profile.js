@@ -2,11 +2,11 @@
  * The user's profile: kept once given, asked for at most once at a time, and not again soon after a refusal.
  */
 import { required } from './endpoints.js'
-import { LOGGED_OUT, SessionError, classify, codeOf, configError, evidenceOf } from './errors.js'
+import { LOGGED_OUT, SessionError, classify, codeOf, configError } from './errors.js'
 import { copyOf, isObject, withoutIdentity } from './fields.js'
 import { is, mandatory, object, text, time } from './options.js'
 import { promiseOf, promised } from './platform.js'
-import { addSecret } from './redact.js'
+import { addSecret, passing } from './redact.js'
 
 /** @typedef {import('./session.js').Context} Context */
 
@@ -40,17 +40,16 @@ export function createProfile(context) {
     new SessionError(code, message, Object.assign({ api: 'getUserProfile' }, evidence))
   const noData = () => errorOf('ERR_UNSUPPORTED', 'wx.getUserProfile gives no real data here: use chooseAvatar and profile.set')
 
-  /** @param {any} failure @param {number} round */
-  const refusalOf = (failure, round) => {
-    const cause = evidenceOf(failure)
-    const { errMsg = 'getUserProfile:fail' } = cause
+  /** @param {any} cause @param {number} round */
+  const refusalOf = (cause, round) => {
+    const { errMsg } = cause
     const evidence = { errMsg, cause }
     if (/privacy/i.test(errMsg)) return errorOf('ERR_PRIVACY_DENIED', `the privacy guide was refused, or does not name the profile: ${errMsg}`, evidence)
     if (/deny|denied|cancel/i.test(errMsg)) {
       if (round === kept.round) kept.set(Object.assign({}, record(), { deniedAt: Date.now() }))
       return errorOf('ERR_PROFILE_DENIED', 'the user refused', evidence)
     }
-    const kind = classify(failure)
+    const kind = classify(cause)
     return errorOf(kind > 0 ? codeOf(kind) : 'ERR_UNSUPPORTED', errMsg, evidence)
   }
 
@@ -75,7 +74,7 @@ export function createProfile(context) {
         if (!isObject(userInfo) || userInfo.nickName === ANONYMOUS) throw noData()
         set(userInfo)
         return get()
-      }, (failure) => { throw refusalOf(failure, round) })
+      }, (cause) => { throw refusalOf(cause, round) })
       asking.then(end, end)
       return asking
     }),
@@ -84,7 +83,7 @@ export function createProfile(context) {
     phone: (code) => promised(() => {
       const { phone } = options.profile
       if (!phone) throw configError('options.profile.phone is missing')
-      addSecret(text(code, 'profile.phone(code)'), 'passing')
+      addSecret(text(code, 'profile.phone(code)'), passing)
       return required(context, phone, { code }, 'ERR_EXCHANGE_FAILED')
     }),
   }

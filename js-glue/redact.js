@@ -4,11 +4,10 @@
  * Tokens, codes, cookies and identities are cut by value, wherever they stand; query values by their place.
  */
 
-/**
- * The newest secrets, oldest first: a late failure may still quote the token before. The parameters of payments and other
- * codes that pass once are many, so they have a list of their own.
- */
-const secrets = { token: /** @type {string[]} */ ([]), passing: /** @type {string[]} */ ([]) }
+/** The newest secrets, oldest first: a late failure may still quote the token before. */
+const tokens = /** @type {string[]} */ ([])
+/** The parameters of payments and other codes that pass once are many, so they have a list of their own. */
+export const passing = /** @type {string[]} */ ([])
 const KEPT = 32
 /** The newest Cookie headers, each in the place of the oldest: every request may bring one, and only an error takes them apart. */
 const headers = /** @type {string[]} */ ([])
@@ -17,10 +16,9 @@ let next = 0
 /** Shorter ones could be part of an ordinary word. */
 const SHORT = 6
 
-export function addSecret(/** @type {string | undefined} */ secret, /** @type {keyof typeof secrets} */ kind = 'token') {
-  const list = secrets[kind]
-  if (!secret || list.includes(secret)) return
-  pushNewest(list, secret, KEPT)
+/** @param {string} secret */
+export function addSecret(secret, list = tokens) {
+  if (secret && !list.includes(secret)) pushNewest(list, secret, KEPT)
 }
 
 /** Adds to a list that holds so many. @template T @param {T[]} list @param {T} entry @param {number} most */
@@ -40,7 +38,7 @@ const valuesOf = (header) => header.split('; ').map((pair) => pair.slice(pair.in
 /** @param {string} text */
 export function redact(text) {
   let result = text.replace(/([?&][^=&#\s"']*=)[^&#\s"']*/g, '$1…')
-  for (const secret of secrets.token.concat(secrets.passing, ...headers.map(valuesOf))) {
+  for (const secret of tokens.concat(passing, ...headers.map(valuesOf))) {
     for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) result = cut(result, form)
   }
   return result
