@@ -55,14 +55,17 @@ export const among = (/** @type {string[]} */ ...words) => is(words.map((word) =
 const listOf = (read) => (value, name, place) =>
   (Array.isArray(value) ? value.map((item, index) => read(item, `${name}[${index}]`, place)) : fail(name, 'an array', value))
 
-/** The default of what must be given. */
-const MISSING = {}
+/** @type {(name: string) => never} */
+const missing = (name) => {
+  throw configError(`${name} is missing`)
+}
 
 /** @type {(read: Reader) => [Reader, any]} */
-export const mandatory = (read) => [read, MISSING]
+export const mandatory = (read) => [read, missing]
 
 /**
- * Members with their readers, or with reader and default; one that is `undefined` is not given.
+ * Members with their readers, or with a reader and what stands for a member that is not given or `undefined`: a value, or
+ * a function that makes it or throws.
  *
  * @type {(members: Record<string, Reader | [Reader, any]>) => Reader}
  */
@@ -76,15 +79,18 @@ export const object = (members) => (value, name, place) => {
   for (const key of Object.keys(members)) {
     /** @type {any} */
     const member = members[key]
-    const given = value[key] === undefined ? member[1] : value[key]
-    if (given === MISSING) throw configError(`${name}.${key} is missing`)
-    if (given !== undefined) result[key] = (member[0] || member)(given, `${name}.${key}`, place)
+    const otherwise = member[1]
+    result[key] = value[key] !== undefined ? (member[0] || member)(value[key], `${name}.${key}`, place)
+      : isFunction(otherwise) ? otherwise(`${name}.${key}`) : otherwise
   }
   return result
 }
 
 /** Options whose members all have defaults. @type {(members: Record<string, Reader | [Reader, any]>) => [Reader, any]} */
-const group = (members) => [object(members), {}]
+const group = (members) => {
+  const read = object(members)
+  return [read, (/** @type {string} */ name) => read({}, name)]
+}
 
 /** What passes the test, or what the reader makes of it. @type {(test: (value: any) => boolean, read: Reader) => Reader} */
 const or = (test, read) => (value, name, place) => (test(value) ? value : read(value, name, place))
@@ -139,7 +145,7 @@ const options = object({
   token: group({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: number('seconds') }),
   inject: [
     or(isFunction, (value, name) => (value === false ? [] : Array.isArray(value) ? injections(value, name) : [injection(value, name)])),
-    { in: 'header', name: 'Authorization' },
+    [{ in: 'header', name: 'Authorization', around: ['Bearer ', ''] }],
   ],
   expired: group({
     status: [listOf(is('an HTTP status', (value) => Number.isInteger(value) && value >= 100 && value < 1000)), [401]],
@@ -148,7 +154,7 @@ const options = object({
   }),
   hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (value) => isString(value) && isRule(value))),
   allowInsecure: [bool, false],
-  cookies: [or((value) => value === false, (value, name) => jar(value === true ? {} : value, name)), true],
+  cookies: [or((value) => value === false, (value, name) => jar(value === true ? {} : value, name)), (/** @type {string} */ name) => jar({}, name)],
   storage: group({ encrypt: [bool, false] }),
   timing: group({
     leeway: [time, 60000], loginTimeout: [limit, 10000], endpointTimeout: [limit, 15000], retries: [whole(0), 1], cooldown: [time, 5000],
