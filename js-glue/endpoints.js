@@ -35,7 +35,7 @@ export function cancel(context, op) {
   const operation = about(context, op)
   const { task } = operation
   operation.task = undefined
-  if (task && typeof task.abort === 'function') task.abort()
+  if (task && task.abort) task.abort()
 }
 
 /** @param {Context} context @param {number} op */
