@@ -10,15 +10,17 @@ use crate::project::{PACKAGE, Project};
 /// Names of the glue's own, which neither the platform, nor a program, nor a stored record knows: shortened in the bundle,
 /// for half a kilobyte after brotli. One that stands in the declarations would break programs; a test looks for it.
 const OWN_NAMES: &str = "\
-     about account addCookies admitted answered around asPromise attach attempts begin busy calls catchUp changes changing \
-     context cookieHeader cookieOf date dispatch done door drain draining emit entries errorOf events evidence failure \
-     failures fault fetchEntropy fingerprint finish forget generation given goWithoutModule grant hasOAuth hide idle ids \
-     isAtLeast isOfAccount isRefusedStatus isUsable jarSnapshot kind known lastId launched leftOut listCookies \
-     listenForCookies listeners loadError machine make meansExpired merged nextId notify numbers offset onAbort onDone op operations original \
-     outcome owner pair perform pieces place plan plans platform port post problem promise queue read readNow receive received \
-     records refs refusal refused release removeCookies renew reportLeftOut reread restore rewrite round rule rules run say send sent \
-     serverTime session settle settled splitCookies stamp states statuses step succeed supportsLogin take takeTime \
-     takesToken task tasks tellLogout texts timers transmit until urls usesJar view visit waiting wanted whenReady write";
+     about account addCookies admitted answered around asPromise attach attempts begin busy calls catchUp changes \
+     changing context cookieHeader cookieOf date dispatch done door drain draining emit entries errorOf events \
+     evidence failure failures fault fetchEntropy fingerprint finish forget generation given goWithoutModule \
+     grant hasOAuth hide idle ids isAtLeast isOfAccount isRefusedStatus isUsable jarSnapshot kind known lastId \
+     launched leftOut listCookies listenForCookies listeners loadError machine make meansExpired merged nextId \
+     notify numbers offset onAbort onDone op operations original outcome owner pair perform pieces place plan \
+     plans platform port post problem promise queue read readNow receive received records refs refusal refused \
+     release removeCookies renew reportLeftOut reread restore rewrite round rule rules run say send sent \
+     serverTime session settle settled splitCookies stamp states statuses step succeed supportsLogin take \
+     takeTime takesToken task tellLogout texts timers transmit until urls usesJar view visit waiting wanted \
+     whenReady write";
 
 /// Bundle `js-glue/` and wasm-bindgen's half into `pkg/dist/index.js`, and put the declarations beside it.
 ///
