@@ -3,15 +3,13 @@
  */
 import { SessionError, configError } from './errors.js'
 import { TELL } from './machine.js'
-import { is, object, string } from './options.js'
+import { is, isString, object, string } from './options.js'
 
 /** @typedef {import('./session.js').Context} Context */
 
-const isText = (/** @type {unknown} */ value) => typeof value === 'string'
-
 const checkFilter = object({ name: string, domain: string, path: string })
-const checkSetCookie = is('a string or an array of strings', (value) => isText(value) || Array.isArray(value) && value.every(isText))
-const checkUrl = is('an absolute http or https URL', (value) => isText(value) && /^(https?|wss?):\/\//i.test(value))
+const checkSetCookie = is('a string or an array of strings', (value) => isString(value) || Array.isArray(value) && value.every(isString))
+const checkUrl = is('an absolute http or https URL', (value) => isString(value) && /^(https?|wss?):\/\//i.test(value))
 
 /** @param {Context} context */
 export function createCookies(context) {

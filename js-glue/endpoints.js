@@ -4,7 +4,7 @@
  * What failed is kept under the operation's number, so that an error can name its cause.
  */
 import { NETWORK, SessionError, classify, evidenceOf, reasonOf } from './errors.js'
-import { bodyOf, failureIn, grantOf, grantOfInput } from './fields.js'
+import { USUAL, bodyOf, failureIn, grantOf, grantOfInput } from './fields.js'
 import { ASK, TELL } from './machine.js'
 import { countStatus } from './metrics.js'
 import { callOnce } from './platform.js'
@@ -36,7 +36,7 @@ export function cancel(context, op) {
   const operation = about(context, op)
   const { task } = operation
   operation.task = undefined
-  if (task && typeof task.abort === 'function') task.abort()
+  if (task && task.abort) task.abort()
 }
 
 /** @param {Context} context @param {number} op */
@@ -141,7 +141,7 @@ export function ask(context, op, endpoint, name, value, granted, failed) {
     const grant = isSuccess(answer) ? grantOf(body, token) : undefined
     const cause = failureIn(answer, body)
     if (!grant && (!isSuccess(answer) || cause.errcode)) return failed(failureOf(cause, FAILURE.http))
-    take(grant, `HTTP ${answer.statusCode} without a token (looked at ${token.access || 'token, access_token, accessToken, at the root and under data'})`, cause)
+    take(grant, `HTTP ${answer.statusCode} without a token (looked at ${token.access || `${USUAL.access.join(', ')}, also under data`})`, cause)
   }, failed)
 }
 

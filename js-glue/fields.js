@@ -5,7 +5,7 @@ import { evidenceOf } from './errors.js'
 import { addSecret } from './redact.js'
 
 /** @type {Record<string, string[]>} The usual names, tried at the root and under `data`. */
-const USUAL = {
+export const USUAL = {
   access: ['token', 'access_token', 'accessToken'],
   refresh: ['refreshToken', 'refresh_token'],
   expiresIn: ['expiresIn', 'expires_in'],

@@ -16,7 +16,7 @@ export function createSession(options) {
   const { name } = read
   const known = sessions[name]
   if (known) {
-    if (fingerprint(known.read) !== fingerprint(read)) throw configError(`options: a session named "${name}" exists with other options; use getSession("${name}") or another name`)
+    if (fingerprint(known.read) !== fingerprint(read)) throw configError(`options: the session "${name}" has others; use getSession("${name}") or another name`)
     return known.session
   }
   const { session, begin } = openSession(read)

@@ -32,7 +32,7 @@ const fail = (name, expected, value) => {
   throw configError(`${name} must be ${expected}, got ${got}`)
 }
 
-const isString = (/** @type {unknown} */ value) => typeof value === 'string'
+export const isString = (/** @type {unknown} */ value) => typeof value === 'string'
 const isFunction = (/** @type {unknown} */ value) => typeof value === 'function'
 
 /** @type {(expected: string, test: (value: any) => boolean) => Reader} */
