@@ -48,7 +48,7 @@ export function createPlans(context) {
     if (plans.size >= MOST) forget()
     const host = hostOf(key)
     /** @type {Plan} */
-    const plan = { url: key, host, takesToken: takesToken(options, key), until: context.machine ? Infinity : 0, pieces: [], cookie: '', stamp }
+    const plan = { url: key, host, takesToken: takesToken(options, key), until: Infinity, pieces: [], cookie: '', stamp }
     plans.set(key, plan)
     // An odd authority is sent no cookies, and none are taken from it.
     if (options.cookies && host && context.machine) fill(plan)

@@ -47,11 +47,7 @@ export function createRequests(context) {
     else {
       call.url = join(options.baseUrl, given.url)
       if (context.machine) dispatch(call)
-      else {
-        // The module is being loaded: there is time to judge the host.
-        plans.of(call.url)
-        context.whenReady(() => dispatch(call), () => goWithoutModule(call))
-      }
+      else context.whenReady(() => dispatch(call), () => goWithoutModule(call))
     }
     call.starting = false
     return call

@@ -227,38 +227,8 @@ export function openSession(options) {
   const requests = context.requests = createRequests(context)
   const records = context.records = createRecords(context)
 
-  const begin = () => {
-    // The module is being loaded: there is time.
-    const numbers = coreNumbers(options)
-    const supported = platform.supportsLogin()
-    let awaited = 2
-    /** @type {any} */
-    let found
-    const arrived = () => {
-      if (--awaited) return
-      context.machine = createMachine(numbers, found.token, found.cookies, supported, perform)
-      if (!storage.works) fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
-      log.write('ready', { restored: context.machine.view().token !== '' })
-      // Whoever heard of it may have called another session.
-      context.machine.drain(1)
-      for (const [ready] of queue.splice(0)) ready()
-    }
-    load(options.wasmPath, (error) => {
-      if (error) {
-        context.loadError = error
-        fault(error)
-        for (const [, failed] of queue.splice(0)) failed(error)
-        return
-      }
-      // Without authorisations only a pause's jitter needs them, for which nobody waits.
-      if (!options.hasOAuth) arrived()
-      fetchEntropy(options.hasOAuth ? arrived : ignore)
-    })
-    records.restore((restored) => {
-      found = restored
-      arrived()
-    })
-
+  /** What the app goes through; told once what waited has gone. */
+  const listenToApp = () => {
     /** @param {string} name @param {(payload: any) => void} listener */
     const listen = (name, listener) => {
       try {
@@ -275,6 +245,41 @@ export function openSession(options) {
     })
     listen('onNetworkStatusChange', (status) => {
       if (context.machine && status && status.isConnected) tell(TELL.ONLINE)
+    })
+  }
+
+  const begin = () => {
+    // The module is being loaded: there is time.
+    const numbers = coreNumbers(options)
+    const supported = platform.supportsLogin()
+    let awaited = 2
+    /** @type {any} */
+    let found
+    const arrived = () => {
+      if (--awaited) return
+      context.machine = createMachine(numbers, found.token, found.cookies, supported, perform)
+      if (!storage.works) fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
+      log.write('ready', { restored: context.machine.view().token !== '' })
+      // What waits goes before anybody hears of it.
+      for (const [ready] of queue.splice(0)) ready()
+      // Whoever was called may have called another session.
+      context.machine.drain(1)
+      listenToApp()
+    }
+    load(options.wasmPath, (error) => {
+      if (error) {
+        context.loadError = error
+        fault(error)
+        for (const [, failed] of queue.splice(0)) failed(error)
+        return listenToApp()
+      }
+      // Without authorisations only a pause's jitter needs them, for which nobody waits.
+      if (!options.hasOAuth) arrived()
+      fetchEntropy(options.hasOAuth ? arrived : ignore)
+    })
+    records.restore((restored) => {
+      found = restored
+      arrived()
     })
   }
 

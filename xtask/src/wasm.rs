@@ -41,7 +41,7 @@ const PASSES: [&str; 8] = [
     "--rereloop",
     "-Oz",
     "-Oz",
-    "--one-caller-inline-max-function-size=500",
+    "--one-caller-inline-max-function-size=100",
 ];
 
 /// The crate of wasm-bindgen's programs.
