@@ -288,7 +288,6 @@ export function openSession(options) {
     get cookies() { return cookies() },
     get oauth() { return oauth() },
     get profile() { return profileOf() },
-    get pay() { return pay() },
     get ready() { return context.ready() },
     get state() { return state() },
 
@@ -306,6 +305,7 @@ export function openSession(options) {
     request: (/** @type {any} */ given) => createHandle(requests.begin('request', given)),
     uploadFile: (/** @type {any} */ given) => createHandle(requests.begin('uploadFile', given)),
     downloadFile: (/** @type {any} */ given) => createHandle(requests.begin('downloadFile', given)),
+    pay: (/** @type {any} */ order) => pay()(order),
 
     /** @param {{ keepCookies?: boolean }} [given] */
     logout: (given = {}) => promised(() => {

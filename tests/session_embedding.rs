@@ -10,6 +10,7 @@ use wx_session::error::{ErrorCode, Failure};
 use wx_session::record::Record;
 use wx_session::session::{Action, Auth, Event, Op, Refusal, Session};
 use wx_session::token::{Grant, Origin, Token};
+use wx_session::url::Url;
 
 const NOW: f64 = 1_700_000_000_000.0;
 
@@ -552,4 +553,18 @@ fn tells_how_many_actions_are_left() {
         assert_eq!(session.actions_waiting(), left);
     }
     assert_eq!(left, 0);
+}
+
+#[test]
+fn shows_cookies_as_it_lists_them() {
+    let mut session = session(Config::default(), None);
+    let mut values = ["a=1; Path=/", "b=2; Path=/x"].into_iter();
+    session.receive_cookies("https://a.example/x", || values.next(), NOW, |_, _| {});
+    let url = Url::parse("https://a.example/x/y").unwrap();
+    for url in [None, Some(&url)] {
+        let mut shown = Vec::new();
+        session.show_cookies(url, NOW, |cookie| shown.push(cookie));
+        assert_eq!(shown, session.list_cookies(url, NOW));
+        assert_eq!(shown.len(), 2);
+    }
 }

@@ -29,8 +29,14 @@ fn authorised(change: impl FnOnce(&mut Setup)) -> World {
 
 /// The server answers each refresh as WeChat does: a new access token, the same refresh token.
 fn keep_refresh_token(world: &mut World) {
+    keep_refresh_token_for(world, f64::NAN);
+}
+
+/// The same; `seconds` says how long the refresh token lives from then on, NaN nothing.
+fn keep_refresh_token_for(world: &mut World, seconds: f64) {
     let mut grant = Grant::bare("next");
     grant.expires_in = 7_200.0;
+    grant.refresh_expires_in = seconds;
     grant.refresh = world
         .session(0)
         .record()
@@ -242,13 +248,31 @@ fn expiring_comes_once_three_days_before_the_end() {
 
 #[test]
 fn the_same_refresh_token_lives_no_longer_for_being_answered_again() {
-    let mut world = authorised(|setup| setup.age = LIFE);
-    keep_refresh_token(&mut world);
-    world.call(Command::Ensure);
-    world.run();
-    let token = world.session(0).record().unwrap().token;
-    assert_eq!(token.access, "next");
-    assert_eq!(token.refresh_expires_at, Some(NOW - LIFE + 30.0 * DAY));
+    let as_before = NOW - LIFE + 30.0 * DAY;
+    for (seconds, end) in [
+        (f64::NAN, as_before),
+        (0.0, as_before),
+        (10.0 * DAY / 1_000.0, NOW + 10.0 * DAY),
+    ] {
+        let mut world = authorised(|setup| setup.age = LIFE);
+        keep_refresh_token_for(&mut world, seconds);
+        world.call(Command::Ensure);
+        world.run();
+        let token = world.session(0).record().unwrap().token;
+        assert_eq!(token.access, "next");
+        // The answer took a moment.
+        let late = token.refresh_expires_at.unwrap() - end;
+        assert!((0.0..1_000.0).contains(&late), "{seconds}: {late}");
+        world.at_the_end();
+    }
+}
+
+#[test]
+fn an_end_is_not_announced_when_it_has_come() {
+    let mut world = authorised(|setup| setup.config.notice = 0.0);
+    world.sleep(30.0 * DAY);
+    world.apply(Command::Show);
+    assert_eq!(world.event_count(Trigger::Expiring), 0);
     world.at_the_end();
 }
 

@@ -51,13 +51,11 @@ impl Session {
         let server_now = self.clock.server_time(now);
         let mut left_out = String::new();
         let header = match self.last_url.parse(url) {
-            Some(url) if self.config.cookies.is_some() => {
-                self.jar.header_for_injection(url, own, server_now, |name| {
-                    push_ascii(&mut left_out, 0);
-                    left_out.push_str(name);
-                })
-            }
-            _ => Header::without_any(own, f64::INFINITY),
+            Some(url) => self.jar.header_for_injection(url, own, server_now, |name| {
+                push_ascii(&mut left_out, 0);
+                left_out.push_str(name);
+            }),
+            None => Header::without_any(own, f64::INFINITY),
         };
         Plan {
             cookie: header.value,

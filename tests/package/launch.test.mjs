@@ -153,3 +153,15 @@ everywhere(test, 'with a usable token the request goes out in the same tick', as
   assert.equal(home.runtime.count('request'), before + 1)
   await home.run(pending)
 })
+
+everywhere(test, 'a program may put functions of its own in the place of a session\'s', async (profile, t) => {
+  const { runtime, session } = await open(t, { profile })
+  const names = ['start', 'request', 'uploadFile', 'downloadFile', 'ensure', 'login', 'refresh', 'logout', 'token', 'hold', 'install', 'on', 'pay', 'metrics', 'logs', 'report']
+  for (const name of names) {
+    const original = session[name]
+    assert.equal(typeof original, 'function', name)
+    session[name] = (...given) => original.apply(session, given)
+  }
+  await runtime.run(session.start())
+  assert.equal(session.metrics().requests, 0)
+})
