@@ -66,7 +66,7 @@ pub enum Action {
     ReadRecord {
         op: Op,
     },
-    /// Write what `record` returns (after `reconcile`), answer with `handle_stored`.
+    /// Write what `reconcile` returns, if anything, answer with `handle_stored`.
     WriteRecord {
         op: Op,
     },

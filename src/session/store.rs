@@ -14,17 +14,8 @@ const JAR_DELAY: f64 = 100.0;
 impl Session {
     /// Compares with what another runtime may have stored since; call it just before a write of the record.
     ///
-    /// Returns the record to write, or `None` when the stored one is newer and was taken over instead.
-    #[inline(never)]
-    pub fn reconcile(&mut self, stored: Option<Record>, now: f64) -> Option<Record> {
-        if self.takes_over(stored, now) {
-            return None;
-        }
-        self.record()
-    }
-
-    /// Does the same and returns the record's text, `""` for none; copies no token.
-    pub fn reconcile_text(&mut self, stored: Option<Record>, now: f64) -> String {
+    /// Returns the text of the record to write, `""` when the stored one is newer and was taken over instead. Copies no token.
+    pub fn reconcile(&mut self, stored: Option<Record>, now: f64) -> String {
         if self.takes_over(stored, now) {
             return String::new();
         }

@@ -161,7 +161,7 @@ pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
                     }
                     6 => session.handle_record(id, Record::read(text), now),
                     // The record to write, given the one that stands in storage.
-                    7 => answer = session.reconcile_text(Record::read(text), now),
+                    7 => answer = session.reconcile(Record::read(text), now),
                     // The cookies of a request, given the caller's own Cookie header. The number: until when they are
                     // the ones. The text: the header, the jar's cookies in it, then the names of those left out.
                     8 => {

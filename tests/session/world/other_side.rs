@@ -84,13 +84,12 @@ impl World {
 
     pub(super) fn write_record(&mut self, runtime: usize, op: Op) {
         let stored = self.storage.record();
-        let record = self.input(runtime, |session, now| session.reconcile(stored, now));
-        match record.map(|record: Record| record.write()) {
-            Some(text) => self.write(runtime, op, Io::WriteRecord, Effect::Record(Some(text))),
-            None => {
-                self.watch(runtime, Io::WriteRecord, op);
-                self.arrive(runtime, op, Io::WriteRecord, Arrival::Stored(None));
-            }
+        let text = self.input(runtime, |session, now| session.reconcile(stored, now));
+        if text.is_empty() {
+            self.watch(runtime, Io::WriteRecord, op);
+            self.arrive(runtime, op, Io::WriteRecord, Arrival::Stored(None));
+        } else {
+            self.write(runtime, op, Io::WriteRecord, Effect::Record(Some(text)));
         }
     }
 
