@@ -25,15 +25,18 @@ const KEPT = 16
 /** What is known of an operation: what it is a step of, its request while that is on its way, and how it failed. @typedef {{ op: number, step?: 'login' | 'refresh', task?: any, evidence?: Evidence }} Operation */
 
 /** What is known of an operation. @param {Context} context @param {number} op @returns {Operation} */
-export function about({ operations }, op) {
-  let known = operations.find((one) => one.op === op)
-  if (!known) pushNewest(operations, known = { op }, KEPT)
-  return known
+export const known = ({ operations }, op) => operations.find((one) => one.op === op) || { op }
+
+/** The same, to be added to. @param {Context} context @param {number} op @returns {Operation} */
+export function about(context, op) {
+  const operation = known(context, op)
+  if (!context.operations.includes(operation)) pushNewest(context.operations, operation, KEPT)
+  return operation
 }
 
 /** The answer is not wanted any more. @param {Context} context @param {number} op */
 export function cancel(context, op) {
-  const operation = about(context, op)
+  const operation = known(context, op)
   const { task } = operation
   operation.task = undefined
   if (task && task.abort) task.abort()
@@ -50,7 +53,7 @@ export function login(context, op) {
     addSecret(code)
     if (!code) operation.evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), kind: FAILURE.other }
     context.machine.say(ASK.CODE, code, op)
-  }, (failure) => failed(context, op, failureOf(failure, FAILURE.other)))
+  }, (failure) => failed(context, op, platformFailure(failure, FAILURE.other)))
 }
 
 /** @param {Context} context @param {number} op @param {string} code */
@@ -156,7 +159,8 @@ export function ask(context, op, endpoint, name, value, granted, failed) {
  * @param {(answer: any) => void} success
  * @param {(evidence: Evidence) => void} fail
  */
-function send(context, op, { url, method, header, data }, input, token, success, fail) {
+function send(context, op, endpoint, input, token, success, fail) {
+  const { url, method, header } = endpoint
   const { machine, metrics, options, platform, requests } = context
   const operation = about(context, op)
   const { account } = machine.view()
@@ -171,7 +175,7 @@ function send(context, op, { url, method, header, data }, input, token, success,
     then(value || {})
   }
   try {
-    if (data) attempt.data = data(input)
+    if (endpoint.data) attempt.data = endpoint.data(input)
     else if (token === undefined) attempt.data = input
     if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not in options.hosts')
     if (token !== undefined && plan.takesToken) plan = requests.inject('request', attempt, token, plan)
@@ -182,7 +186,7 @@ function send(context, op, { url, method, header, data }, input, token, success,
       requests.received(plan, answer, account === machine.view().account)
       success(answer)
     })
-    attempt.fail = once((failure) => fail(failureOf(failure, NETWORK)))
+    attempt.fail = once((failure) => fail(platformFailure(failure, NETWORK)))
     const task = platform.send('request', attempt)
     if (!answered) operation.task = task
   } catch (error) {
@@ -201,9 +205,10 @@ function send(context, op, { url, method, header, data }, input, token, success,
  * @param {string} code of the error for an HTTP status that is no success
  * @returns {Promise<any>} the answer's body
  */
-export function required({ options, requests }, { url, method, header, data }, input, code) {
+export function required({ options, requests }, endpoint, input, code) {
+  const { url, method, header } = endpoint
   try {
-    const call = requests.begin('request', { url, method, header, data: data ? data(input) : input, timeout: options.timing.endpointTimeout })
+    const call = requests.begin('request', { url, method, header, data: endpoint.data ? endpoint.data(input) : input, timeout: options.timing.endpointTimeout })
     return call.asPromise().then((answer) => {
       const body = bodyOf(answer)
       if (isSuccess(answer)) return body
@@ -229,10 +234,18 @@ function invoke(run, input, ok, failed) {
   else ok(answer)
 }
 
-/** What a function rejected with says the same as an endpoint's answer would. @param {any} failure @param {number} otherwise where it does not tell its kind @returns {Evidence} */
-function failureOf(failure, otherwise) {
+/** What the platform failed with is no answer, whatever numbers it has. @param {any} failure @param {number} otherwise where it does not tell its kind @returns {Evidence} */
+function platformFailure(failure, otherwise) {
   const cause = evidenceOf(failure)
-  return { message: reasonOf(cause), cause, kind: cause.statusCode || cause.errcode ? FAILURE.http : Math.max(classify(failure), 0) || otherwise }
+  return { message: reasonOf(cause), cause, kind: Math.max(classify(failure), 0) || otherwise }
+}
+
+/** What a function rejected with says the same as an endpoint's answer would. @param {any} failure @param {number} otherwise where it does not tell its kind */
+function failureOf(failure, otherwise) {
+  const evidence = platformFailure(failure, otherwise)
+  const { statusCode, errcode } = evidence.cause
+  if (statusCode || errcode) evidence.kind = FAILURE.http
+  return evidence
 }
 
 /** @param {any} answer */

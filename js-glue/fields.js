@@ -59,7 +59,7 @@ const valueOf = (body, paths, name) => (paths[name] ? at(body, paths[name]) : us
 export const grantOf = (body, paths) => grant((name) => valueOf(body, paths, name))
 
 /** A `TokenInput` of a program's function, which has the first of the usual names, at its root alone. @param {any} input */
-export const grantOfInput = (input) => grant((name) => at(input, USUAL[name][0]))
+export const grantOfInput = (input) => grant((name) => Object(input)[USUAL[name][0]])
 
 /** The user in an answer, as JSON text; `""` if none. @param {any} body @param {Record<string, any>} paths `SessionOptions.token` */
 export const userOf = (body, paths) => userText(valueOf(body, paths, 'user'))

@@ -16,6 +16,11 @@ class Task {
   abort() {
     this.owner.abort()
   }
+
+  /** A platform's task has nothing to show, and what hangs on this one is nobody's business. */
+  toJSON() {
+    return {}
+  }
 }
 
 for (const event of EVENTS) {

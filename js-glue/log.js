@@ -39,7 +39,7 @@ function sinkOf(api, to) {
   if (typeof to === 'function') return (entry) => to(copyOf(entry))
   // WeChat's managers have no `error` (log manager) or no `debug` (realtime log): the nearest is taken.
   const getter = to === 'log-manager' ? 'getLogManager' : 'getRealtimeLogManager'
-  const manager = to === 'console' ? console : api[getter] ? api[getter]() : {}
+  const manager = to === 'console' ? console : api[getter] && api[getter]() || {}
   return ({ level, event, detail = {} }) => {
     const method = manager[level] || (level === 'error' ? manager.warn : manager.info)
     if (method) method.call(manager, `[wx-session] ${event}`, detail)

@@ -9,7 +9,7 @@ export function createMetrics() {
     expired: 0, checkSessions: 0,
     storageReads: 0, storageWrites: 0, storageFailures: 0,
     /** @type {Record<string, Record<number, number>>} */
-    byStatus: {},
+    byStatus: Object.create(null),
   }
 }
 
@@ -17,6 +17,7 @@ export function createMetrics() {
 
 /** @param {Metrics} metrics @param {string} host @param {number} status */
 export function countStatus(metrics, host, status) {
+  if (!status) return
   const counts = metrics.byStatus[host] || (metrics.byStatus[host] = {})
   counts[status] = (counts[status] || 0) + 1
 }

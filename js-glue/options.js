@@ -186,7 +186,7 @@ export function readOptions(given) {
   const { urls, rules } = place
   const base = authorityOf(read.baseUrl)
   return Object.assign(read, {
-    hosts: read.hosts || (base ? [base.rule, ...rules] : rules),
+    hosts: read.hosts || [...new Set(base ? [base.rule, ...rules] : rules)],
     wasmPath: read.wasmPath || DEFAULT_WASM_PATH,
     encrypt: read.storage.encrypt,
     hasOAuth: given.oauth !== undefined,

@@ -102,6 +102,8 @@ export function createPlans(context) {
 
     /** The header of a plan with the newest values, merged with the caller's own. @param {Plan} plan @param {unknown} own */
     cookieOf(plan, own) {
+      // Who was called since the plan was made may have changed the jar.
+      if (plans.get(plan.url) !== plan) plan = of(plan.url)
       if (own && typeof own === 'string') {
         if (!plan.host) return own
         const { cookie, leftOut } = ask(plan.url, own)

@@ -2,7 +2,7 @@
  * A session: the public API over the machine.
  */
 import { createCookies } from './cookies.js'
-import { about, cancel, checkSession, exchange, login, refresh, tellLogout, verify } from './endpoints.js'
+import { cancel, checkSession, exchange, known, login, refresh, tellLogout, verify } from './endpoints.js'
 import { SessionError, codeOf, meaningOf } from './errors.js'
 import { createEvents } from './events.js'
 import { createHandle } from './handle.js'
@@ -112,7 +112,7 @@ export function openSession(options) {
 
   /** @param {{ code: number, evidence?: number }} failure `evidence`: the operation whose failure is the cause @returns {SessionError} */
   const errorOf = ({ code, evidence = 0 }, api = 'session') => {
-    const { message = '', cause = undefined } = about(context, evidence).evidence || context.records.evidence(evidence) || {}
+    const { message = '', cause = undefined } = known(context, evidence).evidence || context.records.evidence(evidence) || {}
     return new SessionError(codeOf(code), meaningOf(code) + (message && `: ${message}`), { api, cause })
   }
 
@@ -182,7 +182,7 @@ export function openSession(options) {
       case ACTION.REAUTH: return notify('reauth', { code }, () => errorOf(action))
       case ACTION.EXPIRING: return notify('expiring', { at: number })
       case ACTION.ERROR:
-        if (about(context, evidence).step === 'refresh') metrics.refreshFailures++
+        if (known(context, evidence).step === 'refresh') metrics.refreshFailures++
         else if (code !== 'ERR_STORAGE') metrics.loginFailures++
         fault(errorOf(action))
         // The next pause gets its jitter.
@@ -249,15 +249,12 @@ export function openSession(options) {
   }
 
   const begin = () => {
-    // The module is being loaded: there is time.
-    const numbers = coreNumbers(options)
-    const supported = platform.supportsLogin()
     let awaited = 2
     /** @type {any} */
     let found
     const arrived = () => {
       if (--awaited) return
-      context.machine = createMachine(numbers, found.token, found.cookies, supported, perform)
+      context.machine = createMachine(coreNumbers(options), found.token, found.cookies, platform.supportsLogin(), perform)
       if (!storage.works) fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
       log.write('ready', { restored: context.machine.view().token !== '' })
       // What waits goes before anybody hears of it.
@@ -331,11 +328,15 @@ export function openSession(options) {
       let name = 0
       let released = false
       whenReady(() => {
-        if (!released) name = tell(TELL.HOLD, 0, maxTime)
+        if (released) return
+        name = tell(TELL.HOLD, 0, maxTime)
+        // Whoever heard of something meanwhile may have released it.
+        if (released) tell(TELL.RELEASE_HOLD, name)
       }, ignore)
       return () => {
-        if (name && !released) tell(TELL.RELEASE_HOLD, name)
+        if (released) return
         released = true
+        if (name) tell(TELL.RELEASE_HOLD, name)
       }
     },
 

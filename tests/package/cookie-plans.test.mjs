@@ -96,3 +96,29 @@ everywhere(test, 'a NUL in the caller\'s own header is part of it, and names no 
   assert.equal(options.header.Cookie, 'own=x\x01secret\x01more; a=jar')
   assert.deepEqual(errors, [])
 })
+
+everywhere(test, 'a cookie that a function of the program sets on the way goes out with the request in hand', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
+  home.program(`
+    const { createSession } = require('wx-session')
+    const url = ${JSON.stringify(`${home.server.url}/`)}
+    let times = 0
+    const session = createSession({
+      baseUrl: ${JSON.stringify(home.server.url)},
+      login: { url: '/auth/login', data: (input) => { session.cookies.set(url, 'nonce=login; Path=/'); return input } },
+      inject: (token) => {
+        session.cookies.set(url, ['nonce=v' + ++times + '; Path=/', 'only' + times + '=1; Path=/'])
+        return { header: { Authorization: 'Bearer ' + token } }
+      },
+    })`)
+  const session = home.library.getSession()
+  await home.run(session.ready)
+  session.cookies.set(`${home.server.url}/`, 'nonce=v0; Path=/')
+  const sent = () => home.runtime.sent.at(-1).header.cookie.split('; ')
+  await home.run(session.ensure())
+  assert.ok(sent().includes('nonce=login'), String(sent()))
+  for (let times = 1; times <= 3; times++) {
+    await home.run(session.request(home.runtime.wrap({ url: '/me' })))
+    assert.ok(sent().includes(`nonce=v${times}`) && sent().includes(`only${times}=1`), String(sent()))
+  }
+})

@@ -286,3 +286,15 @@ everywhere(test, 'names and values with tabs, and values with separators, come b
   assert.deepEqual(list.map(({ name, value }) => [name, value]), [['a\tb', 'c\td'], ['e', '"f,g h"'], ['i', '中文']])
   for (const { domain, path, hostOnly } of list) assert.deepEqual([domain, path, hostOnly], ['a.example.com', '/', true])
 })
+
+everywhere(test, 'arguments that were mixed up are not quoted: a cookie is a secret', async (profile, t) => {
+  const { session, runtime, server } = await open(t, { profile })
+  await runtime.run(session.ready)
+  for (const call of [
+    () => session.cookies.set('sid=TOPSECRETVALUE; Path=/', server.url),
+    () => session.cookies.header('sid=TOPSECRETVALUE'),
+    () => session.cookies.list('sid=TOPSECRETVALUE'),
+  ]) {
+    assert.throws(call, (error) => error.code === 'ERR_CONFIG' && /\(url\) must be an absolute/.test(error.message) && !/TOPSECRET/.test(error.message + error.errMsg))
+  }
+})

@@ -325,3 +325,48 @@ everywhere(test, 'control characters in a token move nothing into the refresh to
   await home.run(home.session.refresh()).then(() => {}, () => {})
   assert.ok(home.backend.refreshesSeen.every((seen) => seen === 'real'), `${home.backend.refreshesSeen}`)
 })
+
+everywhere(test, 'what the platform fails with is no answer, whatever numbers it has', async (profile, t) => {
+  for (const [failure, code] of [
+    [{ errMsg: 'request:fail', statusCode: 401, errno: 600001 }, 'ERR_NETWORK'],
+    [{ errMsg: 'request:fail timeout', statusCode: 408 }, 'ERR_TIMEOUT'],
+    [{ errMsg: 'request:fail errcode:-105 net::ERR_NAME', errcode: -105 }, 'ERR_NETWORK'],
+  ]) {
+    const home = await open(t, { profile, session: false })
+    home.program(`
+      Object.defineProperty(wx, 'request', { configurable: true, value: (options) => {
+        setTimeout(() => options.fail(${JSON.stringify(failure)}), 1)
+        return { abort() {} }
+      } })
+      require('wx-session').createSession({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })`)
+    const session = home.library.getSession()
+    const seen = home.outcome(session.ensure())
+    await home.runtime.clock.advance(SECOND)
+    assert.equal(seen.error.code, code)
+    assert.equal(session.state.status, 'anonymous')
+  }
+})
+
+everywhere(test, 'a function may resolve with an object whose fields are accessors', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
+  home.program(`
+    class Answer {
+      get token() { return 'token-of-a-class' }
+      get expiresIn() { return 7200 }
+    }
+    require('wx-session').createSession({ baseUrl: ${JSON.stringify(home.server.url)}, login: () => Promise.resolve(new Answer()) })`)
+  const session = home.library.getSession()
+  assert.equal((await home.run(session.ensure())).status, 'active')
+  assert.equal(session.token(), 'token-of-a-class')
+})
+
+everywhere(test, 'an endpoint\'s data function may ask its endpoint', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
+  home.program(`
+    require('wx-session').createSession({
+      baseUrl: ${JSON.stringify(home.server.url)},
+      login: { url: '/auth/login', data({ code }) { return { code, to: this.url } } },
+    })`)
+  await home.run(home.library.getSession().ensure())
+  assert.equal(home.runtime.sent[0].json.to, `${home.server.url}/auth/login`)
+})

@@ -158,3 +158,13 @@ everywhere(test, 'limits that are longer than a timer can be do not end at once'
   await home.runtime.clock.advance(SECOND)
   assert.equal(call.value.statusCode, 200)
 })
+
+everywhere(test, 'a hold that is released by who hears of the launch holds nothing up', async (profile, t) => {
+  const home = await open(t, { profile })
+  const release = home.session.hold()
+  home.session.on('change', home.runtime.wrap(() => release()))
+  const told = home.begin({ url: '/me' })
+  await home.runtime.settle()
+  assert.deepEqual(told.order, ['success', 'complete'])
+  assert.equal(home.runtime.count('login'), 1)
+})

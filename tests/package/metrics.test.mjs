@@ -78,3 +78,18 @@ everywhere(test, 'foreign hosts and visitors are counted by host and status', as
   await home.run(home.request({ url: '/nothing', auth: 'none' }))
   assert.deepEqual(plain(home.session.metrics().byStatus), { 'cdn.example.net': { 404: 1 }, [HOST]: { 404: 1 } })
 })
+
+everywhere(test, 'hosts are counted under any name', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
+  const { session, touched } = home.program(`
+    Object.defineProperty(wx, 'request', { configurable: true, value: (options) => {
+      setTimeout(() => options.success({ statusCode: 200, data: {}, header: {} }), 1)
+      return { abort() {} }
+    } })
+    const session = require('wx-session').createSession({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
+    module.exports = { session, touched: () => [{}[200], Object[200]] }`)
+  for (const host of ['__proto__', 'constructor']) void session.request(home.runtime.wrap({ url: `https://${host}/`, auth: 'none' }))
+  await home.runtime.clock.advance(SECOND)
+  assert.deepEqual(plain(touched()), [null, null])
+  assert.equal(JSON.stringify(session.metrics().byStatus), '{"__proto__":{"200":1},"constructor":{"200":1}}')
+})

@@ -135,3 +135,14 @@ test('what an authorisation and a payment were refused for is in the log by its 
     { level: 'error', event: 'oauth', detail: { code: 'ERR_OAUTH_STATE' } }, { level: 'error', event: 'pay', detail: { code: 'ERR_PAY_PARAMS' } }
   ])
 })
+
+everywhere(test, 'a log manager that is not there is written nothing, and nobody is told', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
+  const told = home.program(`
+    const told = module.exports = []
+    Object.defineProperty(wx, 'getRealtimeLogManager', { configurable: true, value: () => undefined })
+    console.error = (error) => told.push(String(error))
+    require('wx-session').createSession({ baseUrl: ${JSON.stringify(home.server.url)}, login: { url: '/auth/login' }, log: { to: 'realtime-log' } })`)
+  await home.run(home.library.getSession().ensure())
+  assert.deepEqual(plain(told), [])
+})

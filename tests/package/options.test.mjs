@@ -120,3 +120,8 @@ test('a frozen options object is fine', async (t) => {
   const session = home.library.createSession(freeze(home.runtime.wrap(home.options({ timing: { retries: 1 }, inject: [{ in: 'query', name: 'sid' }, { in: 'header', name: 'Authorization' }] }))))
   assert.equal((await home.run(home.request({ url: '/me' }, session))).statusCode, 200)
 })
+
+test('the default hosts written out are the same options', async (t) => {
+  const home = await open(t, { options: { baseUrl: 'https://api.example.com' } })
+  assert.equal(home.library.createSession(home.runtime.wrap(home.options({ hosts: ['api.example.com'] }))), home.session)
+})

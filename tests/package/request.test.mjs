@@ -227,3 +227,11 @@ everywhere(test, 'chunks of a chunked answer reach the listener', async (profile
   await home.run(handle)
   assert.equal(chunks.join(''), 'onetwo')
 })
+
+everywhere(test, 'what a call returns has nothing to show: a program may log it or put it into its data', async (profile, t) => {
+  const { request, run } = await open(t, { profile, options: { login: { url: '/auth/login', header: { 'X-App': 'secret-of-the-app' } } } })
+  const call = request({ url: '/me' })
+  assert.equal(JSON.stringify(call), '{}')
+  await run(call)
+  assert.equal(JSON.stringify({ call }), '{"call":{}}')
+})
