@@ -47,10 +47,10 @@ pub fn find_either(text: &[u8], from: usize, one: u8, other: u8) -> usize {
 /// Cuts a text at the first `at`, an ASCII byte, which falls away; without one nothing is behind it.
 #[allow(unsafe_code)]
 pub fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
-    debug_assert!(at.is_ascii());
+    assert!(at.is_ascii());
     let bytes = text.as_bytes();
     let end = find(bytes, 0, at);
-    // SAFETY: cut at an ASCII byte.
+    // SAFETY: the text is cut where an ASCII byte stands, or at its end.
     unsafe {
         (
             as_str(&bytes[..end]),

@@ -16,7 +16,7 @@ use host::{HostKind, without_final_dot};
 /// Holds the canonical parts of an absolute URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Url {
-    /// Host and path in one buffer: one allocation for each URL.
+    /// Host and path in one buffer.
     text: String,
     host_end: usize,
     host_kind: HostKind,
@@ -63,7 +63,8 @@ impl Url {
             host_kind = host::kind_of(&text);
         }
         let host_kind = host_kind?;
-        let is_odd = |byte: &u8| matches!(byte, b'\\' | b'@') || !(b' '..0x7f).contains(byte);
+        // Control characters stand in no authority that was read without an `@`.
+        let is_odd = |byte: &u8| matches!(byte, b'\\' | b'@' | 0x80..);
         let odd_authority = bytes.iter().take(authority_end + 1).any(is_odd);
 
         let host_end = text.len();

@@ -150,9 +150,9 @@ impl Keeper {
                 let mut news = Vec::new();
                 let rearranged = self.session.receive_cookies(
                     url,
-                    &mut || values.next(),
+                    || values.next(),
                     now,
-                    &mut |id, pair| news.push((id, pair)),
+                    |id, pair| news.push((id, pair)),
                 );
                 for (id, pair) in news {
                     // Of cookies in no plan nothing is kept.

@@ -112,7 +112,7 @@ fn the_jar_is_reached_through_the_session() {
     let url = "https://api.example.com/";
     let set = |session: &mut Session, value| {
         let mut values = [value].into_iter();
-        session.receive_cookies(url, &mut || values.next(), NOW, &mut |_, _| {})
+        session.receive_cookies(url, || values.next(), NOW, |_, _| {})
     };
     assert!(set(&mut session, "a=1"));
     assert!(!set(&mut session, "a=1"));

@@ -12,7 +12,8 @@
 //   registry. Rules of three labels are towns (`city.prefecture.jp`, schools in `k12.*.us`).
 // - Of registries other than the ones below, only labels that many registries have (com, co, gov …). Of Japan's no
 //   prefectures in kanji, which cost a quarter of a kilobyte and which nobody's server is named after.
-// - Private rules: those under .cn, but for Amazon's many services there, and the hosts below.
+// - Private rules: those under .cn, but for those of Amazon's and Synology's services that no backend runs on, and the
+//   hosts below.
 import { readFileSync } from 'node:fs'
 
 const WHOLE = ['cn', 'hk', 'jp', 'kr', 'mo', 'sg', 'tw', 'uk']
@@ -33,7 +34,7 @@ const PRIVATE = `
 `.trim().split(/\s+/)
 
 /** Private rules under .cn of services that no mini-program's backend runs on. */
-const ELSEWHERE = /\.(amazonaws|amazonwebservices|sagemaker|quickconnect)\.(com\.)?cn$/
+const LEFT_OUT_IN_CN = /\.(amazonaws|amazonwebservices|sagemaker|quickconnect)\.(com\.)?cn$/
 
 const [path, dateArgument] = process.argv.slice(2)
 if (!path) fail('name the list: node tools/public-suffix.mjs public_suffix_list.dat [date]')
@@ -45,7 +46,7 @@ const { icann, privates } = read(text)
 for (const rule of PRIVATE) if (!privates.includes(rule)) fail(`${rule} is not in this list any more: take it out of PRIVATE`)
 const kept = [
   ...icann.filter(keepsIcann(commonLabels(icann))),
-  ...privates.filter((rule) => PRIVATE.includes(rule) || (rule.endsWith('.cn') && !ELSEWHERE.test(rule))),
+  ...privates.filter((rule) => PRIVATE.includes(rule) || (rule.endsWith('.cn') && !LEFT_OUT_IN_CN.test(rule))),
 ]
 process.stdout.write(render(byParent(kept), icann.length + privates.length, kept.length))
 

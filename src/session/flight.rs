@@ -308,7 +308,7 @@ impl Session {
         // Whoever asked for a login is not served by a refresh, and not harmed by its failure.
         let group = match flight.kind {
             Kind::Login => Group::All,
-            Kind::Refresh => Group::Indifferent,
+            Kind::Refresh => Group::NoLogin,
         };
         self.fail_waiters(code, flight.op, now, group);
     }

@@ -17,7 +17,7 @@ impl Session {
             self.let_go(*waiter);
         }
         if !self.others_must_wait() {
-            for waiter in &self.take_waiters(Group::Patient) {
+            for waiter in &self.take_waiters(Group::Usable) {
                 self.let_go(*waiter);
             }
         }
@@ -134,12 +134,12 @@ impl Session {
         for at in 0..self.waiters.len() {
             let waiter = self.waiters[at];
             let belongs = match (group, waiter.need) {
-                (Group::All, _) | (Group::Patient, Need::Usable) => true,
+                (Group::All, _) | (Group::Usable, Need::Usable) => true,
                 (Group::One(call), _) => waiter.call == call,
                 (Group::Served, Need::NewerThan(old)) => self.generation > old,
                 (Group::Served, Need::Login(ended)) => self.logins_ended > ended,
-                (Group::Indifferent, need) => !matches!(need, Need::Login(_)),
-                (Group::Patient | Group::Served, _) => false,
+                (Group::NoLogin, need) => !matches!(need, Need::Login(_)),
+                (Group::Usable | Group::Served, _) => false,
             };
             if belongs {
                 taken.push(waiter);

@@ -41,9 +41,9 @@ pub(super) enum Group {
     /// Those who asked for a new token or a login, and have it now.
     Served,
     /// Those who take any usable token.
-    Patient,
+    Usable,
     /// Those who did not ask for a login.
-    Indifferent,
+    NoLogin,
 }
 
 impl Waiter {

@@ -146,7 +146,9 @@ mod tests {
         ] {
             assert_eq!(kind_of(host), None, "{host}");
         }
-        assert_eq!(kind_of(&format!("[{}]", "::1".repeat(16))), None);
+        let address = |octets: usize| format!("[{}]", ":".repeat(octets));
+        assert_eq!(kind_of(&address(45)), Some(HostKind::Ipv6));
+        assert_eq!(kind_of(&address(46)), None);
     }
 
     #[test]
@@ -159,6 +161,6 @@ mod tests {
         let name = |octets: usize| format!("{}a", "a.".repeat(octets / 2));
         assert_eq!(kind_of(&name(253)), Some(HostKind::Domain));
         assert_eq!(kind_of(&(name(253) + ".")), Some(HostKind::Domain));
-        assert_eq!(kind_of(&name(255)), None);
+        assert_eq!(kind_of(&(name(253) + "b")), None);
     }
 }

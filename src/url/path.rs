@@ -9,7 +9,7 @@ use crate::bytes::{digit_of, find_either, push_ascii};
 /// fragment.
 pub(super) fn push_path(out: &mut String, tail: &str) {
     // "Remove all ASCII tab or newline from input."
-    let mut path = Vec::new();
+    let mut path = Vec::with_capacity(tail.len());
     for byte in &tail.as_bytes()[..find_either(tail.as_bytes(), 0, b'?', b'#')] {
         if !matches!(byte, b'\t' | b'\n' | b'\r') {
             path.push(*byte);

@@ -30,9 +30,10 @@ const STACK: u32 = 128 * 1024;
 const FEATURES: [&str; 2] = ["--mvp-features", "--enable-mutable-globals"];
 
 /// `--flatten --rereloop` before `-Oz` saves another 1 % after brotli, and the second `-Oz` what the first made possible;
-/// `--converge` on top makes the module smaller and its brotli larger. Functions with one caller are only put into it while they are small:
-/// engines compile a function when it is first called, and a launch calls few of those that an input may lead to. The core
-/// marks its own with `#[inline(never)]` for the same reason: together a millisecond less to the first request in Node.
+/// `--converge` on top makes the module smaller and its brotli larger. Functions with one caller are only put into it while
+/// they are small: engines compile a function when it is first called, and a launch calls few of those that an input may
+/// lead to. The core marks its own with `#[inline(never)]` for the same reason: together a millisecond less to the first
+/// request in Node.
 const PASSES: [&str; 8] = [
     "--strip-debug",
     "--strip-producers",

@@ -152,7 +152,7 @@ impl Life {
                 let mut news = Vec::new();
                 let mut rewritten = |id, pair: &str| news.push((id, pair.to_owned()));
                 let rearranged =
-                    session.receive_cookies(URL, &mut || values.next(), now, &mut rewritten);
+                    session.receive_cookies(URL, || values.next(), now, &mut rewritten);
                 let after = session.plan(URL, "", now);
                 assert_eq!(after.cookies.len(), pairs(&after.cookie).count());
                 if !rearranged {

@@ -85,7 +85,7 @@ fn run(bytes: &[u8]) {
 
     let mut session = Session::new(Config::default(), None, "", true, |_| true, NOW);
     let mut value = Some("k=1; Path=/");
-    session.receive_cookies(&canonical, &mut || value.take(), NOW, &mut |_, _| {});
+    session.receive_cookies(&canonical, || value.take(), NOW, |_, _| {});
     assert_eq!(session.plan(&canonical, "", NOW).cookie, "k=1");
     let plan = session.plan(&text, "own=2", NOW);
     if url.has_odd_authority() {

@@ -82,7 +82,7 @@ impl World {
                 let value = format!("sid={SECRET}{}", self.codes);
                 self.input(runtime, |session, now| {
                     let mut values = [value.as_str()].into_iter();
-                    session.receive_cookies(SITE, &mut || values.next(), now, &mut |_, _| {});
+                    session.receive_cookies(SITE, || values.next(), now, |_, _| {});
                 });
             }
             Command::JumpClock(by) => self.skew += by,
