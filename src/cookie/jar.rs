@@ -22,7 +22,6 @@ pub struct Jar {
     next_id: u32,
     len: usize,
     revision: u32,
-    arrangement: u32,
     dirty: bool,
 }
 
@@ -80,7 +79,6 @@ impl Jar {
             next_id: 0,
             len: 0,
             revision: 0,
-            arrangement: 0,
             dirty: false,
         }
     }
@@ -99,12 +97,6 @@ impl Jar {
     /// A header is good until the revision changes or [`Header::valid_until`](super::Header) comes.
     pub fn revision(&self) -> u32 {
         self.revision
-    }
-
-    /// Changes whenever a header may have got other cookies than before, or end sooner; a new value alone
-    /// ([`Put::rewritten`](super::Put)) leaves it.
-    pub fn arrangement(&self) -> u32 {
-        self.arrangement
     }
 
     /// Tells whether the snapshot should be written.
@@ -253,11 +245,6 @@ impl Jar {
     }
 
     pub(super) fn changed(&mut self, persisted: bool) {
-        self.rewritten(persisted);
-        self.arrangement = self.arrangement.wrapping_add(1);
-    }
-
-    pub(super) fn rewritten(&mut self, persisted: bool) {
         self.revision = self.revision.wrapping_add(1);
         self.dirty |= persisted;
     }

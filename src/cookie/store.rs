@@ -33,7 +33,7 @@ impl Jar {
     /// Stores one as [`set`](Jar::set) does, and tells what becomes of headers that were computed before.
     ///
     /// Servers that renew a session change values alone, in every answer: who keeps a header can then put the new pair in
-    /// the old one's place, as long as [`arrangement`](Jar::arrangement) stays.
+    /// the old one's place. Without a rewritten pair a header may be another once [`revision`](Jar::revision) is.
     pub fn put<'a>(&mut self, url: &Url, set_cookie: &'a str, now: f64) -> Put<'a> {
         let (outcome, rewritten) = match self.admit(url, set_cookie, now) {
             Ok(admitted) => {
@@ -184,12 +184,8 @@ impl Jar {
                 && !(old.unsendable || was_unsendable)
                 && old.expires >= ended;
             let id = old.id;
-            if stays {
-                self.rewritten(persisted);
-                return (SetOutcome::Updated, Some(id));
-            }
             self.changed(persisted);
-            return (SetOutcome::Updated, None);
+            return (SetOutcome::Updated, stays.then_some(id));
         }
         if old.expires == parsed.expires {
             return (SetOutcome::Unchanged, None);

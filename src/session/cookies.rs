@@ -84,12 +84,11 @@ impl Session {
         if let Some(url) = self.last_url.parse(url) {
             let server_now = self.clock.server_time(now);
             while let Some(value) = values() {
-                let (revision, arrangement) = (self.jar.revision(), self.jar.arrangement());
+                let revision = self.jar.revision();
                 match self.jar.put(url, value, server_now).rewritten {
                     Some((id, pair)) => rewritten(id, pair),
                     None => rearranged |= self.jar.revision() != revision,
                 }
-                rearranged |= self.jar.arrangement() != arrangement;
             }
         }
         self.conclude(now);
