@@ -1,9 +1,15 @@
 //! What the program decided for a session, with the contract's defaults filled in.
 
+use serde::Deserialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
 use crate::cookie::JarOptions;
 
 /// The part of the options that decisions depend on; bodies, URLs and functions stay outside.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct Config {
     pub timing: Timing,
     /// Which of the optional endpoints exist.
@@ -15,17 +21,21 @@ pub struct Config {
     /// Asks `wx.checkSession` at launch.
     pub check_session: bool,
     /// Life of a token in seconds when the server names none.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub default_expires_in: Option<f64>,
     /// How long before the end of an authorisation `expiring` comes, in milliseconds.
     pub notice: f64,
     /// The jar; `None` keeps no cookies.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub cookies: Option<JarOptions>,
     /// Failures in a row that raise `alert`.
     pub alert_after: u32,
 }
 
 /// Milliseconds, as `TimingOptions` documents them.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct Timing {
     pub leeway: f64,
     pub login_timeout: f64,

@@ -1,20 +1,35 @@
 //! The stable error codes, as the package's declarations list them under `ErrorCode`.
 
+use serde::Serialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
 /// What failed. The evidence (platform messages, HTTP status) stays with whoever performed the I/O.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 #[non_exhaustive]
-#[repr(u8)]
 pub enum ErrorCode {
-    Network = 1,
-    Timeout = 2,
-    LoginFailed = 3,
-    ExchangeFailed = 4,
-    RefreshFailed = 5,
-    Expired = 6,
-    ReauthRequired = 7,
-    LoggedOut = 8,
-    Unsupported = 9,
-    Storage = 10,
+    #[serde(rename = "ERR_NETWORK")]
+    Network,
+    #[serde(rename = "ERR_TIMEOUT")]
+    Timeout,
+    #[serde(rename = "ERR_LOGIN_FAILED")]
+    LoginFailed,
+    #[serde(rename = "ERR_EXCHANGE_FAILED")]
+    ExchangeFailed,
+    #[serde(rename = "ERR_REFRESH_FAILED")]
+    RefreshFailed,
+    #[serde(rename = "ERR_EXPIRED")]
+    Expired,
+    #[serde(rename = "ERR_REAUTH_REQUIRED")]
+    ReauthRequired,
+    #[serde(rename = "ERR_LOGGED_OUT")]
+    LoggedOut,
+    #[serde(rename = "ERR_UNSUPPORTED")]
+    Unsupported,
+    /// The last one: `session::alert` counts them in an array.
+    #[serde(rename = "ERR_STORAGE")]
+    Storage,
 }
 
 /// How one platform call or endpoint failed, as far as the session's decisions depend on it.

@@ -18,11 +18,12 @@
 //!
 //! ```
 //! use wx_session::config::Config;
+//! use wx_session::record::Stored;
 //! use wx_session::session::{Action, Auth, Session};
 //! use wx_session::token::Grant;
 //!
 //! let now = 1_700_000_000_000.0;
-//! let mut session = Session::new(Config::default(), None, "", true, |_| false, now);
+//! let mut session = Session::new(Config::default(), Stored::Nothing, "", true, |_| false, now);
 //! let mut next = |session: &mut Session| {
 //!     std::iter::from_fn(|| session.poll_action())
 //!         .find(|action| !matches!(action, Action::SetTimer { .. } | Action::ClearTimer { .. } | Action::Emit(_)))
@@ -31,11 +32,11 @@
 //! // A request without a token waits; the session looks into the storage, then asks for a code.
 //! session.admit(7, Auth::Required, false, now);
 //! let Some(Action::ReadRecord { op }) = next(&mut session) else { panic!() };
-//! session.handle_record(op, None, now);
+//! session.handle_record(op, Stored::Nothing, now);
 //! let Some(Action::Login { op }) = next(&mut session) else { panic!() };
 //! session.handle_code(op, "code", now);
-//! let Some(action @ Action::Exchange { op }) = next(&mut session) else { panic!() };
-//! assert_eq!(session.take_text(action), "code");
+//! let Some(Action::Exchange { op, code }) = next(&mut session) else { panic!() };
+//! assert_eq!(code.as_str(), "code");
 //!
 //! // The endpoint's answer lets it go, with the first token of this launch.
 //! session.handle_grant(op, Grant::bare("token"), now);
@@ -54,6 +55,7 @@ pub mod cookie;
 pub mod error;
 pub mod jwt;
 pub mod record;
+pub mod secret;
 pub mod session;
 pub mod token;
 pub mod url;

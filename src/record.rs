@@ -1,28 +1,26 @@
-//! The stored form of a token: one string.
+//! The stored form of a token: a plain object, to be read in the developer tools' storage panel.
 //!
-//! The first line is the version. The second has the numbers, in base 36 and separated by semicolons: sequence number,
-//! issued at, expires at, refresh token expires at (all in milliseconds, empty if unknown), clock offset (`-` in front
-//! if negative), origin (0 login, 1 authorisation), and the lengths of the token and the refresh token in octets. The
-//! rest is the token, the refresh token and the user's JSON text, as they are: any character may stand in them.
+//! ```json
+//! { "v": 2, "seq": 7, "token": "…", "refreshToken": "…", "issuedAt": 1700000000000, "expiresAt": 1700007200000,
+//!   "clockOffset": 0, "origin": "login", "user": { "name": "…" } }
+//! ```
 //!
-//! A text instead of an object, so that the whole of reading what somebody else may have written is here, where it is
-//! tested and fuzzed, and because a deserializer would cost a quarter of the module's size.
+//! Whatever is none is a fresh start. A record of a form to come is [`Stored::Newer`]: not ours to read, nor to write over.
 
-use std::ops::Range;
+mod text;
 
-use crate::base36;
-use crate::bytes::{fields, push_ascii};
+use serde::{Deserialize, Serialize};
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
 use crate::clock::ServerClock;
 use crate::token::{Origin, Token};
 
-/// Changes whenever an older reader would misunderstand the record.
-const VERSION: &str = "wx-session token 1";
+/// The form that is written; it goes up whenever an older reader would misunderstand the record. Form 1, of 0.1.0, was a text.
+pub const FORM: u32 = 2;
 
-/// Which of the second line's numbers has a sign, and which may be missing.
-const OFFSET: usize = 4;
-const MAY_BE_UNKNOWN: Range<usize> = 2..4;
-/// More than [`base36::read`] ever returns.
-const UNKNOWN: u64 = u64::MAX;
+/// Beyond this a number of milliseconds is no whole number any more, and no time.
+const LAST_TIME: f64 = 9_007_199_254_740_992.0;
 
 /// A token as it stands in storage.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,168 +34,127 @@ pub struct Record {
     pub clock: ServerClock,
 }
 
-impl Record {
-    #[inline(never)]
-    pub fn write(&self) -> String {
-        write(&self.token, self.seq, self.clock)
+/// What was found under the record's key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stored {
+    /// Nothing that can be used: no record, or a broken one.
+    Nothing,
+    Current(Record),
+    /// Of an earlier form: good, and to be written anew.
+    Outdated(Record),
+    /// Of a form to come: to be left as it is.
+    Newer,
+}
+
+/// A record's members as they are stored. Times are milliseconds since the epoch by the server's clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+pub struct StoredRecord {
+    /// [`FORM`].
+    pub v: u32,
+    pub seq: u32,
+    pub token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    pub issued_at: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_expires_at: Option<f64>,
+    /// Milliseconds by which the server is ahead of the device.
+    pub clock_offset: f64,
+    pub origin: Origin,
+    /// The user as JSON text; the boundary stores the object that it stands for.
+    #[serde(skip)]
+    pub user: Option<String>,
+}
+
+impl Stored {
+    /// Reads the members of form [`FORM`].
+    pub fn read(members: StoredRecord) -> Self {
+        match Record::read(members) {
+            Some(record) => Self::Current(record),
+            None => Self::Nothing,
+        }
     }
 
-    /// Reads what [`write`](Record::write) wrote; `None`, a fresh start, for another version or anything broken.
-    #[inline(never)]
-    pub fn read(text: &str) -> Option<Record> {
-        let mut lines = [""; 3];
-        let mut numbers = [""; 8];
-        if !fields(text, b'\n', &mut lines) || !fields(lines[1], b';', &mut numbers) {
-            return None;
+    /// Reads the text of 0.1.0.
+    pub fn read_text(text: &str) -> Self {
+        match text::read(text) {
+            Some(record) => Self::Outdated(record),
+            None => Self::Nothing,
         }
-        let [version, _, texts] = lines;
-        if version != VERSION {
-            return None;
-        }
-        let mut values = [0; 8];
-        let mut is_negative = false;
-        for (at, mut field) in numbers.into_iter().enumerate() {
-            if at == OFFSET && field.as_bytes().first() == Some(&b'-') {
-                is_negative = true;
-                field = &field[1..];
-            }
-            values[at] = match base36::read(field) {
-                Some(value) => value,
-                None if field.is_empty() && MAY_BE_UNKNOWN.contains(&at) => UNKNOWN,
-                None => return None,
-            };
-        }
-        let [
-            seq,
+    }
+}
+
+impl From<Option<Record>> for Stored {
+    fn from(record: Option<Record>) -> Self {
+        record.map_or(Self::Nothing, Self::Current)
+    }
+}
+
+impl Record {
+    /// The members to store.
+    pub fn write(&self) -> StoredRecord {
+        let Token {
+            access,
+            refresh,
             issued_at,
             expires_at,
             refresh_expires_at,
-            offset,
             origin,
-            access_len,
-            refresh_len,
-        ] = values;
-        let seq = u32::try_from(seq).ok()?;
-        let issued_at = issued_at as f64;
-        let time = |at: u64| (at != UNKNOWN).then_some(at as f64);
-        let (expires_at, refresh_expires_at) = (time(expires_at), time(refresh_expires_at));
-        let offset = offset as f64;
-        let offset = if is_negative { -offset } else { offset };
-        let origin = match origin {
-            0 => Origin::Login,
-            1 => Origin::OAuth,
-            _ => return None,
-        };
-        let (access_len, refresh_len) = (access_len as usize, refresh_len as usize);
-        if access_len == 0 {
+            user,
+        } = self.token.clone();
+        StoredRecord {
+            v: FORM,
+            seq: self.seq,
+            token: access,
+            refresh_token: refresh,
+            issued_at,
+            expires_at,
+            refresh_expires_at,
+            clock_offset: self.clock.offset(),
+            origin,
+            user,
+        }
+    }
+
+    /// Checks what another version, another program or a broken disk may have written.
+    fn read(stored: StoredRecord) -> Option<Record> {
+        let StoredRecord {
+            v,
+            seq,
+            token: access,
+            refresh_token,
+            issued_at,
+            expires_at,
+            refresh_expires_at,
+            clock_offset,
+            origin,
+            user,
+        } = stored;
+        let is_time = |time: f64| (0.0..=LAST_TIME).contains(&time);
+        let are_times = [Some(issued_at), expires_at, refresh_expires_at]
+            .into_iter()
+            .flatten()
+            .all(is_time);
+        if v != FORM || access.is_empty() || !are_times || !is_time(clock_offset.abs()) {
             return None;
         }
-        let access = texts.get(..access_len)?;
-        let refresh = texts.get(access_len..access_len.checked_add(refresh_len)?)?;
-        let user = texts.get(access_len + refresh_len..)?;
-        let token = Token {
-            access: access.into(),
-            refresh: not_empty(refresh),
-            issued_at,
-            expires_at: expires_at.filter(|end| *end > issued_at),
-            refresh_expires_at,
-            origin,
-            user: not_empty(user),
-        };
+        let not_empty = |text: &String| !text.is_empty();
         Some(Record {
-            token,
+            token: Token {
+                access,
+                refresh: refresh_token.filter(not_empty),
+                issued_at,
+                expires_at: expires_at.filter(|end| *end > issued_at),
+                refresh_expires_at,
+                origin,
+                user: user.filter(not_empty),
+            },
             seq,
-            clock: ServerClock::restored(offset),
+            clock: ServerClock::restored(clock_offset),
         })
-    }
-}
-
-/// Writes the record of a token.
-pub(crate) fn write(token: &Token, seq: u32, clock: ServerClock) -> String {
-    let mut text = String::from(VERSION);
-    push_ascii(&mut text, b'\n');
-    base36::push(&mut text, u64::from(seq));
-    for time in [
-        Some(token.issued_at),
-        token.expires_at,
-        token.refresh_expires_at,
-    ] {
-        push_ascii(&mut text, b';');
-        if let Some(time) = time {
-            base36::push_time(&mut text, time);
-        }
-    }
-    text.push_str(if clock.offset() < 0.0 { ";-" } else { ";" });
-    base36::push_time(&mut text, clock.offset().abs());
-    text.push_str(if token.origin == Origin::OAuth {
-        ";1;"
-    } else {
-        ";0;"
-    });
-    base36::push(&mut text, token.access.len() as u64);
-    push_ascii(&mut text, b';');
-    let refresh = token.refresh.as_deref().unwrap_or_default();
-    base36::push(&mut text, refresh.len() as u64);
-    push_ascii(&mut text, b'\n');
-    text.push_str(&token.access);
-    text.push_str(refresh);
-    text.push_str(token.user.as_deref().unwrap_or_default());
-    text
-}
-
-fn not_empty(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::token::Grant;
-
-    fn record() -> Record {
-        let grant = Grant {
-            refresh: Some("r\n;".into()),
-            expires_in: 60.0,
-            user: Some(r#"{"名":"字"}"#.into()),
-            ..Grant::bare("t;\n\u{1F600}")
-        };
-        let token = Token::issue(grant, Origin::OAuth, 5_000.0, None);
-        Record {
-            token,
-            seq: 7,
-            clock: ServerClock::restored(-9_000.0),
-        }
-    }
-
-    #[test]
-    fn comes_back_as_it_was_written() {
-        assert_eq!(Record::read(&record().write()), Some(record()));
-        let bare = Record {
-            token: Token::issue(Grant::bare("t"), Origin::Login, 1.0, None),
-            seq: u32::MAX,
-            clock: ServerClock::default(),
-        };
-        assert_eq!(Record::read(&bare.write()), Some(bare));
-    }
-
-    #[test]
-    fn what_cannot_be_understood_is_a_fresh_start() {
-        let text = record().write();
-        for broken in [
-            text.replace("token 1", "token 2"),
-            text.replacen("7;", "z7zzzzzz;", 1),
-            text.replacen("7;", ";", 1),
-            text.replacen(";1;", ";2;", 1),
-            text.replacen(";-", ";--", 1),
-            text[..20].into(),
-            "wx-session token 1\n1;1;;;0;0;0;0\n".into(),
-            "wx-session token 1\n1;1;;;0;0;5;0\nabc".into(),
-            "wx-session token 1\n1;1;;;0;0;1;0\n\u{e9}".into(),
-            "wx-session token 1\n1;1;;;0;0;1;zzzzzzzz\nab".into(),
-            String::new(),
-            "{}".into(),
-        ] {
-            assert_eq!(Record::read(&broken), None, "{broken:?}");
-        }
     }
 }

@@ -1,10 +1,16 @@
 //! A token and how long it may be used.
 
+use serde::{Deserialize, Serialize};
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
 use crate::clock::{earlier, later};
 use crate::jwt;
 
 /// Which ceremony a token came from; it is renewed the same way and by no other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub enum Origin {
     /// `wx.login` and the login endpoint.
     Login,
@@ -15,18 +21,29 @@ pub enum Origin {
 /// A token answer as it was read from a body: nothing in it is trusted yet.
 ///
 /// Numbers that were absent or no numbers are NaN.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct Grant {
     pub access: String,
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub refresh: Option<String>,
     /// Life in seconds (RFC 6749, section 4.2.2).
+    #[serde(default = "unknown")]
     pub expires_in: f64,
     /// End in milliseconds, or in seconds when below 1e11.
+    #[serde(default = "unknown")]
     pub expires_at: f64,
     /// Life of the refresh token in seconds.
+    #[serde(default = "unknown")]
     pub refresh_expires_in: f64,
     /// The user as JSON text.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub user: Option<String>,
+}
+
+fn unknown() -> f64 {
+    f64::NAN
 }
 
 impl Grant {

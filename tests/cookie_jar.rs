@@ -16,7 +16,7 @@ fn jar() -> Jar {
     Jar::new(JarOptions::default())
 }
 
-fn bounded(max: usize, max_per_host: usize) -> Jar {
+fn bounded(max: u32, max_per_host: u32) -> Jar {
     Jar::new(JarOptions {
         max,
         max_per_host,

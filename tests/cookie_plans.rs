@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use wx_session::config::Config;
 use wx_session::cookie::{Filter, Header, Jar, JarOptions, SetOutcome};
+use wx_session::record::Stored;
 use wx_session::session::{Action, Event, Plan, Session};
 use wx_session::url::Url;
 
@@ -135,7 +136,7 @@ impl Keeper {
             ..Config::default()
         };
         Keeper {
-            session: Session::new(config, None, "", true, |_| true, NOW),
+            session: Session::new(config, Stored::Nothing, "", true, |_| true, NOW),
             now: NOW,
             plans: BTreeMap::new(),
             pairs: BTreeMap::new(),

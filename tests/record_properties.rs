@@ -6,10 +6,13 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use wx_session::clock::ServerClock;
-use wx_session::record::Record;
+use wx_session::record::{Record, Stored, StoredRecord};
 use wx_session::token::{Grant, Origin, Token};
 
 const NOW: f64 = 1_700_000_000_000.0;
+/// A record of 0.1.0, to be damaged.
+const OLD: &str =
+    "wx-session token 1\n11;loyw3v28;loyxi8bs;mbyxi8bs;-2s0;1;5;7\ntokenrefresh{\"名\":\"字\"}";
 
 prop_compose! {
     fn record()(
@@ -25,34 +28,69 @@ prop_compose! {
         let grant = Grant {
             refresh,
             user,
-            expires_in: f64::trunc(expires_in),
-            refresh_expires_in: f64::trunc(refresh_expires_in),
+            expires_in,
+            refresh_expires_in,
             ..Grant::bare(&access)
         };
         let origin = if oauth { Origin::OAuth } else { Origin::Login };
         Record {
             token: Token::issue(grant, origin, NOW, None),
             seq,
-            clock: ServerClock::restored(f64::trunc(offset)),
+            clock: ServerClock::restored(offset),
+        }
+    }
+}
+
+/// A time as anybody may have written it.
+fn any_time() -> impl Strategy<Value = f64> {
+    prop_oneof![any::<f64>(), -1e3..1e16, Just(f64::NAN)]
+}
+
+prop_compose! {
+    fn any_members()(
+        v in 0u32..4,
+        seq in any::<u32>(),
+        token in "\\PC{0,8}",
+        refresh_token in option::of("\\PC{0,8}"),
+        times in [any_time(), any_time(), any_time(), any_time()],
+        has in any::<(bool, bool, bool)>(),
+    ) -> StoredRecord {
+        let [issued_at, expires_at, refresh_expires_at, clock_offset] = times;
+        StoredRecord {
+            v, seq, token, refresh_token, issued_at, clock_offset,
+            expires_at: has.0.then_some(expires_at),
+            refresh_expires_at: has.1.then_some(refresh_expires_at),
+            origin: if has.2 { Origin::OAuth } else { Origin::Login },
+            user: None,
         }
     }
 }
 
 /// Some damage: a cut, an insertion, a replacement.
 fn damaged() -> impl Strategy<Value = String> {
-    (
-        record(),
-        any::<prop::sample::Index>(),
-        0usize..4,
-        "[;\n0-9a-z-]{0,6}",
-    )
-        .prop_map(|(record, place, cut, put)| {
-            let mut chars: Vec<char> = record.write().chars().collect();
-            let start = place.index(chars.len());
-            let end = (start + cut).min(chars.len());
-            chars.splice(start..end, put.chars());
-            chars.into_iter().collect()
-        })
+    let damage = (any::<prop::sample::Index>(), 0usize..4, "[;\n0-9a-z-]{0,6}");
+    damage.prop_map(|(place, cut, put)| {
+        let mut chars: Vec<char> = OLD.chars().collect();
+        let start = place.index(chars.len());
+        let end = (start + cut).min(chars.len());
+        chars.splice(start..end, put.chars());
+        chars.into_iter().collect()
+    })
+}
+
+/// What is read, if anything, is a record that can be kept and used.
+fn can_be_used(stored: Stored) -> Result<(), TestCaseError> {
+    let (Stored::Current(record) | Stored::Outdated(record)) = stored else {
+        return Ok(());
+    };
+    let token = &record.token;
+    prop_assert!(!token.access.is_empty());
+    prop_assert!(token.issued_at.is_finite());
+    prop_assert!(token.expires_at.is_none_or(|end| end > token.issued_at));
+    prop_assert!(token.refresh_expires_at.is_none_or(f64::is_finite));
+    prop_assert!(record.clock.offset().is_finite());
+    prop_assert_eq!(Stored::read(record.write()), Stored::Current(record));
+    Ok(())
 }
 
 proptest! {
@@ -65,24 +103,22 @@ proptest! {
 
     #[test]
     fn what_was_written_is_read(record in record()) {
-        prop_assert_eq!(Record::read(&record.write()), Some(record));
+        prop_assert_eq!(Stored::read(record.write()), Stored::Current(record));
     }
 
-    /// What is read from a damaged record, if anything, is a record that can be kept and used.
     #[test]
-    fn damage_is_a_fresh_start_or_another_record(text in damaged()) {
-        if let Some(record) = Record::read(&text) {
-            prop_assert!(!record.token.access.is_empty());
-            prop_assert!(record.token.issued_at.is_finite());
-            prop_assert!(record.token.expires_at.is_none_or(|end| end > record.token.issued_at));
-            prop_assert!(record.clock.offset().is_finite());
-            prop_assert_eq!(Record::read(&record.write()), Some(record));
-        }
+    fn any_members_are_a_fresh_start_or_a_record(members in any_members()) {
+        can_be_used(Stored::read(members))?;
+    }
+
+    #[test]
+    fn a_damaged_text_is_a_fresh_start_or_another_record(text in damaged()) {
+        can_be_used(Stored::read_text(&text))?;
     }
 
     #[test]
     fn any_text_is_read_or_refused(text in "\\PC*", numbers in "[0-9a-z;-]{0,60}", rest in "\\PC{0,40}") {
-        prop_assert_eq!(Record::read(&text), None);
-        let _ = Record::read(&format!("wx-session token 1\n{numbers}\n{rest}"));
+        prop_assert_eq!(Stored::read_text(&text), Stored::Nothing);
+        can_be_used(Stored::read_text(&format!("wx-session token 1\n{numbers}\n{rest}")))?;
     }
 }

@@ -7,7 +7,7 @@ use wx_session::clock::ServerClock;
 use wx_session::config::Config;
 use wx_session::cookie::Filter;
 use wx_session::error::{ErrorCode, Failure};
-use wx_session::record::Record;
+use wx_session::record::{Record, Stored};
 use wx_session::session::{Action, Auth, Event, Op, Refusal, Session};
 use wx_session::token::{Grant, Origin, Token};
 use wx_session::url::Url;
@@ -30,7 +30,7 @@ fn record(seq: u32, origin: Origin) -> Record {
 }
 
 fn session(config: Config, record: Option<Record>) -> Session {
-    Session::new(config, record, "", true, |_| false, NOW)
+    Session::new(config, record.into(), "", true, |_| false, NOW)
 }
 
 /// A session with a token of an earlier launch.
@@ -78,7 +78,7 @@ fn exchanges(session: &mut Session) -> Op {
 #[track_caller]
 fn to_exchange(session: &mut Session) -> Op {
     let read = reads(session);
-    session.handle_record(read, None, NOW);
+    session.handle_record(read, Stored::Nothing, NOW);
     let login = asks_for_code(session);
     session.handle_code(login, "code", NOW);
     exchanges(session)
@@ -204,7 +204,7 @@ fn a_grant_that_nobody_asked_for_is_none() {
     let mut session = session(Config::default(), None);
     session.ensure(1, NOW);
     let read = reads(&mut session);
-    session.handle_record(read, None, NOW);
+    session.handle_record(read, Stored::Nothing, NOW);
     let login = asks_for_code(&mut session);
     session.handle_grant(login, grant("early"), NOW);
     assert_eq!(session.usable_token(NOW), None);
@@ -221,7 +221,7 @@ fn what_was_not_yet_taken_out_is_not_asked_after_a_logout() {
     let mut session = session(Config::default(), None);
     session.ensure(1, NOW);
     let read = reads(&mut session);
-    session.handle_record(read, None, NOW);
+    session.handle_record(read, Stored::Nothing, NOW);
     session.logout(2, false, NOW);
     let actions = drain(&mut session);
     assert!(
@@ -239,14 +239,14 @@ fn a_login_of_the_past_that_fails_makes_room_for_the_next() {
     let mut session = session(Config::default(), None);
     session.ensure(1, NOW);
     let read = reads(&mut session);
-    session.handle_record(read, None, NOW);
+    session.handle_record(read, Stored::Nothing, NOW);
     let past = asks_for_code(&mut session);
     session.logout(2, false, NOW);
     session.handle_failure(past, Failure::Network, NOW);
     drain(&mut session);
     session.login(3, NOW);
     let read = reads(&mut session);
-    session.handle_record(read, None, NOW);
+    session.handle_record(read, Stored::Nothing, NOW);
     assert_ne!(asks_for_code(&mut session), past);
 }
 
@@ -255,7 +255,7 @@ fn a_newer_record_is_read_once() {
     let mut session = restored();
     session.login(1, NOW);
     let read = reads(&mut session);
-    session.handle_record(read, Some(record(2, Origin::Login)), NOW);
+    session.handle_record(read, Stored::Current(record(2, Origin::Login)), NOW);
     let actions = drain(&mut session);
     assert!(
         !actions
@@ -280,7 +280,7 @@ fn a_refresh_names_the_ceremony_of_its_token() {
         let mut session = session(config, Some(record(1, origin)));
         session.refresh(1, NOW);
         let read = reads(&mut session);
-        session.handle_record(read, None, NOW);
+        session.handle_record(read, Stored::Nothing, NOW);
         let oauth = drain(&mut session)
             .into_iter()
             .find_map(|action| match action {
@@ -336,7 +336,7 @@ fn a_failed_check_beside_a_refresh_still_wants_its_login() {
     });
     session.refresh(2, NOW);
     let read = reads(&mut session);
-    session.handle_record(read, None, NOW);
+    session.handle_record(read, Stored::Nothing, NOW);
     let refresh = op(&mut session, |action| match action {
         Action::Refresh { op, .. } => Some(*op),
         _ => None,
@@ -379,7 +379,7 @@ fn a_newer_record_ends_a_block() {
     assert_eq!(session.state(NOW).reason, Some(ErrorCode::ReauthRequired));
     session.login(2, NOW);
     let read = reads(&mut session);
-    session.handle_record(read, Some(record(5, Origin::Login)), NOW);
+    session.handle_record(read, Stored::Current(record(5, Origin::Login)), NOW);
     assert_eq!(session.usable_token(NOW), Some("stored"));
 }
 
@@ -485,7 +485,7 @@ fn alerting() -> Session {
 fn fail_login(session: &mut Session, call: u32) -> usize {
     session.login(call, NOW);
     let read = reads(session);
-    session.handle_record(read, None, NOW);
+    session.handle_record(read, Stored::Nothing, NOW);
     let login = asks_for_code(session);
     session.handle_failure(login, Failure::Network, NOW);
     alerts(&drain(session))
@@ -536,23 +536,8 @@ fn a_renewal_in_the_background_that_finds_a_token_of_another_kind_logs_nobody_in
     let mut ended = record(2, Origin::Login);
     ended.token.refresh = None;
     ended.token.expires_at = Some(NOW + 1_000.0);
-    session.handle_record(read, Some(ended), NOW + 2_000.0);
+    session.handle_record(read, Stored::Current(ended), NOW + 2_000.0);
     assert!(!logs_in(&drain(&mut session)));
-}
-
-#[test]
-fn tells_how_many_actions_are_left() {
-    let mut session = session(Config::default(), None);
-    let _ = drain(&mut session);
-    assert_eq!(session.actions_waiting(), 0);
-    session.ensure(1, NOW);
-    let mut left = session.actions_waiting();
-    assert!(left > 1, "a login asks for a code and sets its timer");
-    while session.poll_action().is_some() {
-        left -= 1;
-        assert_eq!(session.actions_waiting(), left);
-    }
-    assert_eq!(left, 0);
 }
 
 #[test]

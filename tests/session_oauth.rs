@@ -7,6 +7,7 @@ mod session;
 use session::{Answer, Command, Io, NOW, Outcome, Reply, Setup, Trigger, World};
 use wx_session::config::Config;
 use wx_session::error::{ErrorCode, Failure};
+use wx_session::record::Stored;
 use wx_session::session::{Auth, Event, Session, Status};
 use wx_session::token::{Grant, Origin};
 
@@ -358,7 +359,7 @@ fn without_a_token_there_is_no_user_to_replace() {
 
 #[test]
 fn a_state_has_all_of_192_random_bits_or_does_not_exist() {
-    let with = |random| Session::new(Config::default(), None, "", true, random, NOW);
+    let with = |random| Session::new(Config::default(), Stored::Nothing, "", true, random, NOW);
     let state = with(|bytes| {
         bytes.fill(0xff);
         true

@@ -6,6 +6,7 @@ mod session;
 
 use session::{Command, Io, Outcome, Reply, World};
 use wx_session::error::{ErrorCode, Failure};
+use wx_session::record::StoredRecord;
 use wx_session::session::{Event, Status};
 
 const OK: Option<Outcome> = Some(Outcome::Answered(200));
@@ -157,17 +158,23 @@ fn a_storage_that_does_not_answer_delays_a_login_by_its_limit_only() {
 
 #[test]
 fn whatever_is_stored_is_a_fresh_start_at_worst() {
-    for broken in [
-        "",
-        "{}",
-        "wx-session token 2\n",
-        "wx-session token 1\n",
-        "wx-session token 1\n1;1;;;0;0;5;0\nabc",
-        "wx-session token 1\n1;1;;;0;0;1;zzzzzzzzzzzz\nabc",
-    ] {
+    let whole = World::restored().storage.record.expect("it has one");
+    let no_token = StoredRecord {
+        token: String::new(),
+        ..whole.clone()
+    };
+    let no_form = StoredRecord {
+        v: 0,
+        ..whole.clone()
+    };
+    let no_time = StoredRecord {
+        issued_at: f64::NAN,
+        ..whole
+    };
+    for broken in [no_token, no_form, no_time] {
         let mut world = World::new();
-        world.storage.record = Some(broken.into());
-        world.storage.jar = Some(broken.into());
+        world.storage.record = Some(broken.clone());
+        world.storage.jar = Some("{}".into());
         world.restart(0);
         let call = world.request();
         world.run();

@@ -20,6 +20,3 @@ pub mod memory;
 pub mod mutate;
 pub mod target;
 pub mod targets;
-
-// What `src/wasm/options.rs`, which is compiled here natively (targets/config.rs), finds under `crate::`.
-pub(crate) use wx_session::{config, cookie};

@@ -1,5 +1,9 @@
 //! One stored cookie.
 
+use serde::Serialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
 use super::outcome::Rejection;
 use super::parse::Parsed;
 use super::path::path_matches;
@@ -34,8 +38,11 @@ pub(super) struct Cookie {
 }
 
 /// Tells when a cookie travels across sites; stored for the caller's eyes, never enforced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub enum SameSite {
+    /// The server did not say.
     Default,
     None,
     Lax,
@@ -43,7 +50,9 @@ pub enum SameSite {
 }
 
 /// Shows a stored cookie.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct CookieView<'a> {
     pub name: &'a str,
     pub value: &'a str,
@@ -52,8 +61,11 @@ pub struct CookieView<'a> {
     pub host_only: bool,
     pub secure: bool,
     pub http_only: bool,
+    #[serde(skip_serializing_if = "SameSite::is_default")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub same_site: SameSite,
     /// Milliseconds since the epoch; `None` for a session cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<f64>,
 }
 
@@ -285,13 +297,7 @@ impl SameSite {
         }
     }
 
-    /// Returns the contract's spelling, `None` for the default.
-    pub fn name(self) -> Option<&'static str> {
-        match self {
-            SameSite::Default => None,
-            SameSite::None => Some("none"),
-            SameSite::Lax => Some("lax"),
-            SameSite::Strict => Some("strict"),
-        }
+    pub(super) fn is_default(&self) -> bool {
+        *self == SameSite::Default
     }
 }

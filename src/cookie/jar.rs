@@ -5,6 +5,10 @@
 //! the header's, so building one is a walk without sorting. A `HashMap` was not taken: it costs
 //! 5 kB of the module, and hashing costs more than seven comparisons without a JIT.
 
+use serde::Deserialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
 use super::cookie::{Cookie, CookieView};
 use super::retrieve::Selection;
 use crate::bytes::{as_str, compare};
@@ -26,12 +30,14 @@ pub struct Jar {
 }
 
 /// Bounds the jar and says what its snapshots hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct JarOptions {
     /// Most cookies kept. RFC 6265bis, section 5.7, names 3000 as an example.
-    pub max: usize,
+    pub max: u32,
     /// Most cookies kept of one domain.
-    pub max_per_host: usize,
+    pub max_per_host: u32,
     /// Snapshots hold the cookies without Max-Age and Expires too.
     pub keep_session_cookies: bool,
 }

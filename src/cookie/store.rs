@@ -205,12 +205,12 @@ impl Jar {
     pub(super) fn evict_excess(&mut self, domain: &[u8], created: u32, now: f64) -> bool {
         let mut lost = false;
         if let Ok(bucket) = self.find(domain)
-            && self.buckets[bucket].cookies.len() > self.options.max_per_host
+            && self.buckets[bucket].cookies.len() > self.options.max_per_host as usize
         {
             let index = evict::from_domain(&self.buckets[bucket].cookies, now);
             lost |= self.evict(Slot::new(bucket, index), now) == created;
         }
-        if self.len() > self.options.max {
+        if self.len() > self.options.max as usize {
             let victim = evict::from_all(&self.buckets, now);
             lost |= self.evict(victim, now) == created;
         }

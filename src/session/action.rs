@@ -1,29 +1,37 @@
 //! What the session wants done. The embedding performs it and reports back.
 
+use serde::Serialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
 use crate::error::ErrorCode;
+use crate::secret::Secret;
 
 /// One call of the program that waits for the session, named by the embedding.
+#[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Call = u32;
 /// One piece of I/O, named by the session. An answer to an unknown or past one is ignored.
+#[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Op = u32;
 /// The place of a token in this launch's sequence of tokens; 0 stands for "no token".
+#[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Generation = u32;
 
 /// Drained with [`Session::poll_action`](super::Session::poll_action), in order, after every input.
 ///
-/// Plain numbers, so that queueing and dropping one costs nothing. The text that belongs to some of them, always a secret,
-/// is taken with [`Session::take_text`](super::Session::take_text).
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Crosses to JavaScript as an object: `{ kind: 'send', call: 7, generation: 1 }`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub enum Action {
     /// Send this request, with the token of `generation`, or without one when it is 0.
-    Send {
-        call: Call,
-        generation: Generation,
-    },
+    Send { call: Call, generation: Generation },
     /// The call is done: its promise resolves with the state.
-    Settle {
-        call: Call,
-    },
+    Settle { call: Call },
     /// The call failed; `evidence` is the operation whose failure caused it, or 0.
     Fail {
         call: Call,
@@ -32,73 +40,54 @@ pub enum Action {
     },
 
     /// Call `wx.login`, answer with `handle_code` or `handle_failure`.
-    Login {
-        op: Op,
-    },
-    /// Call the login endpoint with the code that is the text, answer with `handle_grant` or `handle_failure`.
-    Exchange {
-        op: Op,
-    },
-    /// Call the refresh endpoint of the token's origin with the refresh token that is the text, answer with
-    /// `handle_grant` or `handle_failure`.
+    Login { op: Op },
+    /// Call the login endpoint with the code, answer with `handle_grant` or `handle_failure`.
+    Exchange { op: Op, code: Secret },
+    /// Call the refresh endpoint of the token's origin, answer with `handle_grant` or `handle_failure`.
     Refresh {
         op: Op,
         oauth: bool,
+        refresh_token: Secret,
     },
     /// Call the verify endpoint, answer with `handle_verdict`.
-    Verify {
-        op: Op,
-    },
+    Verify { op: Op },
     /// Call `wx.checkSession`, answer with `handle_session_checked`.
-    CheckSession {
-        op: Op,
-    },
+    CheckSession { op: Op },
     /// The answer of this operation is not wanted any more: abort its request.
-    Cancel {
-        op: Op,
-    },
-    /// Tell the server that the user logged out (or withdrew the consent), with the token that is the text; nobody waits for it.
-    TellLogout {
-        revoke: bool,
-    },
+    Cancel { op: Op },
+    /// Tell the server that the user logged out (or withdrew the consent), with the token; nobody waits for it.
+    TellLogout { revoke: bool, token: Secret },
 
     /// Read the token record, answer with `handle_record`.
-    ReadRecord {
-        op: Op,
-    },
+    ReadRecord { op: Op },
     /// Write what `reconcile` returns, if anything, answer with `handle_stored`.
-    WriteRecord {
-        op: Op,
-    },
+    WriteRecord { op: Op },
     /// Remove the token record, answer with `handle_stored`.
-    RemoveRecord {
-        op: Op,
-    },
+    RemoveRecord { op: Op },
     /// Write the jar's snapshot, answer with `handle_stored`.
-    WriteJar {
-        op: Op,
-    },
+    WriteJar { op: Op },
     /// Remove the jar's record, answer with `handle_stored`.
-    RemoveJar {
-        op: Op,
-    },
+    RemoveJar { op: Op },
 
     /// Call `handle_timer` with this operation after `delay` milliseconds.
     ///
     /// A delay, not a point in time: the device's wall clock may jump, a timer counts on.
-    SetTimer {
-        op: Op,
-        delay: f64,
-    },
+    SetTimer { op: Op, delay: f64 },
     /// The timer is not needed any more.
-    ClearTimer {
-        op: Op,
-    },
+    ClearTimer { op: Op },
 
+    /// Tell the program; the event's own members stand beside `kind`.
     Emit(Event),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What the program hears of: `{ name: 'expired', status: 401 }`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(
+    tag = "name",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub enum Event {
     /// The state differs from what it was after the last drain.
     Change,
@@ -126,4 +115,7 @@ pub enum Event {
         code: ErrorCode,
         times: u32,
     },
+    /// A newer version of this package wrote the stored record or the jar: it is left untouched, and what this session
+    /// learns stays in memory. Once a launch.
+    NewerRecords,
 }

@@ -1,5 +1,8 @@
 //! What the program asks for: requests to admit or send again, logins, renewals.
 
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen::prelude::wasm_bindgen;
+
 use super::action::{Action, Call, Event, Generation};
 use super::cooldown::Pause;
 use super::flight::Kind;
@@ -10,6 +13,7 @@ use crate::token::Token;
 
 /// How much a request needs a token. Requests that go without (`none`, foreign hosts) never come here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 pub enum Auth {
     /// Logs in first if need be.
     Required,
@@ -203,19 +207,21 @@ impl Session {
         let another = self.unproven && self.cooldown.pause().is_some();
         self.unproven = true;
         if !another {
-            self.fail_and_pause(code, 0);
+            self.fail_and_pause(Kind::Login, code, 0);
         }
     }
 
     pub(super) fn tell_expired(&mut self, status: u16) {
         if !self.told_expired {
             self.told_expired = true;
+            self.count_expired();
             self.emit(Event::Expired { status });
         }
     }
 
     /// Reports a failed renewal and begins the pause in which nobody tries again.
-    pub(super) fn fail_and_pause(&mut self, code: ErrorCode, evidence: u32) {
+    pub(super) fn fail_and_pause(&mut self, kind: Kind, code: ErrorCode, evidence: u32) {
+        self.count_failure(kind);
         self.report(code, evidence);
         self.end_pause();
         let mut jitter = [0];

@@ -4,7 +4,7 @@ use super::action::{Action, Event, Generation, Op};
 use super::waiter::{Group, Need};
 use super::{Blocked, Session, slot};
 use crate::error::{ErrorCode, Failure};
-use crate::record::Record;
+use crate::record::Stored;
 use crate::token::{Grant, Origin, Token};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Session {
 
     /// The stored record, read just before a renewal.
     #[inline(never)]
-    pub fn handle_record(&mut self, op: Op, record: Option<Record>, now: f64) {
+    pub fn handle_record(&mut self, op: Op, record: Stored, now: f64) {
         if let Some(flight) = self.flight_at(op, Stage::Reading) {
             self.clear_timer(op);
             self.go_on_after_reading(flight, record, now);
@@ -74,8 +74,10 @@ impl Session {
                 self.fail_flight(flight, Failure::Other, now);
             } else {
                 let next = self.enter(flight, Stage::Exchange, self.config.timing.endpoint_timeout);
-                self.flight_text = code.into();
-                self.push(Action::Exchange { op: next });
+                self.push(Action::Exchange {
+                    op: next,
+                    code: code.into(),
+                });
             }
         }
         self.advance(now);
@@ -117,7 +119,9 @@ impl Session {
         self.clear_timer(op);
         for action in self.actions.waiting() {
             let begins = match *action {
-                Action::Login { op } | Action::Exchange { op } | Action::Refresh { op, .. } => op,
+                Action::Login { op } | Action::Exchange { op, .. } | Action::Refresh { op, .. } => {
+                    op
+                }
                 _ => continue,
             };
             if begins == op {
@@ -139,7 +143,7 @@ impl Session {
         };
         match flight.stage {
             // A storage that does not answer is as good as an empty one.
-            Stage::Reading => self.go_on_after_reading(flight, None, now),
+            Stage::Reading => self.go_on_after_reading(flight, Stored::Nothing, now),
             Stage::Code => self.fail_flight(flight, Failure::Timeout, now),
             Stage::Exchange | Stage::Refresh => {
                 self.push(Action::Cancel { op });
@@ -149,7 +153,7 @@ impl Session {
         true
     }
 
-    fn go_on_after_reading(&mut self, mut flight: Flight, record: Option<Record>, now: f64) {
+    fn go_on_after_reading(&mut self, mut flight: Flight, record: Stored, now: f64) {
         if self.adopt(record) {
             if self.is_usable(now) && !self.others_must_wait() {
                 self.flight = None;
@@ -167,7 +171,7 @@ impl Session {
         }
         let silent = self.silent_kind(now);
         if let (Some(evidence), None) = (flight.refresh_refused, silent) {
-            return self.block(ErrorCode::ReauthRequired, evidence, now);
+            return self.block(Kind::Refresh, ErrorCode::ReauthRequired, evidence, now);
         }
         // A silent login would be somebody else, whether for want of a token or for a `session_key` in doubt.
         let stranger = self.origin() == Some(Origin::OAuth) && !self.is_login_asked_for();
@@ -184,9 +188,13 @@ impl Session {
             Kind::Refresh => {
                 let Some(token) = &self.token else { return };
                 let oauth = token.origin == Origin::OAuth;
-                self.flight_text = token.refresh.as_deref().unwrap_or_default().into();
+                let refresh_token = token.refresh.as_deref().unwrap_or_default().into();
                 let op = self.enter(flight, Stage::Refresh, self.config.timing.endpoint_timeout);
-                self.push(Action::Refresh { op, oauth });
+                self.push(Action::Refresh {
+                    op,
+                    oauth,
+                    refresh_token,
+                });
             }
         }
     }
@@ -244,6 +252,7 @@ impl Session {
         self.install(token);
         self.seq = self.seq.saturating_add(1);
         self.record_slot.want(slot::Wish::Write);
+        self.count_success(kind);
         match kind {
             Kind::Login => {
                 self.logins_ended += 1;
@@ -258,7 +267,7 @@ impl Session {
         match flight.stage {
             Stage::Reading => {}
             Stage::Code if failure == Failure::Unsupported => {
-                self.block(ErrorCode::Unsupported, evidence, now)
+                self.block(Kind::Login, ErrorCode::Unsupported, evidence, now)
             }
             Stage::Code => self.give_up(flight, failure.code_in(ErrorCode::LoginFailed), now),
             Stage::Exchange if failure.is_code_refused() && !flight.code_refused => {
@@ -268,7 +277,7 @@ impl Session {
                 });
             }
             Stage::Exchange if failure.is_login_refused() => {
-                self.block(ErrorCode::ReauthRequired, evidence, now);
+                self.block(Kind::Login, ErrorCode::ReauthRequired, evidence, now);
             }
             Stage::Exchange => {
                 self.give_up(flight, failure.code_in(ErrorCode::ExchangeFailed), now)
@@ -304,7 +313,7 @@ impl Session {
     fn give_up(&mut self, flight: Flight, code: ErrorCode, now: f64) {
         self.flight = None;
         self.background = None;
-        self.fail_and_pause(code, flight.op);
+        self.fail_and_pause(flight.kind, code, flight.op);
         // Whoever asked for a login is not served by a refresh, and not harmed by its failure.
         let group = match flight.kind {
             Kind::Login => Group::All,
@@ -313,12 +322,13 @@ impl Session {
         self.fail_waiters(code, flight.op, now, group);
     }
 
-    /// Only the user can go on.
-    pub(super) fn block(&mut self, code: ErrorCode, evidence: Op, now: f64) {
+    /// Only the user can go on: a renewal of this kind failed for good.
+    pub(super) fn block(&mut self, kind: Kind, code: ErrorCode, evidence: Op, now: f64) {
         self.flight = None;
         self.background = None;
         self.reset_cooldown();
         self.blocked = Some(Blocked { code, evidence });
+        self.count_failure(kind);
         self.report(code, evidence);
         if code == ErrorCode::ReauthRequired {
             if self.token.is_some() {

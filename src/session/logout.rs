@@ -25,8 +25,8 @@ impl Session {
         if let Some(token) = self.token.take() {
             let revoke = token.origin == Origin::OAuth && self.config.oauth_revoke;
             if revoke || self.config.logout {
-                self.farewell = token.access;
-                self.push(Action::TellLogout { revoke });
+                let token = token.access.into();
+                self.push(Action::TellLogout { revoke, token });
             }
         }
         self.refused = false;

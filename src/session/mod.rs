@@ -21,6 +21,7 @@ mod flight;
 mod hold;
 mod launch;
 mod logout;
+mod metrics;
 mod need;
 mod oauth;
 mod queue;
@@ -33,13 +34,14 @@ use crate::clock::ServerClock;
 use crate::config::Config;
 use crate::cookie::Jar;
 use crate::error::ErrorCode;
-use crate::record::Record;
+use crate::record::Stored;
 use crate::token::Token;
 
 pub use action::{Action, Call, Event, Generation, Op};
 pub use admit::{Auth, Refusal};
 pub use cookies::Plan;
 pub use launch::Verdict;
+pub use metrics::Metrics;
 pub use state::{State, Status};
 
 use alert::Alerts;
@@ -80,10 +82,6 @@ pub struct Session {
     blocked: Option<Blocked>,
 
     flight: Option<Flight>,
-    /// The code or the refresh token that the flight sends next.
-    flight_text: String,
-    /// The token that the server is told is logged out.
-    farewell: String,
     /// A renewal that nobody waits for.
     background: Option<Kind>,
     /// A `wx.login` that outlived its session: its code serves the next login, so that never two run at once.
@@ -94,6 +92,7 @@ pub struct Session {
     holds: Vec<Op>,
     launch: Launch,
     alerts: Alerts,
+    metrics: Metrics,
 
     jar: Jar,
     last_url: LastUrl,
@@ -102,6 +101,8 @@ pub struct Session {
     jar_slot: Slot,
     /// `logout` calls that settle when the storage is clear.
     leaving: Vec<Call>,
+    /// `newerRecords` was told.
+    told_newer_records: bool,
 
     actions: Queue,
     last_op: Op,
@@ -115,12 +116,12 @@ struct Blocked {
 }
 
 impl Session {
-    /// Restores a session from what was stored; `None` and `""` are fresh starts.
+    /// Restores a session from what was stored; [`Stored::Nothing`] and `""` are fresh starts.
     ///
     /// `supported` is false where the platform has no login (single-page mode, scene 1154).
     pub fn new(
         config: Config,
-        record: Option<Record>,
+        record: Stored,
         jar: &str,
         supported: bool,
         random: Random,
@@ -143,8 +144,6 @@ impl Session {
             unproven: false,
             blocked: None,
             flight: None,
-            flight_text: String::new(),
-            farewell: String::new(),
             background: None,
             stray_login: None,
             waiters: Vec::new(),
@@ -153,10 +152,12 @@ impl Session {
             holds: Vec::new(),
             launch: Launch::default(),
             alerts: Alerts::default(),
+            metrics: Metrics::default(),
             jar_timer: None,
             record_slot: Slot::default(),
             jar_slot: Slot::default(),
             leaving: Vec::new(),
+            told_newer_records: false,
             actions: Queue::default(),
             last_op: 0,
             told: Told::default(),
@@ -175,19 +176,6 @@ impl Session {
     /// The next thing to do, in order; `None` when all is done until the next input.
     pub fn poll_action(&mut self) -> Option<Action> {
         self.actions.pop()
-    }
-
-    /// How many actions wait to be taken out.
-    pub fn actions_waiting(&self) -> usize {
-        self.actions.len()
-    }
-
-    /// The text that belongs to an action: a code, a refresh token or a token. Can be taken once.
-    pub fn take_text(&mut self, action: Action) -> String {
-        std::mem::take(match action {
-            Action::TellLogout { .. } => &mut self.farewell,
-            _ => &mut self.flight_text,
-        })
     }
 
     /// A timer that `SetTimer` asked for has run out.
@@ -286,16 +274,8 @@ impl Session {
 /// Takes a name out of a list; tells whether it was there.
 fn forget(names: &mut Vec<u32>, name: u32) -> bool {
     let before = names.len();
-    let mut at = 0;
-    // `retain` is twice as long.
-    while at < names.len() {
-        if names[at] == name {
-            names.remove(at);
-        } else {
-            at += 1;
-        }
-    }
-    at < before
+    names.retain(|other| *other != name);
+    names.len() < before
 }
 
 impl std::fmt::Debug for Session {

@@ -79,7 +79,7 @@ impl Session {
     /// An authorisation without a way to renew it: good until it ends, then only the user can go on.
     fn renewal_impossible(&mut self, now: f64) {
         if !self.old_token_will_do(now) {
-            return self.block(ErrorCode::ReauthRequired, 0, now);
+            return self.block(Kind::Login, ErrorCode::ReauthRequired, 0, now);
         }
         self.background = None;
         self.fail_waiters(ErrorCode::ReauthRequired, 0, now, Group::All);

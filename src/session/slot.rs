@@ -12,6 +12,8 @@ pub(super) struct Slot {
     failed: Option<Wish>,
     /// Writes that were given up and may still happen, newest last.
     given_up: Vec<Op>,
+    /// What stands there belongs to a newer version of this package: nothing is written or removed any more.
+    closed: bool,
 }
 
 /// How many given-up writes are remembered: a storage that loses more has lost more than order.
@@ -27,7 +29,7 @@ pub(super) enum Wish {
 
 /// How a write ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stored {
+pub(super) enum Ended {
     Done,
     /// The first failure in a row: to be reported.
     Failed,
@@ -37,7 +39,20 @@ pub(super) enum Stored {
 
 impl Slot {
     pub fn want(&mut self, wish: Wish) {
-        self.wish = Some(wish);
+        if !self.closed {
+            self.wish = Some(wish);
+        }
+    }
+
+    /// Leaves the key as it is from now on; a write on its way cannot be called back.
+    pub fn close(&mut self) {
+        self.closed = true;
+        self.wish = None;
+        self.failed = None;
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// Takes the wish that may be performed now, as operation `op`.
@@ -80,18 +95,18 @@ impl Slot {
         self.in_flight.is_none() && self.wish.is_none()
     }
 
-    pub fn finish(&mut self, ok: bool) -> Stored {
+    pub fn finish(&mut self, ok: bool) -> Ended {
         let wish = self.in_flight.take().map(|(_, wish)| wish);
         if ok {
             self.failed = None;
-            return Stored::Done;
+            return Ended::Done;
         }
         let known = self.failed.is_some();
-        self.failed = wish;
+        self.failed = wish.filter(|_| !self.closed);
         if known {
-            Stored::FailedAgain
+            Ended::FailedAgain
         } else {
-            Stored::Failed
+            Ended::Failed
         }
     }
 
@@ -115,11 +130,25 @@ mod tests {
         slot.want(Wish::Write);
         slot.want(Wish::Remove);
         assert_eq!(slot.take(2), None);
-        assert_eq!(slot.finish(true), Stored::Done);
+        assert_eq!(slot.finish(true), Ended::Done);
         assert_eq!(slot.take(2), Some(Wish::Remove));
         assert_eq!(slot.take(3), None);
-        assert_eq!(slot.finish(true), Stored::Done);
+        assert_eq!(slot.finish(true), Ended::Done);
         assert!(slot.is_idle());
+    }
+
+    #[test]
+    fn a_closed_key_is_left_as_it_is() {
+        let mut slot = Slot::default();
+        slot.want(Wish::Write);
+        slot.take(1);
+        slot.want(Wish::Remove);
+        slot.close();
+        assert_eq!(slot.finish(false), Ended::Failed);
+        slot.want(Wish::Write);
+        slot.retry();
+        assert!(slot.is_idle());
+        assert_eq!(slot.take(2), None);
     }
 
     #[test]
@@ -127,13 +156,13 @@ mod tests {
         let mut slot = Slot::default();
         slot.want(Wish::Remove);
         slot.take(1);
-        assert_eq!(slot.finish(false), Stored::Failed);
+        assert_eq!(slot.finish(false), Ended::Failed);
         slot.retry();
         assert_eq!(slot.take(2), Some(Wish::Remove));
-        assert_eq!(slot.finish(false), Stored::FailedAgain);
+        assert_eq!(slot.finish(false), Ended::FailedAgain);
         slot.retry();
         slot.take(3);
-        assert_eq!(slot.finish(true), Stored::Done);
+        assert_eq!(slot.finish(true), Ended::Done);
         slot.retry();
         assert_eq!(slot.take(4), None);
     }

@@ -1,12 +1,18 @@
 //! The state as the program sees it.
 
+use serde::Serialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
 use super::action::{Action, Event};
 use super::{Generation, Session};
 use crate::clock::earlier;
 use crate::error::ErrorCode;
 use crate::token::Token;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub enum Status {
     Anonymous,
     Active,
@@ -14,14 +20,19 @@ pub enum Status {
     Blocked,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct State<'a> {
     pub status: Status,
     /// End of the token by the server's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<f64>,
     /// The user as JSON text.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<&'a str>,
     /// Why `Blocked`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<ErrorCode>,
 }
 
@@ -140,8 +151,8 @@ impl Session {
                 reason,
             };
             // One that is still queued will show this state, too.
-            let is_queued = |action: &Action| matches!(action, Action::Emit(Event::Change));
-            if !self.actions.waiting().iter().any(is_queued) {
+            let is_queued = |action: &mut Action| matches!(action, Action::Emit(Event::Change));
+            if !self.actions.waiting().any(is_queued) {
                 self.emit(Event::Change);
             }
         }

@@ -1,10 +1,10 @@
 //! What is persisted, when: the token record in the turn in which it changes, the jar a moment later.
 
 use super::Session;
-use super::action::{Action, Op};
-use super::slot::{Stored, Wish};
+use super::action::{Action, Event, Op};
+use super::slot::{Ended, Wish};
 use crate::error::ErrorCode;
-use crate::record::{self, Record};
+use crate::record::{Record, Stored};
 
 /// Limit of one storage operation in milliseconds; a storage that does not answer must not stop the session.
 pub(super) const LIMIT: f64 = 3_000.0;
@@ -14,23 +14,13 @@ const JAR_DELAY: f64 = 100.0;
 impl Session {
     /// Compares with what another runtime may have stored since; call it just before a write of the record.
     ///
-    /// Returns the text of the record to write, `""` when the stored one is newer and was taken over instead. Copies no token.
-    pub fn reconcile(&mut self, stored: Option<Record>, now: f64) -> String {
-        if self.takes_over(stored, now) {
-            return String::new();
-        }
-        match &self.token {
-            Some(token) => record::write(token, self.seq, self.clock),
-            None => String::new(),
-        }
-    }
-
-    fn takes_over(&mut self, stored: Option<Record>, now: f64) -> bool {
-        let adopted = self.adopt(stored);
-        if adopted {
+    /// Returns the record to write; `None` when the stored one is newer and was taken over instead, or is not to be touched.
+    pub fn reconcile(&mut self, stored: Stored, now: f64) -> Option<Record> {
+        if self.adopt(stored) {
             self.advance(now);
+            return None;
         }
-        adopted
+        self.record().filter(|_| !self.record_slot.is_closed())
     }
 
     /// The record as it should be stored now.
@@ -73,8 +63,11 @@ impl Session {
     }
 
     /// Takes over the record of an earlier launch.
-    pub(super) fn restore(&mut self, record: Option<Record>) {
-        let Some(Record { token, seq, clock }) = record else {
+    pub(super) fn restore(&mut self, stored: Stored) {
+        if matches!(stored, Stored::Outdated(_)) {
+            self.record_slot.want(Wish::Write);
+        }
+        let Some(Record { token, seq, clock }) = self.readable(stored) else {
             return;
         };
         self.seq = seq;
@@ -83,8 +76,8 @@ impl Session {
     }
 
     /// Takes over a stored record that is newer than ours; tells whether it was.
-    pub(super) fn adopt(&mut self, record: Option<Record>) -> bool {
-        let Some(Record { token, seq, clock }) = record else {
+    pub(super) fn adopt(&mut self, stored: Stored) -> bool {
+        let Some(Record { token, seq, clock }) = self.readable(stored) else {
             return false;
         };
         if seq <= self.seq {
@@ -102,6 +95,26 @@ impl Session {
             .filter(|blocked| blocked.code == ErrorCode::Unsupported);
         self.install(token);
         true
+    }
+
+    /// The record, if there is one that this version understands; one of a newer form is left alone from now on.
+    fn readable(&mut self, stored: Stored) -> Option<Record> {
+        match stored {
+            Stored::Current(record) | Stored::Outdated(record) => Some(record),
+            Stored::Nothing => None,
+            Stored::Newer => {
+                self.record_slot.close();
+                self.tell_newer_records();
+                None
+            }
+        }
+    }
+
+    /// Once a launch, whether it is the record, the jar or both.
+    pub(super) fn tell_newer_records(&mut self) {
+        if !std::mem::replace(&mut self.told_newer_records, true) {
+            self.emit(Event::NewerRecords);
+        }
     }
 
     /// Hands over what should be stored now.
@@ -179,9 +192,9 @@ impl Session {
             return false;
         };
         match slot.finish(ok) {
-            Stored::Done => self.alerts.stored(),
-            Stored::Failed => self.report(ErrorCode::Storage, op),
-            Stored::FailedAgain => {}
+            Ended::Done => self.alerts.stored(),
+            Ended::Failed => self.report(ErrorCode::Storage, op),
+            Ended::FailedAgain => {}
         }
         true
     }

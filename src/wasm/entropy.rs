@@ -7,18 +7,14 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::mailbox;
-
 thread_local! {
     static POOL: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Adds the first `len` bytes of the inbox, secure random ones from `wx.getRandomValues`.
+/// Adds secure random bytes, as `wx.getRandomValues` gives them.
 #[wasm_bindgen(js_name = addEntropy)]
-pub fn add_entropy(len: usize) {
-    mailbox::with_bytes(len, |bytes| {
-        POOL.with_borrow_mut(|pool| pool.extend_from_slice(bytes))
-    });
+pub fn add_entropy(bytes: &[u8]) {
+    POOL.with_borrow_mut(|pool| pool.extend_from_slice(bytes));
 }
 
 /// How many random bytes are left.

@@ -73,7 +73,7 @@ impl Trigger {
             Event::Expired { .. } => Some(Trigger::Expired),
             Event::Logout { .. } => Some(Trigger::Logout),
             Event::Reauth { .. } => Some(Trigger::Reauth),
-            Event::Error { .. } => Some(Trigger::Error),
+            Event::Error { .. } | Event::NewerRecords => Some(Trigger::Error),
             Event::Alert { .. } => Some(Trigger::Alert),
             Event::Expiring { .. } => Some(Trigger::Expiring),
         }

@@ -1,8 +1,9 @@
 //! The numbers of a configuration, and a life with them: any sequence of calls and answers.
 
-use wx_session::cookie;
+use wx_session::config::{Config, Timing};
+use wx_session::cookie::{self, JarOptions};
 use wx_session::error::Failure;
-use wx_session::record::Record;
+use wx_session::record::Stored;
 use wx_session::session::{Action, Auth, Plan, Refusal, Session, Verdict};
 use wx_session::token::Grant;
 
@@ -10,38 +11,8 @@ use super::{NOW, RECORD};
 use crate::input::Input;
 use crate::target::{Cost, Target};
 
-/// The module reads a configuration by this file, which otherwise is for the wasm target alone.
-#[path = "../../../src/wasm/options.rs"]
-mod options;
-
-/// Where that file finds its numbers: as the module's mailbox is, but filled by `run`.
-mod mailbox {
-    use std::cell::RefCell;
-
-    thread_local! {
-        static NUMBERS: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
-    }
-
-    pub(super) fn number(at: usize) -> f64 {
-        NUMBERS.with_borrow(|numbers| numbers[at])
-    }
-
-    pub(super) fn whole(at: usize) -> u32 {
-        number(at) as u32
-    }
-
-    pub(super) fn fill(numbers: Vec<f64>) {
-        NUMBERS.set(numbers);
-    }
-}
-
 /// Where cookies come from, and go to.
 const URL: &str = "https://a.com/";
-/// What stands in the mailbox before the configuration: `now`, and whether there is a login.
-const BEFORE: usize = 2;
-/// How many numbers a configuration has.
-const NUMBERS: usize = 19;
-
 pub const TARGET: Target = Target {
     name: "config",
     run,
@@ -66,12 +37,11 @@ pub const TARGET: Target = Target {
 /// Whatever the numbers are, each input is answered by a bounded number of actions, and no answer is a panic.
 fn run(bytes: &[u8]) {
     let mut input = Input::new(bytes);
-    let mut numbers = vec![f64::NAN; BEFORE];
-    numbers.extend((0..NUMBERS).map(|_| input.number()));
-    mailbox::fill(numbers);
-    let stored = input.byte() & 1 != 0;
-    let config = options::config();
-    let record = if stored { Record::read(RECORD) } else { None };
+    let config = config(&mut input);
+    let record = match input.byte() & 1 {
+        0 => Stored::Nothing,
+        _ => Stored::read_text(RECORD),
+    };
     let mut life = Life {
         session: Session::new(config, record, "", true, |_| true, NOW),
         now: NOW,
@@ -86,6 +56,42 @@ fn run(bytes: &[u8]) {
         life.drain();
     }
     assert!(life.settled <= life.calls, "somebody was settled twice");
+}
+
+/// A configuration of any numbers, in the order in which the seeds have them.
+fn config(input: &mut Input) -> Config {
+    let timing = Timing {
+        leeway: input.number(),
+        login_timeout: input.number(),
+        endpoint_timeout: input.number(),
+        retries: input.number() as u32,
+        cooldown: input.number(),
+        max_age: input.number(),
+    };
+    let mut truth = || input.number() != 0.0;
+    let (refresh, verify, logout) = (truth(), truth(), truth());
+    let (oauth_refresh, oauth_revoke, check_session) = (truth(), truth(), truth());
+    let default_expires_in = Some(input.number()).filter(|life| life.is_finite());
+    let notice = input.number();
+    let has_jar = input.number() != 0.0;
+    let jar = JarOptions {
+        max: input.number() as u32,
+        max_per_host: input.number() as u32,
+        keep_session_cookies: input.number() != 0.0,
+    };
+    Config {
+        timing,
+        refresh,
+        verify,
+        logout,
+        oauth_refresh,
+        oauth_revoke,
+        check_session,
+        default_expires_in,
+        notice,
+        cookies: has_jar.then_some(jar),
+        alert_after: input.number() as u32,
+    }
 }
 
 /// The header of a plan that was kept while some of its cookies got new pairs.
@@ -205,7 +211,12 @@ impl Life {
         match (action, failure) {
             (Action::SetTimer { op, .. }, _) => session.handle_timer(op, now),
             (Action::ReadRecord { op }, _) => {
-                session.handle_record(op, Record::read(RECORD).filter(|_| choice & 1 == 0), now)
+                let stored = match choice & 3 {
+                    0 => Stored::read_text(RECORD),
+                    1 => Stored::Newer,
+                    _ => Stored::Nothing,
+                };
+                session.handle_record(op, stored, now)
             }
             (Action::CheckSession { op }, failure) => {
                 session.handle_session_checked(op, failure.is_none(), now)
@@ -217,7 +228,7 @@ impl Life {
                 | Action::RemoveJar { op },
                 failure,
             ) => {
-                session.reconcile(None, now);
+                session.reconcile(Stored::Nothing, now);
                 session.handle_stored(op, failure.is_none(), now);
             }
             (Action::Verify { op }, None) => session.handle_verdict(op, Verdict::Holds, now),

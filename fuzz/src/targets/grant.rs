@@ -2,7 +2,7 @@
 
 use wx_session::clock::ServerClock;
 use wx_session::config::Config;
-use wx_session::record::Record;
+use wx_session::record::{Record, Stored};
 use wx_session::session::{Action, Session};
 use wx_session::token::{Grant, Origin, Token};
 
@@ -84,7 +84,9 @@ fn run(bytes: &[u8]) {
             seq: 1,
             clock: ServerClock::default(),
         };
-        let read = Record::read(&record.write()).expect("what was written is read");
+        let Stored::Current(read) = Stored::read(record.write()) else {
+            panic!("what was written is not read");
+        };
         assert_eq!(
             (read.token.access, read.token.refresh, read.token.user),
             (record.token.access, record.token.refresh, record.token.user)
@@ -100,13 +102,13 @@ fn answer(grant: Grant, choice: u8) {
         ..Config::default()
     };
     let has_token = !grant.access.is_empty();
-    let mut session = Session::new(config, None, "", true, |_| false, NOW);
+    let mut session = Session::new(config, Stored::Nothing, "", true, |_| false, NOW);
     session.ensure(1, NOW);
     let mut grant = Some(grant);
     let mut settled = 0;
     for _ in 0..100 {
         match session.poll_action() {
-            Some(Action::ReadRecord { op }) => session.handle_record(op, None, NOW),
+            Some(Action::ReadRecord { op }) => session.handle_record(op, Stored::Nothing, NOW),
             Some(Action::Login { op }) => session.handle_code(op, "code", NOW),
             Some(Action::Exchange { op, .. }) => {
                 session.handle_grant(op, grant.take().expect("one exchange"), NOW)

@@ -61,7 +61,7 @@ fn run(bytes: &[u8]) {
         );
         rest = &rest[at + value.len()..];
         jar.set(&url, value, NOW);
-        assert!(jar.len() <= options.max_per_host * 2);
+        assert!(jar.len() <= options.max_per_host as usize * 2);
     }
     assert!(rest.chars().all(is_joint), "{rest:?} is lost");
 

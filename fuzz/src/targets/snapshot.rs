@@ -42,7 +42,7 @@ fn run(bytes: &[u8]) {
         keep_session_cookies: true,
     };
     let jar = Jar::restore(options, &input.text(), NOW);
-    assert!(jar.len() <= options.max && !jar.is_dirty());
+    assert!(jar.len() <= options.max as usize && !jar.is_dirty());
     let mut per_host = BTreeMap::new();
     for cookie in jar.list(None, NOW) {
         *per_host.entry(cookie.domain).or_insert(0) += 1;
@@ -56,7 +56,7 @@ fn run(bytes: &[u8]) {
     assert!(
         per_host
             .values()
-            .all(|count| *count <= options.max_per_host)
+            .all(|count| *count <= options.max_per_host as usize)
     );
 
     let whole = jar.snapshot(usize::MAX, NOW);

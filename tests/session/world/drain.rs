@@ -53,7 +53,7 @@ impl World {
     }
 
     fn perform(&mut self, runtime: usize, action: Action) {
-        self.note(runtime, Note::Action(action));
+        self.note(runtime, Note::Action(action.clone()));
         let verdict = self.runtimes[runtime].watch.action(&action);
         self.require(verdict);
         match action {
@@ -81,26 +81,23 @@ impl World {
                 self.check_login(runtime);
                 self.ask(runtime, op, Io::Login, "");
             }
-            Action::Exchange { op } => {
-                let code = self.take_text(runtime, action);
-                if !self.exchanged.insert(code.clone()) {
+            Action::Exchange { op, code } => {
+                if !self.exchanged.insert(code.as_str().into()) {
                     self.broken("a code was exchanged twice");
                 }
-                self.ask(runtime, op, Io::Exchange, &code);
+                self.ask(runtime, op, Io::Exchange, code.as_str());
             }
-            Action::Refresh { op, .. } => {
-                let refresh_token = self.take_text(runtime, action);
-                self.ask(runtime, op, Io::Refresh, &refresh_token);
-            }
+            Action::Refresh {
+                op, refresh_token, ..
+            } => self.ask(runtime, op, Io::Refresh, refresh_token.as_str()),
             Action::Verify { op } => {
                 let token = self.current_token(runtime);
                 self.ask(runtime, op, Io::Verify, &token);
             }
             Action::CheckSession { op } => self.ask(runtime, op, Io::Check, ""),
             Action::Cancel { op } => self.runtimes[runtime].watch.ends(op),
-            Action::TellLogout { revoke } => {
-                let token = self.take_text(runtime, action);
-                self.told_logout.push((token, revoke));
+            Action::TellLogout { revoke, token } => {
+                self.told_logout.push((token.as_str().into(), revoke));
             }
             Action::ReadRecord { op } => self.ask(runtime, op, Io::ReadRecord, ""),
             Action::WriteRecord { op } => self.write_record(runtime, op),
@@ -132,10 +129,6 @@ impl World {
             }),
             Action::Emit(event) => self.emit(runtime, event),
         }
-    }
-
-    fn take_text(&mut self, runtime: usize, action: Action) -> String {
-        self.runtimes[runtime].session.take_text(action)
     }
 
     fn emit(&mut self, runtime: usize, event: Event) {

@@ -157,7 +157,7 @@ impl World {
     fn launch_runtime(&self) -> Runtime {
         let session = Session::new(
             self.setup.config.clone(),
-            self.storage.record(),
+            self.storage.stored(),
             self.storage.jar.as_deref().unwrap_or_default(),
             self.setup.supported,
             |bytes| {

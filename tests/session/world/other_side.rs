@@ -83,13 +83,16 @@ impl World {
     }
 
     pub(super) fn write_record(&mut self, runtime: usize, op: Op) {
-        let stored = self.storage.record();
-        let text = self.input(runtime, |session, now| session.reconcile(stored, now));
-        if text.is_empty() {
-            self.watch(runtime, Io::WriteRecord, op);
-            self.arrive(runtime, op, Io::WriteRecord, Arrival::Stored(None));
-        } else {
-            self.write(runtime, op, Io::WriteRecord, Effect::Record(Some(text)));
+        let stored = self.storage.stored();
+        match self.input(runtime, |session, now| session.reconcile(stored, now)) {
+            Some(record) => {
+                let effect = Effect::Record(Some(record.write()));
+                self.write(runtime, op, Io::WriteRecord, effect);
+            }
+            None => {
+                self.watch(runtime, Io::WriteRecord, op);
+                self.arrive(runtime, op, Io::WriteRecord, Arrival::Stored(None));
+            }
         }
     }
 
@@ -157,7 +160,7 @@ impl World {
                 self.input(runtime, |session, now| session.handle_grant(op, grant, now));
             }
             Arrival::Record => {
-                let record = self.storage.record();
+                let record = self.storage.stored();
                 self.input(runtime, |session, now| {
                     session.handle_record(op, record, now);
                 });

@@ -1,0 +1,61 @@
+//! What stands in storage: reading it, whatever it is, and making what is written.
+
+use js_sys::{JSON, Reflect};
+use tsify::Ts;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::core::object;
+use crate::record::{FORM, Record, Stored, StoredRecord};
+
+/// The first form of the record, and the one form of the jar: `{ v: 1, text }`.
+const TEXT_FORM: f64 = 1.0;
+
+/// Reads what was found under the record's key.
+pub(super) fn read_record(found: &JsValue) -> Stored {
+    match member(found, "v").as_f64() {
+        Some(TEXT_FORM) => match member(found, "text").as_string() {
+            Some(text) => Stored::read_text(&text),
+            None => Stored::Nothing,
+        },
+        Some(form) if form == f64::from(FORM) => read_members(found),
+        Some(form) if form > f64::from(FORM) => Stored::Newer,
+        _ => Stored::Nothing,
+    }
+}
+
+fn read_members(found: &JsValue) -> Stored {
+    let Ok(mut members) = serde_wasm_bindgen::from_value::<StoredRecord>(found.clone()) else {
+        return Stored::Nothing;
+    };
+    let user = member(found, "user");
+    if user.is_object() {
+        members.user = JSON::stringify(&user).ok().map(String::from);
+    }
+    Stored::read(members)
+}
+
+/// Makes the object that is stored, with the user as an object in it.
+pub(super) fn write_record(record: &Record) -> JsValue {
+    let members = record.write();
+    let stored: Ts<StoredRecord> = object(&members);
+    let stored = stored.js_value();
+    if let Some(user) = members.user
+        && let Ok(user) = JSON::parse(&user)
+    {
+        let _ = Reflect::set(stored.unchecked_ref(), &"user".into(), &user);
+    }
+    stored
+}
+
+/// Reads what was found under the jar's key; `""` for anything else.
+pub(super) fn read_jar(found: &JsValue) -> String {
+    match member(found, "v").as_f64() {
+        Some(TEXT_FORM) => member(found, "text").as_string().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// A member of whatever it is; `undefined` if it has none.
+fn member(of: &JsValue, name: &str) -> JsValue {
+    Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
