@@ -46,7 +46,6 @@
 // What each answer with cookies runs through is compiled for speed in the shipped module, the rest for size.
 #![cfg_attr(fast_paths, feature(optimize_attribute))]
 
-mod base36;
 mod bytes;
 pub mod clock;
 pub mod config;

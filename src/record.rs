@@ -10,8 +10,6 @@
 
 use std::ops::Range;
 
-use crate::base36;
-use crate::bytes::{fields, push_ascii};
 use crate::clock::ServerClock;
 use crate::token::{Origin, Token};
 
@@ -21,7 +19,7 @@ const VERSION: &str = "wx-session token 1";
 /// Which of the second line's numbers has a sign, and which may be missing.
 const OFFSET: usize = 4;
 const MAY_BE_UNKNOWN: Range<usize> = 2..4;
-/// More than [`base36::read`] ever returns.
+/// More than [`read_number`] ever returns.
 const UNKNOWN: u64 = u64::MAX;
 
 /// A token as it stands in storage.
@@ -45,12 +43,9 @@ impl Record {
     /// Reads what [`write`](Record::write) wrote; `None`, a fresh start, for another version or anything broken.
     #[inline(never)]
     pub fn read(text: &str) -> Option<Record> {
-        let mut lines = [""; 3];
-        let mut numbers = [""; 8];
-        if !fields(text, b'\n', &mut lines) || !fields(lines[1], b';', &mut numbers) {
-            return None;
-        }
-        let [version, _, texts] = lines;
+        let (version, rest) = text.split_once('\n')?;
+        let (numbers, texts) = rest.split_once('\n')?;
+        let numbers: [&str; 8] = numbers.splitn(8, ';').collect::<Vec<_>>().try_into().ok()?;
         if version != VERSION {
             return None;
         }
@@ -61,7 +56,7 @@ impl Record {
                 is_negative = true;
                 field = &field[1..];
             }
-            values[at] = match base36::read(field) {
+            values[at] = match read_number(field) {
                 Some(value) => value,
                 None if field.is_empty() && MAY_BE_UNKNOWN.contains(&at) => UNKNOWN,
                 None => return None,
@@ -115,34 +110,51 @@ impl Record {
 /// Writes the record of a token.
 pub(crate) fn write(token: &Token, seq: u32, clock: ServerClock) -> String {
     let mut text = String::from(VERSION);
-    push_ascii(&mut text, b'\n');
-    base36::push(&mut text, u64::from(seq));
+    text.push('\n');
+    push_number(&mut text, u64::from(seq));
     for time in [
         Some(token.issued_at),
         token.expires_at,
         token.refresh_expires_at,
     ] {
-        push_ascii(&mut text, b';');
+        text.push(';');
         if let Some(time) = time {
-            base36::push_time(&mut text, time);
+            push_number(&mut text, time as u64);
         }
     }
     text.push_str(if clock.offset() < 0.0 { ";-" } else { ";" });
-    base36::push_time(&mut text, clock.offset().abs());
+    push_number(&mut text, clock.offset().abs() as u64);
     text.push_str(if token.origin == Origin::OAuth {
         ";1;"
     } else {
         ";0;"
     });
-    base36::push(&mut text, token.access.len() as u64);
-    push_ascii(&mut text, b';');
+    push_number(&mut text, token.access.len() as u64);
+    text.push(';');
     let refresh = token.refresh.as_deref().unwrap_or_default();
-    base36::push(&mut text, refresh.len() as u64);
-    push_ascii(&mut text, b'\n');
+    push_number(&mut text, refresh.len() as u64);
+    text.push('\n');
     text.push_str(&token.access);
     text.push_str(refresh);
     text.push_str(token.user.as_deref().unwrap_or_default());
     text
+}
+
+/// Appends a number in base 36.
+pub(crate) fn push_number(out: &mut String, number: u64) {
+    if number >= 36 {
+        push_number(out, number / 36);
+    }
+    out.extend(char::from_digit((number % 36) as u32, 36));
+}
+
+/// Reads what [`push_number`] wrote; `None` for anything else, and for what no `f64` holds exactly.
+fn read_number(text: &str) -> Option<u64> {
+    if text.starts_with('+') {
+        return None;
+    }
+    let number = u64::from_str_radix(text, 36).ok()?;
+    (number <= 1 << 53).then_some(number)
 }
 
 fn not_empty(text: &str) -> Option<String> {

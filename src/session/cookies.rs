@@ -1,7 +1,6 @@
 //! The jar inside the session, and what a request to a URL may carry.
 
 use super::Session;
-use crate::bytes::{equal, push_ascii};
 use crate::config::Config;
 use crate::cookie::{self, CookieView, Filter, Header, Jar, JarOptions};
 use crate::url::Url;
@@ -28,7 +27,7 @@ pub(super) struct LastUrl {
 
 impl LastUrl {
     fn parse(&mut self, text: &str) -> Option<&Url> {
-        if !equal(self.text.as_bytes(), text.as_bytes()) {
+        if self.text != text {
             self.text.clear();
             self.text.push_str(text);
             self.url = Url::parse(text);
@@ -52,7 +51,7 @@ impl Session {
         let mut left_out = String::new();
         let header = match self.last_url.parse(url) {
             Some(url) => self.jar.header_for_injection(url, own, server_now, |name| {
-                push_ascii(&mut left_out, 0);
+                left_out.push('\0');
                 left_out.push_str(name);
             }),
             None => Header::without_any(own, f64::INFINITY),

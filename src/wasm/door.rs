@@ -10,17 +10,15 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::mailbox::{self, CELLS, number, put, whole};
 use super::{entropy, options, output};
-use crate::base36;
-use crate::bytes::{cut, fields, push_ascii};
 use crate::cookie::{self, Filter};
 use crate::error::Failure;
-use crate::record::Record;
+use crate::record::{Record, push_number};
 use crate::session::{Action, Auth, Refusal, Session, Status, Verdict};
 use crate::token::Grant;
 use crate::url::Url;
 
 /// Parts of a text are separated by NUL, which stands in no URL, header or token.
-const SEPARATOR: u8 = 0;
+const SEPARATOR: char = '\0';
 
 /// The cell with the device's time.
 const NOW: usize = 0;
@@ -168,10 +166,10 @@ pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
                         let plan = session.plan(url, text, now);
                         put(FIRST, plan.until);
                         answer = plan.cookie;
-                        push_ascii(&mut answer, SEPARATOR);
+                        answer.push(SEPARATOR);
                         for id in &plan.cookies {
-                            base36::push(&mut answer, (*id).into());
-                            push_ascii(&mut answer, b',');
+                            push_number(&mut answer, (*id).into());
+                            answer.push(',');
                         }
                         answer.push_str(&plan.left_out);
                     }
@@ -210,7 +208,7 @@ pub fn ask(door: usize, purpose: u32, id: u32, len: usize) -> usize {
                     14 => {
                         for value in &cookie::split(text) {
                             answer.push_str(value);
-                            push_ascii(&mut answer, SEPARATOR);
+                            answer.push(SEPARATOR);
                         }
                     }
                     // The URL that the cookies above are of.
@@ -244,7 +242,7 @@ fn receive(session: &mut Session, url: &str, values: &str, now: f64) {
     };
     let mut split = Vec::new();
     let mut taken = 0;
-    let mut rest = Some(values);
+    let mut lines = values.split('\n');
     let joined = number(FIRST) != 0.0;
     if joined {
         split = cookie::split(values);
@@ -254,9 +252,7 @@ fn receive(session: &mut Session, url: &str, values: &str, now: f64) {
             taken += 1;
             return split.get(taken - 1).copied();
         }
-        let (line, after) = cut(rest?, b'\n');
-        rest = after;
-        Some(line)
+        lines.next()
     };
     let rearranged = session.receive_cookies(url, next, now, rewritten);
     put(FIRST, u8::from(rearranged || too_many).into());
@@ -322,9 +318,8 @@ fn with(door: usize, run: impl FnOnce(&mut Door)) {
 
 /// The parts of a text; those that are missing are empty.
 fn parts(text: &str) -> [&str; 3] {
-    let mut parts = [""; 3];
-    fields(text, SEPARATOR, &mut parts);
-    parts
+    let mut parts = text.splitn(3, SEPARATOR);
+    [(); 3].map(|()| parts.next().unwrap_or_default())
 }
 
 fn auth(optional: f64) -> Auth {

@@ -1,10 +1,9 @@
 //! Actions and cookies in the flat form in which they cross.
 
 use super::mailbox::put;
-use crate::base36;
-use crate::bytes::push_ascii;
 use crate::cookie::CookieView;
 use crate::error::ErrorCode;
+use crate::record::push_number;
 use crate::session::{Action, Event};
 
 /// Writes an action's numbers (id, number, error code, evidence) into the mailbox and returns its kind.
@@ -137,7 +136,7 @@ fn truth(truth: bool) -> f64 {
 }
 
 /// A control character that no accepted Set-Cookie holds (RFC 6265bis, section 5.6, step 1).
-const FIELD_END: u8 = 0x1f;
+const FIELD_END: char = '\x1f';
 
 /// Appends a cookie as a line of fields, each but the last ended by [`FIELD_END`]: name, value, domain, path, expiry (base 36, or none), SameSite
 /// (or none), and a letter each for host-only, Secure and HttpOnly.
@@ -146,24 +145,24 @@ const FIELD_END: u8 = 0x1f;
 pub(super) fn push_cookie(out: &mut String, cookie: &CookieView) {
     for field in [cookie.name, cookie.domain, cookie.path] {
         out.push_str(field);
-        push_ascii(out, FIELD_END);
+        out.push(FIELD_END);
     }
     if let Some(at) = cookie.expires_at {
-        base36::push_time(out, at);
+        push_number(out, at as u64);
     }
-    push_ascii(out, FIELD_END);
+    out.push(FIELD_END);
     out.push_str(cookie.same_site.name().unwrap_or_default());
-    push_ascii(out, FIELD_END);
+    out.push(FIELD_END);
     for (holds, letter) in [
-        (cookie.host_only, b'o'),
-        (cookie.secure, b's'),
-        (cookie.http_only, b'h'),
+        (cookie.host_only, 'o'),
+        (cookie.secure, 's'),
+        (cookie.http_only, 'h'),
     ] {
         if holds {
-            push_ascii(out, letter);
+            out.push(letter);
         }
     }
-    push_ascii(out, FIELD_END);
+    out.push(FIELD_END);
     out.push_str(cookie.value);
-    push_ascii(out, b'\n');
+    out.push('\n');
 }
