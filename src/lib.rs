@@ -19,11 +19,11 @@
 //! ```
 //! use wx_session::config::Config;
 //! use wx_session::record::Stored;
-//! use wx_session::session::{Action, Auth, Session};
+//! use wx_session::session::{Action, Auth, Session, StoredJar};
 //! use wx_session::token::Grant;
 //!
 //! let now = 1_700_000_000_000.0;
-//! let mut session = Session::new(Config::default(), Stored::Nothing, "", true, |_| false, now);
+//! let mut session = Session::new(Config::default(), Stored::Nothing, StoredJar::Text(""), true, |_| false, now);
 //! let mut next = |session: &mut Session| {
 //!     std::iter::from_fn(|| session.poll_action())
 //!         .find(|action| !matches!(action, Action::SetTimer { .. } | Action::ClearTimer { .. } | Action::Emit(_)))
@@ -47,7 +47,6 @@
 // What each answer with cookies runs through is compiled for speed in the shipped module, the rest for size.
 #![cfg_attr(fast_paths, feature(optimize_attribute))]
 
-mod base36;
 mod bytes;
 pub mod clock;
 pub mod config;

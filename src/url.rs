@@ -10,7 +10,6 @@ pub(crate) mod host;
 mod path;
 mod punycode;
 
-use crate::bytes::{find, number, pack_lower_case};
 use host::{HostKind, without_final_dot};
 
 /// Holds the canonical parts of an absolute URL.
@@ -40,14 +39,14 @@ impl Url {
     /// The host is lower-cased, non-ASCII labels get their canonical form, dot
     /// segments of the path are resolved; query, fragment and userinfo are left out.
     pub fn parse(input: &str) -> Option<Url> {
-        let (scheme, rest) = Scheme::strip_from(trim(input))?;
-        let bytes = rest.as_bytes();
-        if bytes.len() < 2 || !is_slash(bytes[0]) || !is_slash(bytes[1]) {
-            return None;
-        }
-
-        let authority_end = authority_end(bytes);
-        let authority = &rest[2..authority_end];
+        // "Remove any leading and trailing C0 control or space from input."
+        let input = input.trim_matches(|c| c <= ' ');
+        let (scheme, rest) = input.split_once(':')?;
+        let scheme = Scheme::named(scheme)?;
+        let rest = rest.strip_prefix(is_slash)?.strip_prefix(is_slash)?;
+        let ends_authority = |byte| matches!(byte, b'/' | b'\\' | b'?' | b'#');
+        let authority_end = rest.bytes().position(ends_authority);
+        let (authority, tail) = rest.split_at(authority_end.unwrap_or(rest.len()));
         let mut text = String::with_capacity(rest.len());
         let mut port = scheme.default_port();
         let mut host_kind = host::kind_of(authority);
@@ -55,20 +54,25 @@ impl Url {
             text.push_str(authority);
         } else {
             // "The authority ends with the last @": everything before it is userinfo.
-            let at = authority.bytes().rposition(|byte| byte == b'@');
-            let host_start = at.map_or(0, |at| at + 1);
-            let (host, port_text) = split_port(&authority[host_start..])?;
+            let host_and_port = match authority.rsplit_once('@') {
+                Some((_, host_and_port)) => host_and_port,
+                None => authority,
+            };
+            let (host, port_text) = split_port(host_and_port)?;
             port = parse_port(port_text, port)?;
             host::push_canonical(&mut text, host)?;
             host_kind = host::kind_of(&text);
         }
         let host_kind = host_kind?;
         // Control characters stand in no authority that was read without an `@`.
-        let is_odd = |byte: &u8| matches!(byte, b'\\' | b'@' | 0x80..);
-        let odd_authority = bytes.iter().take(authority_end + 1).any(is_odd);
+        let slashes = &input[..input.len() - rest.len()];
+        let odd_authority = authority.contains('@')
+            || !authority.is_ascii()
+            || slashes.contains('\\')
+            || tail.starts_with('\\');
 
         let host_end = text.len();
-        path::push_path(&mut text, &rest[authority_end..]);
+        path::push_path(&mut text, tail);
         Some(Url {
             text,
             host_end,
@@ -86,14 +90,6 @@ impl Url {
     /// Returns the canonical host; an IPv6 address stands in brackets.
     pub fn host(&self) -> &str {
         &self.text[..self.host_end]
-    }
-
-    pub(crate) fn host_bytes(&self) -> &[u8] {
-        &self.text.as_bytes()[..self.host_end]
-    }
-
-    pub(crate) fn path_bytes(&self) -> &[u8] {
-        &self.text.as_bytes()[self.host_end..]
     }
 
     /// Returns the port, the scheme's default when the URL names none.
@@ -116,11 +112,11 @@ impl Url {
     pub fn is_loopback(&self) -> bool {
         let host = self.host();
         match self.host_kind {
-            HostKind::Ipv4 => host.as_bytes().starts_with(b"127."),
+            HostKind::Ipv4 => host.starts_with("127."),
             HostKind::Ipv6 => host == "[::1]",
             HostKind::Domain => {
-                let labels = without_final_dot(host.as_bytes()).strip_suffix(b"localhost");
-                labels.is_some_and(|labels| matches!(labels.last(), None | Some(b'.')))
+                let name = without_final_dot(host);
+                name == "localhost" || name.ends_with(".localhost")
             }
         }
     }
@@ -142,20 +138,18 @@ impl Url {
 }
 
 impl Scheme {
-    fn strip_from(input: &str) -> Option<(Scheme, &str)> {
-        const HTTPS: u64 = pack_lower_case(b"https");
-        const HTTP: u64 = pack_lower_case(b"http");
-        const WSS: u64 = pack_lower_case(b"wss");
-        const WS: u64 = pack_lower_case(b"ws");
-        let colon = find(input.as_bytes(), 0, b':');
-        let scheme = match pack_lower_case(&input.as_bytes()[..colon]) {
-            HTTPS => Scheme::Https,
-            HTTP => Scheme::Http,
-            WSS => Scheme::Wss,
-            WS => Scheme::Ws,
-            _ => return None,
-        };
-        Some((scheme, input.get(colon + 1..)?))
+    /// The scheme of this name, in any letter case.
+    fn named(name: &str) -> Option<Scheme> {
+        const KNOWN: [(&str, Scheme); 4] = [
+            ("https", Scheme::Https),
+            ("http", Scheme::Http),
+            ("wss", Scheme::Wss),
+            ("ws", Scheme::Ws),
+        ];
+        let known = KNOWN
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(known.1)
     }
 
     /// Returns the port that a URL of this scheme means when it names none.
@@ -167,52 +161,30 @@ impl Scheme {
     }
 }
 
-fn is_slash(byte: u8) -> bool {
-    byte == b'/' || byte == b'\\'
-}
-
-/// Cuts what the URL Standard calls C0 control or space from both ends.
-fn trim(input: &str) -> &str {
-    let bytes = input.as_bytes();
-    let (mut start, mut end) = (0, bytes.len());
-    while start < end && bytes[start] <= b' ' {
-        start += 1;
-    }
-    while start < end && bytes[end - 1] <= b' ' {
-        end -= 1;
-    }
-    &input[start..end]
-}
-
-/// Finds where the path, the query or the fragment begins behind the two slashes.
-fn authority_end(bytes: &[u8]) -> usize {
-    let mut at = 2;
-    while at < bytes.len() && !matches!(bytes[at], b'/' | b'\\' | b'?' | b'#') {
-        at += 1;
-    }
-    at
+fn is_slash(c: char) -> bool {
+    c == '/' || c == '\\'
 }
 
 /// Splits `host:port`; the port is `""` when there is none. `None` when brackets do not close.
 fn split_port(host_and_port: &str) -> Option<(&str, &str)> {
-    let bytes = host_and_port.as_bytes();
-    let host_end = match bytes.first() {
-        Some(b'[') => find(bytes, 0, b']') + 1,
-        _ => find(bytes, 0, b':'),
+    let host_end = if host_and_port.starts_with('[') {
+        host_and_port.find(']')? + 1
+    } else {
+        host_and_port.find(':').unwrap_or(host_and_port.len())
     };
-    let host = host_and_port.get(..host_end)?;
-    match bytes.get(host_end) {
-        Some(b':') => Some((host, &host_and_port[host_end + 1..])),
-        Some(_) => None,
-        None => Some((host, "")),
+    match host_and_port.split_at(host_end) {
+        (host, "") => Some((host, "")),
+        (host, port) => Some((host, port.strip_prefix(':')?)),
     }
 }
 
 fn parse_port(text: &str, default: u16) -> Option<u16> {
-    if text.is_empty() {
-        return Some(default);
+    match text {
+        "" => Some(default),
+        // The standard library takes a sign.
+        _ if text.starts_with('+') => None,
+        _ => text.parse().ok(),
     }
-    u16::try_from(number(text, 10)?).ok()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use proptest::test_runner::RngSeed;
 use wx_session::config::Config;
 use wx_session::cookie::{Filter, Header, Jar, JarOptions, SetOutcome};
 use wx_session::record::Stored;
-use wx_session::session::{Action, Event, Plan, Session};
+use wx_session::session::{Action, Event, Plan, Session, StoredJar};
 use wx_session::url::Url;
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -136,7 +136,14 @@ impl Keeper {
             ..Config::default()
         };
         Keeper {
-            session: Session::new(config, Stored::Nothing, "", true, |_| true, NOW),
+            session: Session::new(
+                config,
+                Stored::Nothing,
+                StoredJar::Text(""),
+                true,
+                |_| true,
+                NOW,
+            ),
             now: NOW,
             plans: BTreeMap::new(),
             pairs: BTreeMap::new(),

@@ -244,7 +244,7 @@ fn hostile_headers_take_linear_time() {
         let _ = Url::parse(&format!("https://a.com/{header}"));
         Jar::restore(
             JarOptions::default(),
-            &format!("wx-session cookies 1\n{header}"),
+            &format!("wx-session cookies 2\n{header}"),
             NOW,
         );
     }

@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use wx_session::cookie::{Jar, JarOptions};
+use wx_session::cookie::{Jar, JarOptions, StoredForm};
 use wx_session::url::Url;
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -187,7 +187,7 @@ fn lower_bounds_hold_at_once() {
 
 #[test]
 fn broken_lines_fall_out_alone() {
-    let good = "wx-session cookies 1\n1;;0;0;a.com;k;v;/";
+    let good = "wx-session cookies 2\n1;;0;0;a.com;k;v;/";
     assert_eq!(reread(good).len(), 1);
     for bad in [
         "",
@@ -209,7 +209,8 @@ fn broken_lines_fall_out_alone() {
         "1;!;0;0;a.com;k;v;/",
         "1;;;0;a.com;k;v;/",
         "1;;0;-1;a.com;k;v;/",
-        "zz;;0;0;a.com;k;v;/",
+        "99;;0;0;a.com;k;v;/",
+        "f;;0;0;a.com;k;v;/",
         "1;;0;0;a.com;k;v\u{1};/",
         "1;;0;0;a.com;k\u{7f};v;/",
         "0;;0;0;com;k;v;/",
@@ -229,7 +230,7 @@ fn broken_lines_fall_out_alone() {
 
 #[test]
 fn a_tampered_record_cannot_make_immortals_or_overflow() {
-    let text = "wx-session cookies 1\n1;zzzzzzzzz;1z141z3;1z141z3;a.com;k;v;/\n1;;1z141z3;1z141z3;a.com;k;twin;/";
+    let text = "wx-session cookies 2\n1;101559956668415;4294967295;4294967295;a.com;k;v;/\n1;;4294967295;4294967295;a.com;k;twin;/";
     let mut jar = reread(text);
     assert_eq!(jar.list(None, NOW)[0].expires_at, Some(NOW + 400.0 * DAY));
     jar.set(&url("https://a.com/"), "new=1", NOW);
@@ -237,17 +238,43 @@ fn a_tampered_record_cannot_make_immortals_or_overflow() {
 }
 
 #[test]
-fn an_unknown_version_is_a_fresh_start() {
+fn no_known_version_is_a_fresh_start() {
     for text in [
         "",
         "\n",
         "{}",
-        "wx-session cookies 2\n1;;0;0;a.com;k;v;/",
+        "wx-session cookies\n1;;0;0;a.com;k;v;/",
+        "wx-session cookies 02\n1;;0;0;a.com;k;v;/",
         "wx-session cookies 1 \n1;;0;0;a.com;k;v;/",
+        "wx-session cookies 3a\n1;;0;0;a.com;k;v;/",
         "null",
     ] {
         assert!(reread(text).is_empty(), "{text:?}");
+        assert_eq!(StoredForm::of(text), StoredForm::Nothing, "{text:?}");
     }
+}
+
+#[test]
+fn a_newer_version_is_told_apart_and_not_read() {
+    for version in ["3", "9", "10", "21", "99999999999999999999999"] {
+        let text = format!("wx-session cookies {version}\n1;;0;0;a.com;k;v;/");
+        assert_eq!(StoredForm::of(&text), StoredForm::Newer, "{version}");
+        assert!(reread(&text).is_empty(), "{version}");
+    }
+}
+
+#[test]
+fn the_form_of_0_1_0_is_read_and_rewritten_in_the_present_one() {
+    let old = "wx-session cookies 1\n1;;a;z;a.com;k;v;/\n2;lp0bjpq8;b;10;www.a.com;l;;/p\nn;;2;5;127.0.0.1;m;w;/";
+    assert_eq!(StoredForm::of(old), StoredForm::Older);
+    let jar = reread(old);
+    let text = jar.snapshot(NO_BOUND, NOW).text;
+    assert_eq!(
+        text,
+        "wx-session cookies 2\n23;;2;5;127.0.0.1;m;w;/\n1;;10;35;a.com;k;v;/\n2;1700086400000;11;36;www.a.com;l;;/p"
+    );
+    assert_eq!(StoredForm::of(&text), StoredForm::Current);
+    assert_eq!(shown(&reread(&text)), shown(&jar));
 }
 
 proptest! {
@@ -267,7 +294,7 @@ proptest! {
 
     #[test]
     fn no_text_breaks_the_reader(lines in proptest::collection::vec("[0-9a-z;/.=é\\x00-\\x1f]{0,40}", 0..20)) {
-        let jar = reread(&format!("wx-session cookies 1\n{}", lines.join("\n")));
+        let jar = reread(&format!("wx-session cookies 2\n{}", lines.join("\n")));
         let again = reread(&jar.snapshot(NO_BOUND, NOW).text);
         prop_assert_eq!(shown(&again), shown(&jar));
     }

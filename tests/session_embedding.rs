@@ -8,7 +8,7 @@ use wx_session::config::Config;
 use wx_session::cookie::Filter;
 use wx_session::error::{ErrorCode, Failure};
 use wx_session::record::{Record, Stored};
-use wx_session::session::{Action, Auth, Event, Op, Refusal, Session};
+use wx_session::session::{Action, Auth, Event, Op, Refusal, Session, StoredJar};
 use wx_session::token::{Grant, Origin, Token};
 use wx_session::url::Url;
 
@@ -30,7 +30,14 @@ fn record(seq: u32, origin: Origin) -> Record {
 }
 
 fn session(config: Config, record: Option<Record>) -> Session {
-    Session::new(config, record.into(), "", true, |_| false, NOW)
+    Session::new(
+        config,
+        record.into(),
+        StoredJar::Text(""),
+        true,
+        |_| false,
+        NOW,
+    )
 }
 
 /// A session with a token of an earlier launch.

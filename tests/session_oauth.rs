@@ -8,7 +8,7 @@ use session::{Answer, Command, Io, NOW, Outcome, Reply, Setup, Trigger, World};
 use wx_session::config::Config;
 use wx_session::error::{ErrorCode, Failure};
 use wx_session::record::Stored;
-use wx_session::session::{Auth, Event, Session, Status};
+use wx_session::session::{Auth, Event, Session, Status, StoredJar};
 use wx_session::token::{Grant, Origin};
 
 const OK: Option<Outcome> = Some(Outcome::Answered(200));
@@ -359,14 +359,23 @@ fn without_a_token_there_is_no_user_to_replace() {
 
 #[test]
 fn a_state_has_all_of_192_random_bits_or_does_not_exist() {
-    let with = |random| Session::new(Config::default(), Stored::Nothing, "", true, random, NOW);
+    let with = |random| {
+        Session::new(
+            Config::default(),
+            Stored::Nothing,
+            StoredJar::Text(""),
+            true,
+            random,
+            NOW,
+        )
+    };
     let state = with(|bytes| {
         bytes.fill(0xff);
         true
     });
     let drawn = state.draw_state().unwrap();
-    // 2^64 - 1, three times.
-    assert_eq!(drawn, "3w5e11264sgsf".repeat(3));
+    // 24 bytes.
+    assert_eq!(drawn, "ff".repeat(24));
     assert_eq!(with(|_| false).draw_state(), None);
 }
 

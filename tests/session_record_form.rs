@@ -5,7 +5,7 @@
 use wx_session::clock::ServerClock;
 use wx_session::config::Config;
 use wx_session::record::{Record, Stored};
-use wx_session::session::{Action, Event, Session, Status};
+use wx_session::session::{Action, Event, Session, Status, StoredJar};
 use wx_session::token::{Grant, Origin, Token};
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -19,7 +19,11 @@ fn record(seq: u32) -> Record {
 }
 
 fn session(stored: Stored) -> Session {
-    Session::new(Config::default(), stored, "", true, |_| false, NOW)
+    opened(stored, StoredJar::Text(""))
+}
+
+fn opened(stored: Stored, jar: StoredJar) -> Session {
+    Session::new(Config::default(), stored, jar, true, |_| false, NOW)
 }
 
 fn drain(session: &mut Session) -> Vec<Action> {
@@ -130,4 +134,26 @@ fn a_record_that_becomes_a_newer_one_is_not_written_over() {
         done.push(action);
     }
     assert_eq!(count(&done), (1, 1));
+}
+
+#[test]
+fn a_newer_jar_is_told_once_and_left_alone() {
+    for jar in [
+        StoredJar::Text("wx-session cookies 3\nwhat;ever"),
+        StoredJar::Newer,
+    ] {
+        let mut session = opened(Stored::Newer, jar);
+        let url = "https://a.example/";
+        let mut values = ["a=1; Max-Age=60"].into_iter();
+        session.receive_cookies(url, || values.next(), NOW, |_, _| {});
+        assert_eq!(session.cookie_header(url, NOW), "a=1", "it works in memory");
+        session.handle_hide(NOW);
+        session.logout(1, false, NOW);
+        let done = live(&mut session, &Stored::Newer);
+        assert_eq!(count(&done), (0, 1), "{done:?}");
+        let touched =
+            |action: &Action| matches!(action, Action::WriteJar { .. } | Action::RemoveJar { .. });
+        assert!(!done.iter().any(touched), "{done:?}");
+        assert!(done.contains(&Action::Settle { call: 1 }));
+    }
 }

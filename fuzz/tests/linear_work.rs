@@ -149,7 +149,7 @@ fn a_stored_jar_of_a_megabyte() {
     linear("restore", &mut |header| {
         drop(Jar::restore(
             JarOptions::default(),
-            &format!("wx-session cookies 1\n{header}"),
+            &format!("wx-session cookies 2\n{header}"),
             NOW,
         ))
     });

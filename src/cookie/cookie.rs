@@ -5,18 +5,16 @@ use serde::Serialize;
 use tsify::Tsify;
 
 use super::outcome::Rejection;
-use super::parse::Parsed;
+use super::parse::{Lifetime, Parsed};
 use super::path::path_matches;
-use crate::bytes::{as_str, copy, equal, pack_lower_case};
 
 /// A cookie in its domain's bucket, which holds the domain.
 #[derive(Clone, Debug)]
 pub(super) struct Cookie {
-    /// `; name=value`, as it follows another in a header, then the path: one allocation, and a
-    /// header is built by copying.
-    text: Vec<u8>,
+    /// `; name=value`, as it follows another in a header, which is built by copying.
+    pair: String,
     name_end: usize,
-    pair_end: usize,
+    path: Box<str>,
     /// Milliseconds since the epoch; infinite for a session cookie.
     pub expires: f64,
     /// The expiry that the caller was last told to write.
@@ -73,13 +71,13 @@ pub struct CookieView<'a> {
 const SEPARATOR: &str = "; ";
 
 impl Cookie {
-    pub fn new(parsed: &Parsed, path: &[u8], host_only: bool) -> Cookie {
+    pub fn new(parsed: &Parsed, path: &str, host_only: bool, expires: f64) -> Cookie {
         let mut cookie = Cookie {
-            text: Vec::new(),
+            pair: String::new(),
             name_end: 0,
-            pair_end: 0,
-            expires: parsed.expires,
-            expires_written: parsed.expires,
+            path: path.into(),
+            expires,
+            expires_written: expires,
             id: 0,
             created: 0,
             used: 0,
@@ -90,90 +88,55 @@ impl Cookie {
             unsendable: false,
             reported: false,
         };
-        cookie.write(parsed, path);
+        cookie.write_pair(parsed.name, parsed.value);
         cookie
     }
 
     /// Takes over everything of a newer cookie but what it keeps of this one: its name, path,
     /// host-only-flag and creation time.
-    pub fn become_newer(&mut self, parsed: &Parsed, path: &[u8]) {
-        self.write(parsed, path);
-        self.expires = parsed.expires;
-        self.expires_written = parsed.expires;
+    pub fn become_newer(&mut self, parsed: &Parsed, expires: f64) {
+        self.write_pair(parsed.name, parsed.value);
+        self.expires = expires;
+        self.expires_written = expires;
         self.secure = parsed.secure;
         self.http_only = parsed.http_only;
         self.same_site = parsed.same_site;
         self.reported = false;
     }
 
-    #[cfg_attr(fast_paths, optimize(speed))]
-    fn write(&mut self, parsed: &Parsed, path: &[u8]) {
-        let (name, value) = (parsed.name, parsed.value);
+    fn write_pair(&mut self, name: &str, value: &str) {
         // "If the cookies' name is not empty, output the cookie's name followed by the %x3D ("=")
         // character." (section 5.8.3)
-        let equals: &[u8] = if name.is_empty() { b"" } else { b"=" };
-        let text = &mut self.text;
-        text.resize(
-            SEPARATOR.len() + name.len() + equals.len() + value.len() + path.len(),
-            0,
-        );
-        let name_start = copy(text, 0, SEPARATOR.as_bytes());
-        self.name_end = copy(text, name_start, name);
-        let value_start = copy(text, self.name_end, equals);
-        self.pair_end = copy(text, value_start, value);
-        copy(text, self.pair_end, path);
-        self.unsendable = !parsed.is_ascii && has_control_character(&text[..self.pair_end]);
+        let equals = if name.is_empty() { "" } else { "=" };
+        self.pair.clear();
+        for part in [SEPARATOR, name, equals, value] {
+            self.pair.push_str(part);
+        }
+        self.name_end = SEPARATOR.len() + name.len();
+        self.unsendable = has_control_character(&self.pair);
     }
 
     /// Returns what stands for this cookie in a header, after another one.
     pub fn following_pair(&self) -> &str {
-        self.part(0, self.pair_end)
+        &self.pair
     }
 
     /// Returns what stands for this cookie at the beginning of a header.
     pub fn first_pair(&self) -> &str {
-        self.part(SEPARATOR.len(), self.pair_end)
+        &self.pair[SEPARATOR.len()..]
     }
 
     pub fn name(&self) -> &str {
-        self.part(SEPARATOR.len(), self.name_end)
+        &self.pair[SEPARATOR.len()..self.name_end]
     }
 
     pub fn value(&self) -> &str {
-        self.part(self.value_start(), self.pair_end)
+        let has_name = self.name_end > SEPARATOR.len();
+        &self.pair[self.name_end + usize::from(has_name)..]
     }
 
     pub fn path(&self) -> &str {
-        self.part(self.pair_end, self.text.len())
-    }
-
-    pub fn name_bytes(&self) -> &[u8] {
-        &self.text[SEPARATOR.len()..self.name_end]
-    }
-
-    pub fn path_bytes(&self) -> &[u8] {
-        &self.text[self.pair_end..]
-    }
-
-    pub fn following_len(&self) -> usize {
-        self.pair_end
-    }
-
-    fn part(&self, start: usize, end: usize) -> &str {
-        // SAFETY: what `write` put together was cut out of a `str` at blanks, semicolons and equals signs.
-        #[allow(unsafe_code)]
-        unsafe {
-            as_str(&self.text[start..end])
-        }
-    }
-
-    fn value_start(&self) -> usize {
-        let has_name = self.name_end > SEPARATOR.len();
-        self.name_end + usize::from(has_name)
-    }
-
-    fn path_len(&self) -> usize {
-        self.text.len() - self.pair_end
+        &self.path
     }
 
     pub fn is_persistent(&self) -> bool {
@@ -188,34 +151,34 @@ impl Cookie {
 
     /// Tells whether this is the cookie with "the same name, …, host-only-flag, and path" (section
     /// 5.7, step 23); the bucket vouches for the domain.
-    pub fn is_twin_of(&self, name: &[u8], path: &[u8], host_only: bool) -> bool {
+    pub fn is_twin_of(&self, name: &str, path: &str, host_only: bool) -> bool {
         // Lengths first: they tell nearly all apart without a look at the text.
         self.name_end == SEPARATOR.len() + name.len()
-            && self.path_len() == path.len()
+            && self.path.len() == path.len()
             && self.host_only == host_only
-            && equal(self.name_bytes(), name)
-            && equal(self.path_bytes(), path)
+            && self.name() == name
+            && self.path() == path
     }
 
     /// Tells the order in a header: longer paths first, then older cookies (section 5.8.3, step 2).
     pub fn stands_before(&self, other: &Cookie) -> bool {
-        let (mine, theirs) = (self.path_len(), other.path_len());
+        let (mine, theirs) = (self.path.len(), other.path.len());
         mine > theirs || (mine == theirs && self.created < other.created)
     }
 
     /// Tells whether a newer twin would change nothing but maybe the expiry.
     pub fn says_the_same_as(&self, newer: &Parsed) -> bool {
-        equal(&self.text[self.value_start()..self.pair_end], newer.value)
+        self.value() == newer.value
             && self.secure == newer.secure
             && self.http_only == newer.http_only
             && self.same_site == newer.same_site
-            && self.is_persistent() == (newer.expires != f64::INFINITY)
+            && self.is_persistent() == (newer.lifetime != Lifetime::Session)
     }
 
     /// Tells whether a request for `path` gets this cookie, as far as its path says.
-    pub fn is_on(&self, path: &[u8]) -> bool {
+    pub fn is_on(&self, path: &str) -> bool {
         // The path "/" matches them all: most cookies have it.
-        self.path_len() == 1 || path_matches(path, self.path_bytes())
+        self.path.len() == 1 || path_matches(path, &self.path)
     }
 
     pub fn view<'a>(&'a self, domain: &'a str) -> CookieView<'a> {
@@ -241,15 +204,15 @@ pub(super) fn check_promises(parsed: &Parsed, host_only: bool) -> Result<(), Rej
     }
     // "If the cookie-name begins with a case-insensitive match for the string "__Secure-", abort …
     // unless the cookie's secure-only-flag is true."
-    if begins_with(parsed.name, b"__Secure-") && !parsed.secure {
+    if begins_with(parsed.name, "__Secure-") && !parsed.secure {
         return Err(Rejection::SecurePrefix);
     }
     // "… "__Host-", abort … unless the cookie meets all the following criteria: The cookie's
     // secure-only-flag is true. The cookie's host-only-flag is true. The cookie-attribute-list
     // contains an attribute with an attribute-name of "Path", and the cookie's path is "/"." Browsers
     // and the successor draft (layered cookies) want the attribute's own value to be "/".
-    if begins_with(parsed.name, b"__Host-") {
-        let bound = parsed.secure && host_only && parsed.path == Some(b"/");
+    if begins_with(parsed.name, "__Host-") {
+        let bound = parsed.secure && host_only && parsed.path == Some("/");
         if !bound {
             return Err(Rejection::HostPrefix);
         }
@@ -257,44 +220,38 @@ pub(super) fn check_promises(parsed: &Parsed, host_only: bool) -> Result<(), Rej
     // "If the cookie-name is empty and … the cookie-value begins with a case-insensitive match for
     // the string "__Secure-" [or] "__Host-", abort …"
     if parsed.name.is_empty()
-        && (begins_with(parsed.value, b"__Secure-") || begins_with(parsed.value, b"__Host-"))
+        && (begins_with(parsed.value, "__Secure-") || begins_with(parsed.value, "__Host-"))
     {
         return Err(Rejection::NamelessPrefix);
     }
     Ok(())
 }
 
-fn begins_with(text: &[u8], prefix: &[u8]) -> bool {
-    match text.get(..prefix.len()) {
-        Some(start) => start.eq_ignore_ascii_case(prefix),
-        None => false,
-    }
+fn begins_with(text: &str, prefix: &str) -> bool {
+    let start = text.get(..prefix.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
 /// Finds the control characters that get through RFC 6265bis, which are those of Unicode's C1
 /// block (U+0080 to U+009F): platforms refuse a header with one, or cut it there.
-fn has_control_character(text: &[u8]) -> bool {
-    let mut previous = 0;
-    text.iter().any(|&byte| {
-        let found =
-            (byte < 0x20 && byte != b'\t') || byte == 0x7f || (previous == 0xc2 && byte < 0xa0);
-        previous = byte;
-        found
-    })
+fn has_control_character(text: &str) -> bool {
+    // Nearly all pairs are ASCII, and a look at eight bytes says so.
+    !text.is_ascii() && text.chars().any(|c| c != '\t' && c.is_control())
 }
 
 impl SameSite {
     /// "If cookie-av's attribute-value is a case-insensitive match for …"; anything else: default.
-    pub(super) fn parse(text: &[u8]) -> SameSite {
-        const NONE: u64 = pack_lower_case(b"none");
-        const LAX: u64 = pack_lower_case(b"lax");
-        const STRICT: u64 = pack_lower_case(b"strict");
-        match pack_lower_case(text) {
-            NONE => SameSite::None,
-            LAX => SameSite::Lax,
-            STRICT => SameSite::Strict,
-            _ => SameSite::Default,
+    pub(super) fn parse(text: &str) -> SameSite {
+        for (name, known) in [
+            ("none", SameSite::None),
+            ("lax", SameSite::Lax),
+            ("strict", SameSite::Strict),
+        ] {
+            if name.eq_ignore_ascii_case(text) {
+                return known;
+            }
         }
+        SameSite::Default
     }
 
     pub(super) fn is_default(&self) -> bool {

@@ -1,22 +1,22 @@
 //! Domains (RFC 6265bis, sections 5.1.3 and 5.7, steps 8 to 10).
 
 use super::outcome::Rejection;
-use crate::bytes::{equal, survey};
 use crate::url::Url;
+use crate::url::host::without_final_dot;
 
 /// The domain a new cookie gets, and whether only that host will see it.
 pub(super) struct Scope<'a> {
-    pub domain: &'a [u8],
+    pub domain: &'a str,
     pub host_only: bool,
 }
 
 /// Decides the domain of a cookie that `url` set with this Domain attribute (`""`: none).
 pub(super) fn scope<'a>(
     url: &'a Url,
-    attribute: &[u8],
-    is_public_suffix: impl FnOnce(&[u8]) -> bool,
+    attribute: &str,
+    is_public_suffix: impl FnOnce(&str) -> bool,
 ) -> Result<Scope<'a>, Rejection> {
-    let host = url.host_bytes();
+    let host = url.host();
     // Step 10: "If the domain-attribute is non-empty …: Otherwise: Set the cookie's
     // host-only-flag to true. Set the cookie's domain to the canonicalized request-host."
     if attribute.is_empty() {
@@ -27,23 +27,22 @@ pub(super) fn scope<'a>(
     }
     // Step 8: "If the domain-attribute contains a character that is not in the range of [USASCII]
     // characters, abort this algorithm and ignore the cookie entirely."
-    if !survey(attribute).is_ascii {
+    if !attribute.is_ascii() {
         return Err(Rejection::DomainNotAscii);
     }
 
     // The attribute's canonical spelling is the end of the host that it matches.
-    let start = match host.len().checked_sub(attribute.len()) {
-        Some(start) => start,
-        None => return Err(Rejection::DomainMismatch),
+    let Some(start) = host.len().checked_sub(attribute.len()) else {
+        return Err(Rejection::DomainMismatch);
     };
-    let domain = &host[start..];
-    let identical = start == 0;
-    if !equal(domain, attribute) && !domain.eq_ignore_ascii_case(attribute) {
+    let (labels, domain) = host.split_at(start);
+    let identical = labels.is_empty();
+    if !domain.eq_ignore_ascii_case(attribute) {
         return Err(Rejection::DomainMismatch);
     }
     // "The last character of the string that is not included in the domain string is a %x2E (".")
     // character. The string is a host name (i.e., not an IP address)."
-    if !identical && (url.is_ip() || host[start - 1] != b'.') {
+    if !identical && (url.is_ip() || !labels.ends_with('.')) {
         return Err(Rejection::DomainMismatch);
     }
     // Step 9: "If … the domain-attribute is a public suffix: If the domain-attribute is identical
@@ -66,24 +65,19 @@ pub(super) fn scope<'a>(
 }
 
 /// Tells whether `string` domain-matches `domain`; both canonical (section 5.1.3).
-pub(super) fn domain_matches(string: &[u8], domain: &[u8]) -> bool {
-    let Some(labels_end) = string.len().checked_sub(domain.len()) else {
+pub(super) fn domain_matches(string: &str, domain: &str) -> bool {
+    let Some(labels) = string.strip_suffix(domain) else {
         return false;
     };
-    let (labels, end) = string.split_at(labels_end);
-    equal(end, domain)
-        && (labels.is_empty() || (labels.last() == Some(&b'.') && !is_address(string)))
+    labels.is_empty() || (labels.ends_with('.') && !is_address(string))
 }
 
 /// Tells addresses from names: canonical IPv6 hosts stand in brackets, and only IPv4 addresses
 /// end in a number, because [`Url`] refuses other hosts that do.
-pub(super) fn is_address(host: &[u8]) -> bool {
-    let host = host.strip_suffix(b".").unwrap_or(host);
-    let mut digits = host.len();
-    while digits > 0 && host[digits - 1].is_ascii_digit() {
-        digits -= 1;
-    }
-    host.first() == Some(&b'[') || digits == 0 || host[digits - 1] == b'.'
+pub(super) fn is_address(host: &str) -> bool {
+    let host = without_final_dot(host);
+    let labels = host.trim_end_matches(|c: char| c.is_ascii_digit());
+    host.starts_with('[') || labels.is_empty() || labels.ends_with('.')
 }
 
 #[cfg(test)]
@@ -94,12 +88,7 @@ mod tests {
     #[track_caller]
     fn outcome(url: &str, attribute: &str) -> Result<(String, bool), Rejection> {
         let url = Url::parse(url).unwrap();
-        scope(&url, attribute.as_bytes(), is_public_suffix).map(|scope| {
-            (
-                String::from_utf8(scope.domain.into()).unwrap(),
-                scope.host_only,
-            )
-        })
+        scope(&url, attribute, is_public_suffix).map(|scope| (scope.domain.into(), scope.host_only))
     }
 
     #[test]
@@ -151,8 +140,8 @@ mod tests {
             outcome("http://1.2.3.4/", "3.4"),
             Err(Rejection::DomainMismatch)
         );
-        assert!(!domain_matches(b"1.2.3.4", b"3.4"));
-        assert!(domain_matches(b"1.2.3.4", b"1.2.3.4"));
+        assert!(!domain_matches("1.2.3.4", "3.4"));
+        assert!(domain_matches("1.2.3.4", "1.2.3.4"));
     }
 
     #[test]
@@ -177,8 +166,8 @@ mod tests {
 
     #[test]
     fn matches_at_dots() {
-        assert!(domain_matches(b"a.b.com", b"b.com"));
-        assert!(!domain_matches(b"ab.com", b"b.com"));
-        assert!(!domain_matches(b"b.com", b"a.b.com"));
+        assert!(domain_matches("a.b.com", "b.com"));
+        assert!(!domain_matches("ab.com", "b.com"));
+        assert!(!domain_matches("b.com", "a.b.com"));
     }
 }

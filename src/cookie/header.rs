@@ -2,7 +2,6 @@
 
 use super::jar::Jar;
 use super::retrieve::Selection;
-use crate::bytes::is_blank;
 use crate::url::Url;
 
 /// A Cookie header's value and how long it holds.
@@ -67,7 +66,8 @@ impl Jar {
         if selection.slots.is_empty() {
             return Header::without_any(own, valid_until);
         }
-        let own = trim_pairs(own);
+        // What stands before the first and after the last pair.
+        let own = own.trim_matches([' ', '\t', ';']);
         let mut value = String::with_capacity(own.len() + selection.len);
         value.push_str(own);
         let mut cookies = Vec::with_capacity(selection.slots.len());
@@ -90,18 +90,5 @@ impl Jar {
             valid_until,
             cookies,
         }
-    }
-}
-
-/// Cuts what stands before the first and after the last pair of a header.
-fn trim_pairs(header: &str) -> &str {
-    let bytes = header.as_bytes();
-    let is_pair = |byte: &u8| !is_blank(*byte) && *byte != b';';
-    match (
-        bytes.iter().position(is_pair),
-        bytes.iter().rposition(is_pair),
-    ) {
-        (Some(first), Some(last)) => &header[first..=last],
-        _ => "",
     }
 }

@@ -11,7 +11,6 @@ use tsify::Tsify;
 
 use super::cookie::{Cookie, CookieView};
 use super::retrieve::Selection;
-use crate::bytes::{as_str, compare};
 use crate::url::Url;
 
 /// Keeps cookies for every host.
@@ -184,9 +183,9 @@ impl Jar {
         before - self.len
     }
 
-    pub(super) fn find(&self, domain: &[u8]) -> Result<usize, usize> {
+    pub(super) fn find(&self, domain: &str) -> Result<usize, usize> {
         self.buckets
-            .binary_search_by(|bucket| compare(bucket.domain.as_bytes(), domain))
+            .binary_search_by(|bucket| bucket.domain.as_str().cmp(domain))
     }
 
     pub(super) fn cookie(&self, slot: Slot) -> &Cookie {
@@ -197,22 +196,17 @@ impl Jar {
         &mut self.buckets[slot.bucket as usize].cookies[slot.index as usize]
     }
 
-    pub(super) fn insert(&mut self, domain: &[u8], mut cookie: Cookie) {
+    pub(super) fn insert(&mut self, domain: &str, mut cookie: Cookie) {
         cookie.id = self.next_id;
         self.next_id = self.next_id.wrapping_add(1);
         let bucket = match self.find(domain) {
             Ok(bucket) => bucket,
             Err(bucket) => {
-                // SAFETY: a domain is a host, or the end of one behind a dot.
-                #[allow(unsafe_code)]
-                let domain = unsafe { as_str(domain) }.into();
-                self.buckets.insert(
-                    bucket,
-                    Bucket {
-                        domain,
-                        cookies: Vec::new(),
-                    },
-                );
+                let new = Bucket {
+                    domain: domain.into(),
+                    cookies: Vec::new(),
+                };
+                self.buckets.insert(bucket, new);
                 bucket
             }
         };
@@ -283,9 +277,8 @@ impl Filter<'_> {
     fn picks(&self, domain: &str, cookie: &Cookie) -> bool {
         let same_domain = match self.domain {
             Some(wanted) => {
-                let wanted = wanted.as_bytes();
-                let wanted = wanted.strip_prefix(b".").unwrap_or(wanted);
-                wanted.eq_ignore_ascii_case(domain.as_bytes())
+                let wanted = wanted.strip_prefix('.').unwrap_or(wanted);
+                wanted.eq_ignore_ascii_case(domain)
             }
             None => true,
         };

@@ -35,12 +35,12 @@ pub use header::Header;
 pub use jar::{Filter, Jar, JarOptions};
 pub use outcome::{Put, Rejection, SetOutcome};
 pub use public_suffix::{LIST_DATE, RULES_IN_LIST, RULES_KEPT};
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, StoredForm};
 pub use split::split;
 
 /// Reads a date as cookies spell it (RFC 6265bis, section 5.1.1), in milliseconds since the epoch.
 ///
 /// Reads the three spellings of the `Date` response header (RFC 9110, section 5.6.7) too.
 pub fn parse_date(text: &str) -> Option<f64> {
-    date::parse(text.as_bytes())
+    date::parse(text)
 }

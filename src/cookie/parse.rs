@@ -3,11 +3,11 @@
 use super::cookie::SameSite;
 use super::date;
 use super::outcome::Rejection;
-use crate::bytes::{find, find_either, pack_lower_case, survey, trim};
+use crate::bytes::{find, find_either, has_control, pack_lower_case};
 use crate::clock::earlier;
 
 /// Names and values together, attribute values alone, in octets.
-const MAX_PAIR: usize = 4096;
+pub(super) const MAX_PAIR: usize = 4096;
 const MAX_ATTRIBUTE: usize = 1024;
 
 /// "cookie-age-limit … SHOULD be 400 days" (section 5.5).
@@ -16,27 +16,47 @@ const MAX_AGE_SECONDS: u32 = 400 * 86_400;
 
 /// What a set-cookie-string says, before anybody asked who set it.
 pub(super) struct Parsed<'a> {
-    pub name: &'a [u8],
-    pub value: &'a [u8],
-    /// Milliseconds since the epoch; infinite for a session cookie.
-    pub expires: f64,
+    pub name: &'a str,
+    pub value: &'a str,
+    pub lifetime: Lifetime,
     /// Without its leading dot; empty when absent or empty.
-    pub domain: &'a [u8],
+    pub domain: &'a str,
     /// Empty: there was a Path attribute that asks for the default path.
-    pub path: Option<&'a [u8]>,
+    pub path: Option<&'a str>,
     pub secure: bool,
     pub http_only: bool,
     pub same_site: SameSite,
-    pub is_ascii: bool,
+}
+
+/// How long a cookie is to live.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Lifetime {
+    /// As long as the session.
+    Session,
+    /// So many seconds from when it is set; cut to the cookie-age-limit.
+    Age(u32),
+    /// Up to a date, in milliseconds since the epoch.
+    Date(f64),
+}
+
+/// What a cookie-av can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Attribute {
+    Expires,
+    MaxAge,
+    Domain,
+    Path,
+    Secure,
+    HttpOnly,
+    SameSite,
 }
 
 /// Takes a set-cookie-string apart.
 #[cfg_attr(fast_paths, optimize(speed))]
-pub(super) fn parse(text: &[u8], now: f64) -> Result<Parsed<'_>, Rejection> {
+pub(super) fn parse(text: &str) -> Result<Parsed<'_>, Rejection> {
     // "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character (CTL characters
     // excluding HTAB): Abort this algorithm and ignore the set-cookie-string entirely."
-    let seen = survey(text);
-    if seen.has_control {
+    if has_control(text.as_bytes()) {
         return Err(Rejection::ControlCharacter);
     }
 
@@ -45,7 +65,7 @@ pub(super) fn parse(text: &[u8], now: f64) -> Result<Parsed<'_>, Rejection> {
     // and the value string is the value of name-value-pair."
     let (name, value) = match parts.next() {
         (name, Some(value)) => (name, value),
-        (value, None) => (&b""[..], value),
+        (value, None) => ("", value),
     };
     // "If the sum of the lengths of the name string and the value string is more than 4096
     // octets, abort these steps and ignore the set-cookie-string entirely."
@@ -61,19 +81,19 @@ pub(super) fn parse(text: &[u8], now: f64) -> Result<Parsed<'_>, Rejection> {
     let mut parsed = Parsed {
         name,
         value,
-        expires: f64::INFINITY,
-        domain: b"",
+        lifetime: Lifetime::Session,
+        domain: "",
         path: None,
         secure: false,
         http_only: false,
         same_site: SameSite::Default,
-        is_ascii: seen.is_ascii,
     };
     let mut max_age = None;
-    let mut date_text = &b""[..];
+    let mut expires = None;
+    let mut date_text = "";
     while !parts.is_done() {
         let (name, value) = parts.next();
-        let value = value.unwrap_or(b"");
+        let value = value.unwrap_or_default();
         // "If the attribute-value is longer than 1024 octets, ignore the cookie-av string and
         // return to Step 1 of this algorithm."
         if value.len() > MAX_ATTRIBUTE {
@@ -81,42 +101,34 @@ pub(super) fn parse(text: &[u8], now: f64) -> Result<Parsed<'_>, Rejection> {
         }
         // The last of several attributes of one name counts; one that cannot be read is as if
         // absent.
-        match pack_lower_case(name) {
-            EXPIRES => {
-                if let Some(date) = date::parse(date_text) {
-                    parsed.expires = date;
-                }
+        match Attribute::named(name.as_bytes()) {
+            Some(Attribute::Expires) => {
+                expires = date::parse(date_text).or(expires);
                 date_text = value;
             }
-            MAX_AGE => max_age = delta_seconds(value).or(max_age),
+            Some(Attribute::MaxAge) => max_age = delta_seconds(value).or(max_age),
             // "If the attribute-value begins with %x2E ("."): Let cookie-domain be the
             // attribute-value without the leading %x2E (".")."
-            DOMAIN => parsed.domain = value.strip_prefix(b".").unwrap_or(value),
+            Some(Attribute::Domain) => parsed.domain = value.strip_prefix('.').unwrap_or(value),
             // "If the attribute-value is empty or if the first character of the attribute-value
             // is not %x2F ("/"): Let cookie-path be the default-path."
-            PATH => {
-                parsed.path = Some(if value.first() == Some(&b'/') {
-                    value
-                } else {
-                    b""
-                })
+            Some(Attribute::Path) => {
+                parsed.path = Some(if value.starts_with('/') { value } else { "" })
             }
-            SECURE => parsed.secure = true,
-            HTTP_ONLY => parsed.http_only = true,
-            SAME_SITE => parsed.same_site = SameSite::parse(value),
-            _ => {}
+            Some(Attribute::Secure) => parsed.secure = true,
+            Some(Attribute::HttpOnly) => parsed.http_only = true,
+            Some(Attribute::SameSite) => parsed.same_site = SameSite::parse(value),
+            None => {}
         }
     }
 
     // "If a cookie has both the Max-Age and the Expires attribute, the Max-Age attribute has
     // precedence and controls the expiration date of the cookie." Servers send both: dates are
     // only read when they count.
-    parsed.expires = match max_age {
-        Some(seconds) => expiry_after(seconds, now),
-        None => date::parse(date_text).unwrap_or(parsed.expires),
-    };
-    if parsed.expires != f64::INFINITY {
-        parsed.expires = earlier(parsed.expires, now + MAX_AGE_MS);
+    if let Some(seconds) = max_age {
+        parsed.lifetime = Lifetime::Age(seconds);
+    } else if let Some(date) = date::parse(date_text).or(expires) {
+        parsed.lifetime = Lifetime::Date(date);
     }
     Ok(parsed)
 }
@@ -124,10 +136,10 @@ pub(super) fn parse(text: &[u8], now: f64) -> Result<Parsed<'_>, Rejection> {
 impl Parsed<'_> {
     /// The pair as it stands in a header, if it stands so in the text that this was read from.
     pub fn pair_in<'a>(&self, text: &'a str) -> Option<&'a str> {
-        let place = |part: &[u8]| part.as_ptr() as usize - text.as_ptr() as usize;
+        let place = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
         let value = place(self.value);
         let start = match self.name {
-            b"" => value,
+            "" => value,
             name => place(name),
         };
         let joint = usize::from(!self.name.is_empty());
@@ -136,26 +148,43 @@ impl Parsed<'_> {
     }
 }
 
+impl Lifetime {
+    /// When a cookie ends that is set now, in milliseconds since the epoch; infinity for a session cookie.
+    pub fn end(self, now: f64) -> f64 {
+        let end = match self {
+            Lifetime::Session => return f64::INFINITY,
+            // "If delta-seconds is less than or equal to zero (0), let expiry-time be the earliest
+            // representable date and time. Otherwise … the current date and time plus delta-seconds."
+            Lifetime::Age(0) => f64::NEG_INFINITY,
+            Lifetime::Age(seconds) => now + f64::from(seconds) * 1000.0,
+            Lifetime::Date(date) => date,
+        };
+        earlier(end, now + MAX_AGE_MS)
+    }
+}
+
 /// Walks over the parts of a set-cookie-string, which semicolons separate.
 struct Parts<'a> {
-    text: &'a [u8],
+    text: &'a str,
     at: usize,
 }
 
 impl<'a> Parts<'a> {
     /// Returns the next part, split at its first `=` and trimmed.
     #[cfg_attr(fast_paths, optimize(speed))]
-    fn next(&mut self) -> (&'a [u8], Option<&'a [u8]>) {
+    fn next(&mut self) -> (&'a str, Option<&'a str>) {
         let (text, start) = (self.text, self.at);
-        let name_end = find_either(text, start, b'=', b';');
-        let name = trim(&text[start..name_end]);
-        if text.get(name_end) != Some(&b'=') {
+        let bytes = text.as_bytes();
+        let name_end = find_either(bytes, start, b'=', b';');
+        // No control character got here, so that of what the standard library takes for blanks only SP and HTAB are left.
+        let name = text[start..name_end].trim_ascii();
+        if bytes.get(name_end) != Some(&b'=') {
             self.at = name_end + 1;
             return (name, None);
         }
-        let value_end = find(text, name_end + 1, b';');
+        let value_end = find(bytes, name_end + 1, b';');
         self.at = value_end + 1;
-        (name, Some(trim(&text[name_end + 1..value_end])))
+        (name, Some(text[name_end + 1..value_end].trim_ascii()))
     }
 
     /// Tells that the last part ended with the text, not with a semicolon.
@@ -164,51 +193,49 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Tells whether an attribute of this name says something, in any letter case.
-pub(super) fn is_attribute(name: &[u8]) -> bool {
-    matches!(
-        pack_lower_case(name),
-        EXPIRES | MAX_AGE | DOMAIN | PATH | SECURE | HTTP_ONLY | SAME_SITE
-    )
+/// Cuts SP and HTAB, "WSP" in the RFCs, from both ends.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
 }
 
-const EXPIRES: u64 = pack_lower_case(b"expires");
-const MAX_AGE: u64 = pack_lower_case(b"max-age");
-const DOMAIN: u64 = pack_lower_case(b"domain");
-const PATH: u64 = pack_lower_case(b"path");
-const SECURE: u64 = pack_lower_case(b"secure");
-const HTTP_ONLY: u64 = pack_lower_case(b"httponly");
-const SAME_SITE: u64 = pack_lower_case(b"samesite");
+impl Attribute {
+    /// The attribute of this name, in any letter case.
+    pub fn named(name: &[u8]) -> Option<Attribute> {
+        const EXPIRES: u64 = pack_lower_case(b"expires");
+        const MAX_AGE: u64 = pack_lower_case(b"max-age");
+        const DOMAIN: u64 = pack_lower_case(b"domain");
+        const PATH: u64 = pack_lower_case(b"path");
+        const SECURE: u64 = pack_lower_case(b"secure");
+        const HTTP_ONLY: u64 = pack_lower_case(b"httponly");
+        const SAME_SITE: u64 = pack_lower_case(b"samesite");
+        match pack_lower_case(name) {
+            EXPIRES => Some(Attribute::Expires),
+            MAX_AGE => Some(Attribute::MaxAge),
+            DOMAIN => Some(Attribute::Domain),
+            PATH => Some(Attribute::Path),
+            SECURE => Some(Attribute::Secure),
+            HTTP_ONLY => Some(Attribute::HttpOnly),
+            SAME_SITE => Some(Attribute::SameSite),
+            _ => None,
+        }
+    }
+}
 
 /// Reads the value of Max-Age, cut to the cookie-age-limit; `None` if it is to be ignored.
-fn delta_seconds(text: &[u8]) -> Option<u32> {
+fn delta_seconds(text: &str) -> Option<u32> {
     // "If the first character of the attribute-value is neither a DIGIT, nor a "-" character
     // followed by a DIGIT, ignore the cookie-av. If the remainder of attribute-value contains a
     // non-DIGIT character, ignore the cookie-av."
-    let (negative, digits) = match text.strip_prefix(b"-") {
-        Some(digits) => (true, digits),
-        None => (false, text),
-    };
-    if digits.is_empty() {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let mut seconds = 0u32;
-    for byte in digits {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        seconds = (seconds * 10 + u32::from(byte - b'0')).min(MAX_AGE_SECONDS);
+    if digits.len() < text.len() {
+        return Some(0);
     }
-    Some(if negative { 0 } else { seconds })
-}
-
-/// "If delta-seconds is less than or equal to zero (0), let expiry-time be the earliest
-/// representable date and time. Otherwise … the current date and time plus delta-seconds."
-fn expiry_after(seconds: u32, now: f64) -> f64 {
-    if seconds == 0 {
-        return f64::NEG_INFINITY;
-    }
-    now + f64::from(seconds) * 1000.0
+    // What does not fit is more than the limit, too.
+    let seconds = digits.parse().unwrap_or(MAX_AGE_SECONDS);
+    Some(seconds.min(MAX_AGE_SECONDS))
 }
 
 #[cfg(test)]
@@ -219,7 +246,7 @@ mod tests {
 
     #[track_caller]
     fn parsed(text: &str) -> Parsed<'_> {
-        match parse(text.as_bytes(), NOW) {
+        match parse(text) {
             Ok(parsed) => parsed,
             Err(why) => panic!("{text}: {why:?}"),
         }
@@ -227,11 +254,11 @@ mod tests {
 
     #[track_caller]
     fn rejection(text: &str) -> Rejection {
-        parse(text.as_bytes(), NOW).err().expect("a rejection")
+        parse(text).err().expect("a rejection")
     }
 
     fn expires(attributes: &str) -> f64 {
-        parsed(&format!("a=1; {attributes}")).expires
+        parsed(&format!("a=1; {attributes}")).lifetime.end(NOW)
     }
 
     // "If the set-cookie-string contains a %x00-08 / %x0A-1F / %x7F character …"
@@ -251,7 +278,7 @@ mod tests {
                 assert_eq!(rejection(&text), Rejection::ControlCharacter, "{text:?}");
             }
         }
-        assert_eq!(parsed("a\tb=1\t2").name, b"a\tb");
+        assert_eq!(parsed("a\tb=1\t2").name, "a\tb");
     }
 
     #[test]
@@ -268,11 +295,7 @@ mod tests {
             ("\u{a0}a=b\u{3000}", "\u{a0}a", "b\u{3000}"),
         ] {
             let got = parsed(text);
-            assert_eq!(
-                (got.name, got.value),
-                (name.as_bytes(), value.as_bytes()),
-                "{text}"
-            );
+            assert_eq!((got.name, got.value), (name, value), "{text}");
         }
         for text in ["", "=", " = ", ";", "; Path=/", "\t"] {
             assert_eq!(rejection(text), Rejection::Empty, "{text}");
@@ -296,10 +319,10 @@ mod tests {
             "a=1;SECURE;httponly;Domain=x.com;DOMAIN=.b.com;path=/x;Path= /y ;SameSite=lax;SAMESITE=Strict",
         );
         assert!(got.secure && got.http_only);
-        assert_eq!((got.domain, got.path), (&b"b.com"[..], Some(&b"/y"[..])));
+        assert_eq!((got.domain, got.path), ("b.com", Some("/y")));
         assert_eq!(got.same_site, SameSite::Strict);
-        assert_eq!(parsed("a=1; Domain=b.com; Domain=").domain, b"");
-        assert_eq!(parsed("a=1; Path=/x; Path=y").path, Some(&b""[..]));
+        assert_eq!(parsed("a=1; Domain=b.com; Domain=").domain, "");
+        assert_eq!(parsed("a=1; Path=/x; Path=y").path, Some(""));
         assert_eq!(
             parsed("a=1; SameSite=Lax; SameSite=bogus").same_site,
             SameSite::Default
@@ -314,10 +337,10 @@ mod tests {
         let long = "x".repeat(1023);
         assert_eq!(
             parsed(&format!("a=1; Path=/ok; Path=/{long}x")).path,
-            Some(&b"/ok"[..])
+            Some("/ok")
         );
         assert_eq!(
-            parsed(&format!("a=1; Path=/{long}")).path.map(<[u8]>::len),
+            parsed(&format!("a=1; Path=/{long}")).path.map(str::len),
             Some(1024)
         );
     }

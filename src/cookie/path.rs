@@ -1,12 +1,10 @@
 //! Paths (RFC 6265bis, section 5.1.4).
 
-use crate::bytes::equal;
-
 /// Returns the default-path of a request's path.
-pub(super) fn default_path(uri_path: &[u8]) -> &[u8] {
-    match uri_path.iter().rposition(|byte| *byte == b'/') {
+pub(super) fn default_path(uri_path: &str) -> &str {
+    match uri_path.rfind('/') {
         // "If the uri-path contains no more than one %x2F ("/") character, output %x2F ("/")"
-        None | Some(0) => b"/",
+        None | Some(0) => "/",
         // "Output the characters of the uri-path from the first character up to, but not
         // including, the right-most %x2F ("/")."
         Some(last) => &uri_path[..last],
@@ -14,18 +12,17 @@ pub(super) fn default_path(uri_path: &[u8]) -> &[u8] {
 }
 
 /// Tells whether a request's path path-matches a cookie's path.
-pub(super) fn path_matches(request_path: &[u8], cookie_path: &[u8]) -> bool {
-    let Some((start, rest)) = request_path.split_at_checked(cookie_path.len()) else {
+pub(super) fn path_matches(request_path: &str, cookie_path: &str) -> bool {
+    let Some(rest) = request_path.strip_prefix(cookie_path) else {
         return false;
     };
-    equal(start, cookie_path)
-        // "The cookie-path and the request-path are identical."
-        && (rest.is_empty()
-            // "… and the last character of the cookie-path is %x2F ("/")."
-            || cookie_path.last() == Some(&b'/')
-            // "… and the first character of the request-path that is not included in the
-            // cookie-path is a %x2F ("/") character."
-            || rest[0] == b'/')
+    // "The cookie-path and the request-path are identical."
+    rest.is_empty()
+        // "… and the last character of the cookie-path is %x2F ("/")."
+        || cookie_path.ends_with('/')
+        // "… and the first character of the request-path that is not included in the
+        // cookie-path is a %x2F ("/") character."
+        || rest.starts_with('/')
 }
 
 #[cfg(test)]
@@ -42,7 +39,7 @@ mod tests {
             ("/a/b/", "/a/b"),
             ("//", "/"),
         ] {
-            assert_eq!(default_path(path.as_bytes()), want.as_bytes(), "{path}");
+            assert_eq!(default_path(path), want, "{path}");
         }
     }
 
@@ -56,10 +53,7 @@ mod tests {
             ("/a/b", "/a"),
             ("/a/b", "/a/"),
         ] {
-            assert!(
-                path_matches(request.as_bytes(), cookie.as_bytes()),
-                "{request} {cookie}"
-            );
+            assert!(path_matches(request, cookie), "{request} {cookie}");
         }
         for (request, cookie) in [
             ("/", "/a"),
@@ -68,10 +62,7 @@ mod tests {
             ("/a", "/A"),
             ("/é", "/\u{c3}"),
         ] {
-            assert!(
-                !path_matches(request.as_bytes(), cookie.as_bytes()),
-                "{request} {cookie}"
-            );
+            assert!(!path_matches(request, cookie), "{request} {cookie}");
         }
     }
 }

@@ -8,67 +8,53 @@ mod rules;
 
 use std::cmp::Ordering;
 
-use crate::bytes::{compare, equal, find};
+use crate::url::host::without_final_dot;
 use rules::{COMMON, RULES};
 pub use rules::{LIST_DATE, RULES_IN_LIST, RULES_KEPT};
 
 /// Tells whether a canonical domain is a public suffix, so that nobody may share cookies on it.
-pub(super) fn is_public_suffix(domain: &[u8]) -> bool {
-    let domain = domain.strip_suffix(b".").unwrap_or(domain);
-    let dot = find(domain, 0, b'.');
-    // "If no rules match, the prevailing rule is "*"."
-    if dot == domain.len() {
+pub(super) fn is_public_suffix(domain: &str) -> bool {
+    let Some((label, parent)) = without_final_dot(domain).split_once('.') else {
+        // "If no rules match, the prevailing rule is "*"."
         return true;
-    }
-    let (label, parent) = (&domain[..dot], &domain[dot + 1..]);
+    };
     let Some(labels) = labels_below(parent) else {
         return false;
     };
-    let (letters, labels) = labels.split_at(find(labels, 0, b' '));
-    let mut matched = letters.iter().any(|letter| equal(common(*letter), label));
-    let mut at = 1;
-    while at < labels.len() {
-        let end = find(labels, at, b' ');
-        let known = &labels[at..end];
+    let mut labels = labels.split(' ');
+    let letters = labels.next().unwrap_or_default();
+    let mut matched = letters.bytes().any(|letter| common(letter) == Some(label));
+    for known in labels {
         // "If more than one rule matches, the prevailing rule is the one which is an exception
         // rule."
-        if known[0] == b'!' && equal(&known[1..], label) {
+        if known.strip_prefix('!') == Some(label) {
             return false;
         }
-        matched |= known == b"*" || equal(known, label);
-        at = end + 1;
+        matched |= known == "*" || known == label;
     }
     matched
 }
 
 /// The label that a capital letter stands for.
-fn common(letter: u8) -> &'static [u8] {
-    let labels = COMMON.as_bytes();
-    let mut at = 0;
-    for _ in b'A'..letter {
-        at = find(labels, at, b' ') + 1;
-    }
-    &labels[at..find(labels, at, b' ')]
+fn common(letter: u8) -> Option<&'static str> {
+    COMMON.split(' ').nth(usize::from(letter - b'A'))
 }
 
 /// Finds the labels of a parent's line by halving the text: no index to ship or to build.
-fn labels_below(parent: &[u8]) -> Option<&'static [u8]> {
-    let rules = RULES.as_bytes();
-    let (mut low, mut high) = (0, rules.len());
-    while low < high {
-        let mut start = (low + high) / 2;
-        while start > low && rules[start - 1] != b'\n' {
-            start -= 1;
-        }
-        let end = find(rules, start, b'\n');
-        let mut key_end = start;
-        while rules[key_end] != b' ' && !rules[key_end].is_ascii_uppercase() {
-            key_end += 1;
-        }
-        match compare(&rules[start..key_end], parent) {
-            Ordering::Equal => return Some(&rules[key_end..end]),
-            Ordering::Less => low = end + 1,
-            Ordering::Greater => high = start,
+fn labels_below(parent: &str) -> Option<&'static str> {
+    let mut rules = RULES;
+    while !rules.is_empty() {
+        let start = rules[..rules.len() / 2]
+            .rfind('\n')
+            .map_or(0, |end| end + 1);
+        let (before, rest) = rules.split_at(start);
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        let key_end = line.find(|c: char| c == ' ' || c.is_ascii_uppercase())?;
+        let (key, labels) = line.split_at(key_end);
+        match key.cmp(parent) {
+            Ordering::Equal => return Some(labels),
+            Ordering::Less => rules = after,
+            Ordering::Greater => rules = before,
         }
     }
     None
@@ -86,14 +72,10 @@ mod tests {
             let is_key = |c: char| c != ' ' && !c.is_ascii_uppercase();
             let (parent, labels) = line.split_at(line.find(|c| !is_key(c)).unwrap());
             assert!(previous < parent, "{previous} {parent}");
-            assert_eq!(
-                labels_below(parent.as_bytes()),
-                Some(labels.as_bytes()),
-                "{parent}"
-            );
+            assert_eq!(labels_below(parent), Some(labels), "{parent}");
             let (letters, labels) = labels.split_at(labels.find(' ').unwrap_or(labels.len()));
             for letter in letters.bytes() {
-                assert!(!common(letter).is_empty(), "{parent}");
+                assert!(common(letter).is_some(), "{parent}");
             }
             count += letters.len() + labels.split(' ').count() - 1;
             previous = parent;
@@ -126,7 +108,7 @@ mod tests {
             "x.run.app",
             "com.cn.",
         ] {
-            assert!(is_public_suffix(domain.as_bytes()), "{domain}");
+            assert!(is_public_suffix(domain), "{domain}");
         }
         for domain in [
             "example.com",
@@ -142,11 +124,7 @@ mod tests {
             "example.co.uk",
             "weixin.qq.com",
         ] {
-            assert_eq!(
-                is_public_suffix(domain.as_bytes()),
-                domain.is_empty(),
-                "{domain}"
-            );
+            assert_eq!(is_public_suffix(domain), domain.is_empty(), "{domain}");
         }
     }
 

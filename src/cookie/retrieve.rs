@@ -1,7 +1,7 @@
 //! The retrieval algorithm (RFC 6265bis, section 5.8.3, steps 1 and 2).
 
 use super::jar::{Jar, Slot};
-use crate::bytes::{equal, find, find_either, trim};
+use super::parse::trim;
 use crate::url::Url;
 
 /// What a request is about to get.
@@ -49,26 +49,23 @@ impl<'a> Selection<'a> {
             len: 0,
             valid_until: f64::INFINITY,
         };
-        let mut domain = url.host_bytes();
-        loop {
+        let mut domain = url.host();
+        selection.add(jar, domain);
+        // The parts of an address are no domains, so there is nothing to find.
+        while let Some((_, parent)) = domain.split_once('.') {
+            domain = parent;
             selection.add(jar, domain);
-            // A domain without a dot is a public suffix, which nobody shares. The parts of an address
-            // are no domains, so there is nothing to find.
-            let dot = find(domain, 0, b'.');
-            if dot == domain.len() {
-                return selection;
-            }
-            domain = &domain[dot + 1..];
         }
+        selection
     }
 
-    fn add(&mut self, jar: &Jar, domain: &[u8]) {
+    fn add(&mut self, jar: &Jar, domain: &str) {
         let Ok(bucket) = jar.find(domain) else {
             return;
         };
-        let path = self.url.path_bytes();
+        let path = self.url.path();
         let trustworthy = self.url.is_trustworthy();
-        let identical = domain.len() == self.url.host_bytes().len();
+        let identical = domain.len() == self.url.host().len();
         let cookies = &jar.buckets[bucket].cookies;
         let merging = !self.slots.is_empty();
         self.slots.reserve(cookies.len());
@@ -92,11 +89,11 @@ impl<'a> Selection<'a> {
                     self.unsendable.push(slot);
                     continue;
                 }
-                if !self.own.is_empty() && names(self.own, cookie.name_bytes()) {
+                if !self.own.is_empty() && names(self.own, cookie.name()) {
                     continue;
                 }
             }
-            self.len += cookie.following_len();
+            self.len += cookie.following_pair().len();
             if cookie.expires < self.valid_until {
                 self.valid_until = cookie.expires;
             }
@@ -123,21 +120,9 @@ impl<'a> Selection<'a> {
 }
 
 /// Tells whether a Cookie header names this cookie.
-fn names(header: &str, name: &[u8]) -> bool {
-    let header = header.as_bytes();
-    let mut at = 0;
-    while at < header.len() {
-        let name_end = find_either(header, at, b'=', b';');
-        let has_name = header.get(name_end) == Some(&b'=');
-        let own: &[u8] = if has_name {
-            trim(&header[at..name_end])
-        } else {
-            b""
-        };
-        if equal(own, name) {
-            return true;
-        }
-        at = find(header, name_end, b';') + 1;
-    }
-    false
+fn names(header: &str, name: &str) -> bool {
+    header.split_terminator(';').any(|pair| {
+        let (own, _) = pair.split_once('=').unwrap_or_default();
+        trim(own) == name
+    })
 }

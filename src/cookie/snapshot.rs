@@ -3,25 +3,39 @@
 //! The first line is the version; every other line is a cookie:
 //! `flags;expiry;created;used;domain;name;value;path`. No field but the path, which is last, can
 //! hold a semicolon, and none a line break, because [`Jar::set`](super::Jar::set) accepts none: so
-//! nothing is escaped. Numbers are in base 36. An unreadable line is dropped alone, an unknown
-//! version is an empty jar. JSON was not taken: it writes two thirds more and costs a parser.
+//! nothing is escaped. An unreadable line is dropped alone. JSON was not taken: it writes two thirds
+//! more and costs a parser.
 
 use super::cookie::{Cookie, SameSite};
 use super::domain::is_address;
 use super::jar::{Jar, JarOptions};
-use super::parse::{MAX_AGE_MS, Parsed};
+use super::parse::{Lifetime, MAX_AGE_MS, Parsed};
 use super::public_suffix::is_public_suffix;
-use crate::base36;
-use crate::bytes::{cut, fields, has, push_ascii, survey};
+use crate::bytes::has_control;
 use crate::clock::earlier;
 use crate::url::host::kind_of;
 
-const VERSION: &str = "wx-session cookies 1";
+const VERSION: &str = "wx-session cookies 2";
+/// Of 0.1.0: numbers are in base 36.
+const VERSION_1: &str = "wx-session cookies 1";
+const ANY_VERSION: &str = "wx-session cookies ";
 
 const HOST_ONLY: u64 = 1;
 const SECURE: u64 = 2;
 const HTTP_ONLY: u64 = 4;
 const SAME_SITE_SHIFT: u32 = 3;
+
+/// What a stored text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoredForm {
+    /// No jar: nothing, or what nobody can read. A fresh start.
+    Nothing,
+    /// A jar of 0.1.0, which the next write brings into today's form.
+    Older,
+    Current,
+    /// A jar of a version to come: this one can neither read it nor may it write over it.
+    Newer,
+}
 
 /// A persisted jar and what it costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,21 +102,22 @@ impl Jar {
     }
 
     /// Reads a snapshot; what has expired, is broken or would not be accepted today is dropped.
+    ///
+    /// Empty when there is nothing that can be read: [`StoredForm::of`] tells why.
     #[inline(never)]
     pub fn restore(options: JarOptions, text: &str, now: f64) -> Jar {
         let mut jar = Jar::new(options);
-        let (version, mut rest) = cut(text, b'\n');
-        if version != VERSION {
-            return jar;
-        }
-        while let Some(unread) = rest {
-            let (line, after) = cut(unread, b'\n');
-            rest = after;
-            let Some((domain, cookie)) = read_line(line, now) else {
+        let base = match StoredForm::of(text) {
+            StoredForm::Nothing | StoredForm::Newer => return jar,
+            StoredForm::Older => 36,
+            StoredForm::Current => 10,
+        };
+        for line in text.split('\n').skip(1) {
+            let Some((domain, cookie)) = read_line(line, base, now) else {
                 continue;
             };
             if !cookie.is_expired(now) && options.keeps(&cookie) {
-                jar.take_back(domain.as_bytes(), cookie, now);
+                jar.take_back(domain, cookie, now);
             }
         }
         // Reading is no change: what was dropped is as good as gone.
@@ -110,8 +125,8 @@ impl Jar {
         jar
     }
 
-    fn take_back(&mut self, domain: &[u8], cookie: Cookie, now: f64) {
-        let (name, path) = (cookie.name_bytes(), cookie.path_bytes());
+    fn take_back(&mut self, domain: &str, cookie: Cookie, now: f64) {
+        let (name, path) = (cookie.name(), cookie.path());
         if self.twin_of(domain, name, path, cookie.host_only).is_some() {
             return;
         }
@@ -120,6 +135,23 @@ impl Jar {
         self.insert(domain, cookie);
         // The bounds may be lower than they were when this was written.
         self.evict_excess(domain, 0, now);
+    }
+}
+
+impl StoredForm {
+    /// Tells by its first line what a stored text is.
+    pub fn of(text: &str) -> StoredForm {
+        let version = text.split('\n').next().unwrap_or_default();
+        match version {
+            VERSION => StoredForm::Current,
+            VERSION_1 => StoredForm::Older,
+            _ => match version.strip_prefix(ANY_VERSION).map(str::as_bytes) {
+                Some([b'1'..=b'9', digits @ ..]) if digits.iter().all(u8::is_ascii_digit) => {
+                    StoredForm::Newer
+                }
+                _ => StoredForm::Nothing,
+            },
+        }
     }
 }
 
@@ -155,35 +187,34 @@ fn push_line(out: &mut String, domain: &str, cookie: &Cookie) {
         | (u64::from(cookie.host_only) * HOST_ONLY)
         | (u64::from(cookie.secure) * SECURE)
         | (u64::from(cookie.http_only) * HTTP_ONLY);
-    push_ascii(out, b'\n');
-    base36::push(out, flags);
-    push_ascii(out, b';');
-    if cookie.is_persistent() {
-        base36::push_time(out, cookie.expires);
-    }
-    push_ascii(out, b';');
-    base36::push(out, u64::from(cookie.created));
-    push_ascii(out, b';');
-    base36::push(out, u64::from(cookie.used));
-    for field in [domain, cookie.name(), cookie.value(), cookie.path()] {
-        push_ascii(out, b';');
+    let expiry = cookie.is_persistent().then_some(cookie.expires as u64);
+    let expiry = expiry.map(|at| at.to_string());
+    for (before, field) in [
+        ('\n', flags.to_string().as_str()),
+        (';', expiry.as_deref().unwrap_or_default()),
+        (';', &cookie.created.to_string()),
+        (';', &cookie.used.to_string()),
+        (';', domain),
+        (';', cookie.name()),
+        (';', cookie.value()),
+        (';', cookie.path()),
+    ] {
+        out.push(before);
         out.push_str(field);
     }
 }
 
-fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
-    let seen = survey(line.as_bytes());
-    if seen.has_control {
+fn read_line(line: &str, base: u32, now: f64) -> Option<(&str, Cookie)> {
+    if has_control(line.as_bytes()) {
         return None;
     }
-    let mut parts = [""; 8];
-    if !fields(line, b';', &mut parts) {
-        return None;
-    }
-    let [flags, expiry, created, used, domain, name, value, path] = parts;
-    let flags = base36::read(flags)?;
-    let (created, used) = (read_order(created)?, read_order(used)?);
+    let mut fields = line.splitn(8, ';');
+    let mut field = || fields.next();
+    let (flags, expiry) = (field()?, field()?);
+    let (created, used) = (read_order(field()?, base)?, read_order(field()?, base)?);
+    let (domain, name, value, path) = (field()?, field()?, field()?, field()?);
 
+    let flags = u64::from_str_radix(flags, base).ok()?;
     let host_only = flags & HOST_ONLY != 0;
     let same_site = match flags >> SAME_SITE_SHIFT {
         0 => SameSite::Default,
@@ -192,43 +223,43 @@ fn read_line(line: &str, now: f64) -> Option<(&str, Cookie)> {
         3 => SameSite::Strict,
         _ => return None,
     };
-    if path.as_bytes().first() != Some(&b'/')
-        || has(name, b'=')
-        || (name.is_empty() && value.is_empty())
-    {
+    if !path.starts_with('/') || name.contains('=') || (name.is_empty() && value.is_empty()) {
         return None;
     }
     // A tampered record must not hold a domain that no request has.
     kind_of(domain)?;
     // "… and the cookie's domain is not a public suffix" (section 5.8.3): the list may have grown.
-    if !host_only && !is_address(domain.as_bytes()) && is_public_suffix(domain.as_bytes()) {
+    if !host_only && !is_address(domain) && is_public_suffix(domain) {
         return None;
     }
     let expires = match expiry {
         "" => f64::INFINITY,
         // A clock that was ahead when this was written must not leave an immortal.
-        text => earlier(base36::read(text)? as f64, now + MAX_AGE_MS),
+        text => earlier(
+            u64::from_str_radix(text, base).ok()? as f64,
+            now + MAX_AGE_MS,
+        ),
     };
     let parsed = Parsed {
-        name: name.as_bytes(),
-        value: value.as_bytes(),
-        expires,
-        domain: b"",
+        name,
+        value,
+        lifetime: Lifetime::Session,
+        domain: "",
         path: None,
         secure: flags & SECURE != 0,
         http_only: flags & HTTP_ONLY != 0,
         same_site,
-        is_ascii: seen.is_ascii,
     };
-    let mut cookie = Cookie::new(&parsed, path.as_bytes(), host_only);
+    let mut cookie = Cookie::new(&parsed, path, host_only, expires);
     cookie.created = created;
     cookie.used = used;
     Some((domain, cookie))
 }
 
 /// Reads a place in an order, cut so that counting on from it cannot overflow for years.
-fn read_order(text: &str) -> Option<u32> {
-    base36::read(text).map(|number| number.min(1 << 30) as u32)
+fn read_order(text: &str, base: u32) -> Option<u32> {
+    let number = u64::from_str_radix(text, base).ok()?;
+    Some(number.min(1 << 30) as u32)
 }
 
 /// Counts what JSON makes of the text: quotes, backslashes, tabs and line breaks take two octets.

@@ -9,8 +9,8 @@
 //! whoever controls an attribute's value plant a cookie, for a platform that this package does
 //! not run on.
 
-use super::parse::is_attribute;
-use crate::bytes::{find_either, is_blank, trimmed};
+use super::parse::{Attribute, trim};
+use crate::bytes::find_either;
 
 /// Splits a joined header; each element is trimmed, otherwise byte for byte, and blank ones are
 /// dropped.
@@ -32,20 +32,18 @@ pub fn split(joined: &str) -> Vec<&str> {
             continue;
         }
         if begins_cookie(bytes, at + 1) {
-            push_trimmed(&mut cookies, joined, start, at);
+            cookies.push(trim(&joined[start..at]));
             start = at + 1;
         }
         at += 1;
     }
-    push_trimmed(&mut cookies, joined, start, at);
+    cookies.push(trim(&joined[start..]));
+    cookies.retain(|cookie| !cookie.is_empty());
     cookies
 }
 
-fn push_trimmed<'a>(cookies: &mut Vec<&'a str>, joined: &'a str, start: usize, end: usize) {
-    let (start, end) = trimmed(joined.as_bytes(), start, end);
-    if start < end {
-        cookies.push(&joined[start..end]);
-    }
+fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
 }
 
 /// Tells whether a cookie's name and its `=` stand at `from`.
@@ -133,7 +131,7 @@ fn begins_attribute(bytes: &[u8], from: usize) -> bool {
     while end < bytes.len() && (bytes[end].is_ascii_alphabetic() || bytes[end] == b'-') {
         end += 1;
     }
-    is_attribute(&bytes[start..end])
+    Attribute::named(&bytes[start..end]).is_some()
         && matches!(
             bytes.get(skip_blanks(bytes, end)),
             None | Some(b'=' | b';' | b',')

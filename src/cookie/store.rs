@@ -8,7 +8,6 @@ use super::outcome::{Put, Rejection, SetOutcome};
 use super::parse::{Parsed, parse};
 use super::path::{default_path, path_matches};
 use super::public_suffix::is_public_suffix;
-use crate::bytes::equal;
 use crate::clock::{earlier, later};
 use crate::url::Url;
 
@@ -19,7 +18,8 @@ const MAX_PATH: usize = 4096;
 struct Admitted<'a> {
     parsed: Parsed<'a>,
     scope: Scope<'a>,
-    path: &'a [u8],
+    path: &'a str,
+    expires: f64,
 }
 
 impl Jar {
@@ -54,7 +54,7 @@ impl Jar {
         set_cookie: &'a str,
         now: f64,
     ) -> Result<Admitted<'a>, Rejection> {
-        let parsed = parse(set_cookie.as_bytes(), now)?;
+        let parsed = parse(set_cookie)?;
         let scope = scope(url, parsed.domain, |domain| {
             !self.shares(domain) && is_public_suffix(domain)
         })?;
@@ -63,7 +63,7 @@ impl Jar {
         // the default-path of the request-uri."
         let path = match parsed.path {
             Some(path) if !path.is_empty() => path,
-            _ => default_path(url.path_bytes()),
+            _ => default_path(url.path()),
         };
         if path.len() > MAX_PATH {
             return Err(Rejection::TooLarge);
@@ -80,6 +80,7 @@ impl Jar {
         }
         check_promises(&parsed, scope.host_only)?;
         Ok(Admitted {
+            expires: parsed.lifetime.end(now),
             parsed,
             scope,
             path,
@@ -87,7 +88,7 @@ impl Jar {
     }
 
     /// Tells whether a cookie is shared on this domain already, so that it was looked up before.
-    fn shares(&self, domain: &[u8]) -> bool {
+    fn shares(&self, domain: &str) -> bool {
         let Ok(bucket) = self.find(domain) else {
             return false;
         };
@@ -100,14 +101,13 @@ impl Jar {
     /// Their secure-only-flag is true. Their domain domain-matches the domain of the newly-created
     /// cookie, or vice-versa. The path of the newly-created cookie path-matches the path of the
     /// existing cookie."
-    fn shadows_secure(&self, new: &Parsed, domain: &[u8], path: &[u8], now: f64) -> bool {
+    fn shadows_secure(&self, new: &Parsed, domain: &str, path: &str, now: f64) -> bool {
         self.buckets.iter().any(|bucket| {
-            (domain_matches(bucket.domain.as_bytes(), domain)
-                || domain_matches(domain, bucket.domain.as_bytes()))
+            (domain_matches(&bucket.domain, domain) || domain_matches(domain, &bucket.domain))
                 && bucket.cookies.iter().any(|old| {
                     old.secure
-                        && equal(old.name_bytes(), new.name)
-                        && path_matches(path, old.path_bytes())
+                        && old.name() == new.name
+                        && path_matches(path, old.path())
                         && !old.is_expired(now)
                 })
         })
@@ -118,7 +118,7 @@ impl Jar {
     /// The number is the cookie's, if nothing but its pair changed in headers.
     fn store(&mut self, new: &Admitted, now: f64) -> (SetOutcome, Option<u32>) {
         let (domain, host_only) = (new.scope.domain, new.scope.host_only);
-        let has_ended = new.parsed.expires <= now;
+        let has_ended = new.expires <= now;
         if let Some(slot) = self.twin_of(domain, new.parsed.name, new.path, host_only) {
             if !self.cookie(slot).is_expired(now) {
                 return self.replace(slot, new, now);
@@ -130,7 +130,7 @@ impl Jar {
             return (SetOutcome::Unchanged, None);
         }
 
-        let mut cookie = Cookie::new(&new.parsed, new.path, host_only);
+        let mut cookie = Cookie::new(&new.parsed, new.path, host_only, new.expires);
         let created = self.next_created;
         cookie.created = created;
         cookie.used = self.tick();
@@ -148,9 +148,9 @@ impl Jar {
     #[cfg_attr(fast_paths, optimize(speed))]
     pub(super) fn twin_of(
         &self,
-        domain: &[u8],
-        name: &[u8],
-        path: &[u8],
+        domain: &str,
+        name: &str,
+        path: &str,
         host_only: bool,
     ) -> Option<Slot> {
         let bucket = self.find(domain).ok()?;
@@ -170,7 +170,7 @@ impl Jar {
         let old = self.cookie_mut(slot);
         let was_kept = options.keeps(old);
 
-        if parsed.expires <= now {
+        if new.expires <= now {
             self.take(slot);
             self.changed(was_kept);
             return (SetOutcome::Deleted, None);
@@ -178,7 +178,7 @@ impl Jar {
         old.used = used;
         if !old.says_the_same_as(parsed) {
             let (was_secure, was_unsendable, ended) = (old.secure, old.unsendable, old.expires);
-            old.become_newer(parsed, new.path);
+            old.become_newer(parsed, new.expires);
             let persisted = was_kept || options.keeps(old);
             let stays = old.secure == was_secure
                 && !(old.unsendable || was_unsendable)
@@ -187,12 +187,12 @@ impl Jar {
             self.changed(persisted);
             return (SetOutcome::Updated, stays.then_some(id));
         }
-        if old.expires == parsed.expires {
+        if old.expires == new.expires {
             return (SetOutcome::Unchanged, None);
         }
         // A later end leaves every header right: it is merely computed anew too early.
-        let ends_sooner = parsed.expires < old.expires;
-        old.expires = parsed.expires;
+        let ends_sooner = new.expires < old.expires;
+        old.expires = new.expires;
         let worth_a_write = is_worth_a_write(old, now);
         if worth_a_write {
             old.expires_written = old.expires;
@@ -202,7 +202,7 @@ impl Jar {
     }
 
     /// Keeps the bounds after one insertion; tells whether it cost the new cookie itself.
-    pub(super) fn evict_excess(&mut self, domain: &[u8], created: u32, now: f64) -> bool {
+    pub(super) fn evict_excess(&mut self, domain: &str, created: u32, now: f64) -> bool {
         let mut lost = false;
         if let Ok(bucket) = self.find(domain)
             && self.buckets[bucket].cookies.len() > self.options.max_per_host as usize

@@ -1,9 +1,8 @@
 //! The jar inside the session, and what a request to a URL may carry.
 
 use super::Session;
-use crate::bytes::{equal, push_ascii};
 use crate::config::Config;
-use crate::cookie::{self, CookieView, Filter, Header, Jar, JarOptions};
+use crate::cookie::{self, CookieView, Filter, Header, Jar, StoredForm};
 use crate::url::Url;
 
 /// The cookies that a request to one URL carries.
@@ -28,7 +27,7 @@ pub(super) struct LastUrl {
 
 impl LastUrl {
     fn parse(&mut self, text: &str) -> Option<&Url> {
-        if !equal(self.text.as_bytes(), text.as_bytes()) {
+        if self.text != text {
             self.text.clear();
             self.text.push_str(text);
             self.url = Url::parse(text);
@@ -37,10 +36,28 @@ impl LastUrl {
     }
 }
 
-pub(super) fn restore(config: &Config, text: &str, now: f64) -> Jar {
-    match config.cookies {
-        Some(options) => Jar::restore(options, text, now),
-        None => Jar::new(JarOptions::default()),
+/// What was found under the jar's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoredJar<'a> {
+    /// A text, `""` if there was none.
+    Text(&'a str),
+    /// Of a form to come: to be left as it is.
+    Newer,
+}
+
+impl StoredJar<'_> {
+    pub(super) fn is_newer(self) -> bool {
+        match self {
+            StoredJar::Text(text) => StoredForm::of(text) == StoredForm::Newer,
+            StoredJar::Newer => true,
+        }
+    }
+}
+
+pub(super) fn restore(config: &Config, stored: StoredJar, now: f64) -> Jar {
+    match (config.cookies, stored) {
+        (Some(options), StoredJar::Text(text)) => Jar::restore(options, text, now),
+        (options, _) => Jar::new(options.unwrap_or_default()),
     }
 }
 
@@ -52,7 +69,7 @@ impl Session {
         let mut left_out = String::new();
         let header = match self.last_url.parse(url) {
             Some(url) => self.jar.header_for_injection(url, own, server_now, |name| {
-                push_ascii(&mut left_out, 0);
+                left_out.push('\0');
                 left_out.push_str(name);
             }),
             None => Header::without_any(own, f64::INFINITY),

@@ -39,7 +39,7 @@ use crate::token::Token;
 
 pub use action::{Action, Call, Event, Generation, Op};
 pub use admit::{Auth, Refusal};
-pub use cookies::Plan;
+pub use cookies::{Plan, StoredJar};
 pub use launch::Verdict;
 pub use metrics::Metrics;
 pub use state::{State, Status};
@@ -116,13 +116,13 @@ struct Blocked {
 }
 
 impl Session {
-    /// Restores a session from what was stored; [`Stored::Nothing`] and `""` are fresh starts.
+    /// Restores a session from what was stored.
     ///
     /// `supported` is false where the platform has no login (single-page mode, scene 1154).
     pub fn new(
         config: Config,
         record: Stored,
-        jar: &str,
+        jar: StoredJar,
         supported: bool,
         random: Random,
         now: f64,
@@ -169,6 +169,10 @@ impl Session {
             });
         }
         session.restore(record);
+        if jar.is_newer() {
+            session.jar_slot.close();
+            session.tell_newer_records();
+        }
         session.conclude(now);
         session
     }

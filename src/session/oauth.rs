@@ -3,24 +3,20 @@
 use super::action::Event;
 use super::flight::Kind;
 use super::{Session, slot};
-use crate::base36;
 use crate::token::{Grant, Origin};
 
 impl Session {
-    /// A `state` in letters and digits; `None` when there are too few random bytes.
-    ///
-    /// Made of 192 random bits. Where one of its three numbers ends does not show, which costs it ten of them at most.
+    /// A `state` of 192 random bits, in hexadecimal digits; `None` when there are too few random bytes.
     #[inline(never)]
     pub fn draw_state(&self) -> Option<String> {
-        let mut state = String::new();
-        for _ in 0..3 {
-            let mut bytes = [0; 8];
-            if !(self.random)(&mut bytes) {
-                return None;
-            }
-            base36::push(&mut state, u64::from_le_bytes(bytes));
-        }
-        Some(state)
+        let mut bytes = [0; 24];
+        let drawn = (self.random)(&mut bytes);
+        drawn.then(|| {
+            let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+            digits
+                .filter_map(|digit| char::from_digit(digit.into(), 16))
+                .collect()
+        })
     }
 
     /// The exchange of an authorisation's code gave a token: it takes the place of whatever there is or is on its way.

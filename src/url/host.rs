@@ -1,7 +1,8 @@
 //! Canonical hosts (WHATWG URL, section 3.5, "host parsing").
 
+use std::net::Ipv4Addr;
+
 use super::punycode;
-use crate::bytes::{cut, fields, find, number, push_ascii, survey};
 
 /// Tells names from addresses: only names have parent domains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(crate) fn kind_of(host: &str) -> Option<HostKind> {
     if let [b'[', address @ .., b']'] = host.as_bytes() {
         return is_ipv6(address).then_some(HostKind::Ipv6);
     }
-    let name = without_final_dot(host.as_bytes());
+    let name = without_final_dot(host).as_bytes();
     let mut label = 0;
     for (at, byte) in name.iter().enumerate() {
         match byte {
@@ -37,15 +38,19 @@ pub(crate) fn kind_of(host: &str) -> Option<HostKind> {
     if last.is_empty() || name.len() > MAX_NAME {
         None
     } else if is_number(last) {
-        is_ipv4(host).then_some(HostKind::Ipv4)
+        // The standard library reads four numbers up to 255, without a leading zero or a final dot. Browsers read other
+        // spellings, too (`127.1`, `0x7f.0.0.1`, `2130706433`). They are refused: whoever writes one gets no cookies there,
+        // and no two spellings can be taken for two hosts or one.
+        let is_ipv4 = host.parse::<Ipv4Addr>().is_ok();
+        is_ipv4.then_some(HostKind::Ipv4)
     } else {
         Some(HostKind::Domain)
     }
 }
 
 /// A host with a final dot is the same host.
-pub(super) fn without_final_dot(host: &[u8]) -> &[u8] {
-    host.strip_suffix(b".").unwrap_or(host)
+pub(crate) fn without_final_dot(host: &str) -> &str {
+    host.strip_suffix('.').unwrap_or(host)
 }
 
 /// Tells whether a last label, decimal or hexadecimal, makes the host an IPv4 address or none.
@@ -56,42 +61,26 @@ fn is_number(label: &[u8]) -> bool {
     }
 }
 
-/// Tells whether these are four numbers up to 255, without a leading zero or a final dot.
-///
-/// Browsers read other spellings, too (`127.1`, `0x7f.0.0.1`, `2130706433`). They are refused: whoever writes one gets no
-/// cookies there, and no two spellings can be taken for two hosts or one.
-fn is_ipv4(host: &str) -> bool {
-    let mut parts = [""; 4];
-    fields(host, b'.', &mut parts)
-        && parts.iter().all(|part| {
-            !matches!(part.as_bytes(), [] | [b'0', _, ..])
-                && number(part, 10).is_some_and(|part| part < 256)
-        })
-}
-
 /// Tells whether this may stand between the brackets: as it is written, so that two spellings of one address are two
 /// hosts here, which share nothing.
 fn is_ipv6(address: &[u8]) -> bool {
     let is_of_address = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b':' | b'.');
     (2..=MAX_IPV6).contains(&address.len())
         && address.iter().all(is_of_address)
-        && find(address, 0, b':') < address.len()
+        && address.contains(&b':')
 }
 
 /// Appends a host in lower case, its labels outside ASCII in punycode; `None` for one that has no such form.
 #[inline(never)]
 pub(super) fn push_canonical(out: &mut String, host: &str) -> Option<()> {
-    let mut rest = Some(host);
-    while let Some(unread) = rest {
-        let (label, after) = cut(unread, b'.');
-        rest = after;
-        if survey(label.as_bytes()).is_ascii {
+    for (index, label) in host.split('.').enumerate() {
+        if index > 0 {
+            out.push('.');
+        }
+        if label.is_ascii() {
             out.push_str(label);
         } else {
             punycode::push_label(out, label)?;
-        }
-        if after.is_some() {
-            push_ascii(out, b'.');
         }
     }
     out.make_ascii_lowercase();

@@ -3,46 +3,41 @@
 //! Cookies match on the path as a browser would send it: dot segments resolved, backslashes
 //! turned, characters outside the URL alphabet percent-encoded, percent signs left alone.
 
-use crate::bytes::{digit_of, find_either, push_ascii};
-
 /// Appends the canonical form of the path that begins `tail`, at least `/`; leaves out query and
 /// fragment.
 pub(super) fn push_path(out: &mut String, tail: &str) {
-    // "Remove all ASCII tab or newline from input."
-    let mut path = Vec::with_capacity(tail.len());
-    for byte in &tail.as_bytes()[..find_either(tail.as_bytes(), 0, b'?', b'#')] {
-        if !matches!(byte, b'\t' | b'\n' | b'\r') {
-            path.push(*byte);
-        }
-    }
+    let path: Vec<u8> = tail
+        .bytes()
+        .take_while(|byte| !matches!(byte, b'?' | b'#'))
+        // "Remove all ASCII tab or newline from input."
+        .filter(|byte| !matches!(byte, b'\t' | b'\n' | b'\r'))
+        .collect();
 
     let start = out.len();
-    let mut at = 1;
-    while at <= path.len() {
-        let end = find_either(&path, at, b'/', b'\\');
-        let segment = &path[at..end];
-        let last = end == path.len();
-        at = end + 1;
+    // Before the first slash there is nothing.
+    let mut segments = path
+        .split(|byte| matches!(byte, b'/' | b'\\'))
+        .skip(1)
+        .peekable();
+    while let Some(segment) = segments.next() {
         match dots(segment) {
             2 => {
-                let parent = out.as_bytes()[start..]
-                    .iter()
-                    .rposition(|byte| *byte == b'/');
+                let parent = out[start..].rfind('/');
                 out.truncate(start + parent.unwrap_or(0));
             }
             1 => {}
             _ => {
-                push_ascii(out, b'/');
+                out.push('/');
                 push_segment(out, segment);
                 continue;
             }
         }
-        if last {
-            push_ascii(out, b'/');
+        if segments.peek().is_none() {
+            out.push('/');
         }
     }
     if out.len() == start {
-        push_ascii(out, b'/');
+        out.push('/');
     }
 }
 
@@ -63,13 +58,17 @@ fn dots(segment: &[u8]) -> usize {
 fn push_segment(out: &mut String, segment: &[u8]) {
     for &byte in segment {
         if !must_be_encoded(byte) {
-            push_ascii(out, byte);
+            out.push(char::from(byte));
             continue;
         }
-        push_ascii(out, b'%');
-        for digit in [byte >> 4, byte & 15] {
-            push_ascii(out, digit_of(digit).to_ascii_uppercase());
-        }
+        out.push('%');
+        let digits = [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
+        out.extend(
+            digits
+                .into_iter()
+                .flatten()
+                .map(|digit| digit.to_ascii_uppercase()),
+        );
     }
 }
 

@@ -6,8 +6,6 @@
 //! lower-cased by arithmetic; the rest of UTS 46 (70 kB of tables in the crate `idna`) is left out, so
 //! a label that needs it names another host than in a browser, and gets no cookies of the right one.
 
-use crate::bytes::{digit_of, push_ascii};
-
 const BASE: u32 = 36;
 const T_MIN: u32 = 1;
 const T_MAX: u32 = 26;
@@ -36,7 +34,7 @@ pub(super) fn push_label(out: &mut String, label: &str) -> Option<()> {
     let mut handled = 0;
     for &code in label {
         if code < INITIAL_N {
-            push_ascii(out, code as u8);
+            out.push(char::from(code as u8));
             handled += 1;
         } else if code < 0xa0 || matches!(code, 0x3002 | 0xff0e | 0xff61) {
             // Controls, and the dots of other scripts, which UTS 46 maps to one that ends the label.
@@ -45,7 +43,7 @@ pub(super) fn push_label(out: &mut String, label: &str) -> Option<()> {
     }
     let basic = handled;
     if basic > 0 {
-        push_ascii(out, b'-');
+        out.push('-');
     }
 
     let mut n = INITIAL_N;
@@ -85,13 +83,10 @@ fn push_integer(out: &mut String, value: u32, bias: u32) {
     loop {
         let threshold = k.saturating_sub(bias).clamp(T_MIN, T_MAX);
         if rest < threshold {
-            push_ascii(out, digit(rest));
+            out.push(digit(rest));
             return;
         }
-        push_ascii(
-            out,
-            digit(threshold + (rest - threshold) % (BASE - threshold)),
-        );
+        out.push(digit(threshold + (rest - threshold) % (BASE - threshold)));
         rest = (rest - threshold) / (BASE - threshold);
         k += BASE;
     }
@@ -108,8 +103,9 @@ fn adapt(delta: u32, points: u32, first: bool) -> u32 {
     k + (BASE - T_MIN + 1) * delta / (delta + SKEW)
 }
 
-fn digit(value: u32) -> u8 {
-    digit_of(((value + 10) % 36) as u8)
+/// Section 5: "a..z = 0 to 25", "0..9 = 26 to 35", where the standard library's digits come first.
+fn digit(value: u32) -> char {
+    char::from_digit((value + 10) % BASE, BASE).expect("a digit of base 36")
 }
 
 fn lower(c: char) -> u32 {

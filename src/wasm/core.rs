@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::{JsValue, UnwrapThrowExt, wasm_bindgen};
 
 use super::{entropy, stored};
 use crate::config::Config;
-use crate::session::{Action, Session};
+use crate::session::{Action, Session, StoredJar};
 
 /// The decisions of one session. Each input changes them; then `pollAction` is to be called until it has no more.
 #[derive(Debug)]
@@ -35,7 +35,8 @@ impl Core {
         let config = read(config)?;
         let record = stored::read_record(&record);
         let jar = stored::read_jar(&jar);
-        let session = Session::new(config, record, &jar, supported, entropy::fill, now);
+        let jar = jar.as_deref().map_or(StoredJar::Newer, StoredJar::Text);
+        let session = Session::new(config, record, jar, supported, entropy::fill, now);
         Ok(Core {
             session: RefCell::new(session),
         })

@@ -47,11 +47,12 @@ pub(super) fn write_record(record: &Record) -> JsValue {
     stored
 }
 
-/// Reads what was found under the jar's key; `""` for anything else.
-pub(super) fn read_jar(found: &JsValue) -> String {
+/// Reads what was found under the jar's key: a text, or `None` for a form to come.
+pub(super) fn read_jar(found: &JsValue) -> Option<String> {
     match member(found, "v").as_f64() {
-        Some(TEXT_FORM) => member(found, "text").as_string().unwrap_or_default(),
-        _ => String::new(),
+        Some(TEXT_FORM) => Some(member(found, "text").as_string().unwrap_or_default()),
+        Some(form) if form > TEXT_FORM => None,
+        _ => Some(String::new()),
     }
 }
 

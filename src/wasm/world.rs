@@ -37,7 +37,10 @@ impl Core {
     ///
     /// `admitted` and `sent` are generations: of when it was admitted, and of that token; `resent` is how often it was sent again.
     #[wasm_bindgen(js_name = handleExpired)]
-    #[expect(clippy::too_many_arguments, reason = "an object would cost half a kilobyte to read")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an object would cost half a kilobyte to read"
+    )]
     pub fn handle_expired(
         &self,
         call: u32,

@@ -4,7 +4,7 @@ use wx_session::config::{Config, Timing};
 use wx_session::cookie::{self, JarOptions};
 use wx_session::error::Failure;
 use wx_session::record::Stored;
-use wx_session::session::{Action, Auth, Plan, Refusal, Session, Verdict};
+use wx_session::session::{Action, Auth, Plan, Refusal, Session, StoredJar, Verdict};
 use wx_session::token::Grant;
 
 use super::{NOW, RECORD};
@@ -43,7 +43,7 @@ fn run(bytes: &[u8]) {
         _ => Stored::read_text(RECORD),
     };
     let mut life = Life {
-        session: Session::new(config, record, "", true, |_| true, NOW),
+        session: Session::new(config, record, StoredJar::Text(""), true, |_| true, NOW),
         now: NOW,
         calls: 0,
         open: Vec::new(),

@@ -3,7 +3,7 @@
 use wx_session::clock::ServerClock;
 use wx_session::config::Config;
 use wx_session::record::{Record, Stored};
-use wx_session::session::{Action, Session};
+use wx_session::session::{Action, Session, StoredJar};
 use wx_session::token::{Grant, Origin, Token};
 
 use super::NOW;
@@ -102,7 +102,14 @@ fn answer(grant: Grant, choice: u8) {
         ..Config::default()
     };
     let has_token = !grant.access.is_empty();
-    let mut session = Session::new(config, Stored::Nothing, "", true, |_| false, NOW);
+    let mut session = Session::new(
+        config,
+        Stored::Nothing,
+        StoredJar::Text(""),
+        true,
+        |_| false,
+        NOW,
+    );
     session.ensure(1, NOW);
     let mut grant = Some(grant);
     let mut settled = 0;

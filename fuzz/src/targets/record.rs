@@ -3,7 +3,7 @@
 
 use wx_session::config::Config;
 use wx_session::record::{Stored, StoredRecord};
-use wx_session::session::Session;
+use wx_session::session::{Session, StoredJar};
 
 use super::{NOW, RECORD};
 use crate::input::Input;
@@ -72,7 +72,14 @@ fn run(bytes: &[u8]) {
         refresh: true,
         ..Config::default()
     };
-    let mut session = Session::new(config, Some(record).into(), "", true, |_| true, NOW);
+    let mut session = Session::new(
+        config,
+        Some(record).into(),
+        StoredJar::Text(""),
+        true,
+        |_| true,
+        NOW,
+    );
     session.launch(NOW);
     session.ensure(1, NOW);
     let actions = std::iter::from_fn(|| session.poll_action())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wx_session::cookie::{Jar, JarOptions};
+use wx_session::cookie::{Jar, JarOptions, StoredForm};
 use wx_session::url::Url;
 
 use super::NOW;
@@ -13,12 +13,13 @@ pub const TARGET: Target = Target {
     name: "snapshot",
     run,
     seeds: &[
-        b"\x20wx-session cookies 1\n1;;0;0;a.com;k;v;/\n2;loyxi8bs;1;1;www.a.com;l;;/p\n1f;;2;5;127.0.0.1;m;w;/",
+        b"\x20wx-session cookies 1\n1;;0;0;a.com;k;v;/\n2;loyxi8bs;1;1;www.a.com;l;;/p\nn;;2;5;127.0.0.1;m;w;/",
+        b"\x20wx-session cookies 2\n1;;0;0;a.com;k;v;/\n2;1700086400000;1;1;www.a.com;l;;/p\n23;;2;5;127.0.0.1;m;w;/",
         b"\x03wx-session cookies 1\n0;;0;0;a.com;;v;/\n0;;0;0;a.com;k;;/\n1;;zzzzzz;zzzzzz;[::1];k;v;/",
-        b"\xffwx-session cookies 2\n",
+        b"\xffwx-session cookies 3\n",
     ],
     words: &[
-        "wx-session cookies 1", "\n", ";", ";;", "\n1;;0;0;a.com;k;v;/", "b.com", "co.uk", "com", "[::1]", "zzzzzzzzzzzz",
+        "wx-session cookies 1", "wx-session cookies 2", "\n", ";", ";;", "\n1;;0;0;a.com;k;v;/", "b.com", "co.uk", "com", "[::1]", "zzzzzzzzzzzz",
         "/p/q", "=", "\t", "\u{e9}",
     ],
     longest: 2_048,
@@ -41,7 +42,14 @@ fn run(bytes: &[u8]) {
         max_per_host: 6,
         keep_session_cookies: true,
     };
-    let jar = Jar::restore(options, &input.text(), NOW);
+    let text = input.text();
+    let jar = Jar::restore(options, &text, NOW);
+    if matches!(
+        StoredForm::of(&text),
+        StoredForm::Nothing | StoredForm::Newer
+    ) {
+        assert!(jar.is_empty(), "what nobody can read was read");
+    }
     assert!(jar.len() <= options.max as usize && !jar.is_dirty());
     let mut per_host = BTreeMap::new();
     for cookie in jar.list(None, NOW) {
@@ -65,7 +73,7 @@ fn run(bytes: &[u8]) {
     assert_eq!(again.snapshot(usize::MAX, NOW).text, whole.text);
     let cut = jar.snapshot(room, NOW);
     assert!(
-        cut.size <= room.max("wx-session cookies 1".len()),
+        cut.size <= room.max("wx-session cookies 2".len()),
         "{} octets in {room}",
         cut.size
     );

@@ -2,7 +2,7 @@
 
 use wx_session::config::Config;
 use wx_session::record::Stored;
-use wx_session::session::Session;
+use wx_session::session::{Session, StoredJar};
 use wx_session::url::Url;
 
 use super::NOW;
@@ -84,7 +84,14 @@ fn run(bytes: &[u8]) {
     );
     assert!(!again.has_odd_authority());
 
-    let mut session = Session::new(Config::default(), Stored::Nothing, "", true, |_| true, NOW);
+    let mut session = Session::new(
+        Config::default(),
+        Stored::Nothing,
+        StoredJar::Text(""),
+        true,
+        |_| true,
+        NOW,
+    );
     let mut value = Some("k=1; Path=/");
     session.receive_cookies(&canonical, || value.take(), NOW, |_, _| {});
     assert_eq!(session.plan(&canonical, "", NOW).cookie, "k=1");

@@ -9,7 +9,7 @@ mod trace;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use wx_session::error::Failure;
-use wx_session::session::{Event, Generation, Op, Session, Status, Verdict};
+use wx_session::session::{Event, Generation, Op, Session, Status, StoredJar, Verdict};
 use wx_session::token::Grant;
 
 use super::calls::{CallId, CallState, Outcome, Phase};
@@ -158,7 +158,7 @@ impl World {
         let session = Session::new(
             self.setup.config.clone(),
             self.storage.stored(),
-            self.storage.jar.as_deref().unwrap_or_default(),
+            StoredJar::Text(self.storage.jar.as_deref().unwrap_or_default()),
             self.setup.supported,
             |bytes| {
                 bytes.fill(0);
