@@ -1,11 +1,10 @@
 /**
  * One call of the program: from its options to its one outcome, over as many attempts as it takes.
  */
-import { SessionError, NETWORK, classify, codeOf, configError, evidenceOf } from './errors.js'
+import { SessionError, classify, codeOf, configError, evidenceOf } from './errors.js'
 import { guard } from './events.js'
 import { isAbsolute } from './hosts.js'
 import { kindOf } from './inject.js'
-import { TELL } from './machine.js'
 import { redact } from './redact.js'
 
 /** @typedef {import('./platform.js').Transport} Transport */
@@ -98,7 +97,7 @@ export class Call {
   /** Settles at once; what is on its way is aborted and forgotten. */
   abort() {
     if (this.done) return
-    if (this.waits) this.context.machine.tell(TELL.CANCEL, this.id)
+    if (this.waits) this.context.machine.cancel(this.id)
     this.finish(false, new SessionError('ERR_ABORTED', 'aborted by the program', { errMsg: `${this.api}:fail abort` }), true)
     use(this.task, 'abort')
   }
@@ -163,9 +162,9 @@ export function transportError(api, failure) {
   const kind = classify(failure)
   const errMsg = redact(String(failure.errMsg || `${api}:fail`))
   const errno = typeof failure.errno === 'number' ? failure.errno : undefined
-  if (kind < 0) return new SessionError('ERR_ABORTED', 'aborted', { errMsg, errno })
+  if (kind === 'aborted') return new SessionError('ERR_ABORTED', 'aborted', { errMsg, errno })
   const hint = errno === 600002 || /domain list|合法域名/.test(errMsg) ? ' (add the host to the domain list of the mini-program)' : ''
-  return new SessionError(codeOf(kind || NETWORK), errMsg + hint, { errMsg, errno, cause: evidenceOf(failure) })
+  return new SessionError(codeOf(kind, 'ERR_NETWORK'), errMsg + hint, { errMsg, errno, cause: evidenceOf(failure) })
 }
 
 /** @param {any} given */

@@ -2,7 +2,6 @@
  * The jar, as the program sees it.
  */
 import { SessionError, configError } from './errors.js'
-import { TELL } from './machine.js'
 import { is, isString, object, string } from './options.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -44,7 +43,7 @@ export function createCookies(context) {
     /** @param {string} [url] */
     list(url) {
       if (url !== undefined) checkUrl(url, 'cookies.list(url)')
-      return ready().listCookies(url || '').map(cookieOf)
+      return ready().listCookies(url)
     },
     /** @param {{ name?: string, domain?: string, path?: string }} filter @returns {number} */
     remove(filter) {
@@ -54,30 +53,12 @@ export function createCookies(context) {
         throw configError('cookies.remove(filter) needs a name, domain or path; use clear() to remove all')
       }
       context.requests.plans.forget()
-      return machine.removeCookies([name, domain, path])
+      return machine.removeCookies({ name, domain, path })
     },
     clear() {
       const machine = ready()
       context.requests.plans.forget()
-      machine.tell(TELL.CLEAR_COOKIES)
+      machine.clearCookies()
     },
   }
-}
-
-/** A line of `listCookies` (src/wasm/output.rs). @param {string} line */
-function cookieOf(line) {
-  const [name, domain, path, expiry, sameSite, flags, ...value] = line.split('\x1f')
-  /** @type {any} */
-  const cookie = {
-    name,
-    value: value.join('\x1f'),
-    domain,
-    path,
-    hostOnly: flags.includes('o'),
-    secure: flags.includes('s'),
-    httpOnly: flags.includes('h'),
-  }
-  if (sameSite) cookie.sameSite = sameSite
-  if (expiry) cookie.expiresAt = parseInt(expiry, 36)
-  return cookie
 }

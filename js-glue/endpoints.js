@@ -3,23 +3,20 @@
  *
  * What failed is kept under the operation's number, so that an error can name its cause.
  */
-import { NETWORK, SessionError, classify, evidenceOf, reasonOf } from './errors.js'
+import { SessionError, classify, evidenceOf, reasonOf } from './errors.js'
 import { USUAL, bodyOf, failureIn, grantOf, grantOfInput } from './fields.js'
-import { ASK, TELL } from './machine.js'
 import { countStatus } from './metrics.js'
 import { callOnce } from './platform.js'
 import { addSecret, pushNewest } from './redact.js'
 
 /** @typedef {import('./fields.js').Grant} Grant */
 
-/** `Failure`, as src/wasm/door.rs numbers it; a network failure and a timeout have the numbers of their codes. */
-const FAILURE = { unsupported: 3, http: 4, other: 5 }
-/** `Verdict`, as src/wasm/door.rs numbers it. */
-const VERDICT = { holds: 1, refused: 2, unknown: 3 }
 /** Of how many operations something is known. */
 const KEPT = 16
 
-/** @typedef {{ message?: string, cause?: any, kind: number }} Evidence */
+/** @typedef {import('./boundary/types.js').Failure} Failure */
+/** @typedef {import('./boundary/types.js').Verdict} Verdict */
+/** @typedef {{ message?: string, cause?: any, failure: Failure }} Evidence */
 /** @typedef {import('./options.js').Endpoint} Endpoint */
 /** @typedef {import('./session.js').Context} Context */
 /** What is known of an operation: what it is a step of, its request while that is on its way, and how it failed. @typedef {{ op: number, step?: 'login' | 'refresh', task?: any, evidence?: Evidence }} Operation */
@@ -47,13 +44,13 @@ export function login(context, op) {
   const { options, platform: { api } } = context
   const operation = about(context, op)
   operation.step = 'login'
-  if (typeof api.login !== 'function') return failed(context, op, { message: 'wx.login is missing', kind: FAILURE.unsupported })
+  if (typeof api.login !== 'function') return failed(context, op, { message: 'wx.login is missing', failure: 'unsupported' })
   callOnce(api, 'login', { timeout: options.timing.loginTimeout }, (answer) => {
     const code = typeof answer.code === 'string' ? answer.code : ''
     addSecret(code)
-    if (!code) operation.evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), kind: FAILURE.other }
-    context.machine.say(ASK.CODE, code, op)
-  }, (failure) => failed(context, op, platformFailure(failure, FAILURE.other)))
+    if (!code) operation.evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), failure: 'other' }
+    context.machine.code(op, code)
+  }, (failure) => failed(context, op, platformFailure(failure, 'other')))
 }
 
 /** @param {Context} context @param {number} op @param {string} code */
@@ -69,42 +66,41 @@ export function refresh(context, op, refreshToken, oauth) {
 /** @param {Context} context @param {number} op @param {'login' | 'refresh'} step @param {any} endpoint @param {string} name @param {string} value */
 function renew(context, op, step, endpoint, name, value) {
   about(context, op).step = step
-  ask(context, op, endpoint, name, value, (grant) => context.machine.grant(ASK.GRANT, op, grant), (evidence) => failed(context, op, evidence))
+  ask(context, op, endpoint, name, value, (grant) => context.machine.grant(op, grant), (evidence) => failed(context, op, evidence))
 }
 
 /** @param {Context} context @param {number} op @param {Evidence} evidence */
 function failed(context, op, evidence) {
-  const { statusCode, errcode } = evidence.cause || {}
   about(context, op).evidence = evidence
-  context.machine.tell(TELL.FAILURE, op, evidence.kind, statusCode, errcode)
+  context.machine.failure(op, evidence.failure)
 }
 
 /** @param {Context} context @param {number} op */
 export function verify(context, op) {
   const { machine, options: { verify }, requests } = context
   const { token } = machine.view()
-  /** @param {number} verdict @param {number} [status] */
-  const tell = (verdict, status = 0) => machine.tell(TELL.VERDICT, op, verdict, status)
+  const tell = (/** @type {Verdict} */ verdict) => machine.verdict(op, verdict)
+  const refusedBy = (/** @type {any} */ answer) => ({ refused: { status: whole(Object(answer).statusCode) } })
   if (typeof verify === 'function') {
     invoke(verify, token,
-      (answer) => tell(answer === true ? VERDICT.holds : answer === false ? VERDICT.refused : VERDICT.unknown),
-      (failure) => tell(requests.isRefusedStatus(failure) ? VERDICT.refused : VERDICT.unknown, failure && failure.statusCode))
+      (answer) => tell(answer === true ? 'holds' : answer === false ? refusedBy(undefined) : 'unknown'),
+      (failure) => tell(requests.isRefusedStatus(failure) ? refusedBy(failure) : 'unknown'))
     return
   }
   send(context, op, /** @type {Endpoint} */ (verify), { token }, token, (answer) => {
-    tell(requests.meansExpired('request', answer) ? VERDICT.refused : isSuccess(answer) ? VERDICT.holds : VERDICT.unknown, answer.statusCode)
-  }, () => tell(VERDICT.unknown))
+    tell(requests.meansExpired('request', answer) ? refusedBy(answer) : isSuccess(answer) ? 'holds' : 'unknown')
+  }, () => tell('unknown'))
 }
 
 /** @param {Context} context @param {number} op */
 export function checkSession({ machine, metrics, platform: { api } }, op) {
-  const tell = (/** @type {number} */ ok) => machine.tell(TELL.SESSION_CHECKED, op, ok)
+  const tell = (/** @type {boolean} */ ok) => machine.sessionChecked(op, ok)
   if (typeof api.checkSession !== 'function') {
-    tell(1)
+    tell(true)
     return
   }
   metrics.checkSessions++
-  callOnce(api, 'checkSession', {}, () => tell(1), () => tell(0))
+  callOnce(api, 'checkSession', {}, () => tell(true), () => tell(false))
 }
 
 /** Nobody waits for it, and its failure changes nothing. @param {Context} context @param {string} token @param {boolean} revoke */
@@ -130,20 +126,20 @@ export function ask(context, op, endpoint, name, value, granted, failed) {
   const { token } = context.options
   /** @param {Grant | undefined} grant @param {string} message @param {any} [cause] */
   const take = (grant, message, cause) => {
-    if (!grant) return failed({ message, cause, kind: FAILURE.other })
-    addSecret(grant.texts[0])
-    addSecret(grant.texts[1])
+    if (!grant) return failed({ message, cause, failure: 'other' })
+    addSecret(grant.access)
+    addSecret(grant.refresh)
     granted(grant)
   }
   if (typeof endpoint === 'function') {
-    invoke(endpoint, value, (answer) => take(grantOfInput(answer), 'the function resolved without { token }'), (failure) => failed(failureOf(failure, FAILURE.other)))
+    invoke(endpoint, value, (answer) => take(grantOfInput(answer), 'the function resolved without { token }'), (failure) => failed(failureOf(failure, 'other')))
     return
   }
   send(context, op, endpoint, { [name]: value }, undefined, (answer) => {
     const body = bodyOf(answer)
     const grant = isSuccess(answer) ? grantOf(body, token) : undefined
     const cause = failureIn(answer, body)
-    if (!grant && (!isSuccess(answer) || cause.errcode)) return failed(failureOf(cause, FAILURE.http))
+    if (!grant && (!isSuccess(answer) || cause.errcode)) return failed(failureOf(cause, httpFailure(cause)))
     take(grant, `HTTP ${answer.statusCode} without a token (looked at ${token.access || `${USUAL.access.join(', ')}, also under data`})`, cause)
   }, failed)
 }
@@ -186,13 +182,13 @@ function send(context, op, endpoint, input, token, success, fail) {
       requests.received(plan, answer, account === machine.view().account)
       success(answer)
     })
-    attempt.fail = once((failure) => fail(platformFailure(failure, NETWORK)))
+    attempt.fail = once((failure) => fail(platformFailure(failure, 'network')))
     const task = platform.send('request', attempt)
     if (!answered) operation.task = task
   } catch (error) {
     // The program's, not the network's, whatever it says.
     const cause = evidenceOf(error)
-    once(fail)({ message: reasonOf(cause), cause, kind: FAILURE.other })
+    once(fail)({ message: reasonOf(cause), cause, failure: 'other' })
   }
 }
 
@@ -234,19 +230,26 @@ function invoke(run, input, ok, failed) {
   else ok(answer)
 }
 
-/** What the platform failed with is no answer, whatever numbers it has. @param {any} failure @param {number} otherwise where it does not tell its kind @returns {Evidence} */
+/** What the platform failed with is no answer, whatever numbers it has. @param {any} failure @param {Failure} otherwise where it does not tell its kind @returns {Evidence} */
 function platformFailure(failure, otherwise) {
   const cause = evidenceOf(failure)
-  return { message: reasonOf(cause), cause, kind: Math.max(classify(failure), 0) || otherwise }
+  const kind = classify(failure)
+  return { message: reasonOf(cause), cause, failure: kind && kind !== 'aborted' ? kind : otherwise }
 }
 
-/** What a function rejected with says the same as an endpoint's answer would. @param {any} failure @param {number} otherwise where it does not tell its kind */
+/** What a function rejected with says the same as an endpoint's answer would. @param {any} failure @param {Failure} otherwise where it does not tell its kind */
 function failureOf(failure, otherwise) {
   const evidence = platformFailure(failure, otherwise)
   const { statusCode, errcode } = evidence.cause
-  if (statusCode || errcode) evidence.kind = FAILURE.http
+  if (statusCode || errcode) evidence.failure = httpFailure(evidence.cause)
   return evidence
 }
+
+/** @param {any} cause @returns {Failure} */
+const httpFailure = ({ statusCode, errcode }) => ({ http: { status: whole(statusCode), errcode: whole(errcode) } })
+
+/** Programs and platforms may tell anything. @param {any} value */
+const whole = (value) => (Number.isFinite(value) ? Math.trunc(value) : 0)
 
 /** @param {any} answer */
 const isSuccess = ({ statusCode }) => statusCode >= 200 && statusCode < 300

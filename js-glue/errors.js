@@ -3,26 +3,19 @@
  */
 import { redact } from './redact.js'
 
-/** The codes in the order of the numbers in which they cross (src/error.rs), which begin with 1, and what they mean. */
-const CODES = [
-  ['ERR_NETWORK', 'the network failed'],
-  ['ERR_TIMEOUT', 'no answer within the time limit'],
-  ['ERR_LOGIN_FAILED', 'wx.login failed'],
-  ['ERR_EXCHANGE_FAILED', 'the endpoint did not turn the code into a token'],
-  ['ERR_REFRESH_FAILED', 'the refresh endpoint did not give a new token'],
-  ['ERR_EXPIRED', 'the server refuses the token, and a fresh one too'],
-  ['ERR_REAUTH_REQUIRED', 'the server refuses to log this user in silently: offer a button that calls session.login()'],
-  ['ERR_LOGGED_OUT', 'the session was logged out meanwhile'],
-  ['ERR_UNSUPPORTED', 'this platform has no login here (single-page mode, a plugin, or a missing API)'],
-  ['ERR_STORAGE', 'the storage did not take a record; the session goes on in memory'],
-]
-
-/** The numbers of those that others than the module name. */
-export const NETWORK = 1
-export const TIMEOUT = 2
-export const EXCHANGE_FAILED = 4
-export const LOGGED_OUT = 8
-export const STORAGE = 10
+/** What the codes mean that the core decides on, as the beginning of a message. @type {Record<import('./boundary/types.js').CoreErrorCode, string>} */
+const MEANINGS = {
+  ERR_NETWORK: 'the network failed',
+  ERR_TIMEOUT: 'no answer within the time limit',
+  ERR_LOGIN_FAILED: 'wx.login failed',
+  ERR_EXCHANGE_FAILED: 'the endpoint did not turn the code into a token',
+  ERR_REFRESH_FAILED: 'the refresh endpoint did not give a new token',
+  ERR_EXPIRED: 'the server refuses the token, and a fresh one too',
+  ERR_REAUTH_REQUIRED: 'the server refuses to log this user in silently: offer a button that calls session.login()',
+  ERR_LOGGED_OUT: 'the session was logged out meanwhile',
+  ERR_UNSUPPORTED: 'this platform has no login here (single-page mode, a plugin, or a missing API)',
+  ERR_STORAGE: 'the storage did not take a record; the session goes on in memory',
+}
 
 export class SessionError extends Error {
   /**
@@ -40,28 +33,28 @@ export class SessionError extends Error {
   }
 }
 
-/** The code that crossed as a number. */
-export const codeOf = (/** @type {number} */ number) => CODES[number - 1][0]
-
-/** What it means, as the beginning of a message. */
-export const meaningOf = (/** @type {number} */ number) => CODES[number - 1][1]
+/** Gives what a code means, as the beginning of a message. */
+export const meaningOf = (/** @type {import('./boundary/types.js').CoreErrorCode} */ code) => MEANINGS[code]
 
 /**
  * What a `fail` of the platform was, or of a call of a session. `errMsg` may be localised, so numbers and codes count first.
  *
  * @param {any} failure
- * @returns {number} of `ERR_NETWORK` or `ERR_TIMEOUT`; -1: aborted; 0: anything else
+ * @returns {'network' | 'timeout' | 'aborted' | undefined}
  */
 export function classify(failure) {
   const { errno, code, errMsg, message } = failure || {}
   const text = String(typeof failure === 'string' ? failure : errMsg || message)
-  if (errno === 5 || code === codeOf(TIMEOUT)) return TIMEOUT
-  if (/:fail abort/i.test(text)) return -1
-  if (errno >= 600000 && errno < 600100 || code === codeOf(NETWORK)) return NETWORK
-  if (/time(d )?\s?-?out|超时/i.test(text)) return TIMEOUT
-  if (/errcode:\s*-1\d\d|net::ERR_|interrupted|network|网络/i.test(text)) return NETWORK
-  return 0
+  if (errno === 5 || code === 'ERR_TIMEOUT') return 'timeout'
+  if (/:fail abort/i.test(text)) return 'aborted'
+  if (errno >= 600000 && errno < 600100 || code === 'ERR_NETWORK') return 'network'
+  if (/time(d )?\s?-?out|超时/i.test(text)) return 'timeout'
+  if (/errcode:\s*-1\d\d|net::ERR_|interrupted|network|网络/i.test(text)) return 'network'
+  return undefined
 }
+
+/** Gives the code of a failure that a step passes on as it is, or the step's own. @param {unknown} failure @param {string} otherwise */
+export const codeOf = (failure, otherwise) => (failure === 'timeout' ? 'ERR_TIMEOUT' : failure === 'network' ? 'ERR_NETWORK' : otherwise)
 
 /**
  * The evidence of a failure as an error may carry it: nothing but the fields that are known to tell something.

@@ -14,7 +14,7 @@ export const USUAL = {
   user: ['user', 'userInfo'],
 }
 
-/** The token, the refresh token and the user; in how many seconds, and when, they expire. @typedef {{ texts: string[], numbers: number[] }} Grant */
+/** @typedef {import('./boundary/types.js').Grant} Grant */
 
 /** Names that must not be kept, compared in lower case without `_`. */
 const IDENTITY = ['sessionkey', 'openid', 'unionid']
@@ -64,14 +64,20 @@ export const grantOfInput = (input) => grant((name) => Object(input)[USUAL[name]
 /** The user in an answer, as JSON text; `""` if none. @param {any} body @param {Record<string, any>} paths `SessionOptions.token` */
 export const userOf = (body, paths) => userText(valueOf(body, paths, 'user'))
 
-/** What is missing is `""` or NaN. @param {(name: string) => any} value @returns {Grant | undefined} */
+/** What is missing, or of the wrong type, is left out. @param {(name: string) => any} value @returns {Grant | undefined} */
 function grant(value) {
-  const [access, refresh] = [value('access'), value('refresh')].map((text) => (typeof text === 'string' ? text : ''))
-  if (!access) return undefined
-  return {
-    texts: [access, refresh, userText(value('user'))],
-    numbers: [value('expiresIn'), value('expiresAt'), value('refreshExpiresIn')].map(number),
+  const [access, refresh] = [value('access'), value('refresh')]
+  if (typeof access !== 'string' || !access) return undefined
+  /** @type {Grant} */
+  const grant = { access }
+  if (typeof refresh === 'string' && refresh) grant.refresh = refresh
+  const user = userText(value('user'))
+  if (user) grant.user = user
+  for (const name of /** @type {const} */ (['expiresIn', 'expiresAt', 'refreshExpiresIn'])) {
+    const time = number(value(name))
+    if (!Number.isNaN(time)) grant[name] = time
   }
+  return grant
 }
 
 /** @param {any} user */

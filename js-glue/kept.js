@@ -2,7 +2,7 @@
  * A record that no request waits for: the profile, the authorisations under way. In memory at once, in storage as soon as
  * the write before it has ended.
  */
-import { STORAGE, SessionError, evidenceOf, meaningOf } from './errors.js'
+import { SessionError, evidenceOf, meaningOf } from './errors.js'
 import { once } from './once.js'
 
 /** @typedef {import('./session.js').Context} Context */
@@ -43,7 +43,7 @@ export function createKept(context, kind) {
       const isNews = !ok && !failed
       failed = !ok
       busy = false
-      if (isNews) context.fault(new SessionError('ERR_STORAGE', meaningOf(STORAGE), { cause: failure && evidenceOf(failure) }))
+      if (isNews) context.fault(new SessionError('ERR_STORAGE', meaningOf('ERR_STORAGE'), { cause: failure && evidenceOf(failure) }))
       write()
     })
     if (value === undefined) storage.remove(kind, ended)

@@ -4,12 +4,10 @@
  * Each page gets a `state` of the module's random bytes, which is stored with the address that the user comes back to and
  * is good once. Used and late ones are told from addresses that nobody was ever sent to.
  */
-import { EXCHANGE_FAILED, LOGGED_OUT, SessionError, TIMEOUT, configError } from './errors.js'
+import { SessionError, codeOf, configError } from './errors.js'
 import { about, ask, cancel } from './endpoints.js'
 import { authorityOf } from './hosts.js'
 import { decode } from './inject.js'
-import { ASK } from './machine.js'
-import { wasm } from './memory.js'
 import { once } from './once.js'
 import { among, mandatory, object, text } from './options.js'
 import { addSecret, passing } from './redact.js'
@@ -77,17 +75,16 @@ export function createOAuth(context) {
     const { account } = machine.view()
     // Below 0, so that it is no operation of the module's.
     const op = --exchanges
-    const end = once(options.timing.endpointTimeout, (grant, evidence = { kind: TIMEOUT }) => {
+    const end = once(options.timing.endpointTimeout, (grant, evidence = { failure: 'timeout' }) => {
       if (!grant) {
         cancel(context, op)
         about(context, op).evidence = evidence
-        // A network failure and a timeout have the numbers of their codes.
-        reject(context.errorOf({ code: evidence.kind > TIMEOUT ? EXCHANGE_FAILED : evidence.kind, evidence: op }, 'oauth'))
+        reject(context.errorOf({ code: codeOf(evidence.failure, 'ERR_EXCHANGE_FAILED'), evidence: op }, 'oauth'))
       } else if (account !== machine.view().account) {
-        reject(context.errorOf({ code: LOGGED_OUT }, 'oauth'))
+        reject(context.errorOf({ code: 'ERR_LOGGED_OUT' }, 'oauth'))
       } else {
         records.catchUp()
-        machine.grant(ASK.AUTHORISED, 0, grant)
+        machine.authorised(grant)
         resolve()
       }
     })
@@ -100,8 +97,8 @@ export function createOAuth(context) {
       const { appId, redirectUri, scope } = check(given, 'oauth.authorizeUrl(options)')
       const { loadError, machine } = context
       if (!machine) throw loadError || new SessionError('ERR_NOT_READY', 'oauth can be used once session.ready has settled')
-      const state = machine.ask(ASK.DRAW_STATE, '')
-      if (wasm.entropyLeft() < FEW_BYTES) context.fetchEntropy()
+      const state = machine.drawState()
+      if (machine.entropyLeft() < FEW_BYTES) context.fetchEntropy()
       if (!state) throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0 and options.oauth')
       states.set([...pending(), [state, redirectUri, Date.now()]].slice(-KEPT))
       places[placeOf(redirectUri)] = true

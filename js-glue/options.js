@@ -18,7 +18,7 @@ import { redact } from './redact.js'
  * @typedef {{
  *   name: string, baseUrl: string, login: EndpointOrFunction, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction,
  *   token: Record<string, any>, inject: any, expired: { status: number[], code?: { path: string, values: any[] }, when?: (answer: any) => any },
- *   hosts: string[], allowInsecure: boolean, cookies: any, encrypt: boolean, timing: Record<string, number>, checkSession: string, wasmPath: string,
+ *   hosts: string[], allowInsecure: boolean, cookies: any, encrypt: boolean, timing: import('./boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
  *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint },
  *   log: { level: string, to: any, keep: number, alertAfter: number }, urls: string[],
@@ -204,12 +204,21 @@ export const fingerprint = (options) =>
     return Object.keys(value).sort().reduce((/** @type {any} */ sorted, name) => Object.assign(sorted, { [name]: value[name] }), {})
   })
 
-/** What the module decides on, in the order of src/wasm/options.rs. @param {Options} options */
-export function coreNumbers({ checkSession, cookies, log, logout, oauth, refresh, timing, token, verify }) {
-  const { max = 1, maxPerHost = 1, sessionCookies } = cookies
-  return [
-    timing.leeway, timing.loginTimeout, timing.endpointTimeout, timing.retries, timing.cooldown, timing.maxAge,
-    !!refresh, !!verify, !!logout, !!oauth.refresh, !!oauth.revoke, checkSession === 'launch', token.defaultExpiresIn, oauth.notice,
-    !!cookies, max, maxPerHost, sessionCookies === 'keep', log.alertAfter,
-  ].map(Number)
+/** Gives what the core decides by. @param {Options} options @returns {import('./boundary/types.js').Config} */
+export function configOf({ checkSession, cookies, log, logout, oauth, refresh, timing, token, verify }) {
+  /** @type {import('./boundary/types.js').Config} */
+  const config = {
+    timing,
+    refresh: !!refresh,
+    verify: !!verify,
+    logout: !!logout,
+    oauthRefresh: !!oauth.refresh,
+    oauthRevoke: !!oauth.revoke,
+    checkSession: checkSession === 'launch',
+    notice: oauth.notice,
+    alertAfter: log.alertAfter,
+  }
+  if (token.defaultExpiresIn !== undefined) config.defaultExpiresIn = token.defaultExpiresIn
+  if (cookies) config.cookies = { max: cookies.max, maxPerHost: cookies.maxPerHost, keepSessionCookies: cookies.sessionCookies === 'keep' }
+  return config
 }

@@ -2,9 +2,8 @@
  * Payment: an order is prepared on the program's server, paid in WeChat's dialog and confirmed on the server.
  */
 import { required } from './endpoints.js'
-import { LOGGED_OUT, SessionError, configError } from './errors.js'
+import { SessionError, configError } from './errors.js'
 import { copyOf, isObject, userOf } from './fields.js'
-import { ASK } from './machine.js'
 import { fingerprint } from './options.js'
 import { promiseOf, promised } from './platform.js'
 import { addSecret, passing } from './redact.js'
@@ -64,7 +63,7 @@ export function createPay(context) {
     let parameters
     return required(context, prepare, order, FAILED).then((body) => {
       parameters = parametersOf(context, body || {})
-      if (payer !== account()) throw context.errorOf({ code: LOGGED_OUT }, 'pay')
+      if (payer !== account()) throw context.errorOf({ code: 'ERR_LOGGED_OUT' }, 'pay')
       return promiseOf(api, 'requestPayment', parameters).catch((cause) => { throw failureOf(cause) })
     }).then(() => confirmed(0)).then((confirmed) => {
       log.write('pay', { confirmed })
@@ -82,7 +81,7 @@ export function createPay(context) {
         const user = userOf(body, options.token)
         if (user && context.machine && payer === account()) {
           context.records.catchUp()
-          context.machine.say(ASK.NEW_USER, user)
+          context.machine.newUser(user)
         }
         return true
       }, ({ code }) => {

@@ -2,7 +2,7 @@
  * The user's profile: kept once given, asked for at most once at a time, and not again soon after a refusal.
  */
 import { required } from './endpoints.js'
-import { LOGGED_OUT, SessionError, classify, codeOf, configError } from './errors.js'
+import { SessionError, classify, codeOf, configError } from './errors.js'
 import { copyOf, isObject, withoutIdentity } from './fields.js'
 import { is, mandatory, object, text, time } from './options.js'
 import { promiseOf, promised } from './platform.js'
@@ -49,8 +49,7 @@ export function createProfile(context) {
       if (round === kept.round) kept.set(Object.assign({}, record(), { deniedAt: Date.now() }))
       return errorOf('ERR_PROFILE_DENIED', 'the user refused', evidence)
     }
-    const kind = classify(cause)
-    return errorOf(kind > 0 ? codeOf(kind) : 'ERR_UNSUPPORTED', errMsg, evidence)
+    return errorOf(codeOf(classify(cause), 'ERR_UNSUPPORTED'), errMsg, evidence)
   }
 
   /** @param {any} profile */
@@ -70,7 +69,7 @@ export function createProfile(context) {
       const { round } = kept
       const end = () => { asking = undefined }
       asking = promiseOf(api, 'getUserProfile', { desc }).then(({ userInfo }) => {
-        if (round !== kept.round) throw context.errorOf({ code: LOGGED_OUT }, 'getUserProfile')
+        if (round !== kept.round) throw context.errorOf({ code: 'ERR_LOGGED_OUT' }, 'getUserProfile')
         if (!isObject(userInfo) || userInfo.nickName === ANONYMOUS) throw noData()
         set(userInfo)
         return get()

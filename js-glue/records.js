@@ -2,17 +2,14 @@
  * The stored records: read at launch and before a renewal, written when the module says so.
  */
 import { SessionError, evidenceOf, reasonOf } from './errors.js'
-import { ACTION, ASK, TELL } from './machine.js'
-import { numbers } from './memory.js'
+import { wrap } from './boundary/envelope.js'
 import { once } from './once.js'
 
 /** @typedef {import('./session.js').Context} Context */
-/** @typedef {import('./machine.js').Action} Action */
+/** @typedef {import('./boundary/types.js').ActionOf<'readRecord' | 'writeRecord' | 'removeRecord' | 'writeJar' | 'removeJar'>} RecordAction */
 
 const TOKEN = /** @type {const} */ ('token')
 const COOKIES = /** @type {const} */ ('cookies')
-/** The form of the envelope; the text inside has a version of its own, which the module reads. */
-const VERSION = 1
 /** A storage that does not answer at launch is as good as an empty one. */
 const LIMIT = 3000
 /** The platform's limits of one key: 1 MB, encrypted 0.7 MB; a little is left for the envelope. */
@@ -27,15 +24,15 @@ export function createRecords(context) {
   /** @type {any} */
   let failure
 
-  /** Takes over what another runtime has stored since, where it can be read at once. @returns {string} what to write, `""` if nothing */
-  const catchUp = () => context.machine.say(ASK.RECONCILE, textOf(storage.readNow(TOKEN)))
+  /** Takes over what another runtime has stored since, where it can be read at once. */
+  const catchUp = () => context.machine.reconcile(storage.readNow(TOKEN))
 
   return {
     catchUp,
 
-    /** Reads what must be known before the first request, and what cannot be read later; calls back once. @param {(records: { token: string, cookies: string }) => void} done */
+    /** Reads what must be known before the first request, and what cannot be read later; calls back once. @param {(records: { token: unknown, cookies: unknown }) => void} done */
     restore(done) {
-      const records = { token: '', cookies: '' }
+      const records = { token: /** @type {unknown} */ (undefined), cookies: /** @type {unknown} */ (undefined) }
       let awaited = 1
       const finish = once(LIMIT, () => done(records))
       const arrived = () => {
@@ -44,7 +41,7 @@ export function createRecords(context) {
       for (const kind of cookies ? [TOKEN, COOKIES] : [TOKEN]) {
         awaited++
         storage.read(kind, (value) => {
-          records[kind] = textOf(value)
+          records[kind] = value
           arrived()
         })
       }
@@ -56,34 +53,33 @@ export function createRecords(context) {
       arrived()
     },
 
-    /** @param {Action} action */
-    perform({ kind, id }) {
+    /** @param {RecordAction} action */
+    perform({ kind, op }) {
       const { machine } = context
       const stored = (/** @type {boolean} */ ok, /** @type {any} */ evidence) => {
         if (!ok) {
-          failedId = id
+          failedId = op
           failure = evidence
         }
-        machine.tell(TELL.STORED, id, +ok)
+        machine.stored(op, ok)
       }
-      if (kind === ACTION.READ_RECORD) {
+      if (kind === 'readRecord') {
         // Another runtime may have written a newer token.
-        const tell = (/** @type {any} */ record) => machine.say(ASK.RECORD, textOf(record), id)
+        const tell = (/** @type {any} */ record) => machine.record(op, record)
         if (encrypt) storage.read(TOKEN, tell)
         else tell(storage.readNow(TOKEN))
-      } else if (kind === ACTION.REMOVE_RECORD) storage.remove(TOKEN, stored)
-      else if (kind === ACTION.REMOVE_JAR) storage.remove(COOKIES, stored)
-      else if (kind === ACTION.WRITE_RECORD) {
-        const text = catchUp()
-        if (text) storage.write(TOKEN, { v: VERSION, text }, stored)
+      } else if (kind === 'removeRecord') storage.remove(TOKEN, stored)
+      else if (kind === 'removeJar') storage.remove(COOKIES, stored)
+      else if (kind === 'writeRecord') {
+        const record = catchUp()
+        if (record) storage.write(TOKEN, record, stored)
         else stored(true, undefined)
       } else {
-        const text = machine.ask(ASK.SNAPSHOT, '', encrypt ? LARGEST_ENCRYPTED : LARGEST)
-        const [, leftOut] = numbers()
+        const { text, leftOut } = machine.jarSnapshot(encrypt ? LARGEST_ENCRYPTED : LARGEST)
         if (leftOut) {
           context.fault(new SessionError('ERR_STORAGE', `${leftOut} cookies are not stored: the jar outgrows its storage key`))
         }
-        storage.write(COOKIES, { v: VERSION, text }, stored)
+        storage.write(COOKIES, wrap(text), stored)
       }
     },
 
@@ -100,6 +96,3 @@ export function createRecords(context) {
     },
   }
 }
-
-/** The text of an envelope; whatever is none is a fresh start. @param {any} value @returns {string} */
-const textOf = (value) => (value && value.v === VERSION && typeof value.text === 'string' ? value.text : '')

@@ -16,7 +16,7 @@ let next = 0
 /** Shorter ones could be part of an ordinary word. */
 const SHORT = 6
 
-/** @param {string} secret */
+/** @param {string | undefined} secret */
 export function addSecret(secret, list = tokens) {
   if (secret && !list.includes(secret)) pushNewest(list, secret, KEPT)
 }

@@ -10,7 +10,6 @@ import { at, bodyOf, failureIn, parsed } from './fields.js'
 import { header, setCookieOf, setHeader } from './headers.js'
 import { join } from './hosts.js'
 import { injectToken } from './inject.js'
-import { TELL } from './machine.js'
 import { countStatus } from './metrics.js'
 import { settleOnce } from './platform.js'
 import { createPlans } from './plans.js'
@@ -21,6 +20,9 @@ import { createPlans } from './plans.js'
 
 /** `Date` headers that differ less from what is known say nothing new (src/clock.rs). */
 const NOISE = 2000
+
+/** @param {Call} call */
+const authorisation = ({ auth }) => (auth === 'optional' ? 'optional' : 'required')
 
 /** @param {Context} context */
 export function createRequests(context) {
@@ -69,7 +71,7 @@ export function createRequests(context) {
       context.launch()
     } else if (context.launched) {
       call.waits = true
-      machine.tell(TELL.ADMIT, call.id, +(call.auth === 'optional'), +call.fresh)
+      machine.admit({ call: call.id, auth: authorisation(call), fresh: call.fresh })
     } else {
       context.launch()
       // Who heard of the launch may have changed everything.
@@ -156,7 +158,7 @@ export function createRequests(context) {
       // The headers of the other two came through their task already.
       if (api === 'request') received(plan, answer, call.usesJar && isOfAccount(call))
       if (sent && meansExpired(api, answer)) return refused(call, answer)
-      if (sent && call.attempts > 1) machine.tell(TELL.ACCEPTED, sent)
+      if (sent && call.attempts > 1) machine.accepted(sent)
     }
     call.finish(true, answer)
   }
@@ -167,7 +169,9 @@ export function createRequests(context) {
     call.refusal = failureIn(answer, bodyOf(answer))
     call.task = undefined
     call.waits = true
-    context.machine.tell(TELL.EXPIRED, call.id, call.admitted, call.sent, statusCode, (call.attempts - 1) * 2 + +(call.auth === 'optional'))
+    context.machine.expired({
+      call: call.id, auth: authorisation(call), admitted: call.admitted, sent: call.sent, resent: call.attempts - 1, status: statusCode || 0,
+    })
   }
 
   /**
@@ -200,7 +204,7 @@ export function createRequests(context) {
     if (!(Math.abs(serverTime - now - offset) >= NOISE)) return true
     // Until when they are good was said by the offset of before.
     plans.forget()
-    machine.tell(TELL.DATE, 0, serverTime)
+    machine.date(serverTime)
     return machine.view().account === account
   }
 

@@ -3,20 +3,19 @@
  */
 import { createCookies } from './cookies.js'
 import { cancel, checkSession, exchange, known, login, refresh, tellLogout, verify } from './endpoints.js'
-import { SessionError, codeOf, meaningOf } from './errors.js'
+import { SessionError, meaningOf } from './errors.js'
 import { createEvents } from './events.js'
 import { createHandle } from './handle.js'
 import { copyOf, parsed } from './fields.js'
 import { install } from './install.js'
-import { load } from './loader.js'
+import { load } from './boundary/loader.js'
 import { createLog } from './log.js'
 import { createKept } from './kept.js'
-import { ACTION, TELL, createMachine } from './machine.js'
-import { wasm, writeBytes } from './memory.js'
+import { openMachine } from './boundary/machine.js'
 import { createMetrics } from './metrics.js'
 import { createOAuth } from './oauth.js'
 import { once } from './once.js'
-import { bool, coreNumbers, limit, object } from './options.js'
+import { bool, configOf, limit, object } from './options.js'
 import { createPay } from './pay.js'
 import { callOnce, createPlatform, promised } from './platform.js'
 import { createProfile } from './profile.js'
@@ -24,7 +23,9 @@ import { createRecords } from './records.js'
 import { createRequests } from './requests.js'
 import { createStorage } from './storage.js'
 
-/** @typedef {import('./machine.js').Action} Action */
+/** @typedef {import('./boundary/types.js').Action} Action */
+/** @typedef {import('./boundary/types.js').ActionOf<'settle' | 'fail'>} Ending */
+/** @typedef {import('./boundary/types.js').CoreEvent} CoreEvent */
 
 /**
  * What the parts of a session share.
@@ -40,14 +41,14 @@ import { createStorage } from './storage.js'
  *   records: ReturnType<typeof createRecords>,
  *   states(): ReturnType<typeof createKept>,
  *   profile(): ReturnType<typeof createKept>,
- *   machine: import('./machine.js').Machine,
+ *   machine: import('./boundary/machine.js').Machine,
  *   loadError: SessionError | undefined,
  *   whenReady(ready: () => void, failed: (error: SessionError) => void): void,
  *   ready(): Promise<void>,
  *   launched: boolean,
  *   launch(): void,
  *   state(): any,
- *   errorOf(failure: { code: number, evidence?: number }, api?: string): SessionError,
+ *   errorOf(failure: { code: any, evidence?: number }, api?: string): SessionError,
  *   fault(error: SessionError): void,
  *   reportLeftOut(name: string): void,
  *   fetchEntropy(done?: () => void): void,
@@ -81,11 +82,10 @@ export function openSession(options) {
   const storage = createStorage(platform, options, metrics)
   /** Who waits for the machine. @type {[ready: () => void, failed: (error: SessionError) => void][]} */
   const queue = []
-  /** Promises of the program that the machine ends. @type {Record<number, (action: Action) => void>} */
+  /** Promises of the program that the machine ends. @type {Record<number, (action: Ending) => void>} */
   const waiting = {}
-
-  /** @param {number} purpose @param {number[]} numbers */
-  const tell = (purpose, ...numbers) => context.machine.tell(purpose, ...numbers)
+  /** Random bytes that came before the machine was there. @type {ArrayBuffer | undefined} */
+  let entropy
 
   const state = () => {
     const { loadError, machine } = context
@@ -94,10 +94,10 @@ export function openSession(options) {
     const { status, expiresAt, user, reason } = machine.state()
     /** @type {any} */
     const state = { status }
-    if (expiresAt === expiresAt) state.expiresAt = expiresAt
+    if (expiresAt !== undefined) state.expiresAt = expiresAt
     // Parsed at each look, so that nobody can change the session's own.
     if (user) state.user = parsed(user)
-    if (reason) state.reason = codeOf(reason)
+    if (reason) state.reason = reason
     return state
   }
 
@@ -110,10 +110,10 @@ export function openSession(options) {
   /** A failure that is nobody's call. @param {SessionError} error */
   const fault = (error) => notify('error', { code: error.code, message: error.message }, () => error)
 
-  /** @param {{ code: number, evidence?: number }} failure `evidence`: the operation whose failure is the cause @returns {SessionError} */
+  /** @param {{ code: any, evidence?: number }} failure `evidence`: the operation whose failure is the cause @returns {SessionError} */
   const errorOf = ({ code, evidence = 0 }, api = 'session') => {
     const { message = '', cause = undefined } = known(context, evidence).evidence || context.records.evidence(evidence) || {}
-    return new SessionError(codeOf(code), meaningOf(code) + (message && `: ${message}`), { api, cause })
+    return new SessionError(code, meaningOf(code) + (message && `: ${message}`), { api, cause })
   }
 
   /** @param {() => void} ready @param {(error: SessionError) => void} failed */
@@ -127,7 +127,7 @@ export function openSession(options) {
   const launch = () => {
     if (context.launched) return
     context.launched = true
-    tell(TELL.LAUNCH)
+    context.machine.launch()
   }
 
   /**
@@ -140,7 +140,7 @@ export function openSession(options) {
    */
   const ask = (name, begin, withoutModule) => new Promise((/** @type {(value?: any) => void} */ resolve, reject) => whenReady(() => {
     const id = requests.nextId()
-    waiting[id] = (action) => (action.kind === ACTION.FAIL ? reject(errorOf(action, name)) : resolve(state()))
+    waiting[id] = (action) => (action.kind === 'fail' ? reject(errorOf(action, name)) : resolve(state()))
     begin(id)
   }, (error) => (withoutModule ? withoutModule(resolve) : reject(error))))
 
@@ -148,55 +148,64 @@ export function openSession(options) {
   const fetchEntropy = (done = ignore) => {
     const end = once(ENTROPY_LIMIT, done)
     callOnce(api, 'getRandomValues', { length: ENTROPY }, ({ randomValues }) => {
-      if (randomValues) wasm.addEntropy(writeBytes(new Uint8Array(randomValues)))
+      if (randomValues && context.machine) context.machine.addEntropy(new Uint8Array(randomValues))
+      else if (randomValues) entropy = randomValues
       end()
     }, end)
   }
 
   /** @param {Action} action */
   const perform = (action) => {
-    const { kind, id, number, text, evidence } = action
-    const code = action.code && codeOf(action.code)
-    switch (kind) {
-      case ACTION.SEND: return requests.release(id, number)
-      case ACTION.SETTLE:
-      case ACTION.FAIL: return end(action)
-      case ACTION.LOGIN: return login(context, id)
-      case ACTION.EXCHANGE: return exchange(context, id, text)
-      case ACTION.REFRESH: return refresh(context, id, text, number === 1)
-      case ACTION.VERIFY: return verify(context, id)
-      case ACTION.CHECK_SESSION: return checkSession(context, id)
-      case ACTION.CANCEL: return cancel(context, id)
-      case ACTION.TELL_LOGOUT: return tellLogout(context, text, number === 1)
-      case ACTION.CHANGE: return notify('change')
-      case ACTION.LOGGED_IN:
-        metrics.logins++
-        return notify('login')
-      case ACTION.REFRESHED:
-        metrics.refreshes++
-        return notify('refresh')
-      case ACTION.EXPIRED:
-        metrics.expired++
-        return notify('expired', { status: number })
-      case ACTION.LOGGED_OUT: return notify('logout', { reason: number ? 'revoked' : 'user' })
-      case ACTION.REAUTH: return notify('reauth', { code }, () => errorOf(action))
-      case ACTION.EXPIRING: return notify('expiring', { at: number })
-      case ACTION.ERROR:
-        if (known(context, evidence).step === 'refresh') metrics.refreshFailures++
-        else if (code !== 'ERR_STORAGE') metrics.loginFailures++
-        fault(errorOf(action))
-        // The next pause gets its jitter.
-        return wasm.entropyLeft() || fetchEntropy()
-      case ACTION.ALERT: return notify('alert', { code, times: number })
+    switch (action.kind) {
+      case 'send': return requests.release(action.call, action.generation)
+      case 'settle':
+      case 'fail': return end(action)
+      case 'login': return login(context, action.op)
+      case 'exchange': return exchange(context, action.op, action.code)
+      case 'refresh': return refresh(context, action.op, action.refreshToken, action.oauth)
+      case 'verify': return verify(context, action.op)
+      case 'checkSession': return checkSession(context, action.op)
+      case 'cancel': return cancel(context, action.op)
+      case 'tellLogout': return tellLogout(context, action.token, action.revoke)
+      case 'emit': return announce(action.event)
+      case 'setTimer':
+      case 'clearTimer': return
       default: return records.perform(action)
     }
   }
 
-  /** @param {Action} action settles or fails a call, or a promise of the program */
+  /** @param {CoreEvent} event */
+  const announce = (event) => {
+    switch (event.name) {
+      case 'change': return notify('change')
+      case 'login':
+        metrics.logins++
+        return notify('login')
+      case 'refresh':
+        metrics.refreshes++
+        return notify('refresh')
+      case 'expired':
+        metrics.expired++
+        return notify('expired', { status: event.status })
+      case 'logout': return notify('logout', { reason: event.revoked ? 'revoked' : 'user' })
+      case 'reauth': return notify('reauth', { code: event.code }, () => errorOf(event))
+      case 'expiring': return notify('expiring', { at: event.at })
+      case 'error':
+        if (known(context, event.evidence).step === 'refresh') metrics.refreshFailures++
+        else if (event.code !== 'ERR_STORAGE') metrics.loginFailures++
+        fault(errorOf(event))
+        // The next pause gets its jitter.
+        if (!context.machine.entropyLeft()) fetchEntropy()
+        return
+      case 'alert': return notify('alert', { code: event.code, times: event.times })
+    }
+  }
+
+  /** @param {Ending} action settles or fails a call, or a promise of the program */
   const end = (action) => {
-    const { id } = action
+    const { call: id } = action
     const call = requests.calls.get(id)
-    if (call) {
+    if (call && action.kind === 'fail') {
       const error = errorOf(action, call.api)
       if (error.code === 'ERR_EXPIRED' && call.refusal) error.cause = call.refusal
       return call.finish(false, error)
@@ -237,14 +246,14 @@ export function openSession(options) {
         // Not in plugins, nor in every library: what the event would have told is noticed at the next use.
       }
     }
-    listen('onAppShow', () => context.machine && tell(TELL.SHOW))
+    listen('onAppShow', () => context.machine && context.machine.show())
     listen('onAppHide', () => {
-      if (context.machine) tell(TELL.HIDE)
+      if (context.machine) context.machine.hide()
       states().hide()
       profile().hide()
     })
     listen('onNetworkStatusChange', (status) => {
-      if (context.machine && status && status.isConnected) tell(TELL.ONLINE)
+      if (context.machine && status && status.isConnected) context.machine.online()
     })
   }
 
@@ -254,13 +263,16 @@ export function openSession(options) {
     let found
     const arrived = () => {
       if (--awaited) return
-      context.machine = createMachine(coreNumbers(options), found.token, found.cookies, platform.supportsLogin(), perform)
+      context.machine = openMachine({
+        config: configOf(options), record: found.token, jar: found.cookies, supported: platform.supportsLogin(), perform,
+      })
+      if (entropy) context.machine.addEntropy(new Uint8Array(entropy))
       if (!storage.works) fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
       log.write('ready', { restored: context.machine.view().token !== '' })
       // What waits goes before anybody hears of it.
       for (const [ready] of queue.splice(0)) ready()
       // Whoever was called may have called another session.
-      context.machine.drain(1)
+      context.machine.drain()
       listenToApp()
     }
     load(options.wasmPath, (error) => {
@@ -290,14 +302,14 @@ export function openSession(options) {
 
     start: () => ask('start', (id) => {
       context.launched = true
-      tell(TELL.START, id)
+      context.machine.start(id)
     }),
     ensure: () => ask('ensure', (id) => {
       launch()
-      tell(TELL.ENSURE, id)
+      context.machine.ensure(id)
     }),
-    login: () => ask('login', (id) => tell(TELL.LOGIN, id)),
-    refresh: () => ask('refresh', (id) => tell(TELL.REFRESH, id)),
+    login: () => ask('login', (id) => context.machine.login(id)),
+    refresh: () => ask('refresh', (id) => context.machine.refresh(id)),
 
     request: (/** @type {any} */ given) => createHandle(requests.begin('request', given)),
     uploadFile: (/** @type {any} */ given) => createHandle(requests.begin('uploadFile', given)),
@@ -312,7 +324,7 @@ export function openSession(options) {
         ask('logout', (id) => {
           // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
           requests.plans.forget()
-          tell(TELL.LOGOUT, id, +keepCookies)
+          context.machine.logout(id, keepCookies)
         }, (done) => records.clear(keepCookies, done)),
         ...cleared,
       ]).then(ignore)
@@ -329,14 +341,14 @@ export function openSession(options) {
       let released = false
       whenReady(() => {
         if (released) return
-        name = tell(TELL.HOLD, 0, maxTime)
+        name = context.machine.hold(maxTime)
         // Whoever heard of something meanwhile may have released it.
-        if (released) tell(TELL.RELEASE_HOLD, name)
+        if (released) context.machine.releaseHold(name)
       }, ignore)
       return () => {
         if (released) return
         released = true
-        if (name) tell(TELL.RELEASE_HOLD, name)
+        if (name) context.machine.releaseHold(name)
       }
     },
 

@@ -1,10 +1,10 @@
 /**
  * Loads the module, once for all sessions of the program.
  */
-import { wasmImports } from './generated/imports.js'
-import { SessionError, evidenceOf } from './errors.js'
+import { wasmImports } from '../generated/imports.js'
+import { SessionError, evidenceOf } from '../errors.js'
 import { useModule, wasm } from './memory.js'
-import { once } from './once.js'
+import { once } from '../once.js'
 
 /** A load that never answers must not hang the program. */
 const LIMIT = 15000
