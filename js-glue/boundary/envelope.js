@@ -6,14 +6,14 @@
 const VERSION = 1
 
 /**
- * Puts a record's text into what is stored.
+ * Put a record's text into what is stored.
  *
  * @param {string} text
  */
 export const wrap = (text) => ({ v: VERSION, text })
 
 /**
- * Gives the text of what was stored; `''` for whatever is no envelope: a fresh start.
+ * Give the text of what was stored; `''` for whatever is no envelope: a fresh start.
  *
  * @param {any} stored
  * @returns {string}

@@ -1,40 +1,43 @@
 /**
  * Loads the module, once for all sessions of the program.
  */
-import { wasmImports } from '../generated/imports.js'
-import { SessionError, evidenceOf } from '../errors.js'
+import { SessionError } from '../common/errors.js'
+import { evidenceOf } from '../common/failures.js'
+import { once } from '../common/once.js'
+import { wasmImports } from './generated/imports.js'
 import { useModule, wasm } from './memory.js'
-import { once } from '../once.js'
 
-/** A load that never answers must not hang the program. */
+/** @typedef {import('../platform/wx.js').Platform} Platform */
+
+/** A load that never answers must not hang the program. In milliseconds. */
 const LIMIT = 15000
 
 /** @type {Record<string, ((error?: SessionError) => void)[]>} Who waits for the file at this path. */
 const waiting = {}
 
 /**
- * Calls back when the module can be used, or with `ERR_WASM_LOAD`.
+ * Call back when the module can be used, or with `ERR_WASM_LOAD`; a second call joins the first.
  *
+ * @param {Platform} platform
  * @param {string} path
  * @param {(error?: SessionError) => void} callback
  */
-export function load(path, callback) {
+export function load(platform, path, callback) {
   if (wasm) return callback()
   const callbacks = waiting[path] || (waiting[path] = [])
-  if (callbacks.push(callback) === 1) attempt(path, true)
+  if (callbacks.push(callback) === 1) attempt(platform, path, true)
 }
 
-/** @param {string} path @param {boolean} first iOS fails sporadically; a second try then works */
-function attempt(path, first) {
+/** @param {Platform} platform @param {string} path @param {boolean} first iOS fails sporadically; a second try then works */
+function attempt(platform, path, first) {
   const end = once(LIMIT, (ok, cause = new Error(`no answer within ${LIMIT} ms`)) => {
-    if (!ok && first) return attempt(path, false)
+    if (!ok && first) return attempt(platform, path, false)
     const callbacks = waiting[path]
     delete waiting[path]
     for (const callback of callbacks) callback(ok ? undefined : loadError(path, cause))
   })
   try {
-    if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.14.0')
-    WXWebAssembly.instantiate(path, /** @type {any} */ (wasmImports)).then((/** @type {any} */ answer) => {
+    platform.instantiate(path, wasmImports).then((/** @type {any} */ answer) => {
       try {
         if (!wasm) useModule((answer.instance || answer).exports)
       } catch (cause) {

@@ -4,77 +4,15 @@
  * The only place that calls it. An action may call back into the session (a listener, a platform that answers before its
  * call returns): such an input mutates at once, and the loop that is running already drains it.
  */
-import { LONGEST } from '../once.js'
+import { LONGEST } from '../common/once.js'
+import { ACTIONS, ASK, FAILURES, STATUS, TELL, VERDICTS, codeOf, cookieOf, numbersOf } from './door.js'
 import { unwrap, wrap } from './envelope.js'
 import { WAITING, numbers, readText, wasm, writeBytes, writeText } from './memory.js'
 
 /** @typedef {import('./types.js').Action} Action */
 /** @typedef {import('./types.js').Config} Config */
-/** @typedef {import('./types.js').Cookie} Cookie */
-/** @typedef {import('./types.js').CoreErrorCode} CoreErrorCode */
 /** @typedef {import('./types.js').Grant} Grant */
 /** @typedef {import('./types.js').View} View */
-
-/** Inputs made of numbers, as src/wasm/door.rs numbers them. */
-const TELL = {
-  launch: 1, start: 2, admit: 3, expired: 4, accepted: 5, ensure: 6, login: 7, refresh: 8, cancel: 9, logout: 10,
-  hold: 11, releaseHold: 12, failure: 13, verdict: 14, sessionChecked: 15, stored: 16, timer: 17, date: 18,
-  online: 19, show: 20, hide: 21, clearCookies: 22,
-}
-
-/** Inputs and questions made of text, as src/wasm/door.rs numbers them. */
-const ASK = {
-  actionText: 1, token: 2, user: 3, code: 4, grant: 5, record: 6, reconcile: 7, plan: 8, receive: 9, header: 10, list: 11,
-  remove: 12, snapshot: 13, split: 14, visit: 15, authorised: 16, newUser: 17, drawState: 18,
-}
-
-/** `SessionState.status`, as src/wasm/door.rs numbers it. @type {any[]} */
-const STATUS = ['starting', 'anonymous', 'active', 'renewing', 'blocked']
-
-/** The codes, as src/error.rs numbers them from 1 on. @type {CoreErrorCode[]} */
-const CODES = [
-  'ERR_NETWORK', 'ERR_TIMEOUT', 'ERR_LOGIN_FAILED', 'ERR_EXCHANGE_FAILED', 'ERR_REFRESH_FAILED', 'ERR_EXPIRED',
-  'ERR_REAUTH_REQUIRED', 'ERR_LOGGED_OUT', 'ERR_UNSUPPORTED', 'ERR_STORAGE',
-]
-const codeOf = (/** @type {number} */ number) => CODES[number - 1]
-
-/** `Failure` and `Verdict`, as src/wasm/door.rs numbers them. */
-const FAILURES = { network: 1, timeout: 2, unsupported: 3, http: 4, other: 5 }
-const VERDICTS = { holds: 1, refused: 2, unknown: 3 }
-
-/**
- * The actions, as src/wasm/output.rs numbers them from 1 on; an action is made of its id, number, code, evidence and text.
- *
- * @type {((id: number, number: number, code: CoreErrorCode, evidence: number, text: () => string) => Action)[]}
- */
-const ACTIONS = [
-  (call, generation) => ({ kind: 'send', call, generation }),
-  (call) => ({ kind: 'settle', call }),
-  (call, _, code, evidence) => ({ kind: 'fail', call, code, evidence }),
-  (op) => ({ kind: 'login', op }),
-  (op, _, _code, _evidence, text) => ({ kind: 'exchange', op, code: text() }),
-  (op, oauth, _code, _evidence, text) => ({ kind: 'refresh', op, refreshToken: text(), oauth: oauth === 1 }),
-  (op) => ({ kind: 'verify', op }),
-  (op) => ({ kind: 'checkSession', op }),
-  (op) => ({ kind: 'cancel', op }),
-  (_, revoke, _code, _evidence, text) => ({ kind: 'tellLogout', token: text(), revoke: revoke === 1 }),
-  (op) => ({ kind: 'readRecord', op }),
-  (op) => ({ kind: 'writeRecord', op }),
-  (op) => ({ kind: 'removeRecord', op }),
-  (op) => ({ kind: 'writeJar', op }),
-  (op) => ({ kind: 'removeJar', op }),
-  (op, delay) => ({ kind: 'setTimer', op, delay }),
-  (op) => ({ kind: 'clearTimer', op }),
-  () => ({ kind: 'emit', event: { name: 'change' } }),
-  () => ({ kind: 'emit', event: { name: 'login' } }),
-  () => ({ kind: 'emit', event: { name: 'refresh' } }),
-  (_, status) => ({ kind: 'emit', event: { name: 'expired', status } }),
-  (_, revoked) => ({ kind: 'emit', event: { name: 'logout', revoked: revoked === 1 } }),
-  (_, _number, code, evidence) => ({ kind: 'emit', event: { name: 'reauth', code, evidence } }),
-  (_, at) => ({ kind: 'emit', event: { name: 'expiring', at } }),
-  (_, _number, code, evidence) => ({ kind: 'emit', event: { name: 'error', code, evidence } }),
-  (_, times, code) => ({ kind: 'emit', event: { name: 'alert', code, times } }),
-]
 
 /** Separates the parts of a text. */
 const NUL = '\0'
@@ -93,34 +31,8 @@ const joined = (...parts) => parts.map((part) => clean(part)).join(NUL)
 /** A value with a line feed is invalid (RFC 6265bis, section 5.6, step 1), and would be taken for two. @param {unknown} value */
 const isLine = (value) => typeof value === 'string' && !value.includes('\n')
 
-/** In the order of src/wasm/options.rs. @param {Config} config */
-const numbersOf = ({ timing, cookies, ...rest }) => [
-  timing.leeway, timing.loginTimeout, timing.endpointTimeout, timing.retries, timing.cooldown, timing.maxAge,
-  +rest.refresh, +rest.verify, +rest.logout, +rest.oauthRefresh, +rest.oauthRevoke, +rest.checkSession,
-  rest.defaultExpiresIn === undefined ? NaN : rest.defaultExpiresIn, rest.notice,
-  +!!cookies, cookies ? cookies.max : 1, cookies ? cookies.maxPerHost : 1, +!!(cookies && cookies.keepSessionCookies), rest.alertAfter,
-]
-
-/** A line of the list of cookies (src/wasm/output.rs). @param {string} line @returns {Cookie} */
-function cookieOf(line) {
-  const [name, domain, path, expiry, sameSite, flags, ...value] = line.split('\x1f')
-  /** @type {Cookie} */
-  const cookie = {
-    name,
-    value: value.join('\x1f'),
-    domain,
-    path,
-    hostOnly: flags.includes('o'),
-    secure: flags.includes('s'),
-    httpOnly: flags.includes('h'),
-  }
-  if (sameSite) cookie.sameSite = /** @type {any} */ (sameSite)
-  if (expiry) cookie.expiresAt = parseInt(expiry, 36)
-  return cookie
-}
-
 /**
- * Makes the core of a session; the module must be loaded.
+ * Make the core of a session; the module must be loaded.
  *
  * `record` and `jar`: what storage held. `supported`: there is a login here. `perform` is called for each action, in order,
  * while nothing of the core is borrowed.
@@ -133,13 +45,13 @@ export function openMachine({ config, record, jar, supported, perform }) {
   return new Machine(wasm.open(length), perform)
 }
 
-/** Says what stands behind the time in the mailbox for the next call. @param {number[]} values */
+/** Say what stands behind the time in the mailbox for the next call. @param {number[]} values */
 function post(...values) {
   numbers().set([Date.now(), ...values])
 }
 
 /**
- * The core of one session. Each input takes the time, changes the core and has the actions done that follow from it.
+ * Drive the core of one session: each input takes the time, changes the core and has the actions done that follow from it.
  */
 export class Machine {
   /**
@@ -161,51 +73,51 @@ export class Machine {
 
   /* Inputs: what the program wants. */
 
-  /** Begins the launch checks. */
+  /** Begin the launch checks. */
   launch() { this.tell(TELL.launch) }
 
-  /** Begins the launch checks, and settles the call when they have ended. @param {number} call */
+  /** Begin the launch checks, and settle the call when they have ended. @param {number} call */
   start(call) { this.tell(TELL.start, call) }
 
-  /** Lets a request wait for its token. @param {import('./types.js').Admission} admission */
+  /** Let a request wait for its token. @param {import('./types.js').Admission} admission */
   admit({ call, auth, fresh }) { this.tell(TELL.admit, call, +(auth === 'optional'), +fresh) }
 
-  /** Says that the server refused a request's token. @param {import('./types.js').Refusal} refusal */
+  /** Say that the server refused a request's token. @param {import('./types.js').Refusal} refusal */
   expired({ call, auth, admitted, sent, resent, status }) {
     this.tell(TELL.expired, call, admitted, sent, status, resent * 2 + +(auth === 'optional'))
   }
 
-  /** Says that the server took this generation's token. @param {number} generation */
+  /** Say that the server took this generation's token. @param {number} generation */
   accepted(generation) { this.tell(TELL.accepted, generation) }
 
-  /** Settles the call once there is a usable token. @param {number} call */
+  /** Settle the call once there is a usable token. @param {number} call */
   ensure(call) { this.tell(TELL.ensure, call) }
 
-  /** Logs in anew for the call. @param {number} call */
+  /** Log in anew for the call. @param {number} call */
   login(call) { this.tell(TELL.login, call) }
 
-  /** Renews the token for the call. @param {number} call */
+  /** Renew the token for the call. @param {number} call */
   refresh(call) { this.tell(TELL.refresh, call) }
 
-  /** Forgets a call that waits. @param {number} call */
+  /** Forget a call that waits. @param {number} call */
   cancel(call) { this.tell(TELL.cancel, call) }
 
-  /** Logs out for the call. @param {number} call @param {boolean} keepCookies */
+  /** Log out for the call. @param {number} call @param {boolean} keepCookies */
   logout(call, keepCookies) { this.tell(TELL.logout, call, +keepCookies) }
 
-  /** Keeps silent logins from starting, for so many milliseconds at most; gives the hold's number. @param {number} limit */
+  /** Keep silent logins from starting, for so many milliseconds at most; gives the hold's number. @param {number} limit */
   hold(limit) { return this.tell(TELL.hold, 0, limit) }
 
-  /** Ends a hold. @param {number} hold */
+  /** End a hold. @param {number} hold */
   releaseHold(hold) { this.tell(TELL.releaseHold, hold) }
 
-  /** Takes over a user, as JSON text, who came with another answer than a token's. @param {string} user */
+  /** Take over a user, as JSON text, who came with another answer than a token's. @param {string} user */
   newUser(user) { this.say(ASK.newUser, user) }
 
-  /** Removes all cookies. */
+  /** Remove all cookies. */
   clearCookies() { this.tell(TELL.clearCookies) }
 
-  /** Removes the cookies that match; gives their number. @param {import('./types.js').CookieFilter} filter @returns {number} */
+  /** Remove the cookies that match; gives their number. @param {import('./types.js').CookieFilter} filter @returns {number} */
   removeCookies({ name, domain, path }) {
     const given = [name, domain, path]
     this.ask(ASK.remove, joined(...given), given.reduce((bits, field, at) => bits | +(field !== undefined) << at, 0))
@@ -216,54 +128,54 @@ export class Machine {
 
   /* Inputs: what came of operations. */
 
-  /** Says what the platform's login gave. @param {number} op @param {string} code */
+  /** Say what the platform's login gave. @param {number} op @param {string} code */
   code(op, code) { this.say(ASK.code, code, op) }
 
-  /** Says why an operation failed. @param {number} op @param {import('./types.js').Failure} failure */
+  /** Say why an operation failed. @param {number} op @param {import('./types.js').Failure} failure */
   failure(op, failure) {
     if (typeof failure === 'string') this.tell(TELL.failure, op, FAILURES[failure])
     else this.tell(TELL.failure, op, FAILURES.http, failure.http.status, failure.http.errcode)
   }
 
-  /** Says which token an endpoint gave. @param {number} op @param {Grant} grant */
+  /** Say which token an endpoint gave. @param {number} op @param {Grant} grant */
   grant(op, grant) { this.sayGrant(ASK.grant, op, grant) }
 
-  /** Takes over the token that an authorisation's code was exchanged for. @param {Grant} grant */
+  /** Take over the token that an authorisation's code was exchanged for. @param {Grant} grant */
   authorised(grant) { this.sayGrant(ASK.authorised, 0, grant) }
 
-  /** Says whether the stored token holds. @param {number} op @param {import('./types.js').Verdict} verdict */
+  /** Say whether the stored token holds. @param {number} op @param {import('./types.js').Verdict} verdict */
   verdict(op, verdict) {
     if (typeof verdict === 'string') this.tell(TELL.verdict, op, VERDICTS[verdict])
     else this.tell(TELL.verdict, op, VERDICTS.refused, verdict.refused.status)
   }
 
-  /** Says what the platform's check of its session gave. @param {number} op @param {boolean} ok */
+  /** Say what the platform's check of its session gave. @param {number} op @param {boolean} ok */
   sessionChecked(op, ok) { this.tell(TELL.sessionChecked, op, +ok) }
 
-  /** Says what storage holds as the token's record. @param {number} op @param {import('./types.js').Stored} stored */
+  /** Say what storage holds as the token's record. @param {number} op @param {import('./types.js').Stored} stored */
   record(op, stored) { this.say(ASK.record, unwrap(stored), op) }
 
-  /** Says whether storage took a record, or removed it. @param {number} op @param {boolean} ok */
+  /** Say whether storage took a record, or removed it. @param {number} op @param {boolean} ok */
   stored(op, ok) { this.tell(TELL.stored, op, +ok) }
 
   /* Inputs: what goes on around. */
 
-  /** Says what time it is by the server. @param {number} serverTime milliseconds since the epoch */
+  /** Say what time it is by the server. @param {number} serverTime milliseconds since the epoch */
   date(serverTime) { this.tell(TELL.date, 0, serverTime) }
 
-  /** Says that the network is back. */
+  /** Say that the network is back. */
   online() { this.tell(TELL.online) }
 
-  /** Says that the app came to the front. */
+  /** Say that the app came to the front. */
   show() { this.tell(TELL.show) }
 
-  /** Says that the app went to the back. */
+  /** Say that the app went to the back. */
   hide() { this.tell(TELL.hide) }
 
-  /** Adds secure random bytes to the module's pool, which all sessions share. @param {Uint8Array} bytes */
+  /** Add secure random bytes to the module's pool, which all sessions share. @param {Uint8Array} bytes */
   addEntropy(bytes) { wasm.addEntropy(writeBytes(bytes)) }
 
-  /** Does the actions that wait. */
+  /** Do the actions that wait. */
   drain() {
     if (this.draining) return
     this.draining = true
@@ -280,7 +192,7 @@ export class Machine {
 
   /* Questions about the session. */
 
-  /** Gives the session's state. @returns {import('./types.js').CoreState} */
+  /** Give the session's state. @returns {import('./types.js').CoreState} */
   state() {
     const [, status, expiresAt, reason] = this.look()
     /** @type {import('./types.js').CoreState} */
@@ -292,7 +204,7 @@ export class Machine {
     return state
   }
 
-  /** Gives what the way of every request needs to know; crosses only after an input. @returns {View} */
+  /** Give what the way of every request needs to know; crosses only after an input. @returns {View} */
   view() {
     if (this.isKnown) return this.known
     const [, , , , generation, account, offset, until] = this.look()
@@ -302,24 +214,30 @@ export class Machine {
     return this.known
   }
 
-  /** Tells whether the token may be used now. */
+  /** Tell whether the token may be used now. */
   isUsable() { return this.look()[8] === 1 }
 
-  /** Takes over what another runtime has stored; gives what to store then, if anything. @param {import('./types.js').Stored} stored */
+  /** Take over what another runtime has stored; gives what to store then, if anything. @param {import('./types.js').Stored} stored */
   reconcile(stored) {
     const text = this.say(ASK.reconcile, unwrap(stored))
     return text ? wrap(text) : undefined
   }
 
-  /** Draws the `state` of an authorisation; `''` without random bytes. */
+  /** Draw the `state` of an authorisation; `''` without random bytes. */
   drawState() { return this.ask(ASK.drawState, '') }
 
-  /** Tells how many random bytes are left. */
+  /** Tell how many random bytes are left. */
   entropyLeft() { return wasm.entropyLeft() }
 
   /* Questions about cookies, and what changes them. */
 
-  /** Gives the cookies of a request to `url`. @param {string} url @param {string} own the caller's Cookie header @returns {import('./types.js').CookiePlan} */
+  /**
+   * Give the cookies of a request to `url`.
+   *
+   * @param {string} url
+   * @param {string} own the caller's Cookie header
+   * @returns {import('./types.js').CookiePlan}
+   */
   plan(url, own) {
     this.visit(url)
     const [cookie, ids, ...leftOut] = this.ask(ASK.plan, clean(own)).split(NUL)
@@ -327,7 +245,7 @@ export class Machine {
   }
 
   /**
-   * Stores Set-Cookie values; tells whether plans may have got other cookies. `rewrite` hears of each cookie that merely got
+   * Store Set-Cookie values; tells whether plans may have got other cookies. `rewrite` hears of each cookie that merely got
    * a new pair.
    *
    * @param {string} url
@@ -354,19 +272,19 @@ export class Machine {
     return rearranged
   }
 
-  /** Gives the `Cookie` header as the RFC makes it. @param {string} url */
+  /** Give the `Cookie` header as the RFC makes it. @param {string} url */
   cookieHeader(url) {
     this.visit(url)
     return this.ask(ASK.header, '')
   }
 
-  /** Gives the cookies that `url` would be sent, or all of them. @param {string} [url] */
+  /** Give the cookies that `url` would be sent, or all of them. @param {string} [url] */
   listCookies(url = '') { return this.ask(ASK.list, url).split('\n').slice(0, -1).map(cookieOf) }
 
-  /** Takes a string apart in which the platform joined Set-Cookie values by commas. @param {string} text */
+  /** Take a string apart in which the platform joined Set-Cookie values by commas. @param {string} text */
   splitCookies(text) { return this.ask(ASK.split, text).split(NUL) }
 
-  /** Gives the jar in its stored form. @param {number} maxSize bytes @returns {import('./types.js').JarSnapshot} */
+  /** Give the jar in its stored form. @param {number} maxSize bytes @returns {import('./types.js').JarSnapshot} */
   jarSnapshot(maxSize) {
     const text = this.ask(ASK.snapshot, '', maxSize)
     return { text, leftOut: numbers()[1] }
@@ -384,7 +302,14 @@ export class Machine {
     return result
   }
 
-  /** A question of text, which leaves the session as it was but for its cookies. @param {number} purpose @param {string} text @param {number} [id] @param {number[]} values */
+  /**
+   * A question of text, which leaves the session as it was but for its cookies.
+   *
+   * @param {number} purpose
+   * @param {string} text
+   * @param {number} [id]
+   * @param {number[]} values
+   */
   ask(purpose, text, id = 0, ...values) {
     const length = writeText(text)
     post(...values)
@@ -437,7 +362,7 @@ export class Machine {
     delete this.timers[op]
   }
 
-  /** Says which URL the cookies that cross next are of. @param {string} url */
+  /** Say which URL the cookies that cross next are of. @param {string} url */
   visit(url) {
     if (this.visited === url) return
     this.visited = url

@@ -12,7 +12,7 @@ export const WAITING = CELLS - 1
 /** Room for texts that is asked for at once, in bytes. */
 const ROOM = 4096
 
-/** The module's exports. @type {typeof import('../generated/wx_session_bg.js')} */
+/** The module's exports. @type {typeof import('./generated/wx_session_bg.js')} */
 export let wasm
 /** @type {{ buffer: ArrayBuffer }} */
 let memory
