@@ -6,7 +6,7 @@
  */
 export const BUDGETS = {
   /** Module and glue in brotli, bytes. */
-  bytes: { limit: 40_000, aim: 28_000 },
+  bytes: { limit: 62_000, aim: 28_000 },
   /** For each request that changes nothing. */
   writes: { limit: 0, aim: 0 },
   /** Calls into the module for each authorised request without Set-Cookie. */
@@ -20,7 +20,7 @@ export const BUDGETS = {
   /** The `Cookie` header with 3000 cookies on 100 hosts ÷ with 20. */
   header: { limit: 3, aim: 1.5 },
   /** From loading the package to its first request in Node, milliseconds. */
-  firstRequest: { limit: 10, aim: 5 },
+  firstRequest: { limit: 12, aim: 8 },
 }
 
 /** @param {number} value @param {Budget} [budget] @returns {'aim' | 'limit' | 'MISSED' | ''} what is met */

@@ -3,14 +3,14 @@
  *
  * Importing it calls nothing; `createSession` begins.
  */
-import { SessionError, configError } from './errors.js'
-import { fingerprint, readOptions } from './options.js'
+import { fingerprint, readOptions } from './api/options.js'
+import { SessionError, configError } from './common/errors.js'
 import { openSession } from './session.js'
 
 /** @type {Record<string, { session: any, read: ReturnType<typeof readOptions> }>} */
 const sessions = Object.create(null)
 
-/** @param {any} options */
+/** Make a session, or give the one of this name; throws `ERR_CONFIG`. @param {any} options */
 export function createSession(options) {
   const read = readOptions(options)
   const { name } = read
@@ -25,6 +25,7 @@ export function createSession(options) {
   return session
 }
 
+/** Give the session of a name, `undefined` if there is none. */
 export const getSession = (name = 'default') => (sessions[name] || {}).session
 
 export { SessionError }

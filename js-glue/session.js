@@ -1,355 +1,207 @@
 /**
- * A session: the public API over the machine.
+ * Puts a session together out of its parts: each gets what it uses, by name.
  */
-import { createCookies } from './cookies.js'
-import { cancel, checkSession, exchange, known, login, refresh, tellLogout, verify } from './endpoints.js'
-import { SessionError, codeOf, meaningOf } from './errors.js'
-import { createEvents } from './events.js'
-import { createHandle } from './handle.js'
-import { copyOf, parsed } from './fields.js'
-import { install } from './install.js'
-import { load } from './loader.js'
-import { createLog } from './log.js'
-import { createKept } from './kept.js'
-import { ACTION, TELL, createMachine } from './machine.js'
-import { wasm, writeBytes } from './memory.js'
-import { createMetrics } from './metrics.js'
-import { createOAuth } from './oauth.js'
-import { once } from './once.js'
-import { bool, coreNumbers, limit, object } from './options.js'
-import { createPay } from './pay.js'
-import { callOnce, createPlatform, promised } from './platform.js'
-import { createProfile } from './profile.js'
-import { createRecords } from './records.js'
-import { createRequests } from './requests.js'
-import { createStorage } from './storage.js'
+import { createAsk } from './api/ask.js'
+import { createCommands } from './api/commands.js'
+import { createCookies } from './api/cookies.js'
+import { createInstall } from './api/install.js'
+import { createOAuth } from './api/oauth.js'
+import { createPayment } from './api/pay.js'
+import { createPendingStates } from './api/pending-states.js'
+import { createProfile } from './api/profile.js'
+import { createProgramSession } from './api/program.js'
+import { createAppLife } from './boundary/app-life.js'
+import { configOf } from './boundary/config.js'
+import { Core } from './boundary/core.js'
+import { createEntropy } from './boundary/entropy.js'
+import { load } from './boundary/loader.js'
+import { openMachine } from './boundary/machine.js'
+import { createOpening } from './boundary/opening.js'
+import { ignore, later } from './common/later.js'
+import { createChecks } from './endpoints/checks.js'
+import { createAskForGrant } from './endpoints/grants.js'
+import { createTellLogout } from './endpoints/logout.js'
+import { Operations } from './endpoints/operations.js'
+import { createRenewal } from './endpoints/renewal.js'
+import { createRequired } from './endpoints/required.js'
+import { createEndpointSender } from './endpoints/send.js'
+import { createPlatform } from './platform/wx.js'
+import { createKeys } from './records/keys.js'
+import { Kept } from './records/kept.js'
+import { createRecords } from './records/records.js'
+import { createRestore } from './records/restore.js'
+import { createStorage } from './records/storage.js'
+import { createExpiredRule } from './request/expired-rule.js'
+import { Plans } from './request/plans.js'
+import { createPreparation } from './request/prepare.js'
+import { createPump } from './request/pump.js'
+import { createReceiver } from './request/receive.js'
+import { createServerTime } from './request/server-time.js'
+import { createTransmitter } from './request/transmit.js'
+import { createUnderWay } from './request/under-way.js'
+import { createAnnouncer } from './watching/announce.js'
+import { createErrorOf } from './watching/core-error.js'
+import { createEvents } from './watching/events.js'
+import { createLog } from './watching/log.js'
+import { createMetrics } from './watching/metrics.js'
+import { createNotices } from './watching/notices.js'
+import { createReport } from './watching/report.js'
 
-/** @typedef {import('./machine.js').Action} Action */
+/** @typedef {import('./api/options.js').Options} Options */
+/** @typedef {import('./boundary/types.js').Action} Action */
+/** @typedef {import('./boundary/types.js').ActionHandlers} ActionHandlers */
 
 /**
- * What the parts of a session share.
+ * Make a session, and the function that begins: it loads the module and reads the records, at the same time.
  *
- * @typedef {{
- *   options: import('./options.js').Options,
- *   platform: import('./platform.js').Platform,
- *   metrics: import('./metrics.js').Metrics,
- *   log: ReturnType<typeof createLog>,
- *   storage: ReturnType<typeof createStorage>,
- *   requests: ReturnType<typeof createRequests>,
- *   operations: import('./endpoints.js').Operation[],
- *   records: ReturnType<typeof createRecords>,
- *   states(): ReturnType<typeof createKept>,
- *   profile(): ReturnType<typeof createKept>,
- *   machine: import('./machine.js').Machine,
- *   loadError: SessionError | undefined,
- *   whenReady(ready: () => void, failed: (error: SessionError) => void): void,
- *   ready(): Promise<void>,
- *   launched: boolean,
- *   launch(): void,
- *   state(): any,
- *   errorOf(failure: { code: number, evidence?: number }, api?: string): SessionError,
- *   fault(error: SessionError): void,
- *   reportLeftOut(name: string): void,
- *   fetchEntropy(done?: () => void): void,
- * }} Context `machine`: set once the module is loaded and the records are read; `loadError`: when it could not be loaded
- */
-
-/** A hold without a limit of its own ends after this. */
-const HOLD = 60000
-/** How many random bytes are fetched at a time: an OAuth state takes 24, a pause's jitter one. */
-const ENTROPY = 256
-/** How long `ready` waits for the first random bytes, where they are needed. */
-const ENTROPY_LIMIT = 1000
-
-const ignore = () => {}
-
-const checkLogout = object({ keepCookies: [bool, false] })
-
-/**
- * Makes a session, and the function that begins: it loads the module and reads the records, at the same time.
- *
- * @param {import('./options.js').Options} options
+ * @param {Options} options
  */
 export function openSession(options) {
-  // What takes longest first: the module loads while the session is made.
-  load(options.wasmPath, ignore)
   const platform = createPlatform()
-  const { api } = platform
+  // What takes longest first: the module loads while the session is made.
+  load(platform, options.wasmPath, ignore)
+  const basis = composeBasis(options, platform)
+  const stores = composeStores(options, basis)
+  const requests = composeRequests(options, basis, stores)
+  // The first request goes before the core wants anything done.
+  const endpoints = later(() => composeEndpoints(options, basis, requests))
+  const handlers = later(() => handlersOf(basis, stores, requests, endpoints()))
+  return {
+    session: composeProgram(options, basis, stores, requests, endpoints),
+    begin: composeOpening(options, basis, stores, handlers),
+  }
+}
+
+/** @typedef {ReturnType<typeof composeBasis>} Basis */
+/** @param {Options} options @param {import('./platform/wx.js').Platform} platform */
+function composeBasis(options, platform) {
+  const core = new Core()
   const metrics = createMetrics()
   const events = createEvents()
-  const log = createLog(api, options.log)
-  const storage = createStorage(platform, options, metrics)
-  /** Who waits for the machine. @type {[ready: () => void, failed: (error: SessionError) => void][]} */
-  const queue = []
-  /** Promises of the program that the machine ends. @type {Record<number, (action: Action) => void>} */
-  const waiting = {}
+  const log = createLog(platform, options.log)
+  const notices = createNotices({ log, events, state: () => core.state() })
+  return { platform, core, entropy: createEntropy({ platform, core }), metrics, events, log, notices, operations: new Operations() }
+}
 
-  /** @param {number} purpose @param {number[]} numbers */
-  const tell = (purpose, ...numbers) => context.machine.tell(purpose, ...numbers)
-
-  const state = () => {
-    const { loadError, machine } = context
-    if (loadError) return { status: 'blocked', reason: loadError.code }
-    if (!machine) return { status: 'starting' }
-    const { status, expiresAt, user, reason } = machine.state()
-    /** @type {any} */
-    const state = { status }
-    if (expiresAt === expiresAt) state.expiresAt = expiresAt
-    // Parsed at each look, so that nobody can change the session's own.
-    if (user) state.user = parsed(user)
-    if (reason) state.reason = codeOf(reason)
-    return state
+/** @typedef {ReturnType<typeof composeStores>} Stores */
+/** @param {Options} options @param {Basis} basis */
+function composeStores({ name, encrypt, cookies }, { platform, core, metrics, notices: { fault } }) {
+  const storage = createStorage({ keys: createKeys({ platform, name, encrypt, metrics }), encrypt, metrics })
+  const states = later(() => new Kept({ storage, kind: 'oauth', fault }))
+  const profile = later(() => new Kept({ storage, kind: 'profile', fault }))
+  const kept = [states, profile]
+  return {
+    storage, states, profile, kept,
+    restore: createRestore({ storage, hasJar: !!cookies, kept }),
+    records: createRecords({ core, storage, fault }),
   }
+}
 
-  /** Logs and emits. @param {string} event @param {Record<string, unknown>} [detail] @param {() => unknown} [payload] the detail unless given, without one the state */
-  const notify = (event, detail, payload = () => (detail ? copyOf(detail) : state())) => {
-    log.write(event, detail)
-    events.emit(event, payload)
+/** @typedef {ReturnType<typeof composeRequests>} Requests */
+/** @param {Options} options @param {Basis} basis @param {Stores} stores */
+function composeRequests(options, { platform, core, metrics, log, notices, operations }, { records }) {
+  const { baseUrl, inject } = options
+  const hasJar = !!options.cookies
+  const errorOf = createErrorOf((op) => operations.known(op).evidence || records.evidence(op))
+  const underWay = createUnderWay({ errorOf })
+  const plans = new Plans({ core, options, leftOut: notices.leftOut })
+  const serverTime = createServerTime({ core, plans })
+  const expiredRule = createExpiredRule(options.expired)
+  const preparation = createPreparation({ core, plans, inject, hasJar })
+  const receiver = createReceiver({ core, plans, serverTime, expiredRule, log, metrics, hasJar })
+  const transmitter = createTransmitter({ core, platform, preparation, receiver, metrics, hasJar })
+  const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl })
+  return { errorOf, underWay, plans, serverTime, expiredRule, preparation, receiver, pump }
+}
+
+/** @typedef {ReturnType<typeof composeEndpoints>} Endpoints */
+/** @param {Options} options @param {Basis} basis @param {Requests} requests */
+function composeEndpoints(options, { platform, core, metrics, operations }, { plans, expiredRule, preparation, receiver }) {
+  const { login, refresh, verify, logout, oauth, timing, token } = options
+  const sender = createEndpointSender({ core, platform, plans, preparation, receiver, operations, metrics, timeout: timing.endpointTimeout })
+  const askForGrant = createAskForGrant({ sender, fields: token })
+  const endpoints = { login, refresh, oauthRefresh: oauth.refresh }
+  return {
+    askForGrant,
+    renewal: createRenewal({ core, platform, operations, askForGrant, endpoints, loginTimeout: timing.loginTimeout }),
+    checks: createChecks({ core, platform, sender, expiredRule, metrics, endpoint: verify }),
+    tellLogout: createTellLogout({ sender, logout, revoke: oauth.revoke }),
   }
+}
 
-  /** A failure that is nobody's call. @param {SessionError} error */
-  const fault = (error) => notify('error', { code: error.code, message: error.message }, () => error)
-
-  /** @param {{ code: number, evidence?: number }} failure `evidence`: the operation whose failure is the cause @returns {SessionError} */
-  const errorOf = ({ code, evidence = 0 }, api = 'session') => {
-    const { message = '', cause = undefined } = known(context, evidence).evidence || context.records.evidence(evidence) || {}
-    return new SessionError(codeOf(code), meaningOf(code) + (message && `: ${message}`), { api, cause })
-  }
-
-  /** @param {() => void} ready @param {(error: SessionError) => void} failed */
-  const whenReady = (ready, failed) => {
-    if (context.machine) ready()
-    else if (context.loadError) failed(context.loadError)
-    else queue.push([ready, failed])
-  }
-
-  /** The first use begins the launch checks. */
-  const launch = () => {
-    if (context.launched) return
-    context.launched = true
-    tell(TELL.LAUNCH)
-  }
-
-  /**
-   * A promise that the machine ends under the number that `begin` gets.
-   *
-   * @param {string} name
-   * @param {(id: number) => void} begin
-   * @param {(resolve: () => void) => void} [withoutModule]
-   * @returns {Promise<any>}
-   */
-  const ask = (name, begin, withoutModule) => new Promise((/** @type {(value?: any) => void} */ resolve, reject) => whenReady(() => {
-    const id = requests.nextId()
-    waiting[id] = (action) => (action.kind === ACTION.FAIL ? reject(errorOf(action, name)) : resolve(state()))
-    begin(id)
-  }, (error) => (withoutModule ? withoutModule(resolve) : reject(error))))
-
-  /** Random bytes, where the platform has them; calls back in any case. @param {() => void} done */
-  const fetchEntropy = (done = ignore) => {
-    const end = once(ENTROPY_LIMIT, done)
-    callOnce(api, 'getRandomValues', { length: ENTROPY }, ({ randomValues }) => {
-      if (randomValues) wasm.addEntropy(writeBytes(new Uint8Array(randomValues)))
-      end()
-    }, end)
-  }
-
-  /** @param {Action} action */
-  const perform = (action) => {
-    const { kind, id, number, text, evidence } = action
-    const code = action.code && codeOf(action.code)
-    switch (kind) {
-      case ACTION.SEND: return requests.release(id, number)
-      case ACTION.SETTLE:
-      case ACTION.FAIL: return end(action)
-      case ACTION.LOGIN: return login(context, id)
-      case ACTION.EXCHANGE: return exchange(context, id, text)
-      case ACTION.REFRESH: return refresh(context, id, text, number === 1)
-      case ACTION.VERIFY: return verify(context, id)
-      case ACTION.CHECK_SESSION: return checkSession(context, id)
-      case ACTION.CANCEL: return cancel(context, id)
-      case ACTION.TELL_LOGOUT: return tellLogout(context, text, number === 1)
-      case ACTION.CHANGE: return notify('change')
-      case ACTION.LOGGED_IN:
-        metrics.logins++
-        return notify('login')
-      case ACTION.REFRESHED:
-        metrics.refreshes++
-        return notify('refresh')
-      case ACTION.EXPIRED:
-        metrics.expired++
-        return notify('expired', { status: number })
-      case ACTION.LOGGED_OUT: return notify('logout', { reason: number ? 'revoked' : 'user' })
-      case ACTION.REAUTH: return notify('reauth', { code }, () => errorOf(action))
-      case ACTION.EXPIRING: return notify('expiring', { at: number })
-      case ACTION.ERROR:
-        if (known(context, evidence).step === 'refresh') metrics.refreshFailures++
-        else if (code !== 'ERR_STORAGE') metrics.loginFailures++
-        fault(errorOf(action))
-        // The next pause gets its jitter.
-        return wasm.entropyLeft() || fetchEntropy()
-      case ACTION.ALERT: return notify('alert', { code, times: number })
-      default: return records.perform(action)
-    }
-  }
-
-  /** @param {Action} action settles or fails a call, or a promise of the program */
-  const end = (action) => {
-    const { id } = action
-    const call = requests.calls.get(id)
-    if (call) {
-      const error = errorOf(action, call.api)
-      if (error.code === 'ERR_EXPIRED' && call.refusal) error.cause = call.refusal
-      return call.finish(false, error)
-    }
-    const waiter = waiting[id]
-    delete waiting[id]
-    if (waiter) waiter(action)
-  }
-
-  /** A part that is made at its first use: most programs never use most. @template T @param {(context: Context, kind: string) => T} make @returns {() => T} */
-  const later = (make, kind = '') => {
-    /** @type {T} */
-    let part
-    return () => part || (part = make(context, kind))
-  }
-  const states = later(createKept, 'oauth')
-  const profile = later(createKept, 'profile')
-  const cookies = later(createCookies)
-  const oauth = later(createOAuth)
-  const profileOf = later(createProfile)
-  const pay = later(createPay)
-
-  const context = /** @type {Context} */ (/** @type {any} */ ({
-    options, platform, metrics, log, storage, operations: [], launched: false, state, fault, errorOf, whenReady, launch, fetchEntropy, states, profile,
-    ready: () => /** @type {Promise<void>} */ (new Promise(whenReady)),
-    reportLeftOut: (/** @type {string} */ name) => fault(new SessionError('ERR_UNSUPPORTED', `the cookie "${name}" is not sent: the platform refuses its control characters in a header`)),
-  }))
-  const requests = context.requests = createRequests(context)
-  const records = context.records = createRecords(context)
-
-  /** What the app goes through; told once what waited has gone. */
-  const listenToApp = () => {
-    /** @param {string} name @param {(payload: any) => void} listener */
-    const listen = (name, listener) => {
-      try {
-        api[name](listener)
-      } catch (_) {
-        // Not in plugins, nor in every library: what the event would have told is noticed at the next use.
-      }
-    }
-    listen('onAppShow', () => context.machine && tell(TELL.SHOW))
-    listen('onAppHide', () => {
-      if (context.machine) tell(TELL.HIDE)
-      states().hide()
-      profile().hide()
-    })
-    listen('onNetworkStatusChange', (status) => {
-      if (context.machine && status && status.isConnected) tell(TELL.ONLINE)
-    })
-  }
-
-  const begin = () => {
-    let awaited = 2
-    /** @type {any} */
-    let found
-    const arrived = () => {
-      if (--awaited) return
-      context.machine = createMachine(coreNumbers(options), found.token, found.cookies, platform.supportsLogin(), perform)
-      if (!storage.works) fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
-      log.write('ready', { restored: context.machine.view().token !== '' })
-      // What waits goes before anybody hears of it.
-      for (const [ready] of queue.splice(0)) ready()
-      // Whoever was called may have called another session.
-      context.machine.drain(1)
-      listenToApp()
-    }
-    load(options.wasmPath, (error) => {
-      if (error) {
-        context.loadError = error
-        fault(error)
-        for (const [, failed] of queue.splice(0)) failed(error)
-        return listenToApp()
-      }
-      // Without authorisations only a pause's jitter needs them, for which nobody waits.
-      if (!options.hasOAuth) arrived()
-      fetchEntropy(options.hasOAuth ? arrived : ignore)
-    })
-    records.restore((restored) => {
-      found = restored
-      arrived()
-    })
-  }
-
-  // In the prototype: a log of the session shows no getter's answer.
-  const session = Object.create({
-    get cookies() { return cookies() },
-    get oauth() { return oauth() },
-    get profile() { return profileOf() },
-    get ready() { return context.ready() },
-    get state() { return state() },
-
-    start: () => ask('start', (id) => {
-      context.launched = true
-      tell(TELL.START, id)
-    }),
-    ensure: () => ask('ensure', (id) => {
-      launch()
-      tell(TELL.ENSURE, id)
-    }),
-    login: () => ask('login', (id) => tell(TELL.LOGIN, id)),
-    refresh: () => ask('refresh', (id) => tell(TELL.REFRESH, id)),
-
-    request: (/** @type {any} */ given) => createHandle(requests.begin('request', given)),
-    uploadFile: (/** @type {any} */ given) => createHandle(requests.begin('uploadFile', given)),
-    downloadFile: (/** @type {any} */ given) => createHandle(requests.begin('downloadFile', given)),
-    pay: (/** @type {any} */ order) => pay()(order),
-
-    /** @param {{ keepCookies?: boolean }} [given] */
-    logout: (given = {}) => promised(() => {
-      const { keepCookies } = checkLogout(given, 'logout(options)')
-      const cleared = [states, profile].map((kept) => new Promise((/** @type {(value?: any) => void} */ done) => kept().clear(done)))
-      return Promise.all([
-        ask('logout', (id) => {
-          // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
-          requests.plans.forget()
-          tell(TELL.LOGOUT, id, +keepCookies)
-        }, (done) => records.clear(keepCookies, done)),
-        ...cleared,
-      ]).then(ignore)
-    }),
-
-    token() {
-      const { machine } = context
-      return machine && machine.isUsable() ? machine.view().token : undefined
-    },
-
-    hold(maxTime = HOLD) {
-      limit(maxTime, 'hold(maxTime)')
-      let name = 0
-      let released = false
-      whenReady(() => {
-        if (released) return
-        name = tell(TELL.HOLD, 0, maxTime)
-        // Whoever heard of something meanwhile may have released it.
-        if (released) tell(TELL.RELEASE_HOLD, name)
-      }, ignore)
-      return () => {
-        if (released) return
-        released = true
-        if (name) tell(TELL.RELEASE_HOLD, name)
-      }
-    },
-
-    install: () => install(context),
-    on: events.on,
-    metrics: () => copyOf(metrics),
-    logs: log.entries,
-
-    /** For a bug report: what is known, without the user. */
-    report() {
-      const { status, expiresAt, reason } = state()
-      return JSON.stringify({ version: __VERSION__, library: platform.library(), at: Date.now(), status, expiresAt, reason, metrics, logs: log.entries() })
-    },
+/**
+ * What does each kind of action.
+ *
+ * @param {Basis} basis
+ * @param {Stores} stores
+ * @param {Requests} requests
+ * @param {Endpoints} endpoints
+ * @returns {ActionHandlers}
+ */
+function handlersOf({ core, entropy, metrics, notices, operations }, { records }, { errorOf, pump, underWay }, { checks, renewal, tellLogout }) {
+  const announce = createAnnouncer({
+    notices,
+    metrics,
+    errorOf,
+    stepOf: (op) => operations.known(op).step,
+    // The next pause gets its jitter.
+    onError: () => core.opened.entropyLeft() || entropy.fetch(),
   })
-  return { session, begin }
+  return {
+    send: pump.release,
+    settle: underWay.settle,
+    fail: underWay.fail,
+    login: renewal.login,
+    exchange: renewal.exchange,
+    refresh: renewal.refresh,
+    verify: checks.verify,
+    checkSession: checks.checkSession,
+    cancel: ({ op }) => operations.cancel(op),
+    tellLogout,
+    readRecord: ({ op }) => records.read(op),
+    writeRecord: ({ op }) => records.write(op),
+    removeRecord: ({ op }) => records.remove(op),
+    writeJar: ({ op }) => records.writeJar(op),
+    removeJar: ({ op }) => records.removeJar(op),
+    emit: ({ event }) => announce(event),
+  }
+}
+
+/** @param {Options} options @param {Basis} basis @param {Stores} stores @param {() => ActionHandlers} handlers */
+function composeOpening(options, { platform, core, entropy, log, notices }, { storage, kept, restore }, handlers) {
+  const { wasmPath, hasOAuth } = options
+  /** @param {Action} action */
+  const perform = (action) => /** @type {any} */ (handlers())[action.kind](action)
+
+  return createOpening({
+    platform, wasmPath, waitsForEntropy: hasOAuth, core, entropy, restore, storage, notices, log,
+    open: ({ token, cookies }) => openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform }),
+    opened: createAppLife({ platform, core, kept }),
+  })
+}
+
+/** @param {Options} options @param {Basis} basis @param {Stores} stores @param {Requests} requests @param {() => Endpoints} endpoints */
+function composeProgram(options, basis, { states, profile, kept, records }, { errorOf, underWay, plans, serverTime, pump }, endpoints) {
+  const { platform, core, entropy, metrics, events, log, operations } = basis
+  const timeout = options.timing.endpointTimeout
+  const required = later(() => createRequired({ pump, timeout }))
+  return createProgramSession({
+    core, pump, events, metrics, log,
+    commands: createCommands({ core, ask: createAsk({ core, underWay }), plans, records, kept }),
+    cookies: later(() => createCookies({ core, plans })),
+    oauth: later(() => createOAuth({
+      core, entropy, records, operations, errorOf, log, timeout,
+      askForGrant: endpoints().askForGrant,
+      states: createPendingStates({ kept: states(), ttl: options.oauth.stateTtl }),
+      exchange: options.oauth.exchange,
+    })),
+    profile: later(() => createProfile({
+      platform, errorOf, kept: profile(), required: required(), phone: options.profile.phone,
+    })),
+    payment: later(() => createPayment({
+      core, platform, records, serverTime, errorOf, log, required: required(), endpoints: options.pay, fields: options.token,
+    })),
+    install: createInstall({ platform, pump, options }),
+    report: createReport({ platform, metrics, log, state: () => core.state() }),
+  })
 }

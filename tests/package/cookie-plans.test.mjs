@@ -1,5 +1,5 @@
 /**
- * What requests carry beside what the jar says: the glue keeps headers and puts new values into them (js-glue/plans.js), so after
+ * What requests carry beside what the jar says: the glue keeps headers and puts new values into them (js-glue/request/plans.js), so after
  * any history the header on the wire must be the one that the jar would make anew.
  */
 import assert from 'node:assert/strict'

@@ -1,5 +1,5 @@
 /**
- * Who may receive the token: js-glue/hosts.js alone decides it. Rules beside URLs that look alike, then random ones beside
+ * Who may receive the token: js-glue/request/hosts.js alone decides it. Rules beside URLs that look alike, then random ones beside
  * other ways of reading a URL. What a whole request does on each side stands in visitor.test.mjs.
  */
 import assert from 'node:assert/strict'

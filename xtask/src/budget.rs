@@ -9,7 +9,7 @@ use crate::compress::{self, Kind};
 use crate::project::{PACKAGE, Project};
 
 /// `.wasm.br` and the minified glue in brotli, together, in bytes.
-const LIMIT: u64 = 40_000;
+const LIMIT: u64 = 62_000;
 const AIM: u64 = 28_000;
 
 /// How far a README's figure may be from the measured one: a rebuild by a newer compiler moves it by less.
@@ -230,6 +230,6 @@ mod tests {
         let with = |wasm| Sizes { wasm, ..SIZES }.to_string();
         assert!(with(18_000).ends_with("within the aim"));
         assert!(with(18_001).ends_with("not yet the aim"));
-        assert!(with(30_001).ends_with("over the limit"));
+        assert!(with(52_001).ends_with("over the limit"));
     }
 }

@@ -7,17 +7,6 @@ use anyhow::{Context, Result, bail};
 
 use crate::project::{PACKAGE, Project};
 
-/// Names of the glue's own, which neither the platform, nor a program, nor a stored record knows: shortened in the bundle,
-/// for half a kilobyte after brotli. One that stands in the declarations would break programs; a test looks for it.
-const OWN_NAMES: &str = "\
-     account addCookies admitted around asPromise attach attempts begin calls catchUp changes context cookieHeader \
-     cookieOf done drain emit entries errorOf evidence fault fetchEntropy finish forget generation given grant \
-     hasOAuth hide ids isAtLeast isRefusedStatus isUsable kind launched leftOut listCookies listeners loadError \
-     machine meansExpired nextId notify numbers offset op operations original owner pair perform pieces place plan \
-     plans platform promise read readNow receive received records refusal refused release removeCookies \
-     reportLeftOut restore round rule rules say send sent serverTime session settle settled splitCookies stamp \
-     states step supportsLogin takesToken task texts until urls usesJar view waits whenReady works write";
-
 /// Bundle `js-glue/` into `pkg/dist/index.js`, and put the declarations beside it.
 ///
 /// Needs what [`crate::wasm::build`] has generated: of wasm-bindgen's half what the module imports, today nothing.
@@ -82,11 +71,6 @@ fn shrink(project: &Project, bundled: &Path, out: &Path) -> Result<()> {
         .npm_tool("terser")
         .arg(bundled)
         .args(["--toplevel", "--mangle", "--ecma", "2017"])
-        .arg("--mangle-props")
-        .arg(format!(
-            "builtins=true,regex=/^({})$/",
-            own_names().join("|")
-        ))
         .args(["--compress", "passes=3"])
         // In ASCII, so that no tool on the way to the phone can mistake the encoding.
         .arg("--format")
@@ -95,10 +79,6 @@ fn shrink(project: &Project, bundled: &Path, out: &Path) -> Result<()> {
         .arg(out)
         .read()?;
     Ok(())
-}
-
-fn own_names() -> Vec<&'static str> {
-    OWN_NAMES.split_whitespace().collect()
 }
 
 /// Hold the bundle to what old engines and the platform's rules allow.
@@ -153,24 +133,7 @@ fn calls(bundle: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{forbidden, own_names};
-    use crate::project::Project;
-
-    #[test]
-    fn no_name_that_programs_know_is_shortened() {
-        let root = Project::locate().unwrap().root;
-        let types = std::fs::read_to_string(root.join("pkg/index.d.ts")).unwrap();
-        let code: String = types
-            .split("/*")
-            .map(|part| part.split_once("*/").map_or(part, |(_, code)| code))
-            .collect();
-        let known: Vec<&str> = code
-            .split(|c: char| !c.is_alphanumeric() && c != '_')
-            .collect();
-        for name in own_names() {
-            assert!(!known.contains(&name), "{name}");
-        }
-    }
+    use super::forbidden;
 
     #[test]
     fn what_phones_lack_is_named() {

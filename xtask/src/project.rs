@@ -66,7 +66,7 @@ impl Project {
 
     /// What the build hands to the bundler: wasm-bindgen's half of the glue.
     pub fn generated(&self) -> PathBuf {
-        self.root.join("js-glue/generated")
+        self.root.join("js-glue/boundary/generated")
     }
 
     /// The built half of the npm package.

@@ -1,0 +1,90 @@
+/**
+ * What the program tells the session to do; the core ends each of these promises.
+ */
+import { ignore, promised } from '../common/later.js'
+import { bool, limit, object } from '../common/readers.js'
+
+/** A hold without a limit of its own ends after this. In milliseconds. */
+const HOLD = 60000
+
+const checkLogout = object({ keepCookies: [bool, false] })
+
+/** @typedef {ReturnType<typeof createCommands>} Commands */
+
+/**
+ * Make what passes the program's commands on to the core, once it is there.
+ *
+ * `kept`: the records that a logout clears beside the core's.
+ *
+ * @param {{
+ *   core: import('../boundary/core.js').Core,
+ *   ask: import('./ask.js').Ask,
+ *   plans: import('../request/plans.js').Plans,
+ *   records: import('../records/records.js').Records,
+ *   kept: (() => import('../records/kept.js').Kept)[],
+ * }} parts
+ */
+export function createCommands({ core, ask, plans, records, kept }) {
+  /** Run the launch checks, and settle when they have ended. */
+  function start() {
+    return ask('start', (id) => core.start(id))
+  }
+
+  /** Settle once there is a usable token. */
+  function ensure() {
+    return ask('ensure', (id) => {
+      core.launch()
+      core.opened.ensure(id)
+    })
+  }
+
+  /** Log in anew. */
+  function login() {
+    return ask('login', (id) => core.opened.login(id))
+  }
+
+  /** Renew the token. */
+  function refresh() {
+    return ask('refresh', (id) => core.opened.refresh(id))
+  }
+
+  /** Log out. @param {{ keepCookies?: boolean }} [given] @returns {Promise<void>} */
+  function logout(given = {}) {
+    return promised(() => {
+      const { keepCookies } = checkLogout(given, 'logout(options)')
+      const cleared = kept.map((kept) => new Promise((/** @type {(value?: any) => void} */ done) => kept().clear(done)))
+      const left = ask('logout', (id) => {
+        // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
+        plans.forget()
+        core.opened.logout(id, keepCookies)
+      }, (done) => records.clear(keepCookies, done))
+      return Promise.all([left, ...cleared]).then(ignore)
+    })
+  }
+
+  /** Give the token, `undefined` without a usable one. */
+  function token() {
+    const { machine } = core
+    return machine && machine.isUsable() ? machine.view().token : undefined
+  }
+
+  /** Keep silent logins from starting; gives the release. @param {number} [maxTime] milliseconds */
+  function hold(maxTime = HOLD) {
+    limit(maxTime, 'hold(maxTime)')
+    let hold = 0
+    let released = false
+    core.whenReady(() => {
+      if (released) return
+      hold = core.opened.hold(maxTime)
+      // Whoever heard of something meanwhile may have released it.
+      if (released) core.opened.releaseHold(hold)
+    }, ignore)
+    return () => {
+      if (released) return
+      released = true
+      if (hold) core.opened.releaseHold(hold)
+    }
+  }
+
+  return { start, ensure, login, refresh, logout, token, hold }
+}

@@ -1,0 +1,59 @@
+/**
+ * What a call returns: the platform's task and a promise in one.
+ */
+
+/** @typedef {import('../request/call.js').Call} Call */
+
+const EVENTS = ['HeadersReceived', 'ChunkReceived', 'ProgressUpdate']
+
+/** The plain task. Its methods are made once, not per call. */
+class Task {
+  /** @param {Call} owner */
+  constructor(owner) {
+    this.owner = owner
+  }
+
+  abort() {
+    this.owner.abort()
+  }
+
+  /** A platform's task has nothing to show, and what hangs on this one is nobody's business. */
+  toJSON() {
+    return {}
+  }
+}
+
+for (const event of EVENTS) {
+  for (const way of /** @type {const} */ (['on', 'off'])) {
+    /** @type {any} */ (Task.prototype)[way + event] = function (/** @type {Function} */ listener) { this.owner[way](event, listener) }
+  }
+}
+
+/** The task with a promise's methods. */
+class CallHandle extends Task {
+  /** @param {any} ok @param {any} failed */
+  then(ok, failed) {
+    return this.owner.asPromise().then(ok, failed)
+  }
+
+  /** @param {any} failed */
+  catch(failed) {
+    return this.then(undefined, failed)
+  }
+
+  /** Base libraries before 2.16.1 have no Promise.prototype.finally. @param {any} done */
+  finally(done) {
+    const after = (/** @type {() => any} */ outcome) => Promise.resolve(done && done()).then(outcome)
+    return this.then((/** @type {any} */ value) => after(() => value), (/** @type {any} */ error) => after(() => { throw error }))
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'CallHandle'
+  }
+}
+
+/** Make a plain task, without `then`: what code gets that calls the replaced `wx.request`. */
+export const createTask = (/** @type {Call} */ owner) => new Task(owner)
+
+/** Make a task that is a promise, too. */
+export const createHandle = (/** @type {Call} */ owner) => new CallHandle(owner)

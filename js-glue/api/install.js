@@ -1,0 +1,35 @@
+/**
+ * Replaces `wx.request` and its kin, for code that calls them directly.
+ */
+import { takesToken } from '../request/hosts.js'
+import { createTask } from './handle.js'
+
+/**
+ * Make what replaces them; it gives the undo, and throws `ERR_UNSUPPORTED` where the platform does not allow it.
+ *
+ * The session's own endpoints, whose URLs are `options.urls`, and hosts that may not receive the token pass through.
+ *
+ * @param {{
+ *   platform: import('../platform/wx.js').Platform,
+ *   pump: import('../request/pump.js').Pump,
+ *   options: { hosts: string[], allowInsecure: boolean, urls: string[] },
+ * }} parts
+ */
+export function createInstall({ platform, pump, options }) {
+  /** @param {any} given */
+  const concernsSession = (given) => {
+    const url = given && typeof given.url === 'string' ? given.url : ''
+    return takesToken(options, url) && !options.urls.some((own) => withoutQuery(own) === withoutQuery(url))
+  }
+
+  return () => {
+    const undos = platform.transports.map((name) =>
+      platform.replace(name, (given, pass) => (concernsSession(given) ? createTask(pump.begin(name, given)) : pass())))
+    return () => {
+      for (const undo of undos) undo()
+    }
+  }
+}
+
+/** @param {string} url */
+const withoutQuery = (url) => url.split(/[?#]/)[0]

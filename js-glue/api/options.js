@@ -1,0 +1,134 @@
+/**
+ * The program's options: checked by name and type, with defaults filled in.
+ */
+import { isObject } from '../common/json.js'
+import {
+  LEVELS, among, bool, fail, func, group, is, isFunction, isString, like, limit, listOf, mandatory, number, object, or, string, text, time,
+  whole,
+} from '../common/readers.js'
+import { authorityOf, isRule, join } from '../request/hosts.js'
+
+/** @typedef {import('../common/readers.js').Reader} Reader */
+
+/**
+ * @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any }} Endpoint
+ * @typedef {Endpoint | ((input: string) => any)} EndpointOrFunction
+ * @typedef {{
+ *   name: string, baseUrl: string, login: EndpointOrFunction, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction,
+ *   token: Record<string, any>, inject: any, expired: { status: number[], code?: { path: string, values: any[] }, when?: (answer: any) => any },
+ *   hosts: string[], allowInsecure: boolean, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
+ *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
+ *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint },
+ *   log: { level: string, to: any, keep: number, alertAfter: number }, urls: string[],
+ * }} Options `urls`: those of the endpoints
+ */
+
+/** @type {Reader} */
+const headers = (value, name) => {
+  if (!isObject(value)) fail(name, 'an object of strings', value)
+  for (const key of Object.keys(value)) string(value[key], `${name}.${key}`)
+  return Object.assign({}, value)
+}
+
+const endpointObject = object({ url: mandatory(text), method: [among('GET', 'POST', 'PUT', 'DELETE'), 'POST'], header: [headers, {}], data: func })
+/** @type {Reader} */
+const endpoint = (value, name, place) => {
+  const read = endpointObject(value, name)
+  const { baseUrl, rules, urls } = place
+  read.url = join(baseUrl, value.url)
+  const authority = authorityOf(read.url)
+  if (!authority) return fail(`${name}.url`, `an absolute http or https URL${baseUrl ? ' or a path' : ', as there is no options.baseUrl'}`, value.url)
+  urls.push(read.url)
+  rules.push(authority.rule)
+  return read
+}
+const endpointOrFunction = or(isFunction, endpoint)
+
+const path = like('a dotted path such as "data.token"', /^[^.]+(\.[^.]+)*$/)
+
+const injectionObject = object({ in: mandatory(among('header', 'query', 'body')), name: mandatory(text), format: like('a string with "{token}" in it', /\{token}/) })
+/** @type {Reader} */
+const injection = (value, name) => {
+  const read = injectionObject(value, name)
+  const { format = read.in === 'header' && read.name.toLowerCase() === 'authorization' ? 'Bearer {token}' : '{token}' } = read
+  return { in: read.in, name: read.name, around: format.split('{token}') }
+}
+const injections = listOf(injection)
+
+const jar = object({ max: [whole(1), 3000], maxPerHost: [whole(1), 180], sessionCookies: [among('keep', 'launch'), 'keep'] })
+
+/** Where the npm build of the developer tools puts the module. */
+const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br'
+
+const options = object({
+  name: [text, 'default'],
+  // Checked before the endpoints, which stand on it.
+  baseUrl: is('an absolute http or https URL', (value) => !!authorityOf(value) && !value.includes('?') && !value.includes('#')),
+  login: mandatory(endpointOrFunction),
+  refresh: endpointOrFunction,
+  verify: endpointOrFunction,
+  logout: endpointOrFunction,
+  token: group({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: number('seconds') }),
+  inject: [
+    or(isFunction, (value, name) => (value === false ? [] : Array.isArray(value) ? injections(value, name) : [injection(value, name)])),
+    [{ in: 'header', name: 'Authorization', around: ['Bearer ', ''] }],
+  ],
+  expired: group({
+    status: [listOf(is('an HTTP status', (value) => Number.isInteger(value) && value >= 100 && value < 1000)), [401]],
+    code: object({ path: mandatory(path), values: mandatory(listOf(is('a string or a number', (value) => isString(value) || typeof value === 'number'))) }),
+    when: func,
+  }),
+  hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (value) => isString(value) && isRule(value))),
+  allowInsecure: [bool, false],
+  cookies: [or((value) => value === false, (value, name) => jar(value === true ? {} : value, name)), (/** @type {string} */ name) => jar({}, name)],
+  storage: group({ encrypt: [bool, false] }),
+  timing: group({
+    leeway: [time, 60000], loginTimeout: [limit, 10000], endpointTimeout: [limit, 15000], retries: [whole(0), 1], cooldown: [time, 5000],
+    maxAge: [number('milliseconds', undefined, Infinity), Infinity],
+  }),
+  checkSession: [among('launch', 'never'), 'launch'],
+  wasmPath: like('a package-absolute path such as "/lib/wx-session.wasm.br"', /^\/.*\.wasm(\.br)?$/),
+  oauth: group({ exchange: endpointOrFunction, stateTtl: [limit, 600000], refresh: endpointOrFunction, revoke: endpointOrFunction, notice: [time, 259200000] }),
+  pay: object({ prepare: mandatory(endpoint), confirm: endpoint }),
+  profile: group({ phone: endpoint }),
+  log: group({
+    level: [among(...LEVELS), 'info'],
+    to: or(isFunction, among('console', 'log-manager', 'realtime-log')),
+    keep: [whole(0), 200],
+    alertAfter: [whole(1), 3],
+  }),
+})
+
+/**
+ * Check the options and fill in the defaults; throws `ERR_CONFIG`.
+ *
+ * @param {any} given
+ * @returns {Options}
+ */
+export function readOptions(given) {
+  /** @type {{ baseUrl: any, urls: string[], rules: string[] }} */
+  const place = { baseUrl: Object(given).baseUrl, urls: [], rules: [] }
+  const read = options(given, 'options', place)
+  const { urls, rules } = place
+  const base = authorityOf(read.baseUrl)
+  return Object.assign(read, {
+    hosts: read.hosts || [...new Set(base ? [base.rule, ...rules] : rules)],
+    wasmPath: read.wasmPath || DEFAULT_WASM_PATH,
+    encrypt: read.storage.encrypt,
+    hasOAuth: given.oauth !== undefined,
+    urls,
+  })
+}
+
+/**
+ * Make a text that is the same for values that are, in whatever order their members were written; functions compare as equal.
+ *
+ * @param {any} options
+ */
+export const fingerprint = (options) =>
+  JSON.stringify(options, (_, value) => {
+    if (isFunction(value)) return 'function'
+    if (value === Infinity) return 'infinity'
+    if (!isObject(value)) return value
+    return Object.keys(value).sort().reduce((/** @type {any} */ sorted, name) => Object.assign(sorted, { [name]: value[name] }), {})
+  })

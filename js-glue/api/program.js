@@ -1,0 +1,53 @@
+/**
+ * The object that the program gets.
+ */
+import { copyOf } from '../common/json.js'
+import { createHandle } from './handle.js'
+
+/**
+ * Make it. `cookies`, `oauth`, `profile` and `pay` are made when they are first asked for.
+ *
+ * @param {{
+ *   core: import('../boundary/core.js').Core,
+ *   commands: import('./commands.js').Commands,
+ *   pump: import('../request/pump.js').Pump,
+ *   cookies: () => import('./cookies.js').Cookies,
+ *   oauth: () => import('./oauth.js').OAuth,
+ *   profile: () => import('./profile.js').Profile,
+ *   payment: () => import('./pay.js').Payment,
+ *   install: () => () => void,
+ *   events: import('../watching/events.js').Events,
+ *   metrics: import('../watching/metrics.js').Metrics,
+ *   log: import('../watching/log.js').Log,
+ *   report: () => string,
+ * }} parts
+ */
+export function createProgramSession({ core, commands, pump, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
+  // In the prototype: a log of the session shows no getter's answer.
+  return Object.create({
+    get cookies() { return cookies() },
+    get oauth() { return oauth() },
+    get profile() { return profile() },
+    get ready() { return core.ready() },
+    get state() { return core.state() },
+
+    start: commands.start,
+    ensure: commands.ensure,
+    login: commands.login,
+    refresh: commands.refresh,
+    logout: commands.logout,
+    token: commands.token,
+    hold: commands.hold,
+
+    request: (/** @type {any} */ given) => createHandle(pump.begin('request', given)),
+    uploadFile: (/** @type {any} */ given) => createHandle(pump.begin('uploadFile', given)),
+    downloadFile: (/** @type {any} */ given) => createHandle(pump.begin('downloadFile', given)),
+    pay: (/** @type {any} */ order) => payment().pay(order),
+
+    install,
+    on: events.on,
+    metrics: () => copyOf(metrics),
+    logs: log.entries,
+    report,
+  })
+}

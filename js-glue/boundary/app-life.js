@@ -1,0 +1,23 @@
+/**
+ * What the app goes through, as far as it concerns a session.
+ */
+
+/**
+ * Make what begins to listen: the core hears of it, and records that failed to be written are written when the app hides.
+ *
+ * @param {{
+ *   platform: import('../platform/wx.js').Platform,
+ *   core: import('./core.js').Core,
+ *   kept: (() => import('../records/kept.js').Kept)[],
+ * }} parts
+ */
+export const createAppLife = ({ platform, core, kept }) => () => {
+  platform.onAppShow(() => core.machine && core.machine.show())
+  platform.onAppHide(() => {
+    if (core.machine) core.machine.hide()
+    for (const one of kept) one().hide()
+  })
+  platform.onNetworkStatusChange((status) => {
+    if (core.machine && status && status.isConnected) core.machine.online()
+  })
+}

@@ -1,0 +1,27 @@
+/**
+ * What the core decides by, out of the program's options.
+ */
+
+/**
+ * Make the core's configuration.
+ *
+ * @param {import('../api/options.js').Options} options
+ * @returns {import('./types.js').Config}
+ */
+export function configOf({ checkSession, cookies, log, logout, oauth, refresh, timing, token, verify }) {
+  /** @type {import('./types.js').Config} */
+  const config = {
+    timing,
+    refresh: !!refresh,
+    verify: !!verify,
+    logout: !!logout,
+    oauthRefresh: !!oauth.refresh,
+    oauthRevoke: !!oauth.revoke,
+    checkSession: checkSession === 'launch',
+    notice: oauth.notice,
+    alertAfter: log.alertAfter,
+  }
+  if (token.defaultExpiresIn !== undefined) config.defaultExpiresIn = token.defaultExpiresIn
+  if (cookies) config.cookies = { max: cookies.max, maxPerHost: cookies.maxPerHost, keepSessionCookies: cookies.sessionCookies === 'keep' }
+  return config
+}

@@ -1,0 +1,81 @@
+/**
+ * The core of a session from before it is there: who waits for it, and what holds until then.
+ */
+import { parsed } from '../common/json.js'
+
+/** @typedef {import('../common/errors.js').SessionError} SessionError */
+/** @typedef {import('./machine.js').Machine} Machine */
+
+/**
+ * Hold the machine, once the module is loaded and the records are read.
+ */
+export class Core {
+  constructor() {
+    /** `undefined` before it is there, and when it will never be. @type {Machine | undefined} */
+    this.machine = undefined
+    /** The same, for those who are called by it, or after it was there. */
+    this.opened = /** @type {Machine} */ (/** @type {unknown} */ (undefined))
+    /** Why the module could not be loaded. @type {SessionError | undefined} */
+    this.loadError = undefined
+    /** The launch checks have begun. */
+    this.launched = false
+    /** Who waits for the machine. @type {[ready: () => void, failed: (error: SessionError) => void][]} */
+    this.queue = []
+  }
+
+  /** Take the machine. @param {Machine} machine */
+  open(machine) {
+    this.machine = this.opened = machine
+  }
+
+  /**
+   * Call `ready` at once or when the machine is there, or `failed` when it will never be.
+   *
+   * @param {() => void} ready
+   * @param {(error: SessionError) => void} failed
+   */
+  whenReady(ready, failed) {
+    if (this.machine) ready()
+    else if (this.loadError) failed(this.loadError)
+    else this.queue.push([ready, failed])
+  }
+
+  /** Promise the same. @returns {Promise<void>} */
+  ready() {
+    return new Promise((resolve, reject) => this.whenReady(resolve, reject))
+  }
+
+  /** Let those go on who have waited. */
+  goOn() {
+    const { loadError } = this
+    for (const [ready, failed] of this.queue.splice(0)) loadError ? failed(loadError) : ready()
+  }
+
+  /** Begin the launch checks at the first use. The machine must be there. */
+  launch() {
+    if (this.launched) return
+    this.launched = true
+    this.opened.launch()
+  }
+
+  /** Begin the launch checks, and settle the call when they have ended. The machine must be there. @param {number} call */
+  start(call) {
+    this.launched = true
+    this.opened.start(call)
+  }
+
+  /** Give the session's state, as the program sees it. */
+  state() {
+    const { loadError, machine } = this
+    if (loadError) return { status: 'blocked', reason: loadError.code }
+    if (!machine) return { status: 'starting' }
+    const state = machine.state()
+    // Parsed at each look, so that nobody can change the session's own.
+    return state.user ? Object.assign({}, state, { user: parsed(state.user) }) : state
+  }
+
+  /** Give what changes with a login as another user, or a logout; 0 before the machine is there. */
+  account() {
+    return this.machine ? this.machine.view().account : 0
+  }
+}

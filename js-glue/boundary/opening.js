@@ -1,0 +1,68 @@
+/**
+ * The opening of a session: the module is loaded and the records are read, at the same time; then the machine is made.
+ */
+import { SessionError } from '../common/errors.js'
+import { load } from './loader.js'
+
+/** @typedef {import('../records/restore.js').Restored} Restored */
+
+/**
+ * Make what opens the session, once.
+ *
+ * `waitsForEntropy`: the machine is made only when the first random bytes are there. `open` makes the machine.
+ * `opened` is called when those who waited have gone on, or have heard that there will be no machine.
+ *
+ * @param {{
+ *   platform: import('../platform/wx.js').Platform,
+ *   wasmPath: string,
+ *   waitsForEntropy: boolean,
+ *   core: import('./core.js').Core,
+ *   entropy: import('./entropy.js').Entropy,
+ *   restore: import('../records/restore.js').Restore,
+ *   storage: import('../records/storage.js').Storage,
+ *   notices: import('../watching/notices.js').Notices,
+ *   log: import('../watching/log.js').Log,
+ *   open: (restored: Restored) => import('./machine.js').Machine,
+ *   opened: () => void,
+ * }} parts
+ */
+export function createOpening({ platform, wasmPath, waitsForEntropy, core, entropy, restore, storage, notices, log, open, opened }) {
+  let awaited = 2
+  /** @type {Restored} */
+  let restored
+
+  const arrived = () => {
+    if (--awaited) return
+    const machine = open(restored)
+    core.open(machine)
+    entropy.handOver()
+    if (!storage.works) notices.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
+    log.write('ready', { restored: machine.view().token !== '' })
+    // What waits goes before anybody hears of it.
+    core.goOn()
+    // Whoever was called may have called another session.
+    machine.drain()
+    opened()
+  }
+
+  /** @param {SessionError} error */
+  const failed = (error) => {
+    core.loadError = error
+    notices.fault(error)
+    core.goOn()
+    opened()
+  }
+
+  return () => {
+    load(platform, wasmPath, (error) => {
+      if (error) return failed(error)
+      // Without authorisations only a pause's jitter needs them, for which nobody waits.
+      if (!waitsForEntropy) arrived()
+      entropy.fetch(waitsForEntropy ? arrived : undefined)
+    })
+    restore((found) => {
+      restored = found
+      arrived()
+    })
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * The error of the session, and what its codes mean.
+ */
+
+/**
+ * What the codes mean that the core decides on, as the beginning of a message.
+ *
+ * @type {Record<import('../boundary/types.js').CoreErrorCode, string>}
+ */
+const MEANINGS = {
+  ERR_NETWORK: 'the network failed',
+  ERR_TIMEOUT: 'no answer within the time limit',
+  ERR_LOGIN_FAILED: 'wx.login failed',
+  ERR_EXCHANGE_FAILED: 'the endpoint did not turn the code into a token',
+  ERR_REFRESH_FAILED: 'the refresh endpoint did not give a new token',
+  ERR_EXPIRED: 'the server refuses the token, and a fresh one too',
+  ERR_REAUTH_REQUIRED: 'the server refuses to log this user in silently: offer a button that calls session.login()',
+  ERR_LOGGED_OUT: 'the session was logged out meanwhile',
+  ERR_UNSUPPORTED: 'this platform has no login here (single-page mode, a plugin, or a missing API)',
+  ERR_STORAGE: 'the storage did not take a record; the session goes on in memory',
+}
+
+/**
+ * Tell a program what failed: `code` for programs, `message` for people, `errMsg` as the platform's failures have it.
+ */
+export class SessionError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message what happened, without secrets
+   * @param {{ api?: string, errMsg?: string, errno?: number, cause?: any }} [evidence]
+   */
+  constructor(code, message, { api = 'session', errMsg = `${api}:fail ${message}`, cause, errno = cause && cause.errno } = {}) {
+    super(message)
+    this.name = 'SessionError'
+    this.code = code
+    this.errMsg = errMsg
+    if (errno !== undefined) this.errno = errno
+    if (cause !== undefined) this.cause = cause
+  }
+}
+
+/** Give what a code means, as the beginning of a message. @param {import('../boundary/types.js').CoreErrorCode} code */
+export const meaningOf = (code) => MEANINGS[code]
+
+/** Make an error for bad input of the program. @param {string} message @param {string} [api] */
+export const configError = (message, api) => new SessionError('ERR_CONFIG', message, { api })

@@ -1,0 +1,54 @@
+/**
+ * What a failure of the platform, or of a program's function, means and may be quoted with.
+ */
+import { redact } from '../watching/redact.js'
+
+/**
+ * Tell what a `fail` of the platform was, or of a call of a session; `undefined` if none of these.
+ *
+ * `errMsg` may be localised, so numbers and codes count first.
+ *
+ * @param {any} failure
+ * @returns {'network' | 'timeout' | 'aborted' | undefined}
+ */
+export function classify(failure) {
+  const { errno, code, errMsg, message } = failure || {}
+  const text = String(typeof failure === 'string' ? failure : errMsg || message)
+  if (errno === 5 || code === 'ERR_TIMEOUT') return 'timeout'
+  if (/:fail abort/i.test(text)) return 'aborted'
+  if (errno >= 600000 && errno < 600100 || code === 'ERR_NETWORK') return 'network'
+  if (/time(d )?\s?-?out|超时/i.test(text)) return 'timeout'
+  if (/errcode:\s*-1\d\d|net::ERR_|interrupted|network|网络/i.test(text)) return 'network'
+  return undefined
+}
+
+/**
+ * Give the code of a failure: a network failure and a timeout keep theirs in every step, any other has the step's.
+ *
+ * @template {string} T
+ * @param {unknown} failure
+ * @param {T} otherwise
+ */
+export const codeOf = (failure, otherwise) => (failure === 'timeout' ? 'ERR_TIMEOUT' : failure === 'network' ? 'ERR_NETWORK' : otherwise)
+
+/**
+ * Make the evidence of a failure as an error may carry it: nothing but the fields that are known to tell something, redacted.
+ *
+ * @param {any} failure
+ */
+export function evidenceOf(failure) {
+  /** @type {Record<string, any>} */
+  const evidence = {}
+  if (Object(failure) !== failure) return { message: redact(String(failure)) }
+  for (const field of ['name', 'message', 'errMsg', 'errmsg']) {
+    if (typeof failure[field] === 'string' && failure[field]) evidence[field] = redact(failure[field])
+  }
+  for (const field of ['errno', 'statusCode', 'errcode']) {
+    if (typeof failure[field] === 'number') evidence[field] = failure[field]
+  }
+  return evidence
+}
+
+/** Say in words what a failure's evidence tells. @param {Record<string, any>} cause */
+export const reasonOf = ({ message, errMsg, statusCode, errcode }) => message || errMsg
+  || [statusCode && `HTTP ${statusCode}`, errcode && `errcode ${errcode}`].filter((part) => part).join(', ') || 'no reason given'

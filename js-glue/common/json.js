@@ -1,0 +1,29 @@
+/**
+ * Values of JSON.
+ */
+
+/** What `kindOf` says of an object literal. */
+export const PLAIN = '[object Object]'
+
+/** Tell whether this is an object, and no array. @param {any} value */
+export const isObject = (value) => !!value && typeof value === 'object' && !Array.isArray(value)
+
+/** Copy a value of JSON; throws for what is none. @param {any} value */
+export const copyOf = (value) => JSON.parse(JSON.stringify(value))
+
+/** Say what an object is in any realm, e.g. `[object ArrayBuffer]`. @param {any} value @returns {string} */
+export const kindOf = (value) => Object.prototype.toString.call(value)
+
+/** Read what stands at a dotted path; `undefined` if nothing does. @param {any} value @param {string} path */
+export const at = (value, path) =>
+  path.split('.').reduce((inner, name) => (Object.prototype.hasOwnProperty.call(Object(inner), name) ? inner[name] : undefined), value)
+
+/** Parse a text, and leave anything else as it is: `dataType` may have left a JSON body as text. @param {any} body */
+export function parsed(body) {
+  if (typeof body !== 'string') return body
+  try {
+    return JSON.parse(body)
+  } catch (_) {
+    return undefined
+  }
+}

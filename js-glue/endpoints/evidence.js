@@ -1,0 +1,39 @@
+/**
+ * Why an operation failed, for the core and for the error that names it.
+ */
+import { classify, evidenceOf, reasonOf } from '../common/failures.js'
+
+/** @typedef {import('../boundary/types.js').Failure} Failure */
+/** `failure`: for the core. The rest: for an error. @typedef {{ failure: Failure, message?: string, cause?: any }} Evidence */
+
+/** Make the failure of an answer's HTTP status, or of a business code in it. @param {any} cause @returns {Failure} */
+export const httpFailure = ({ statusCode, errcode }) => ({ http: { status: whole(statusCode), errcode: whole(errcode) } })
+
+/** Make a whole number of whatever a program or a platform told; 0 of what is no number. @param {any} value */
+export const whole = (value) => (Number.isFinite(value) ? Math.trunc(value) : 0)
+
+/**
+ * Make the evidence of what the platform failed with, which is no answer, whatever numbers it has.
+ *
+ * @param {any} failure
+ * @param {Failure} otherwise where it does not tell its kind
+ * @returns {Evidence}
+ */
+export function platformFailure(failure, otherwise) {
+  const cause = evidenceOf(failure)
+  const kind = classify(failure)
+  return { message: reasonOf(cause), cause, failure: kind && kind !== 'aborted' ? kind : otherwise }
+}
+
+/**
+ * Make the evidence of what a function rejected with: it says the same as an endpoint's answer would.
+ *
+ * @param {any} failure
+ * @param {Failure} otherwise where it does not tell its kind
+ */
+export function functionFailure(failure, otherwise) {
+  const evidence = platformFailure(failure, otherwise)
+  const { statusCode, errcode } = evidence.cause
+  if (statusCode || errcode) evidence.failure = httpFailure(evidence.cause)
+  return evidence
+}

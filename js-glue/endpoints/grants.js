@@ -1,0 +1,45 @@
+/**
+ * Asks an endpoint, or the program's function in its place, for a token.
+ */
+import { bodyOf, failureIn, isSuccess } from '../request/answer.js'
+import { addSecret } from '../watching/redact.js'
+import { functionFailure, httpFailure } from './evidence.js'
+import { grantOf, grantOfInput, placeOfToken } from './fields.js'
+import { invoke } from './invoke.js'
+
+/** @typedef {import('../boundary/types.js').Grant} Grant */
+/** @typedef {import('./evidence.js').Evidence} Evidence */
+/** @typedef {ReturnType<typeof createAskForGrant>} AskForGrant */
+
+/**
+ * Make what asks for tokens. `fields`: `SessionOptions.token`.
+ *
+ * @param {{ sender: import('./send.js').EndpointSender, fields: Record<string, any> }} parts
+ */
+export const createAskForGrant = ({ sender, fields }) =>
+  /**
+   * @param {{ op: number, endpoint: any, name: string, value: string }} question an endpoint is sent `value` under `name`, a function gets it
+   * @param {(grant: Grant) => void} granted
+   * @param {(evidence: Evidence) => void} failed
+   */
+  ({ op, endpoint, name, value }, granted, failed) => {
+    /** @param {Grant | undefined} grant @param {string} message @param {any} [cause] */
+    const take = (grant, message, cause) => {
+      if (!grant) return failed({ message, cause, failure: 'other' })
+      addSecret(grant.access)
+      addSecret(grant.refresh)
+      granted(grant)
+    }
+    if (typeof endpoint === 'function') {
+      invoke(endpoint, value, (answer) => take(grantOfInput(answer), 'the function resolved without { token }'),
+        (failure) => failed(functionFailure(failure, 'other')))
+      return
+    }
+    sender.send({ op, endpoint, input: { [name]: value } }, (answer) => {
+      const body = bodyOf(answer)
+      const grant = isSuccess(answer) ? grantOf(body, fields) : undefined
+      const cause = failureIn(answer, body)
+      if (!grant && (!isSuccess(answer) || cause.errcode)) return failed(functionFailure(cause, httpFailure(cause)))
+      take(grant, `HTTP ${answer.statusCode} without a token (looked at ${placeOfToken(fields)})`, cause)
+    }, failed)
+  }

@@ -1,0 +1,65 @@
+/**
+ * The steps to a token: the platform's login, the exchange of its code, a refresh.
+ */
+import { evidenceOf } from '../common/failures.js'
+import { addSecret } from '../watching/redact.js'
+import { platformFailure } from './evidence.js'
+
+/** @typedef {import('../boundary/types.js').ActionOf<'login'>} Login */
+/** @typedef {import('../boundary/types.js').ActionOf<'exchange'>} Exchange */
+/** @typedef {import('../boundary/types.js').ActionOf<'refresh'>} Refresh */
+/** @typedef {import('./evidence.js').Evidence} Evidence */
+/** @typedef {ReturnType<typeof createRenewal>} Renewal */
+
+/**
+ * Make what does the steps when the core says so, and tells it what came of them.
+ *
+ * @param {{
+ *   core: import('../boundary/core.js').Core,
+ *   platform: import('../platform/wx.js').Platform,
+ *   operations: import('./operations.js').Operations,
+ *   askForGrant: import('./grants.js').AskForGrant,
+ *   endpoints: { login: any, refresh: any, oauthRefresh: any },
+ *   loginTimeout: number,
+ * }} parts
+ */
+export function createRenewal({ core, platform, operations, askForGrant, endpoints, loginTimeout }) {
+  /** Ask the platform for a code. @param {Login} action */
+  function login({ op }) {
+    const operation = operations.about(op)
+    operation.step = 'login'
+    if (!platform.has('login')) return failed(op, { message: 'wx.login is missing', failure: 'unsupported' })
+    platform.login({ timeout: loginTimeout }, (answer) => {
+      const code = typeof answer.code === 'string' ? answer.code : ''
+      addSecret(code)
+      if (!code) operation.evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), failure: 'other' }
+      core.opened.code(op, code)
+    }, (failure) => failed(op, platformFailure(failure, 'other')))
+  }
+
+  /** Turn a code into a token. @param {Exchange} action */
+  function exchange({ op, code }) {
+    renew(op, 'login', { endpoint: endpoints.login, name: 'code', value: code })
+  }
+
+  /** Turn a refresh token into a token. @param {Refresh} action */
+  function refresh({ op, refreshToken, oauth }) {
+    addSecret(refreshToken)
+    const { oauthRefresh, refresh } = endpoints
+    renew(op, 'refresh', { endpoint: oauth ? oauthRefresh : refresh, name: 'refreshToken', value: refreshToken })
+  }
+
+  /** @param {number} op @param {'login' | 'refresh'} step @param {{ endpoint: any, name: string, value: string }} question */
+  function renew(op, step, question) {
+    operations.about(op).step = step
+    askForGrant(Object.assign({ op }, question), (grant) => core.opened.grant(op, grant), (evidence) => failed(op, evidence))
+  }
+
+  /** @param {number} op @param {Evidence} evidence */
+  function failed(op, evidence) {
+    operations.about(op).evidence = evidence
+    core.opened.failure(op, evidence.failure)
+  }
+
+  return { login, exchange, refresh }
+}

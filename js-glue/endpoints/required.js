@@ -1,0 +1,35 @@
+/**
+ * Calls endpoints of payment and profile, which need a user who is logged in.
+ */
+import { SessionError } from '../common/errors.js'
+import { evidenceOf, reasonOf } from '../common/failures.js'
+import { bodyOf, failureIn, isSuccess } from '../request/answer.js'
+
+/** @typedef {ReturnType<typeof createRequired>} Required */
+
+/**
+ * Make what calls an endpoint as the program's own `required` requests go.
+ *
+ * @param {{ pump: import('../request/pump.js').Pump, timeout: number }} parts
+ */
+export const createRequired = ({ pump, timeout }) =>
+  /**
+   * @param {import('../api/options.js').Endpoint} endpoint
+   * @param {any} input
+   * @param {string} code of the error for an HTTP status that is no success
+   * @returns {Promise<any>} the answer's body
+   */
+  (endpoint, input, code) => {
+    const { url, method, header } = endpoint
+    try {
+      const call = pump.begin('request', { url, method, header, data: endpoint.data ? endpoint.data(input) : input, timeout })
+      return call.asPromise().then((answer) => {
+        const body = bodyOf(answer)
+        if (isSuccess(answer)) return body
+        const cause = failureIn(answer, body)
+        throw new SessionError(code, `the endpoint answered ${reasonOf(cause)}`, { cause })
+      })
+    } catch (error) {
+      return Promise.reject(new SessionError('ERR_CONFIG', 'the endpoint\'s data function threw', { cause: evidenceOf(error) }))
+    }
+  }

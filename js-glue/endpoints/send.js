@@ -1,0 +1,82 @@
+/**
+ * Sends the session's own requests: those to the program's endpoints.
+ */
+import { evidenceOf, reasonOf } from '../common/failures.js'
+import { countStatus } from '../watching/metrics.js'
+import { platformFailure } from './evidence.js'
+
+/** @typedef {import('../api/options.js').Endpoint} Endpoint */
+/** @typedef {import('./evidence.js').Evidence} Evidence */
+/**
+ * `op`: 0 for one that nobody cancels. `token`: goes along as `inject` says, if it may go there.
+ *
+ * @typedef {{ op: number, endpoint: Endpoint, input: Record<string, string>, token?: string }} EndpointCall
+ */
+/** @typedef {ReturnType<typeof createEndpointSender>} EndpointSender */
+
+/**
+ * Make what sends with the jar's cookies, and takes those of the answer.
+ *
+ * @param {{
+ *   core: import('../boundary/core.js').Core,
+ *   platform: import('../platform/wx.js').Platform,
+ *   plans: import('../request/plans.js').Plans,
+ *   preparation: import('../request/prepare.js').Preparation,
+ *   receiver: import('../request/receive.js').Receiver,
+ *   operations: import('./operations.js').Operations,
+ *   metrics: import('../watching/metrics.js').Metrics,
+ *   timeout: number,
+ * }} parts
+ */
+export function createEndpointSender({ core, platform, plans, preparation, receiver, operations, metrics, timeout }) {
+  /**
+   * Send a request to an endpoint; one of the two is called, once.
+   *
+   * @param {EndpointCall} call
+   * @param {(answer: any) => void} success
+   * @param {(evidence: Evidence) => void} fail
+   */
+  function send(call, success, fail) {
+    const operation = operations.about(call.op)
+    const account = core.account()
+    let answered = false
+    const once = (/** @type {(value: any) => void} */ then) => (/** @type {any} */ value) => {
+      if (answered) return
+      answered = true
+      operation.task = undefined
+      then(value || {})
+    }
+    try {
+      const { attempt, plan } = attemptOf(call)
+      attempt.success = once((answer) => {
+        countStatus(metrics, plan.host, answer.statusCode)
+        // Not every platform can abort what a logout has left behind.
+        receiver.received(plan, answer, account === core.account())
+        success(answer)
+      })
+      attempt.fail = once((failure) => fail(platformFailure(failure, 'network')))
+      const task = platform.send('request', attempt)
+      if (!answered) operation.task = task
+    } catch (error) {
+      // The program's, not the network's, whatever it says.
+      const cause = evidenceOf(error)
+      once(fail)({ message: reasonOf(cause), cause, failure: 'other' })
+    }
+  }
+
+  /** @param {EndpointCall} call */
+  function attemptOf({ endpoint, input, token }) {
+    const { url, method, header } = endpoint
+    let plan = plans.of(url)
+    /** @type {any} */
+    const attempt = { url, method, header: Object.assign({}, header), timeout }
+    if (endpoint.data) attempt.data = endpoint.data(input)
+    else if (token === undefined) attempt.data = input
+    if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not in options.hosts')
+    if (token !== undefined && plan.takesToken) plan = preparation.inject('request', attempt, token, plan)
+    preparation.addCookies(attempt, plan)
+    return { attempt, plan }
+  }
+
+  return { send }
+}

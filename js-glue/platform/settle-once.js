@@ -1,0 +1,31 @@
+/**
+ * Functions that take `success` and `fail`, whatever a platform makes of that.
+ */
+
+/**
+ * Call such a function so that it answers once, throwing or answering twice notwithstanding; give what it returns.
+ *
+ * @param {(options: any) => any} run
+ * @param {any} options gets the callbacks
+ * @param {(answer: any) => void} success
+ * @param {(failure: any) => void} fail
+ */
+export function settleOnce(run, options, success, fail) {
+  let answered = false
+  /** @param {(value: any) => void} then */
+  const once = (then) => (/** @type {any} */ value) => {
+    if (answered) return
+    answered = true
+    then(value || {})
+  }
+  options.success = once(success)
+  options.fail = once(fail)
+  try {
+    const result = run(options)
+    // Some libraries answer with a promise as well: its rejection is told by `fail` already.
+    if (result && typeof result.catch === 'function') result.catch(() => {})
+    return result
+  } catch (error) {
+    options.fail(error)
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * WeChat's platform as a table of functions: the only file that names `wx`. For another platform, write another table.
+ */
+import { evidenceOf } from '../common/failures.js'
+import { tried } from '../common/guard.js'
+import { originalOf, replace } from './replace.js'
+import { settleOnce } from './settle-once.js'
+
+const TRANSPORTS = /** @type {const} */ (['request', 'uploadFile', 'downloadFile'])
+/** @typedef {typeof TRANSPORTS[number]} Transport */
+/** @typedef {ReturnType<typeof createPlatform>} Platform */
+
+/** Single-page mode: opened from the Moments timeline, without login and with a storage of its own. */
+const SINGLE_PAGE = 1154
+
+/**
+ * Make the table of what the session uses of the platform.
+ *
+ * Functions with `success` and `fail` are called once each, whatever the platform does; members are looked up at each call,
+ * but for the transports, which are those that nobody has replaced.
+ */
+export function createPlatform() {
+  const api = /** @type {any} */ (wx)
+  /** @type {Record<string, any>} */
+  const transports = {}
+  for (const name of TRANSPORTS) transports[name] = originalOf(api, name)
+
+  /** @param {string} name @returns {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => void} */
+  const calling = (name) => (options, success, fail) => settleOnce((given) => api[name](given), options, success, fail)
+  /** Rejects with the failure's evidence. @param {string} name @returns {(options: any) => Promise<any>} */
+  const promising = (name) => (options) => new Promise((resolve, reject) =>
+    calling(name)(options, resolve, (failure) => reject(Object.assign({ errMsg: `${name}:fail` }, evidenceOf(failure)))))
+  /** @param {string} name @returns {(listener: (payload: any) => void) => void} */
+  const listening = (name) => (listener) => {
+    // Not in plugins, nor in every library: what the event would have told is noticed at the next use.
+    tried(() => api[name](listener))
+  }
+  const library = () => tried(() => (api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync()).SDKVersion) || '0'
+
+  return {
+    /** Tell whether the platform has this function. @param {'login' | 'checkSession' | 'requestPayment' | 'getUserProfile'} name */
+    has: (name) => typeof api[name] === 'function',
+    /** Tell whether there is a user who can be logged in here. */
+    supportsLogin: () => typeof api.login === 'function' && sceneOf(api) !== SINGLE_PAGE,
+    /** Give the version of the base library. */
+    library,
+    /** Tell whether it is this one at least. @param {string} version e.g. `"2.21.3"` */
+    isAtLeast: (version) => rankOf(library()) >= rankOf(version),
+
+    transports: TRANSPORTS,
+    /** Send by the platform's own function; give its task. @param {Transport} name @param {any} options @returns {any} */
+    send: (name, options) => transports[name].call(api, options),
+    /**
+     * Replace a transport for code that calls it directly; gives the undo.
+     *
+     * @param {Transport} name
+     * @param {(options: any, pass: () => any) => any} run
+     */
+    replace: (name, run) => replace(api, name, run),
+
+    login: calling('login'),
+    checkSession: calling('checkSession'),
+    requestPayment: promising('requestPayment'),
+    getUserProfile: promising('getUserProfile'),
+
+    getStorage: calling('getStorage'),
+    setStorage: calling('setStorage'),
+    removeStorage: calling('removeStorage'),
+    /** Read at once; throws what the platform throws. @param {string} key */
+    getStorageSync: (key) => api.getStorageSync(key),
+
+    /** Get random bytes: `{ randomValues: ArrayBuffer }`. */
+    getRandomValues: calling('getRandomValues'),
+    /** Give one of the platform's log managers, `undefined` if it has none. @param {'getLogManager' | 'getRealtimeLogManager'} name */
+    logManager: (name) => api[name] && api[name](),
+
+    onAppShow: listening('onAppShow'),
+    onAppHide: listening('onAppHide'),
+    onNetworkStatusChange: listening('onNetworkStatusChange'),
+
+    /** Load a module; throws, or rejects, with what is wrong. @param {string} path @param {any} imports @returns {Promise<any>} */
+    instantiate(path, imports) {
+      if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.14.0')
+      return WXWebAssembly.instantiate(path, imports)
+    },
+  }
+}
+
+/** @param {any} api */
+const sceneOf = (api) => tried(() => (api.getEnterOptionsSync ? api.getEnterOptionsSync() : api.getLaunchOptionsSync()).scene)
+
+/** A version as a number, so that versions can be compared. @param {string} version */
+function rankOf(version) {
+  const parts = version.split('.').map(Number)
+  return [0, 1, 2].reduce((rank, at) => rank * 10000 + (parts[at] || 0), 0)
+}

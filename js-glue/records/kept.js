@@ -1,0 +1,108 @@
+/**
+ * A record that no request waits for: the profile, the authorisations under way. In memory at once, in storage as soon as
+ * the write before it has ended.
+ */
+import { SessionError, meaningOf } from '../common/errors.js'
+import { evidenceOf } from '../common/failures.js'
+import { once } from '../common/once.js'
+
+/** The form of the envelope. */
+const VERSION = 1
+/** A storage that does not answer must not hold the next write up. In milliseconds. */
+const LIMIT = 3000
+
+/**
+ * Keep one value of JSON.
+ */
+export class Kept {
+  /**
+   * @param {{
+   *   storage: import('./storage.js').Storage,
+   *   kind: import('./keys.js').Kind,
+   *   fault: (error: SessionError) => void,
+   * }} parts
+   */
+  constructor({ storage, kind, fault }) {
+    this.storage = storage
+    this.kind = kind
+    this.fault = fault
+    /** Goes up with each logout: what was asked for before is of the past. */
+    this.round = 0
+    /** @type {any} */
+    this.value = undefined
+    /** What memory has is the newest: nothing needs to be read. */
+    this.known = false
+    /** A write is under way; another one is wanted after it; the last one failed. */
+    this.busy = false
+    this.wanted = false
+    this.failed = false
+    /** Who waits until nothing is left to write. @type {(() => void)[]} */
+    this.idle = []
+  }
+
+  /** Read it before it is asked for: encrypted records can only be read so. @param {() => void} done */
+  restore(done) {
+    this.storage.read(this.kind, (envelope) => {
+      this.take(envelope)
+      done()
+    })
+  }
+
+  /** Give the value, `undefined` if none. @param {boolean} [anew] another runtime may have changed it */
+  get(anew) {
+    if (!this.storage.encrypts && (!this.known || anew && !this.busy && !this.failed)) {
+      this.known = false
+      this.take(this.storage.readNow(this.kind))
+    }
+    return this.value
+  }
+
+  /** Keep another value. @param {any} next `undefined`: none */
+  set(next) {
+    this.value = next
+    this.known = this.wanted = true
+    this.write()
+  }
+
+  /** Forget it, and call back when the storage has, too. @param {() => void} done */
+  clear(done) {
+    this.round++
+    this.idle.push(done)
+    if (this.get() !== undefined || this.failed || !this.known) this.set(undefined)
+    else this.write()
+  }
+
+  /** Try once more what failed: the app may be destroyed. */
+  hide() {
+    this.wanted = this.wanted || this.failed
+    this.write()
+  }
+
+  /** @param {any} envelope */
+  take(envelope) {
+    if (!this.known && envelope && envelope.v === VERSION) this.value = envelope.data
+    this.known = true
+  }
+
+  write() {
+    if (this.busy) return
+    if (!this.wanted) {
+      for (const done of this.idle.splice(0)) done()
+      return
+    }
+    this.busy = true
+    this.wanted = false
+    const ended = once(LIMIT, (ok, failure) => this.written(ok, failure))
+    if (this.value === undefined) this.storage.remove(this.kind, ended)
+    else this.storage.write(this.kind, { v: VERSION, data: this.value }, ended)
+  }
+
+  /** @param {boolean} ok @param {any} failure */
+  written(ok, failure) {
+    const isNews = !ok && !this.failed
+    this.failed = !ok
+    this.busy = false
+    if (isNews) this.fault(new SessionError('ERR_STORAGE', meaningOf('ERR_STORAGE'), { cause: failure && evidenceOf(failure) }))
+    this.write()
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * The records of token and jar: read before a renewal, written when the core says so.
+ */
+import { wrap } from '../boundary/envelope.js'
+import { SessionError } from '../common/errors.js'
+import { evidenceOf, reasonOf } from '../common/failures.js'
+
+const TOKEN = /** @type {const} */ ('token')
+const COOKIES = /** @type {const} */ ('cookies')
+/** The platform's limits of one key: 1 MB, encrypted 0.7 MB; a little is left for the envelope. In bytes. */
+const LARGEST = 1000000
+const LARGEST_ENCRYPTED = 700000
+
+/** @typedef {ReturnType<typeof createRecords>} Records */
+
+/**
+ * Make what moves the core's records between it and storage.
+ *
+ * @param {{
+ *   core: import('../boundary/core.js').Core,
+ *   storage: import('./storage.js').Storage,
+ *   fault: (error: SessionError) => void,
+ * }} parts
+ */
+export function createRecords({ core, storage, fault }) {
+  /** The newest failure, and of which operation. */
+  let failedOp = 0
+  /** @type {any} */
+  let failure
+
+  /** Take over what another runtime has stored since, where it can be read at once; gives what to write, if anything. */
+  function catchUp() {
+    return core.opened.reconcile(storage.readNow(TOKEN))
+  }
+
+  /** Remove what a logout removes, without the core. @param {boolean} keepCookies @param {() => void} done */
+  function clear(keepCookies, done) {
+    storage.remove(TOKEN, () => (keepCookies ? done() : storage.remove(COOKIES, done)))
+  }
+
+  /** Tell how an operation failed, `undefined` if it is not the newest that did. @param {number} op */
+  function evidence(op) {
+    if (failedOp !== op || !failure) return undefined
+    const cause = evidenceOf(failure)
+    return { message: reasonOf(cause), cause }
+  }
+
+  /* What the core wants done. */
+
+  /** Read the token's record: another runtime may have written a newer one. @param {number} op */
+  function read(op) {
+    const tell = (/** @type {unknown} */ stored) => core.opened.record(op, stored)
+    if (storage.encrypts) storage.read(TOKEN, tell)
+    else tell(storage.readNow(TOKEN))
+  }
+
+  /** Write the token's record. @param {number} op */
+  function write(op) {
+    const record = catchUp()
+    if (record) storage.write(TOKEN, record, ending(op))
+    else ending(op)(true)
+  }
+
+  /** Remove the token's record. @param {number} op */
+  function remove(op) {
+    storage.remove(TOKEN, ending(op))
+  }
+
+  /** Write the jar. @param {number} op */
+  function writeJar(op) {
+    const { text, leftOut } = core.opened.jarSnapshot(storage.encrypts ? LARGEST_ENCRYPTED : LARGEST)
+    if (leftOut) fault(new SessionError('ERR_STORAGE', `${leftOut} cookies are not stored: the jar outgrows its storage key`))
+    storage.write(COOKIES, wrap(text), ending(op))
+  }
+
+  /** Remove the jar. @param {number} op */
+  function removeJar(op) {
+    storage.remove(COOKIES, ending(op))
+  }
+
+  /** @param {number} op @returns {import('./keys.js').Done} */
+  function ending(op) {
+    return (ok, reason) => {
+      if (!ok) {
+        failedOp = op
+        failure = reason
+      }
+      core.opened.stored(op, ok)
+    }
+  }
+
+  return { catchUp, clear, evidence, read, write, remove, writeJar, removeJar }
+}

@@ -1,0 +1,42 @@
+/**
+ * Reads what must be known before the first request, and what cannot be read later.
+ */
+import { once } from '../common/once.js'
+
+/** What storage held. @typedef {{ token: unknown, cookies: unknown }} Restored */
+/** @typedef {ReturnType<typeof createRestore>} Restore */
+
+/** A storage that does not answer at launch is as good as an empty one. In milliseconds. */
+const LIMIT = 3000
+
+/**
+ * Make what reads it, and calls back once.
+ *
+ * `kept`: the other records, which can only be read beforehand where storage is encrypted.
+ *
+ * @param {{ storage: import('./storage.js').Storage, hasJar: boolean, kept: (() => import('./kept.js').Kept)[] }} parts
+ */
+export const createRestore = ({ storage, hasJar, kept }) =>
+  /** @param {(restored: Restored) => void} done */
+  (done) => {
+    /** @type {Restored} */
+    const restored = { token: undefined, cookies: undefined }
+    let awaited = 1
+    const finish = once(LIMIT, () => done(restored))
+    const arrived = () => {
+      if (--awaited === 0) finish()
+    }
+    for (const kind of /** @type {const} */ (['token', 'cookies'])) {
+      if (kind === 'cookies' && !hasJar) continue
+      awaited++
+      storage.read(kind, (stored) => {
+        restored[kind] = stored
+        arrived()
+      })
+    }
+    if (storage.encrypts) {
+      awaited += kept.length
+      for (const one of kept) one().restore(arrived)
+    }
+    arrived()
+  }

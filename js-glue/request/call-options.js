@@ -1,0 +1,60 @@
+/**
+ * What the program gives to `request`, `uploadFile` and `downloadFile`.
+ */
+import { configError } from '../common/errors.js'
+import { PLAIN, kindOf } from '../common/json.js'
+import { redact } from '../watching/redact.js'
+import { isAbsolute } from './hosts.js'
+
+/** What the session adds to the platform's options, and what it calls itself. */
+const OWN = ['auth', 'fresh', 'cookies', 'complete']
+const AUTH = ['required', 'optional', 'none']
+
+/**
+ * Tell what is wrong with the options, `undefined` if nothing.
+ *
+ * @param {import('../platform/wx.js').Transport} api
+ * @param {any} given
+ * @param {string} baseUrl
+ */
+export function problemOf(api, { url, auth, fresh, cookies, header }, baseUrl) {
+  const wrong = (/** @type {string} */ name, /** @type {string} */ expected) => configError(`${api}({ ${name} }): ${name} must be ${expected}`, api)
+  if (typeof url !== 'string' || !url) return wrong('url', 'a non-empty string')
+  if (!baseUrl && !isAbsolute(url)) {
+    return configError(`${api}({ url }): "${redact(url)}" is relative and there is no options.baseUrl to put before it`, api)
+  }
+  if (auth !== undefined && !AUTH.includes(auth)) return wrong('auth', '"required", "optional" or "none"')
+  if (fresh !== undefined && typeof fresh !== 'boolean') return wrong('fresh', 'true or false')
+  if (cookies !== undefined && typeof cookies !== 'boolean') return wrong('cookies', 'true or false')
+  if (header !== undefined && (header === null || typeof header !== 'object')) return wrong('header', 'an object')
+  return undefined
+}
+
+/**
+ * Take over what goes to the platform, as it is now: the caller's object is never changed, and what the caller changes in
+ * it later changes no attempt.
+ *
+ * @param {any} given
+ */
+export function takeOver(given) {
+  /** @type {any} */
+  const options = {}
+  for (const name of Object.keys(given)) if (!OWN.includes(name)) options[name] = given[name]
+  options.header = Object.assign({}, given.header)
+  if (given.data !== undefined) options.data = copy(given.data)
+  if (given.formData !== undefined) options.formData = copy(given.formData)
+  return options
+}
+
+/** @param {any} value @returns {any} */
+function copy(value) {
+  if (typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(copy)
+  const kind = kindOf(value)
+  if (kind === '[object ArrayBuffer]') return value.slice(0)
+  if (kind !== PLAIN || typeof value.toJSON === 'function') return value
+  /** @type {any} */
+  const result = {}
+  for (const name of Object.keys(value)) result[name] = copy(value[name])
+  return result
+}

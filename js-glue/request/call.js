@@ -1,0 +1,144 @@
+/**
+ * One call of the program: from its options to its one outcome, over as many attempts as it takes.
+ */
+import { SessionError } from '../common/errors.js'
+import { guard } from '../common/guard.js'
+import { takeOver } from './call-options.js'
+import { use } from './task.js'
+
+/** @typedef {import('../platform/wx.js').Transport} Transport */
+/**
+ * Who made the call. `cancel`: the core need not decide on it any more.
+ *
+ * @typedef {{ cancel: (call: Call) => void, ended: (call: Call, ok: boolean) => void }} Owner
+ */
+
+/**
+ * Hold what is known of a call, and tell the program its outcome.
+ */
+export class Call {
+  /**
+   * @param {Owner} owner
+   * @param {number} id
+   * @param {Transport} api
+   * @param {any} given
+   */
+  constructor(owner, id, api, given) {
+    const { auth = 'required', fresh, cookies } = given
+    this.owner = owner
+    this.id = id
+    this.api = api
+    this.given = given
+    this.options = takeOver(given)
+    this.auth = auth
+    this.fresh = fresh === true
+    this.usesJar = cookies !== false
+    this.url = ''
+
+    /** The generation when the call was admitted, and of the newest attempt; 0: without token. */
+    this.admitted = 0
+    this.sent = 0
+    /** The generation that began the account it was sent for. */
+    this.account = 0
+    this.attempts = 0
+    /** While the program is still inside the call that made this one. */
+    this.starting = true
+    /** While the core decides on it. */
+    this.waits = false
+    this.done = false
+    /** The platform's, of the newest attempt. @type {any} */
+    this.task = undefined
+    /** The listeners for the tasks of all attempts. @type {[string, Function][]} */
+    this.listeners = []
+    /** The last answer that meant "expired". @type {Record<string, any> | undefined} */
+    this.refusal = undefined
+    /** The outcome, once the program's callbacks have it. @type {[boolean, any] | undefined} */
+    this.outcome = undefined
+    /** @type {Promise<any> | undefined} */
+    this.promise = undefined
+    /** @type {((ok: boolean, value: any) => void) | undefined} */
+    this.notify = undefined
+  }
+
+  /** How the core has to authorise it, if at all. @returns {import('../boundary/types.js').Authorisation} */
+  get authorisation() {
+    return this.auth === 'optional' ? 'optional' : 'required'
+  }
+
+  /** Promise the outcome; the promise is made when it is first asked for. */
+  asPromise() {
+    if (!this.promise) {
+      this.promise = new Promise((resolve, reject) => {
+        this.notify = (ok, value) => (ok ? resolve : reject)(value)
+        if (this.outcome) this.notify(...this.outcome)
+      })
+    }
+    return this.promise
+  }
+
+  /** Take the task of a new attempt. @param {any} task */
+  attach(task) {
+    this.task = task
+    for (const [event, listener] of this.listeners) use(task, `on${event}`, listener)
+  }
+
+  /** Listen to the tasks of all attempts. @param {string} event @param {Function} listener */
+  on(event, listener) {
+    this.listeners.push([event, listener])
+    use(this.task, `on${event}`, listener)
+  }
+
+  /** Listen no more. @param {string} event @param {Function} [listener] all, if it is not given */
+  off(event, listener) {
+    this.listeners = this.listeners.filter(([name, other]) => {
+      if (name !== event || (listener && other !== listener)) return true
+      // One by one: listeners of the session's own stand on the same task.
+      use(this.task, `off${event}`, other)
+      return false
+    })
+  }
+
+  /** Settle at once; what is on its way is aborted and forgotten. */
+  abort() {
+    if (this.done) return
+    if (this.waits) this.owner.cancel(this)
+    this.finish(false, new SessionError('ERR_ABORTED', 'aborted by the program', { errMsg: `${this.api}:fail abort` }), true)
+    use(this.task, 'abort')
+  }
+
+  /** End with the core's error. @param {SessionError} error */
+  fail(error) {
+    if (error.code === 'ERR_EXPIRED' && this.refusal) error.cause = this.refusal
+    this.finish(false, error)
+  }
+
+  /**
+   * End, unless it has ended.
+   *
+   * @param {boolean} ok
+   * @param {any} value the answer, or the error
+   * @param {boolean} [now] even while the program is still inside the call
+   */
+  finish(ok, value, now) {
+    if (this.done) return
+    this.done = true
+    this.owner.ended(this, ok)
+    // No callback runs before the call that it belongs to has returned its handle.
+    if (this.starting && !now) setTimeout(() => this.tell(ok, value), 0)
+    else this.tell(ok, value)
+  }
+
+  /** @param {boolean} ok @param {any} value */
+  tell(ok, value) {
+    const { given } = this
+    tell(ok ? given.success : given.fail, value)
+    tell(given.complete, value)
+    this.outcome = [ok, value]
+    if (this.notify) this.notify(ok, value)
+  }
+}
+
+/** @param {any} callback of the program @param {any} value */
+function tell(callback, value) {
+  if (typeof callback === 'function') guard(() => callback(value))
+}

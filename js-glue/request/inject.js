@@ -1,0 +1,80 @@
+/**
+ * Puts the token into a request, as `SessionOptions.inject` says: anew at every attempt.
+ */
+import { configError } from '../common/errors.js'
+import { tried } from '../common/guard.js'
+import { PLAIN, kindOf, parsed } from '../common/json.js'
+import { header, setHeader } from './headers.js'
+
+/**
+ * @typedef {{ url: string, method?: string, header: Record<string, any>, data?: any, formData?: Record<string, any> }} Attempt
+ * @typedef {{ in: string, name: string, around: string[] }} Injection `around`: what stands around the token
+ */
+
+/**
+ * Put the token into `attempt`, whose header is its own but whose data are the caller's.
+ *
+ * @param {'request' | 'uploadFile' | 'downloadFile'} api
+ * @param {Attempt} attempt
+ * @param {string} token
+ * @param {Injection[] | ((token: string, request: any) => any)} inject
+ */
+export function injectToken(api, attempt, token, inject) {
+  if (typeof inject === 'function') return applyFunction(api, attempt, inject(token, Object.assign({}, attempt, { header: Object.assign({}, attempt.header) })))
+  for (const injection of inject) {
+    const value = injection.around.join(token)
+    if (injection.in === 'header') setHeader(attempt.header, injection.name, value)
+    else if (injection.in === 'query' || goesToQuery(api, attempt)) attempt.url = withQuery(attempt.url, injection.name, value)
+    else injectBody(api, attempt, injection.name, value)
+  }
+}
+
+/** @param {string} api @param {Attempt} attempt @param {any} result */
+function applyFunction(api, attempt, result) {
+  if (result === undefined || result === null) return
+  if (typeof result !== 'object') throw configError('options.inject must return an object with url, header or data')
+  if (result.url !== undefined) attempt.url = String(result.url)
+  for (const name of Object.keys(result.header || {})) setHeader(attempt.header, name, result.header[name])
+  if (result.data !== undefined) attempt[api === 'uploadFile' ? 'formData' : 'data'] = result.data
+}
+
+/** These have no body to put it into. @param {string} api @param {Attempt} attempt */
+const goesToQuery = (api, { method }) => api === 'downloadFile' || (api === 'request' && /^(GET|HEAD)$/i.test(method || 'GET'))
+
+/** Set a query parameter, replacing those of its name. @param {string} url @param {string} name @param {string} value */
+function withQuery(url, name, value) {
+  const [, path, query, fragment] = /** @type {RegExpExecArray} */ (/^([^?#]*)\??([^#]*)([^]*)/.exec(url))
+  const kept = query.split('&').filter((pair) => pair && decode(pair.split('=')[0]) !== name)
+  kept.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  return `${path}?${kept.join('&')}${fragment}`
+}
+
+/** @param {string} api @param {Attempt} attempt @param {string} name @param {string} value */
+function injectBody(api, attempt, name, value) {
+  const part = { [name]: value }
+  if (api === 'uploadFile') {
+    attempt.formData = Object.assign({}, attempt.formData, part)
+    return
+  }
+  const { data } = attempt
+  if (typeof data === 'string') attempt.data = injectText(data, name, value, attempt.header)
+  else if (data === undefined || data === null || kindOf(data) === PLAIN) attempt.data = Object.assign({}, data, part)
+  else throw unsuitable(name)
+}
+
+/** @param {string} text @param {string} name @param {string} value @param {Record<string, any>} headers */
+function injectText(text, name, value, headers) {
+  const type = String(header(headers, 'content-type') || '').toLowerCase()
+  if (!type.startsWith('application/x-www-form-urlencoded')) {
+    const object = parsed(text)
+    if (kindOf(object) === PLAIN) return JSON.stringify(Object.assign(object, { [name]: value }))
+    if ((type && !/[/+]json/.test(type)) || !/^[^=&\s{}[\]"]+=[^\s{}[\]"]*$/.test(text)) throw unsuitable(name)
+  }
+  return withQuery(`?${text}`, name, value).slice(1)
+}
+
+const unsuitable = (/** @type {string} */ name) =>
+  configError(`options.inject: data must be an object, JSON or form text to take "${name}"`)
+
+/** Decode a part of a query; what cannot be decoded stays as it is. @param {string} text */
+export const decode = (text) => tried(() => decodeURIComponent(text.replace(/\+/g, ' '))) || text

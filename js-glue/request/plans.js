@@ -1,0 +1,147 @@
+/**
+ * What requests may carry: asked of the core once for each URL, and kept until the jar is rearranged.
+ *
+ * Most answers that set cookies give known ones a new value. Then no plan is asked for again: the new pairs take the place
+ * of the old ones here.
+ */
+import { addCookieSecrets } from '../watching/redact.js'
+import { hostOf, takesToken } from './hosts.js'
+
+/** Plans kept at a time; a program that makes up paths must not fill the memory. */
+const MOST = 256
+
+/** A cookie as it stands in headers, shared by all plans that have it. @typedef {{ pair: string, changes: boolean }} Ref */
+
+/**
+ * What a request to a URL may carry.
+ *
+ * `url`: without query. `host`: `""` for an odd authority (hosts.js). `until`: by this device's clock, the cookies are the
+ * ones. `pieces`: the cookies, with neighbours that never changed put together. `cookie`: the header, of when the values
+ * were those of `stamp`.
+ *
+ * @typedef {{ url: string, host: string, takesToken: boolean, until: number, pieces: Ref[], cookie: string, stamp: number }} Plan
+ */
+
+/**
+ * Keep the plans of all URLs that the program has used of late.
+ */
+export class Plans {
+  /**
+   * `leftOut` hears of each cookie that no header can carry; it may change the jar, and with it what is kept here.
+   *
+   * @param {{
+   *   core: import('../boundary/core.js').Core,
+   *   options: { hosts: string[], allowInsecure: boolean, cookies: any },
+   *   leftOut: (name: string) => void,
+   * }} parts
+   */
+  constructor({ core, options, leftOut }) {
+    this.core = core
+    this.options = options
+    this.leftOut = leftOut
+    /** @type {Map<string, Plan>} */
+    this.plans = new Map()
+    /** The jar's cookies that stand in plans. @type {Map<number, Ref>} */
+    this.refs = new Map()
+    /** Counts new values. */
+    this.stamp = 0
+    this.rewrite = this.rewrite.bind(this)
+  }
+
+  /** Forget all: the jar was rearranged, or is about to be. */
+  forget() {
+    this.plans.clear()
+    this.refs.clear()
+  }
+
+  /** Give what a request to `url` may carry. @param {string} url @param {number} [now] a look at the clock is a system call @returns {Plan} */
+  of(url, now = Date.now()) {
+    const { options, plans } = this
+    const key = url.includes('?') || url.includes('#') ? url.slice(0, url.search(/[?#]/)) : url
+    const known = plans.get(key)
+    if (known && now < known.until) return known
+    // Before the plan is made: what is forgotten gets no new values any more.
+    if (plans.size >= MOST) this.forget()
+    const host = hostOf(key)
+    /** @type {Plan} */
+    const plan = { url: key, host, takesToken: takesToken(options, key), until: Infinity, pieces: [], cookie: '', stamp: this.stamp }
+    plans.set(key, plan)
+    // An odd authority is sent no cookies, and none are taken from it.
+    if (options.cookies && host && this.core.machine) this.fill(plan)
+    return plan
+  }
+
+  /** Give the header of a plan with the newest values, merged with the caller's own. @param {Plan} plan @param {unknown} own */
+  cookieOf(plan, own) {
+    // Who was called since the plan was made may have changed the jar.
+    if (this.plans.get(plan.url) !== plan) plan = this.of(plan.url)
+    if (own && typeof own === 'string') {
+      if (!plan.host) return own
+      const { cookie, leftOut } = this.ask(plan.url, own)
+      this.report(leftOut)
+      return cookie
+    }
+    const { pieces } = plan
+    if (plan.stamp !== this.stamp && pieces.length) {
+      let cookie = pieces[0].pair
+      for (let index = 1; index < pieces.length; index++) cookie += '; ' + pieces[index].pair
+      plan.stamp = this.stamp
+      plan.cookie = cookie
+      addCookieSecrets(cookie)
+    }
+    return plan.cookie
+  }
+
+  /**
+   * Store Set-Cookie values that `url` answered with. The machine must be there.
+   *
+   * @param {string} url
+   * @param {string | string[]} setCookie
+   * @param {number} now
+   */
+  receive(url, setCookie, now) {
+    if (this.core.opened.receive(url, setCookie, this.rewrite, now)) this.forget()
+  }
+
+  /** @param {Plan} plan */
+  fill(plan) {
+    const { refs } = this
+    const { cookie, ids, until, leftOut } = this.ask(plan.url, '')
+    plan.until = until
+    plan.cookie = cookie
+    const pairs = cookie.split('; ')
+    /** @type {Ref | undefined} */
+    let last
+    ids.forEach((id, index) => {
+      let ref = refs.get(id)
+      if (!ref) refs.set(id, ref = { pair: pairs[index], changes: false })
+      if (last && !last.changes && !ref.changes) last.pair += '; ' + ref.pair
+      else plan.pieces.push(last = ref.changes ? ref : { pair: ref.pair, changes: false })
+    })
+    this.report(leftOut)
+  }
+
+  /** @param {string} url @param {string} own */
+  ask(url, own) {
+    const answer = this.core.opened.plan(url, own)
+    addCookieSecrets(answer.cookie)
+    return answer
+  }
+
+  /** @param {string[]} names of cookies that no header can carry */
+  report(names) {
+    for (const name of names) this.leftOut(name)
+  }
+
+  /** A cookie got a new value, and nothing else of it changed. @param {number} id @param {string} pair */
+  rewrite(id, pair) {
+    const ref = this.refs.get(id)
+    if (!ref) return
+    ref.pair = pair
+    this.stamp++
+    if (ref.changes) return
+    // From now on it is a piece of its own.
+    ref.changes = true
+    this.plans.clear()
+  }
+}

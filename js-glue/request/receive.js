@@ -1,0 +1,75 @@
+/**
+ * Takes answers: what the session learns from them, and whether they are the call's outcome.
+ */
+import { countStatus } from '../watching/metrics.js'
+import { bodyOf, failureIn } from './answer.js'
+import { header, setCookieOf } from './headers.js'
+
+/** @typedef {import('./call.js').Call} Call */
+/** @typedef {import('./plans.js').Plan} Plan */
+/** @typedef {ReturnType<typeof createReceiver>} Receiver */
+
+/**
+ * Make what reads the answers of the program's calls, and those of the session's own.
+ *
+ * @param {{
+ *   core: import('../boundary/core.js').Core,
+ *   plans: import('./plans.js').Plans,
+ *   serverTime: import('./server-time.js').ServerTime,
+ *   expiredRule: import('./expired-rule.js').ExpiredRule,
+ *   log: import('../watching/log.js').Log,
+ *   metrics: import('../watching/metrics.js').Metrics,
+ *   hasJar: boolean,
+ * }} parts
+ */
+export function createReceiver({ core, plans, serverTime, expiredRule, log, metrics, hasJar }) {
+  /**
+   * Take the answer of a call's newest attempt: the call ends with it, or waits for a new token.
+   *
+   * @param {Call} call
+   * @param {Plan} plan
+   * @param {any} answer
+   */
+  function answered(call, plan, answer) {
+    const { machine } = core
+    const { api, sent } = call
+    const { statusCode } = answer
+    countStatus(metrics, plan.host, statusCode)
+    if (machine) {
+      if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
+      // The headers of the other two came through their task already.
+      if (api === 'request') received(plan, answer, call.usesJar && isOfAccount(call))
+      if (sent && expiredRule.matches(api, answer)) return refused(call, answer)
+      if (sent && call.attempts > 1) machine.accepted(sent)
+    }
+    call.finish(true, answer)
+  }
+
+  /** Take the server's time and cookies out of an answer. @param {Plan} plan @param {any} answer @param {boolean} keepCookies */
+  function received(plan, answer, keepCookies) {
+    // The time first: a Max-Age counts from there. Who heard of it may have logged out, and the cookies are of before.
+    const now = Date.now()
+    if (plan.takesToken && core.machine && !serverTime.take(header(answer.header, 'date'), now)) return
+    // Without a host the authority is odd (hosts.js): it was sent no cookies, and none are taken from it.
+    if (keepCookies && hasJar && plan.host) {
+      const setCookie = setCookieOf(answer)
+      if (setCookie !== undefined) plans.receive(plan.url, setCookie, now)
+    }
+  }
+
+  /** Tell whether a call is of the present: what was on its way when the user logged out belongs to the past. @param {Call} call */
+  function isOfAccount(call) {
+    return call.account === core.opened.view().account
+  }
+
+  /** @param {Call} call @param {any} answer */
+  function refused(call, answer) {
+    const { id, authorisation, admitted, sent, attempts } = call
+    call.refusal = failureIn(answer, bodyOf(answer))
+    call.task = undefined
+    call.waits = true
+    core.opened.expired({ call: id, auth: authorisation, admitted, sent, resent: attempts - 1, status: answer.statusCode || 0 })
+  }
+
+  return { answered, received, isOfAccount }
+}

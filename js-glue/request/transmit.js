@@ -1,0 +1,80 @@
+/**
+ * Sends attempts: prepares one, hands it to the platform, and hands on what comes of it.
+ */
+import { SessionError } from '../common/errors.js'
+import { classify, codeOf, evidenceOf } from '../common/failures.js'
+import { settleOnce } from '../platform/settle-once.js'
+import { redact } from '../watching/redact.js'
+import { use } from './task.js'
+
+/** @typedef {import('../platform/wx.js').Transport} Transport */
+/** @typedef {import('./call.js').Call} Call */
+/** @typedef {import('./plans.js').Plan} Plan */
+/** @typedef {ReturnType<typeof createTransmitter>} Transmitter */
+
+/**
+ * Make what sends the program's calls, once for each attempt.
+ *
+ * @param {{
+ *   core: import('../boundary/core.js').Core,
+ *   platform: import('../platform/wx.js').Platform,
+ *   preparation: import('./prepare.js').Preparation,
+ *   receiver: import('./receive.js').Receiver,
+ *   metrics: import('../watching/metrics.js').Metrics,
+ *   hasJar: boolean,
+ * }} parts
+ */
+export function createTransmitter({ core, platform, preparation, receiver, metrics, hasJar }) {
+  /** Send a call's next attempt. @param {Call} call @param {number} generation 0: without token @param {Plan} plan */
+  function send(call, generation, plan) {
+    const { api, options: given } = call
+    /** @type {any} */
+    const attempt = Object.assign({}, given)
+    attempt.url = call.url
+    attempt.header = Object.assign({}, given.header)
+    if (call.attempts++) metrics.retried++
+    call.sent = generation
+    call.waits = false
+    try {
+      if (generation) plan = preparation.inject(api, attempt, core.opened.view().token, plan)
+      if (call.usesJar) preparation.addCookies(attempt, plan)
+    } catch (error) {
+      return call.finish(false, error instanceof SessionError ? error
+        : new SessionError('ERR_CONFIG', 'options.inject threw', { api, cause: evidenceOf(error) }))
+    }
+    transmit(call, attempt, plan)
+  }
+
+  /** @param {Call} call @param {any} attempt @param {Plan} plan */
+  function transmit(call, attempt, plan) {
+    const { api } = call
+    let isAnswered = false
+    const task = settleOnce((options) => platform.send(api, options), attempt, (answer) => {
+      isAnswered = true
+      if (!call.done) receiver.answered(call, plan, answer)
+    }, (failure) => {
+      isAnswered = true
+      call.finish(false, transportError(api, failure))
+    })
+    // Answered before the platform returned the task, or aborted.
+    if (isAnswered) return
+    if (call.done) return use(task, 'abort')
+    // The only source of cookies for uploads and downloads, and for a redirect that is not followed.
+    if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && hasJar) {
+      use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, receiver.isOfAccount(call)))
+    }
+    call.attach(task)
+  }
+
+  return { send }
+}
+
+/** The error of a platform's `fail`. @param {Transport} api @param {any} failure */
+function transportError(api, failure) {
+  const kind = classify(failure)
+  const errMsg = redact(String(failure.errMsg || `${api}:fail`))
+  const errno = typeof failure.errno === 'number' ? failure.errno : undefined
+  if (kind === 'aborted') return new SessionError('ERR_ABORTED', 'aborted', { errMsg, errno })
+  const hint = errno === 600002 || /domain list|合法域名/.test(errMsg) ? ' (add the host to the domain list of the mini-program)' : ''
+  return new SessionError(codeOf(kind, 'ERR_NETWORK'), errMsg + hint, { errMsg, errno, cause: evidenceOf(failure) })
+}

@@ -1,0 +1,36 @@
+/**
+ * What the program hears of: each notice is a line in the log, and an event.
+ */
+import { SessionError } from '../common/errors.js'
+import { copyOf } from '../common/json.js'
+
+/** @typedef {ReturnType<typeof createNotices>} Notices */
+
+/**
+ * Make what tells the program of things.
+ *
+ * @param {{ log: import('./log.js').Log, events: import('./events.js').Events, state: () => unknown }} parts
+ */
+export function createNotices({ log, events, state }) {
+  /**
+   * Log and emit.
+   *
+   * @param {string} event
+   * @param {Record<string, unknown>} [detail]
+   * @param {() => unknown} [payload] the detail unless given, without one the state
+   */
+  const notify = (event, detail, payload = () => (detail ? copyOf(detail) : state())) => {
+    log.write(event, detail)
+    events.emit(event, payload)
+  }
+
+  /** Tell of a failure that is nobody's call. @param {SessionError} error */
+  const fault = (error) => notify('error', { code: error.code, message: error.message }, () => error)
+
+  return {
+    notify,
+    fault,
+    /** Tell of a cookie that no header can carry. @param {string} name */
+    leftOut: (name) => fault(new SessionError('ERR_UNSUPPORTED', `the cookie "${name}" is not sent: the platform refuses its control characters in a header`)),
+  }
+}
