@@ -4,7 +4,7 @@ use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::core::{Core, object, unborrowed};
+use super::sessions::{object, unborrowed, with};
 use crate::cookie::{self, CookieView, Filter};
 use crate::url::Url;
 
@@ -51,95 +51,97 @@ pub struct JarSnapshot {
     pub left_out: u32,
 }
 
-#[wasm_bindgen]
-impl Core {
-    /// The cookies of a request to `url`; `own` is the caller's Cookie header, `""` if none.
-    #[wasm_bindgen(js_name = planCookies)]
-    pub fn plan_cookies(&self, url: &str, own: &str, now: f64) -> Ts<CookiePlan> {
-        let plan = self.with(|session| session.plan(url, own, now));
-        object(&CookiePlan {
-            header: plan.cookie,
-            cookies: plan.cookies,
-            until: plan.until,
-            left_out: plan
-                .left_out
-                .split('\0')
-                .skip(1)
-                .map(str::to_owned)
-                .collect(),
-        })
-    }
+/// The cookies of a request to `url`; `own` is the caller's Cookie header, `""` if none.
+#[wasm_bindgen(js_name = planCookies)]
+pub fn plan_cookies(session: u32, url: &str, own: &str, now: f64) -> Ts<CookiePlan> {
+    let plan = with(session, |session| session.plan(url, own, now));
+    object(&CookiePlan {
+        header: plan.cookie,
+        cookies: plan.cookies,
+        until: plan.until,
+        left_out: plan
+            .left_out
+            .split('\0')
+            .skip(1)
+            .map(str::to_owned)
+            .collect(),
+    })
+}
 
-    /// Stores the Set-Cookie values that `url` answered with.
-    #[wasm_bindgen(js_name = receiveCookies)]
-    pub fn receive_cookies(&self, url: &str, values: Vec<String>, now: f64) -> Ts<Received> {
-        let mut received = Received::default();
-        let mut values = values.iter().map(String::as_str);
-        let rewritten = |cookie: u32, pair: &str| {
-            received.rewritten.push(Rewritten {
-                cookie,
-                pair: pair.to_owned(),
-            });
-        };
-        received.rearranged =
-            self.with(|session| session.receive_cookies(url, || values.next(), now, rewritten));
-        object(&received)
-    }
+/// Stores the Set-Cookie values that `url` answered with.
+#[wasm_bindgen(js_name = receiveCookies)]
+pub fn receive_cookies(session: u32, url: &str, values: Vec<String>, now: f64) -> Ts<Received> {
+    let mut received = Received::default();
+    let mut values = values.iter().map(String::as_str);
+    let rewritten = |cookie: u32, pair: &str| {
+        received.rewritten.push(Rewritten {
+            cookie,
+            pair: pair.to_owned(),
+        });
+    };
+    received.rearranged = with(session, |session| {
+        session.receive_cookies(url, || values.next(), now, rewritten)
+    });
+    object(&received)
+}
 
-    /// The header for `url` as the RFC makes it.
-    #[wasm_bindgen(js_name = cookieHeader)]
-    pub fn cookie_header(&self, url: &str, now: f64) -> String {
-        self.with(|session| session.cookie_header(url, now))
-    }
+/// The header for `url` as the RFC makes it.
+#[wasm_bindgen(js_name = cookieHeader)]
+pub fn cookie_header(session: u32, url: &str, now: f64) -> String {
+    with(session, |session| session.cookie_header(url, now))
+}
 
-    /// The cookies for `url`, those of all hosts without one.
-    #[wasm_bindgen(js_name = listCookies)]
-    pub fn list_cookies(&self, url: Option<String>, now: f64) -> Ts<CookieList<'static>> {
-        let url = match url.as_deref() {
-            None => None,
-            Some(text) => match Url::parse(text) {
-                Some(url) => Some(url),
-                None => return object(&CookieList(Vec::new())),
-            },
-        };
-        self.with(|session| {
-            let cookies = CookieList(session.list_cookies(url.as_ref(), now));
-            unborrowed(object(&cookies))
-        })
-    }
+/// The cookies for `url`, those of all hosts without one.
+#[wasm_bindgen(js_name = listCookies)]
+pub fn list_cookies(session: u32, url: Option<String>, now: f64) -> Ts<CookieList<'static>> {
+    let url = match url.as_deref() {
+        None => None,
+        Some(text) => match Url::parse(text) {
+            Some(url) => Some(url),
+            None => return object(&CookieList(Vec::new())),
+        },
+    };
+    with(session, |session| {
+        let cookies = CookieList(session.list_cookies(url.as_ref(), now));
+        unborrowed(object(&cookies))
+    })
+}
 
-    /// Removes the cookies that have this name, domain and path, as far as they are given; returns how many.
-    #[wasm_bindgen(js_name = removeCookies)]
-    pub fn remove_cookies(
-        &self,
-        name: Option<String>,
-        domain: Option<String>,
-        path: Option<String>,
-        now: f64,
-    ) -> u32 {
-        let filter = Filter {
-            name: name.as_deref(),
-            domain: domain.as_deref(),
-            path: path.as_deref(),
-        };
-        self.with(|session| session.remove_cookies(&filter, now) as u32)
-    }
+/// Removes the cookies that have this name, domain and path, as far as they are given; returns how many.
+#[wasm_bindgen(js_name = removeCookies)]
+pub fn remove_cookies(
+    session: u32,
+    name: Option<String>,
+    domain: Option<String>,
+    path: Option<String>,
+    now: f64,
+) -> u32 {
+    let filter = Filter {
+        name: name.as_deref(),
+        domain: domain.as_deref(),
+        path: path.as_deref(),
+    };
+    with(session, |session| {
+        session.remove_cookies(&filter, now) as u32
+    })
+}
 
-    /// Removes all cookies.
-    #[wasm_bindgen(js_name = clearCookies)]
-    pub fn clear_cookies(&self, now: f64) {
-        self.with(|session| session.clear_cookies(now));
-    }
+/// Removes all cookies.
+#[wasm_bindgen(js_name = clearCookies)]
+pub fn clear_cookies(session: u32, now: f64) {
+    with(session, |session| session.clear_cookies(now));
+}
 
-    /// The jar's stored form, of at most so many bytes.
-    #[wasm_bindgen(js_name = jarSnapshot)]
-    pub fn jar_snapshot(&self, max_size: u32, now: f64) -> Ts<JarSnapshot> {
-        let snapshot = self.with(|session| session.jar_snapshot(max_size as usize, now));
-        object(&JarSnapshot {
-            text: snapshot.text,
-            left_out: snapshot.left_out as u32,
-        })
-    }
+/// The jar's stored form, of at most so many bytes.
+#[wasm_bindgen(js_name = jarSnapshot)]
+pub fn jar_snapshot(session: u32, max_size: u32, now: f64) -> Ts<JarSnapshot> {
+    let snapshot = with(session, |session| {
+        session.jar_snapshot(max_size as usize, now)
+    });
+    object(&JarSnapshot {
+        text: snapshot.text,
+        left_out: snapshot.left_out as u32,
+    })
 }
 
 /// Takes a text apart in which the platform joined Set-Cookie values by commas.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::core::{Core, object, unborrowed};
+use super::sessions::{object, unborrowed, with};
 use super::stored;
 use crate::session::{Metrics, State};
 
@@ -23,50 +23,51 @@ pub struct View {
     pub offset: f64,
 }
 
+/// The state as the program sees it.
 #[wasm_bindgen]
-impl Core {
-    /// The state as the program sees it.
-    pub fn state(&self, now: f64) -> Ts<State<'static>> {
-        self.with(|session| unborrowed(object(&session.state(now))))
-    }
+pub fn state(session: u32, now: f64) -> Ts<State<'static>> {
+    with(session, |session| unborrowed(object(&session.state(now))))
+}
 
-    /// What holds until the next input.
-    pub fn view(&self, now: f64) -> Ts<View> {
-        let view = self.with(|session| View {
-            generation: session.generation(),
-            account: session.first_of_account(),
-            token: session
-                .token_of(session.generation())
-                .unwrap_or_default()
-                .into(),
-            until: session.sends_until(now),
-            offset: session.offset(),
-        });
-        object(&view)
-    }
+/// What holds until the next input.
+#[wasm_bindgen]
+pub fn view(session: u32, now: f64) -> Ts<View> {
+    let view = with(session, |session| View {
+        generation: session.generation(),
+        account: session.first_of_account(),
+        token: session
+            .token_of(session.generation())
+            .unwrap_or_default()
+            .into(),
+        until: session.sends_until(now),
+        offset: session.offset(),
+    });
+    object(&view)
+}
 
-    /// Whether the token may be used now.
-    #[wasm_bindgen(js_name = isUsable)]
-    pub fn is_usable(&self, now: f64) -> bool {
-        self.with(|session| session.usable_token(now).is_some())
-    }
+/// Whether the token may be used now.
+#[wasm_bindgen(js_name = isUsable)]
+pub fn is_usable(session: u32, now: f64) -> bool {
+    with(session, |session| session.usable_token(now).is_some())
+}
 
-    /// Counters since launch.
-    pub fn metrics(&self) -> Ts<Metrics> {
-        let metrics = self.with(|session| session.metrics());
-        object(&metrics)
-    }
+/// Counters since launch.
+#[wasm_bindgen]
+pub fn metrics(session: u32) -> Ts<Metrics> {
+    let metrics = with(session, |session| session.metrics());
+    object(&metrics)
+}
 
-    /// Compares with what stands under the record's key; returns what to write there, `undefined` if nothing.
-    pub fn reconcile(&self, record: JsValue, now: f64) -> JsValue {
-        let found = stored::read_record(&record);
-        let wanted = self.with(|session| session.reconcile(found, now));
-        wanted.map_or(JsValue::UNDEFINED, |record| stored::write_record(&record))
-    }
+/// Compares with what stands under the record's key; returns what to write there, `undefined` if nothing.
+#[wasm_bindgen]
+pub fn reconcile(session: u32, record: JsValue, now: f64) -> JsValue {
+    let found = stored::read_record(&record);
+    let wanted = with(session, |session| session.reconcile(found, now));
+    wanted.map_or(JsValue::UNDEFINED, |record| stored::write_record(&record))
+}
 
-    /// A `state` for an authorisation; `undefined` without random bytes.
-    #[wasm_bindgen(js_name = drawState)]
-    pub fn draw_state(&self) -> Option<String> {
-        self.with(|session| session.draw_state())
-    }
+/// A `state` for an authorisation; `undefined` without random bytes.
+#[wasm_bindgen(js_name = drawState)]
+pub fn draw_state(session: u32) -> Option<String> {
+    with(session, |session| session.draw_state())
 }

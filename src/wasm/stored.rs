@@ -4,7 +4,7 @@ use js_sys::{JSON, Reflect};
 use tsify::Ts;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::core::object;
+use super::sessions::object;
 use crate::record::{FORM, Record, Stored, StoredRecord};
 
 /// The first form of the record, and the one form of the jar: `{ v: 1, text }`.

@@ -3,7 +3,7 @@
 use tsify::Ts;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::core::{Core, read};
+use super::sessions::{read, with};
 use super::stored;
 use crate::error::Failure;
 use crate::session::{Auth, Refusal, Verdict};
@@ -31,142 +31,149 @@ impl From<FailureKind> for Failure {
     }
 }
 
-#[wasm_bindgen]
-impl Core {
-    /// The server refused the token that a request was sent with.
-    ///
-    /// `admitted` and `sent` are generations: of when it was admitted, and of that token; `resent` is how often it was sent again.
-    #[wasm_bindgen(js_name = handleExpired)]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an object would cost half a kilobyte to read"
-    )]
-    pub fn handle_expired(
-        &self,
-        call: u32,
-        auth: Auth,
-        admitted: u32,
-        sent: u32,
-        resent: u32,
-        status: u16,
-        now: f64,
-    ) {
-        let refusal = Refusal {
-            call,
-            auth,
-            admitted,
-            sent,
-            resent,
-            status,
-        };
-        self.with(|session| session.handle_expired(refusal, now));
-    }
+/// The server refused the token that a request was sent with.
+///
+/// `admitted` and `sent` are generations: of when it was admitted, and of that token; `resent` is how often it was sent again.
+#[wasm_bindgen(js_name = handleExpired)]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an object would cost half a kilobyte to read"
+)]
+pub fn handle_expired(
+    session: u32,
+    call: u32,
+    auth: Auth,
+    admitted: u32,
+    sent: u32,
+    resent: u32,
+    status: u16,
+    now: f64,
+) {
+    let refusal = Refusal {
+        call,
+        auth,
+        admitted,
+        sent,
+        resent,
+        status,
+    };
+    with(session, |session| session.handle_expired(refusal, now));
+}
 
-    /// A request that had been refused before was accepted with this generation's token.
-    #[wasm_bindgen(js_name = handleAccepted)]
-    pub fn handle_accepted(&self, generation: u32, now: f64) {
-        self.with(|session| session.handle_accepted(generation, now));
-    }
+/// A request that had been refused before was accepted with this generation's token.
+#[wasm_bindgen(js_name = handleAccepted)]
+pub fn handle_accepted(session: u32, generation: u32, now: f64) {
+    with(session, |session| session.handle_accepted(generation, now));
+}
 
-    /// `wx.login` gave a code, `""` if it gave none.
-    #[wasm_bindgen(js_name = handleCode)]
-    pub fn handle_code(&self, op: u32, code: &str, now: f64) {
-        self.with(|session| session.handle_code(op, code, now));
-    }
+/// `wx.login` gave a code, `""` if it gave none.
+#[wasm_bindgen(js_name = handleCode)]
+pub fn handle_code(session: u32, op: u32, code: &str, now: f64) {
+    with(session, |session| session.handle_code(op, code, now));
+}
 
-    /// The login or refresh endpoint gave a token.
-    #[wasm_bindgen(js_name = handleGrant)]
-    pub fn handle_grant(&self, op: u32, grant: Ts<Grant>, now: f64) -> Result<(), JsValue> {
-        let grant = read(grant)?;
-        self.with(|session| session.handle_grant(op, grant, now));
-        Ok(())
-    }
+/// The login or refresh endpoint gave a token.
+#[wasm_bindgen(js_name = handleGrant)]
+pub fn handle_grant(session: u32, op: u32, grant: Ts<Grant>, now: f64) -> Result<(), JsValue> {
+    let grant = read(grant)?;
+    with(session, |session| session.handle_grant(op, grant, now));
+    Ok(())
+}
 
-    /// The exchange of an authorisation's code gave a token.
-    #[wasm_bindgen(js_name = handleAuthorised)]
-    pub fn handle_authorised(&self, grant: Ts<Grant>, now: f64) -> Result<(), JsValue> {
-        let grant = read(grant)?;
-        self.with(|session| session.handle_authorised(grant, now));
-        Ok(())
-    }
+/// The exchange of an authorisation's code gave a token.
+#[wasm_bindgen(js_name = handleAuthorised)]
+pub fn handle_authorised(session: u32, grant: Ts<Grant>, now: f64) -> Result<(), JsValue> {
+    let grant = read(grant)?;
+    with(session, |session| session.handle_authorised(grant, now));
+    Ok(())
+}
 
-    /// `wx.login` or an endpoint failed, and there is no answer to tell of.
-    #[wasm_bindgen(js_name = handleFailure)]
-    pub fn handle_failure(&self, op: u32, kind: FailureKind, now: f64) {
-        self.with(|session| session.handle_failure(op, kind.into(), now));
-    }
+/// `wx.login` or an endpoint failed, and there is no answer to tell of.
+#[wasm_bindgen(js_name = handleFailure)]
+pub fn handle_failure(session: u32, op: u32, kind: FailureKind, now: f64) {
+    with(session, |session| {
+        session.handle_failure(op, kind.into(), now)
+    });
+}
 
-    /// An endpoint answered with no success; `errcode` is WeChat's, 0 if there is none.
-    #[wasm_bindgen(js_name = handleHttpFailure)]
-    pub fn handle_http_failure(&self, op: u32, status: u16, errcode: i32, now: f64) {
-        let failure = Failure::Http { status, errcode };
-        self.with(|session| session.handle_failure(op, failure, now));
-    }
+/// An endpoint answered with no success; `errcode` is WeChat's, 0 if there is none.
+#[wasm_bindgen(js_name = handleHttpFailure)]
+pub fn handle_http_failure(session: u32, op: u32, status: u16, errcode: i32, now: f64) {
+    let failure = Failure::Http { status, errcode };
+    with(session, |session| session.handle_failure(op, failure, now));
+}
 
-    /// The verify endpoint says that the token holds.
-    #[wasm_bindgen(js_name = handleVerified)]
-    pub fn handle_verified(&self, op: u32, now: f64) {
-        self.with(|session| session.handle_verdict(op, Verdict::Holds, now));
-    }
+/// The verify endpoint says that the token holds.
+#[wasm_bindgen(js_name = handleVerified)]
+pub fn handle_verified(session: u32, op: u32, now: f64) {
+    with(session, |session| {
+        session.handle_verdict(op, Verdict::Holds, now)
+    });
+}
 
-    /// The verify endpoint does not accept the token; `status` is 0 where a function said so.
-    #[wasm_bindgen(js_name = handleNotVerified)]
-    pub fn handle_not_verified(&self, op: u32, status: u16, now: f64) {
-        self.with(|session| session.handle_verdict(op, Verdict::Refused { status }, now));
-    }
+/// The verify endpoint does not accept the token; `status` is 0 where a function said so.
+#[wasm_bindgen(js_name = handleNotVerified)]
+pub fn handle_not_verified(session: u32, op: u32, status: u16, now: f64) {
+    with(session, |session| {
+        session.handle_verdict(op, Verdict::Refused { status }, now)
+    });
+}
 
-    /// The verify endpoint could not say.
-    #[wasm_bindgen(js_name = handleUnverifiable)]
-    pub fn handle_unverifiable(&self, op: u32, now: f64) {
-        self.with(|session| session.handle_verdict(op, Verdict::Unknown, now));
-    }
+/// The verify endpoint could not say.
+#[wasm_bindgen(js_name = handleUnverifiable)]
+pub fn handle_unverifiable(session: u32, op: u32, now: f64) {
+    with(session, |session| {
+        session.handle_verdict(op, Verdict::Unknown, now)
+    });
+}
 
-    /// `wx.checkSession` succeeded or failed.
-    #[wasm_bindgen(js_name = handleSessionChecked)]
-    pub fn handle_session_checked(&self, op: u32, ok: bool, now: f64) {
-        self.with(|session| session.handle_session_checked(op, ok, now));
-    }
+/// `wx.checkSession` succeeded or failed.
+#[wasm_bindgen(js_name = handleSessionChecked)]
+pub fn handle_session_checked(session: u32, op: u32, ok: bool, now: f64) {
+    with(session, |session| {
+        session.handle_session_checked(op, ok, now)
+    });
+}
 
-    /// What stands under the record's key, whatever that is.
-    #[wasm_bindgen(js_name = handleRecord)]
-    pub fn handle_record(&self, op: u32, record: JsValue, now: f64) {
-        let record = stored::read_record(&record);
-        self.with(|session| session.handle_record(op, record, now));
-    }
+/// What stands under the record's key, whatever that is.
+#[wasm_bindgen(js_name = handleRecord)]
+pub fn handle_record(session: u32, op: u32, record: JsValue, now: f64) {
+    let record = stored::read_record(&record);
+    with(session, |session| session.handle_record(op, record, now));
+}
 
-    /// A write or a removal ended.
-    #[wasm_bindgen(js_name = handleStored)]
-    pub fn handle_stored(&self, op: u32, ok: bool, now: f64) {
-        self.with(|session| session.handle_stored(op, ok, now));
-    }
+/// A write or a removal ended.
+#[wasm_bindgen(js_name = handleStored)]
+pub fn handle_stored(session: u32, op: u32, ok: bool, now: f64) {
+    with(session, |session| session.handle_stored(op, ok, now));
+}
 
-    /// A timer ran out.
-    #[wasm_bindgen(js_name = handleTimer)]
-    pub fn handle_timer(&self, op: u32, now: f64) {
-        self.with(|session| session.handle_timer(op, now));
-    }
+/// A timer ran out.
+#[wasm_bindgen(js_name = handleTimer)]
+pub fn handle_timer(session: u32, op: u32, now: f64) {
+    with(session, |session| session.handle_timer(op, now));
+}
 
-    /// The `Date` of an answer, in milliseconds since the epoch.
-    #[wasm_bindgen(js_name = handleDate)]
-    pub fn handle_date(&self, date: f64, now: f64) {
-        self.with(|session| session.handle_date(date, now));
-    }
+/// The `Date` of an answer, in milliseconds since the epoch.
+#[wasm_bindgen(js_name = handleDate)]
+pub fn handle_date(session: u32, date: f64, now: f64) {
+    with(session, |session| session.handle_date(date, now));
+}
 
-    /// The network came back.
-    #[wasm_bindgen(js_name = handleOnline)]
-    pub fn handle_online(&self, now: f64) {
-        self.with(|session| session.handle_online(now));
-    }
+/// The network came back.
+#[wasm_bindgen(js_name = handleOnline)]
+pub fn handle_online(session: u32, now: f64) {
+    with(session, |session| session.handle_online(now));
+}
 
-    /// The app was shown.
-    #[wasm_bindgen(js_name = handleShow)]
-    pub fn handle_show(&self, now: f64) {
-        self.with(|session| session.handle_show(now));
-    }
+/// The app was shown.
+#[wasm_bindgen(js_name = handleShow)]
+pub fn handle_show(session: u32, now: f64) {
+    with(session, |session| session.handle_show(now));
+}
 
-    /// The app was hidden.
-    #[wasm_bindgen(js_name = handleHide)]
-    pub fn handle_hide(&self, now: f64) {
-        self.with(|session| session.handle_hide(now));
-    }
+/// The app was hidden.
+#[wasm_bindgen(js_name = handleHide)]
+pub fn handle_hide(session: u32, now: f64) {
+    with(session, |session| session.handle_hide(now));
 }
