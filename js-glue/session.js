@@ -43,7 +43,7 @@ import { createAnnouncer } from './watching/announce.js'
 import { createErrorOf } from './watching/core-error.js'
 import { createEvents } from './watching/events.js'
 import { createLog } from './watching/log.js'
-import { createMetrics } from './watching/metrics.js'
+import { createAllMetrics, createMetrics } from './watching/metrics.js'
 import { createNotices } from './watching/notices.js'
 import { createReport } from './watching/report.js'
 
@@ -80,7 +80,7 @@ function composeBasis(options, platform) {
   const events = createEvents()
   const log = createLog(platform, options.log)
   const notices = createNotices({ log, events, state: () => core.state() })
-  return { platform, core, entropy: createEntropy({ platform, core }), metrics, events, log, notices, operations: new Operations() }
+  return { platform, core, entropy: createEntropy({ platform }), metrics, events, log, notices, operations: new Operations() }
 }
 
 /** @typedef {ReturnType<typeof composeStores>} Stores */
@@ -138,14 +138,12 @@ function composeEndpoints(options, { platform, core, metrics, operations }, { pl
  * @param {Endpoints} endpoints
  * @returns {ActionHandlers}
  */
-function handlersOf({ core, entropy, metrics, notices, operations }, { records }, { errorOf, pump, underWay }, { checks, renewal, tellLogout }) {
+function handlersOf({ entropy, notices, operations }, { records }, { errorOf, pump, underWay }, { checks, renewal, tellLogout }) {
   const announce = createAnnouncer({
     notices,
-    metrics,
     errorOf,
-    stepOf: (op) => operations.known(op).step,
     // The next pause gets its jitter.
-    onError: () => core.opened.entropyLeft() || entropy.fetch(),
+    onError: () => entropy.left() || entropy.fetch(),
   })
   return {
     send: pump.release,
@@ -163,7 +161,7 @@ function handlersOf({ core, entropy, metrics, notices, operations }, { records }
     removeRecord: ({ op }) => records.remove(op),
     writeJar: ({ op }) => records.writeJar(op),
     removeJar: ({ op }) => records.removeJar(op),
-    emit: ({ event }) => announce(event),
+    emit: announce,
   }
 }
 
@@ -182,7 +180,8 @@ function composeOpening(options, { platform, core, entropy, log, notices }, { st
 
 /** @param {Options} options @param {Basis} basis @param {Stores} stores @param {Requests} requests @param {() => Endpoints} endpoints */
 function composeProgram(options, basis, { states, profile, kept, records }, { errorOf, underWay, plans, serverTime, pump }, endpoints) {
-  const { platform, core, entropy, metrics, events, log, operations } = basis
+  const { platform, core, entropy, events, log, operations } = basis
+  const metrics = createAllMetrics(basis)
   const timeout = options.timing.endpointTimeout
   const required = later(() => createRequired({ pump, timeout }))
   return createProgramSession({

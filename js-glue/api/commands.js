@@ -1,6 +1,7 @@
 /**
  * What the program tells the session to do; the core ends each of these promises.
  */
+import * as inputs from '../boundary/module.js'
 import { ignore, promised } from '../common/later.js'
 import { bool, limit, object } from '../common/readers.js'
 
@@ -34,18 +35,18 @@ export function createCommands({ core, ask, plans, records, kept }) {
   function ensure() {
     return ask('ensure', (id) => {
       core.launch()
-      core.opened.ensure(id)
+      core.opened.tell(inputs.ensure, id)
     })
   }
 
   /** Log in anew. */
   function login() {
-    return ask('login', (id) => core.opened.login(id))
+    return ask('login', (id) => core.opened.tell(inputs.login, id))
   }
 
   /** Renew the token. */
   function refresh() {
-    return ask('refresh', (id) => core.opened.refresh(id))
+    return ask('refresh', (id) => core.opened.tell(inputs.refresh, id))
   }
 
   /** Log out. @param {{ keepCookies?: boolean }} [given] @returns {Promise<void>} */
@@ -56,7 +57,7 @@ export function createCommands({ core, ask, plans, records, kept }) {
       const left = ask('logout', (id) => {
         // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
         plans.forget()
-        core.opened.logout(id, keepCookies)
+        core.opened.tell(inputs.logout, id, keepCookies)
       }, (done) => records.clear(keepCookies, done))
       return Promise.all([left, ...cleared]).then(ignore)
     })
@@ -65,24 +66,24 @@ export function createCommands({ core, ask, plans, records, kept }) {
   /** Give the token, `undefined` without a usable one. */
   function token() {
     const { machine } = core
-    return machine && machine.isUsable() ? machine.view().token : undefined
+    return machine && machine.ask(inputs.isUsable) ? machine.view().token : undefined
   }
 
   /** Keep silent logins from starting; gives the release. @param {number} [maxTime] milliseconds */
   function hold(maxTime = HOLD) {
     limit(maxTime, 'hold(maxTime)')
-    let hold = 0
+    let name = 0
     let released = false
     core.whenReady(() => {
       if (released) return
-      hold = core.opened.hold(maxTime)
+      name = core.opened.tell(inputs.hold, maxTime)
       // Whoever heard of something meanwhile may have released it.
-      if (released) core.opened.releaseHold(hold)
+      if (released) core.opened.tell(inputs.releaseHold, name)
     }, ignore)
     return () => {
       if (released) return
       released = true
-      if (hold) core.opened.releaseHold(hold)
+      if (name) core.opened.tell(inputs.releaseHold, name)
     }
   }
 

@@ -1,6 +1,7 @@
 /**
  * The jar, as the program sees it.
  */
+import { clearCookies, cookieHeader, listCookies, removeCookies, splitCookies } from '../boundary/module.js'
 import { SessionError, configError } from '../common/errors.js'
 import { is, isString, object, string } from '../common/readers.js'
 
@@ -27,9 +28,9 @@ export function createCookies({ core, plans }) {
   return {
     /** @param {string | string[]} setCookie @returns {string[]} */
     split(setCookie) {
-      const machine = ready()
+      ready()
       checkSetCookie(setCookie, 'cookies.split(setCookie)')
-      const values = typeof setCookie === 'string' ? machine.splitCookies(setCookie) : setCookie.map((value) => value.trim())
+      const values = typeof setCookie === 'string' ? splitCookies(setCookie) : setCookie.map((value) => value.trim())
       return values.filter((value) => value !== '')
     },
     /** @param {string} url @param {string | string[]} setCookie */
@@ -42,12 +43,12 @@ export function createCookies({ core, plans }) {
     /** @param {string} url @returns {string} */
     header(url) {
       checkUrl(url, 'cookies.header(url)')
-      return ready().cookieHeader(url)
+      return ready().ask(cookieHeader, url)
     },
     /** @param {string} [url] */
     list(url) {
       if (url !== undefined) checkUrl(url, 'cookies.list(url)')
-      return ready().listCookies(url)
+      return ready().ask(listCookies, url)
     },
     /** @param {{ name?: string, domain?: string, path?: string }} filter @returns {number} */
     remove(filter) {
@@ -57,12 +58,12 @@ export function createCookies({ core, plans }) {
         throw configError('cookies.remove(filter) needs a name, domain or path; use clear() to remove all')
       }
       plans.forget()
-      return machine.removeCookies({ name, domain, path })
+      return machine.tell(removeCookies, name, domain, path)
     },
     clear() {
       const machine = ready()
       plans.forget()
-      machine.clearCookies()
+      machine.tell(clearCookies)
     },
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Open-platform authorisation: the page where the user consents, and the way back from it.
  */
+import { FailureKind, drawState, handleAuthorised } from '../boundary/module.js'
 import { SessionError, configError } from '../common/errors.js'
 import { codeOf } from '../common/failures.js'
 import { once } from '../common/once.js'
@@ -51,8 +52,8 @@ export function createOAuth({ core, entropy, states, records, operations, askFor
     const { appId, redirectUri, scope } = check(given, 'oauth.authorizeUrl(options)')
     const { loadError, machine } = core
     if (!machine) throw loadError || new SessionError('ERR_NOT_READY', 'oauth can be used once session.ready has settled')
-    const state = machine.drawState()
-    if (machine.entropyLeft() < FEW_BYTES) entropy.fetch()
+    const state = machine.ask(drawState)
+    if (entropy.left() < FEW_BYTES) entropy.fetch()
     if (!state) throw new SessionError('ERR_NO_ENTROPY', 'there are no random bytes: they need base library 2.15.0 and options.oauth')
     states.add(state, redirectUri)
     return `${PAGE}?appid=${encodeURIComponent(appId)}&redirect_uri=${encodeURIComponent(redirectUri)}&response_type=code&scope=${scope}&state=${state}#wechat_redirect`
@@ -79,7 +80,7 @@ export function createOAuth({ core, entropy, states, records, operations, askFor
       const account = core.account()
       // Below 0, so that it is no operation of the core's.
       const op = --exchanges
-      const end = once(timeout, (grant, evidence = { failure: 'timeout' }) => {
+      const end = once(timeout, (grant, evidence = { failure: FailureKind.Timeout }) => {
         if (!grant) {
           operations.cancel(op)
           operations.about(op).evidence = evidence
@@ -88,7 +89,7 @@ export function createOAuth({ core, entropy, states, records, operations, askFor
           reject(errorOf({ code: 'ERR_LOGGED_OUT' }, 'oauth'))
         } else {
           records.catchUp()
-          core.opened.authorised(grant)
+          core.opened.tell(handleAuthorised, grant)
           resolve()
         }
       })

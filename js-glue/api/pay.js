@@ -1,6 +1,7 @@
 /**
  * Payment: an order is prepared on the program's server, paid in WeChat's dialog and confirmed on the server.
  */
+import { handleUser } from '../boundary/module.js'
 import { SessionError, configError } from '../common/errors.js'
 import { copyOf, isObject } from '../common/json.js'
 import { promised } from '../common/later.js'
@@ -94,7 +95,7 @@ export function createPayment({ core, platform, required, records, serverTime, e
       const user = userOf(body, fields)
       if (user && core.machine && payer === core.account()) {
         records.catchUp()
-        core.machine.newUser(user)
+        core.machine.tell(handleUser, user)
       }
       return true
     }, ({ code }) => {

@@ -1,7 +1,6 @@
 /**
  * The object that the program gets.
  */
-import { copyOf } from '../common/json.js'
 import { createHandle } from './handle.js'
 
 /**
@@ -17,7 +16,7 @@ import { createHandle } from './handle.js'
  *   payment: () => import('./pay.js').Payment,
  *   install: () => () => void,
  *   events: import('../watching/events.js').Events,
- *   metrics: import('../watching/metrics.js').Metrics,
+ *   metrics: () => object,
  *   log: import('../watching/log.js').Log,
  *   report: () => string,
  * }} parts
@@ -46,7 +45,7 @@ export function createProgramSession({ core, commands, pump, cookies, oauth, pro
 
     install,
     on: events.on,
-    metrics: () => copyOf(metrics),
+    metrics,
     logs: log.entries,
     report,
   })

@@ -1,6 +1,7 @@
 /**
  * What the app goes through, as far as it concerns a session.
  */
+import { handleHide, handleOnline, handleShow } from './module.js'
 
 /**
  * Make what begins to listen: the core hears of it, and records that failed to be written are written when the app hides.
@@ -12,12 +13,12 @@
  * }} parts
  */
 export const createAppLife = ({ platform, core, kept }) => () => {
-  platform.onAppShow(() => core.machine && core.machine.show())
+  platform.onAppShow(() => core.machine && core.machine.tell(handleShow))
   platform.onAppHide(() => {
-    if (core.machine) core.machine.hide()
+    if (core.machine) core.machine.tell(handleHide)
     for (const one of kept) one().hide()
   })
   platform.onNetworkStatusChange((status) => {
-    if (core.machine && status && status.isConnected) core.machine.online()
+    if (core.machine && status && status.isConnected) core.machine.tell(handleOnline)
   })
 }

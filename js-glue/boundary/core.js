@@ -2,6 +2,7 @@
  * The core of a session from before it is there: who waits for it, and what holds until then.
  */
 import { parsed } from '../common/json.js'
+import { launch, start, state } from './module.js'
 
 /** @typedef {import('../common/errors.js').SessionError} SessionError */
 /** @typedef {import('./machine.js').Machine} Machine */
@@ -55,13 +56,13 @@ export class Core {
   launch() {
     if (this.launched) return
     this.launched = true
-    this.opened.launch()
+    this.opened.tell(launch)
   }
 
   /** Begin the launch checks, and settle the call when they have ended. The machine must be there. @param {number} call */
   start(call) {
     this.launched = true
-    this.opened.start(call)
+    this.opened.tell(start, call)
   }
 
   /** Give the session's state, as the program sees it. */
@@ -69,9 +70,9 @@ export class Core {
     const { loadError, machine } = this
     if (loadError) return { status: 'blocked', reason: loadError.code }
     if (!machine) return { status: 'starting' }
-    const state = machine.state()
+    const found = machine.ask(state)
     // Parsed at each look, so that nobody can change the session's own.
-    return state.user ? Object.assign({}, state, { user: parsed(state.user) }) : state
+    return found.user ? Object.assign({}, found, { user: parsed(found.user) }) : found
   }
 
   /** Give what changes with a login as another user, or a logout; 0 before the machine is there. */

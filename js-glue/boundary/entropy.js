@@ -3,6 +3,7 @@
  */
 import { ignore } from '../common/later.js'
 import { once } from '../common/once.js'
+import { addEntropy, entropyLeft } from './module.js'
 
 /** How many are fetched at a time: an OAuth state takes 24, a pause's jitter one. */
 const BYTES = 256
@@ -12,36 +13,19 @@ const LIMIT = 1000
 /** @typedef {ReturnType<typeof createEntropy>} Entropy */
 
 /**
- * Make what fetches random bytes and hands them to the machine, at once or when it is there.
+ * Make what fetches random bytes and hands them to the module, which must be loaded; all sessions share them.
  *
- * @param {{ platform: import('../platform/wx.js').Platform, core: import('./core.js').Core }} parts
+ * @param {{ platform: import('../platform/wx.js').Platform }} parts
  */
-export function createEntropy({ platform, core }) {
-  /** What came before the machine. @type {Uint8Array | undefined} */
-  let early
-
+export function createEntropy({ platform }) {
   /** Fetch some, where the platform has them; calls back in any case. @param {() => void} [done] */
   function fetch(done = ignore) {
     const end = once(LIMIT, () => done())
     platform.getRandomValues({ length: BYTES }, ({ randomValues }) => {
-      if (randomValues) add(new Uint8Array(randomValues))
+      if (randomValues) addEntropy(new Uint8Array(randomValues))
       end()
     }, end)
   }
 
-  /** Hand over what came before the machine. */
-  function handOver() {
-    const bytes = early
-    early = undefined
-    if (bytes) add(bytes)
-  }
-
-  /** @param {Uint8Array} bytes */
-  function add(bytes) {
-    const { machine } = core
-    if (machine) machine.addEntropy(bytes)
-    else early = bytes
-  }
-
-  return { fetch, handOver }
+  return { fetch, left: entropyLeft }
 }

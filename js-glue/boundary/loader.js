@@ -5,13 +5,15 @@ import { SessionError } from '../common/errors.js'
 import { evidenceOf } from '../common/failures.js'
 import { once } from '../common/once.js'
 import { wasmImports } from './generated/imports.js'
-import { useModule, wasm } from './memory.js'
+import { __wbg_set_wasm } from './generated/wx_session_bg.js'
 
 /** @typedef {import('../platform/wx.js').Platform} Platform */
 
 /** A load that never answers must not hang the program. In milliseconds. */
 const LIMIT = 15000
 
+/** There is one module for all sessions, and it stays. */
+let isLoaded = false
 /** @type {Record<string, ((error?: SessionError) => void)[]>} Who waits for the file at this path. */
 const waiting = {}
 
@@ -23,7 +25,7 @@ const waiting = {}
  * @param {(error?: SessionError) => void} callback
  */
 export function load(platform, path, callback) {
-  if (wasm) return callback()
+  if (isLoaded) return callback()
   const callbacks = waiting[path] || (waiting[path] = [])
   if (callbacks.push(callback) === 1) attempt(platform, path, true)
 }
@@ -39,7 +41,8 @@ function attempt(platform, path, first) {
   try {
     platform.instantiate(path, wasmImports).then((/** @type {any} */ answer) => {
       try {
-        if (!wasm) useModule((answer.instance || answer).exports)
+        if (!isLoaded) __wbg_set_wasm((answer.instance || answer).exports)
+        isLoaded = true
       } catch (cause) {
         return end(false, cause)
       }

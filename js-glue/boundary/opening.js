@@ -35,7 +35,6 @@ export function createOpening({ platform, wasmPath, waitsForEntropy, core, entro
     if (--awaited) return
     const machine = open(restored)
     core.open(machine)
-    entropy.handOver()
     if (!storage.works) notices.fault(new SessionError('ERR_UNSUPPORTED', 'storage.encrypt needs base library 2.21.3: the records stay in memory only'))
     log.write('ready', { restored: machine.view().token !== '' })
     // What waits goes before anybody hears of it.

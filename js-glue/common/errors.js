@@ -5,7 +5,7 @@
 /**
  * What the codes mean that the core decides on, as the beginning of a message.
  *
- * @type {Record<import('../boundary/types.js').CoreErrorCode, string>}
+ * @type {Record<import('../boundary/types.js').ErrorCode, string>}
  */
 const MEANINGS = {
   ERR_NETWORK: 'the network failed',
@@ -39,7 +39,7 @@ export class SessionError extends Error {
   }
 }
 
-/** Give what a code means, as the beginning of a message. @param {import('../boundary/types.js').CoreErrorCode} code */
+/** Give what a code means, as the beginning of a message. @param {import('../boundary/types.js').ErrorCode} code */
 export const meaningOf = (code) => MEANINGS[code]
 
 /** Make an error for bad input of the program. @param {string} message @param {string} [api] */

@@ -1,6 +1,7 @@
 /**
  * What a failure of the platform, or of a program's function, means and may be quoted with.
  */
+import { FailureKind } from '../boundary/module.js'
 import { redact } from '../watching/redact.js'
 
 /**
@@ -9,16 +10,16 @@ import { redact } from '../watching/redact.js'
  * `errMsg` may be localised, so numbers and codes count first.
  *
  * @param {any} failure
- * @returns {'network' | 'timeout' | 'aborted' | undefined}
+ * @returns {FailureKind.Network | FailureKind.Timeout | 'aborted' | undefined}
  */
 export function classify(failure) {
   const { errno, code, errMsg, message } = failure || {}
   const text = String(typeof failure === 'string' ? failure : errMsg || message)
-  if (errno === 5 || code === 'ERR_TIMEOUT') return 'timeout'
+  if (errno === 5 || code === 'ERR_TIMEOUT') return FailureKind.Timeout
   if (/:fail abort/i.test(text)) return 'aborted'
-  if (errno >= 600000 && errno < 600100 || code === 'ERR_NETWORK') return 'network'
-  if (/time(d )?\s?-?out|超时/i.test(text)) return 'timeout'
-  if (/errcode:\s*-1\d\d|net::ERR_|interrupted|network|网络/i.test(text)) return 'network'
+  if (errno >= 600000 && errno < 600100 || code === 'ERR_NETWORK') return FailureKind.Network
+  if (/time(d )?\s?-?out|超时/i.test(text)) return FailureKind.Timeout
+  if (/errcode:\s*-1\d\d|net::ERR_|interrupted|network|网络/i.test(text)) return FailureKind.Network
   return undefined
 }
 
@@ -29,7 +30,7 @@ export function classify(failure) {
  * @param {unknown} failure
  * @param {T} otherwise
  */
-export const codeOf = (failure, otherwise) => (failure === 'timeout' ? 'ERR_TIMEOUT' : failure === 'network' ? 'ERR_NETWORK' : otherwise)
+export const codeOf = (failure, otherwise) => (failure === FailureKind.Timeout ? 'ERR_TIMEOUT' : failure === FailureKind.Network ? 'ERR_NETWORK' : otherwise)
 
 /**
  * Make the evidence of a failure as an error may carry it: nothing but the fields that are known to tell something, redacted.

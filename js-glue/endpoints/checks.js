@@ -1,11 +1,11 @@
 /**
  * The checks at launch: whether the stored token holds, by the program's server and by the platform.
  */
+import { handleNotVerified, handleSessionChecked, handleUnverifiable, handleVerified } from '../boundary/module.js'
 import { isSuccess } from '../request/answer.js'
 import { whole } from './evidence.js'
 import { invoke } from './invoke.js'
 
-/** @typedef {import('../boundary/types.js').Verdict} Verdict */
 /** @typedef {ReturnType<typeof createChecks>} Checks */
 
 /**
@@ -25,21 +25,25 @@ export function createChecks({ core, platform, sender, expiredRule, metrics, end
   function verify({ op }) {
     const machine = core.opened
     const { token } = machine.view()
-    const tell = (/** @type {Verdict} */ verdict) => machine.verdict(op, verdict)
+    const holds = () => machine.tell(handleVerified, op)
+    const refused = (/** @type {any} */ status) => machine.tell(handleNotVerified, op, whole(status))
+    const unknown = () => machine.tell(handleUnverifiable, op)
     if (typeof endpoint === 'function') {
       invoke(endpoint, token,
-        (answer) => tell(answer === true ? 'holds' : answer === false ? refusedWith(0) : 'unknown'),
-        (failure) => tell(expiredRule.isRefusedStatus(failure) ? refusedWith(failure.statusCode) : 'unknown'))
+        (answer) => (answer === true ? holds() : answer === false ? refused(0) : unknown()),
+        (failure) => (expiredRule.isRefusedStatus(failure) ? refused(failure.statusCode) : unknown()))
       return
     }
     sender.send({ op, endpoint, input: { token }, token }, (answer) => {
-      tell(expiredRule.matches('request', answer) ? refusedWith(answer.statusCode) : isSuccess(answer) ? 'holds' : 'unknown')
-    }, () => tell('unknown'))
+      if (expiredRule.matches('request', answer)) refused(answer.statusCode)
+      else if (isSuccess(answer)) holds()
+      else unknown()
+    }, unknown)
   }
 
   /** Ask the platform. @param {import('../boundary/types.js').ActionOf<'checkSession'>} action */
   function checkSession({ op }) {
-    const tell = (/** @type {boolean} */ ok) => core.opened.sessionChecked(op, ok)
+    const tell = (/** @type {boolean} */ ok) => core.opened.tell(handleSessionChecked, op, ok)
     if (!platform.has('checkSession')) return tell(true)
     metrics.checkSessions++
     platform.checkSession({}, () => tell(true), () => tell(false))
@@ -47,6 +51,3 @@ export function createChecks({ core, platform, sender, expiredRule, metrics, end
 
   return { verify, checkSession }
 }
-
-/** @param {any} status @returns {Verdict} */
-const refusedWith = (status) => ({ refused: { status: whole(status) } })

@@ -1,13 +1,14 @@
 /**
  * Why an operation failed, for the core and for the error that names it.
  */
+import { FailureKind } from '../boundary/module.js'
 import { classify, evidenceOf, reasonOf } from '../common/failures.js'
 
-/** @typedef {import('../boundary/types.js').Failure} Failure */
+/** Of no answer, or what an answer said; 0 for what it did not. @typedef {FailureKind | { status: number, errcode: number }} Failure */
 /** `failure`: for the core. The rest: for an error. @typedef {{ failure: Failure, message?: string, cause?: any }} Evidence */
 
 /** Make the failure of an answer's HTTP status, or of a business code in it. @param {any} cause @returns {Failure} */
-export const httpFailure = ({ statusCode, errcode }) => ({ http: { status: whole(statusCode), errcode: whole(errcode) } })
+export const httpFailure = ({ statusCode, errcode }) => ({ status: whole(statusCode), errcode: whole(errcode) })
 
 /** Make a whole number of whatever a program or a platform told; 0 of what is no number. @param {any} value */
 export const whole = (value) => (Number.isFinite(value) ? Math.trunc(value) : 0)
@@ -22,7 +23,7 @@ export const whole = (value) => (Number.isFinite(value) ? Math.trunc(value) : 0)
 export function platformFailure(failure, otherwise) {
   const cause = evidenceOf(failure)
   const kind = classify(failure)
-  return { message: reasonOf(cause), cause, failure: kind && kind !== 'aborted' ? kind : otherwise }
+  return { message: reasonOf(cause), cause, failure: kind === undefined || kind === 'aborted' ? otherwise : kind }
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Asks an endpoint, or the program's function in its place, for a token.
  */
+import { FailureKind } from '../boundary/module.js'
 import { bodyOf, failureIn, isSuccess } from '../request/answer.js'
 import { addSecret } from '../watching/redact.js'
 import { functionFailure, httpFailure } from './evidence.js'
@@ -25,14 +26,14 @@ export const createAskForGrant = ({ sender, fields }) =>
   ({ op, endpoint, name, value }, granted, failed) => {
     /** @param {Grant | undefined} grant @param {string} message @param {any} [cause] */
     const take = (grant, message, cause) => {
-      if (!grant) return failed({ message, cause, failure: 'other' })
+      if (!grant) return failed({ message, cause, failure: FailureKind.Other })
       addSecret(grant.access)
       addSecret(grant.refresh)
       granted(grant)
     }
     if (typeof endpoint === 'function') {
       invoke(endpoint, value, (answer) => take(grantOfInput(answer), 'the function resolved without { token }'),
-        (failure) => failed(functionFailure(failure, 'other')))
+        (failure) => failed(functionFailure(failure, FailureKind.Other)))
       return
     }
     sender.send({ op, endpoint, input: { [name]: value } }, (answer) => {

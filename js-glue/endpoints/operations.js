@@ -8,9 +8,9 @@ const KEPT = 16
 
 /** @typedef {import('./evidence.js').Evidence} Evidence */
 /**
- * What it is a step of, its request while that is on its way, and how it failed.
+ * Its request while that is on its way, and how it failed.
  *
- * @typedef {{ op: number, step?: 'login' | 'refresh', task?: any, evidence?: Evidence }} Operation
+ * @typedef {{ op: number, task?: any, evidence?: Evidence }} Operation
  */
 
 /**

@@ -1,6 +1,7 @@
 /**
  * The steps to a token: the platform's login, the exchange of its code, a refresh.
  */
+import { FailureKind, handleCode, handleFailure, handleGrant, handleHttpFailure } from '../boundary/module.js'
 import { evidenceOf } from '../common/failures.js'
 import { addSecret } from '../watching/redact.js'
 import { platformFailure } from './evidence.js'
@@ -27,38 +28,38 @@ export function createRenewal({ core, platform, operations, askForGrant, endpoin
   /** Ask the platform for a code. @param {Login} action */
   function login({ op }) {
     const operation = operations.about(op)
-    operation.step = 'login'
-    if (!platform.has('login')) return failed(op, { message: 'wx.login is missing', failure: 'unsupported' })
+    if (!platform.has('login')) return failed(op, { message: 'wx.login is missing', failure: FailureKind.Unsupported })
     platform.login({ timeout: loginTimeout }, (answer) => {
       const code = typeof answer.code === 'string' ? answer.code : ''
       addSecret(code)
-      if (!code) operation.evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), failure: 'other' }
-      core.opened.code(op, code)
-    }, (failure) => failed(op, platformFailure(failure, 'other')))
+      if (!code) operation.evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), failure: FailureKind.Other }
+      core.opened.tell(handleCode, op, code)
+    }, (failure) => failed(op, platformFailure(failure, FailureKind.Other)))
   }
 
   /** Turn a code into a token. @param {Exchange} action */
   function exchange({ op, code }) {
-    renew(op, 'login', { endpoint: endpoints.login, name: 'code', value: code })
+    renew(op, { endpoint: endpoints.login, name: 'code', value: code })
   }
 
   /** Turn a refresh token into a token. @param {Refresh} action */
   function refresh({ op, refreshToken, oauth }) {
     addSecret(refreshToken)
     const { oauthRefresh, refresh } = endpoints
-    renew(op, 'refresh', { endpoint: oauth ? oauthRefresh : refresh, name: 'refreshToken', value: refreshToken })
+    renew(op, { endpoint: oauth ? oauthRefresh : refresh, name: 'refreshToken', value: refreshToken })
   }
 
-  /** @param {number} op @param {'login' | 'refresh'} step @param {{ endpoint: any, name: string, value: string }} question */
-  function renew(op, step, question) {
-    operations.about(op).step = step
-    askForGrant(Object.assign({ op }, question), (grant) => core.opened.grant(op, grant), (evidence) => failed(op, evidence))
+  /** @param {number} op @param {{ endpoint: any, name: string, value: string }} question */
+  function renew(op, question) {
+    askForGrant(Object.assign({ op }, question), (grant) => core.opened.tell(handleGrant, op, grant), (evidence) => failed(op, evidence))
   }
 
   /** @param {number} op @param {Evidence} evidence */
   function failed(op, evidence) {
     operations.about(op).evidence = evidence
-    core.opened.failure(op, evidence.failure)
+    const { failure } = evidence
+    if (typeof failure === 'number') core.opened.tell(handleFailure, op, failure)
+    else core.opened.tell(handleHttpFailure, op, failure.status, failure.errcode)
   }
 
   return { login, exchange, refresh }

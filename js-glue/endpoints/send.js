@@ -1,6 +1,7 @@
 /**
  * Sends the session's own requests: those to the program's endpoints.
  */
+import { FailureKind } from '../boundary/module.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
 import { countStatus } from '../watching/metrics.js'
 import { platformFailure } from './evidence.js'
@@ -54,13 +55,13 @@ export function createEndpointSender({ core, platform, plans, preparation, recei
         receiver.received(plan, answer, account === core.account())
         success(answer)
       })
-      attempt.fail = once((failure) => fail(platformFailure(failure, 'network')))
+      attempt.fail = once((failure) => fail(platformFailure(failure, FailureKind.Network)))
       const task = platform.send('request', attempt)
       if (!answered) operation.task = task
     } catch (error) {
       // The program's, not the network's, whatever it says.
       const cause = evidenceOf(error)
-      once(fail)({ message: reasonOf(cause), cause, failure: 'other' })
+      once(fail)({ message: reasonOf(cause), cause, failure: FailureKind.Other })
     }
   }
 

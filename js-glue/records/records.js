@@ -1,12 +1,14 @@
 /**
  * The records of token and jar: read before a renewal, written when the core says so.
  */
-import { wrap } from '../boundary/envelope.js'
+import { handleRecord, handleStored, jarSnapshot, reconcile } from '../boundary/module.js'
 import { SessionError } from '../common/errors.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
 
 const TOKEN = /** @type {const} */ ('token')
 const COOKIES = /** @type {const} */ ('cookies')
+/** The form of what stands under the jar's key (src/wasm/stored.rs); the text inside has a version of its own. */
+const JAR_FORM = 1
 /** The platform's limits of one key: 1 MB, encrypted 0.7 MB; a little is left for the envelope. In bytes. */
 const LARGEST = 1000000
 const LARGEST_ENCRYPTED = 700000
@@ -30,7 +32,7 @@ export function createRecords({ core, storage, fault }) {
 
   /** Take over what another runtime has stored since, where it can be read at once; gives what to write, if anything. */
   function catchUp() {
-    return core.opened.reconcile(storage.readNow(TOKEN))
+    return core.opened.tell(reconcile, storage.readNow(TOKEN))
   }
 
   /** Remove what a logout removes, without the core. @param {boolean} keepCookies @param {() => void} done */
@@ -49,7 +51,7 @@ export function createRecords({ core, storage, fault }) {
 
   /** Read the token's record: another runtime may have written a newer one. @param {number} op */
   function read(op) {
-    const tell = (/** @type {unknown} */ stored) => core.opened.record(op, stored)
+    const tell = (/** @type {unknown} */ stored) => core.opened.tell(handleRecord, op, stored)
     if (storage.encrypts) storage.read(TOKEN, tell)
     else tell(storage.readNow(TOKEN))
   }
@@ -68,9 +70,9 @@ export function createRecords({ core, storage, fault }) {
 
   /** Write the jar. @param {number} op */
   function writeJar(op) {
-    const { text, leftOut } = core.opened.jarSnapshot(storage.encrypts ? LARGEST_ENCRYPTED : LARGEST)
+    const { text, leftOut } = core.opened.ask(jarSnapshot, storage.encrypts ? LARGEST_ENCRYPTED : LARGEST)
     if (leftOut) fault(new SessionError('ERR_STORAGE', `${leftOut} cookies are not stored: the jar outgrows its storage key`))
-    storage.write(COOKIES, wrap(text), ending(op))
+    storage.write(COOKIES, { v: JAR_FORM, text }, ending(op))
   }
 
   /** Remove the jar. @param {number} op */
@@ -85,7 +87,7 @@ export function createRecords({ core, storage, fault }) {
         failedOp = op
         failure = reason
       }
-      core.opened.stored(op, ok)
+      core.opened.tell(handleStored, op, ok)
     }
   }
 

@@ -1,6 +1,7 @@
 /**
  * One call of the program: from its options to its one outcome, over as many attempts as it takes.
  */
+import { Auth } from '../boundary/module.js'
 import { SessionError } from '../common/errors.js'
 import { guard } from '../common/guard.js'
 import { takeOver } from './call-options.js'
@@ -60,9 +61,9 @@ export class Call {
     this.notify = undefined
   }
 
-  /** How the core has to authorise it, if at all. @returns {import('../boundary/types.js').Authorisation} */
+  /** How the core has to authorise it, if at all. */
   get authorisation() {
-    return this.auth === 'optional' ? 'optional' : 'required'
+    return this.auth === 'optional' ? Auth.Optional : Auth.Required
   }
 
   /** Promise the outcome; the promise is made when it is first asked for. */

@@ -4,6 +4,7 @@
  * Most answers that set cookies give known ones a new value. Then no plan is asked for again: the new pairs take the place
  * of the old ones here.
  */
+import { planCookies, receiveCookies, splitCookies } from '../boundary/module.js'
 import { addCookieSecrets } from '../watching/redact.js'
 import { hostOf, takesToken } from './hosts.js'
 
@@ -77,9 +78,9 @@ export class Plans {
     if (this.plans.get(plan.url) !== plan) plan = this.of(plan.url)
     if (own && typeof own === 'string') {
       if (!plan.host) return own
-      const { cookie, leftOut } = this.ask(plan.url, own)
+      const { header, leftOut } = this.ask(plan.url, own)
       this.report(leftOut)
-      return cookie
+      return header
     }
     const { pieces } = plan
     if (plan.stamp !== this.stamp && pieces.length) {
@@ -100,19 +101,24 @@ export class Plans {
    * @param {number} now
    */
   receive(url, setCookie, now) {
-    if (this.core.opened.receive(url, setCookie, this.rewrite, now)) this.forget()
+    const machine = this.core.opened
+    const values = typeof setCookie === 'string' ? splitCookies(setCookie) : setCookie.filter((value) => typeof value === 'string')
+    const { rearranged, rewritten } = receiveCookies(machine.session, url, values, now)
+    for (const { cookie, pair } of rewritten) this.rewrite(cookie, pair)
+    machine.drain()
+    if (rearranged) this.forget()
   }
 
   /** @param {Plan} plan */
   fill(plan) {
     const { refs } = this
-    const { cookie, ids, until, leftOut } = this.ask(plan.url, '')
+    const { header, cookies, until, leftOut } = this.ask(plan.url, '')
     plan.until = until
-    plan.cookie = cookie
-    const pairs = cookie.split('; ')
+    plan.cookie = header
+    const pairs = header.split('; ')
     /** @type {Ref | undefined} */
     let last
-    ids.forEach((id, index) => {
+    cookies.forEach((id, index) => {
       let ref = refs.get(id)
       if (!ref) refs.set(id, ref = { pair: pairs[index], changes: false })
       if (last && !last.changes && !ref.changes) last.pair += '; ' + ref.pair
@@ -123,8 +129,8 @@ export class Plans {
 
   /** @param {string} url @param {string} own */
   ask(url, own) {
-    const answer = this.core.opened.plan(url, own)
-    addCookieSecrets(answer.cookie)
+    const answer = this.core.opened.ask(planCookies, url, own)
+    addCookieSecrets(answer.header)
     return answer
   }
 

@@ -4,6 +4,7 @@
  * With a usable token and no news from the server nothing crosses into the module: the plan of a URL is kept until the
  * jar changes, the token until an input.
  */
+import { admit, cancel } from '../boundary/module.js'
 import { problemOf } from './call-options.js'
 import { Call } from './call.js'
 import { join } from './hosts.js'
@@ -26,7 +27,7 @@ import { join } from './hosts.js'
 export function createPump({ core, plans, transmitter, underWay, metrics, baseUrl }) {
   /** What a call asks of whoever made it. @type {import('./call.js').Owner} */
   const owner = {
-    cancel: ({ id }) => core.opened.cancel(id),
+    cancel: ({ id }) => core.opened.tell(cancel, id),
     ended({ id }, ok) {
       underWay.remove(id)
       if (!ok) metrics.failed++
@@ -73,7 +74,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
       core.launch()
     } else if (core.launched) {
       call.waits = true
-      machine.admit({ call: call.id, auth: call.authorisation, fresh: call.fresh })
+      machine.tell(admit, call.id, call.authorisation, call.fresh)
     } else {
       core.launch()
       // Who heard of the launch may have changed everything.

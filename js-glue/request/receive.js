@@ -1,6 +1,7 @@
 /**
  * Takes answers: what the session learns from them, and whether they are the call's outcome.
  */
+import { handleAccepted, handleExpired } from '../boundary/module.js'
 import { countStatus } from '../watching/metrics.js'
 import { bodyOf, failureIn } from './answer.js'
 import { header, setCookieOf } from './headers.js'
@@ -40,7 +41,7 @@ export function createReceiver({ core, plans, serverTime, expiredRule, log, metr
       // The headers of the other two came through their task already.
       if (api === 'request') received(plan, answer, call.usesJar && isOfAccount(call))
       if (sent && expiredRule.matches(api, answer)) return refused(call, answer)
-      if (sent && call.attempts > 1) machine.accepted(sent)
+      if (sent && call.attempts > 1) machine.tell(handleAccepted, sent)
     }
     call.finish(true, answer)
   }
@@ -68,7 +69,7 @@ export function createReceiver({ core, plans, serverTime, expiredRule, log, metr
     call.refusal = failureIn(answer, bodyOf(answer))
     call.task = undefined
     call.waits = true
-    core.opened.expired({ call: id, auth: authorisation, admitted, sent, resent: attempts - 1, status: answer.statusCode || 0 })
+    core.opened.tell(handleExpired, id, authorisation, admitted, sent, attempts - 1, answer.statusCode || 0)
   }
 
   return { answered, received, isOfAccount }

@@ -1,6 +1,7 @@
 /**
  * The server's time, as answers tell it.
  */
+import { handleDate } from '../boundary/module.js'
 
 /** `Date` headers that differ less from what is known say nothing new (src/clock.rs). In milliseconds. */
 const NOISE = 2000
@@ -29,7 +30,7 @@ export function createServerTime({ core, plans }) {
     if (!(Math.abs(time - now - offset) >= NOISE)) return true
     // Until when they are good was said by the offset of before.
     plans.forget()
-    machine.date(time)
+    machine.tell(handleDate, time)
     return machine.view().account === account
   }
 

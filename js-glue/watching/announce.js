@@ -1,36 +1,30 @@
 /**
- * The core's events, as the program hears of them and as they are counted.
+ * The core's events, as the program hears of them.
  */
+import { SessionError } from '../common/errors.js'
 
-/** @typedef {import('../boundary/types.js').CoreEvent} CoreEvent */
+/** @typedef {import('../boundary/types.js').Event} CoreEvent */
 
 /**
  * Make what announces the core's events.
  *
- * `stepOf` names the step that an operation belongs to. `onError` is called after each failure was told.
+ * `onError` is called after each failure was told.
  *
  * @param {{
  *   notices: import('./notices.js').Notices,
- *   metrics: import('./metrics.js').Metrics,
  *   errorOf: import('./core-error.js').ErrorOf,
- *   stepOf: (op: number) => string | undefined,
  *   onError: () => void,
  * }} parts
  */
-export function createAnnouncer({ notices: { notify, fault }, metrics, errorOf, stepOf, onError }) {
+export function createAnnouncer({ notices: { notify, fault }, errorOf, onError }) {
   /** @param {CoreEvent} event */
   return (event) => {
     switch (event.name) {
       case 'change':
-        return notify('change')
       case 'login':
-        metrics.logins++
-        return notify('login')
       case 'refresh':
-        metrics.refreshes++
-        return notify('refresh')
+        return notify(event.name)
       case 'expired':
-        metrics.expired++
         return notify('expired', { status: event.status })
       case 'logout':
         return notify('logout', { reason: event.revoked ? 'revoked' : 'user' })
@@ -41,10 +35,10 @@ export function createAnnouncer({ notices: { notify, fault }, metrics, errorOf, 
       case 'alert':
         return notify('alert', { code: event.code, times: event.times })
       case 'error':
-        if (stepOf(event.evidence) === 'refresh') metrics.refreshFailures++
-        else if (event.code !== 'ERR_STORAGE') metrics.loginFailures++
         fault(errorOf(event))
         return onError()
+      case 'newerRecords':
+        return fault(new SessionError('ERR_STORAGE', 'a newer version of wx-session wrote what is stored: it is left as it is, and this session stays in memory'))
     }
   }
 }

@@ -12,7 +12,7 @@ import { SessionError, meaningOf } from '../common/errors.js'
  * @param {(op: number) => Evidence | undefined} evidenceOf
  */
 export const createErrorOf = (evidenceOf) =>
-  /** @param {{ code: import('../boundary/types.js').CoreErrorCode, evidence?: number }} failure @param {string} [api] that the program called */
+  /** @param {{ code: import('../boundary/types.js').ErrorCode, evidence?: number }} failure @param {string} [api] that the program called */
   ({ code, evidence = 0 }, api = 'session') => {
     const { message = '', cause = undefined } = evidenceOf(evidence) || {}
     return new SessionError(code, meaningOf(code) + (message && `: ${message}`), { api, cause })

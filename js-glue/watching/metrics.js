@@ -1,16 +1,18 @@
 /**
- * Counters since launch.
+ * Counters since launch: the glue's own, and those of the core's decisions.
  */
+import { metrics } from '../boundary/module.js'
+import { copyOf } from '../common/json.js'
 
 /** @typedef {ReturnType<typeof createMetrics>} Metrics */
 
-/** Make a session's counters, all 0. */
+/** What the core has counted before it is there. @type {import('../boundary/types.js').Metrics} */
+const NOTHING = { logins: 0, loginFailures: 0, refreshes: 0, refreshFailures: 0, expired: 0 }
+
+/** Make the glue's counters, all 0. */
 export function createMetrics() {
   return {
-    requests: 0, retried: 0, failed: 0,
-    logins: 0, loginFailures: 0,
-    refreshes: 0, refreshFailures: 0,
-    expired: 0, checkSessions: 0,
+    requests: 0, retried: 0, failed: 0, checkSessions: 0,
     storageReads: 0, storageWrites: 0, storageFailures: 0,
     /** @type {Record<string, Record<number, number>>} */
     byStatus: Object.create(null),
@@ -23,3 +25,10 @@ export function countStatus(metrics, host, status) {
   const counts = metrics.byStatus[host] || (metrics.byStatus[host] = {})
   counts[status] = (counts[status] || 0) + 1
 }
+
+/**
+ * Make what gives all counters as they are now.
+ *
+ * @param {{ core: import('../boundary/core.js').Core, metrics: Metrics }} parts
+ */
+export const createAllMetrics = ({ core, metrics: own }) => () => Object.assign(copyOf(own), core.machine ? core.machine.ask(metrics) : NOTHING)

@@ -5,9 +5,9 @@
 /**
  * Make what writes the report, as JSON text.
  *
- * @param {{ platform: import('../platform/wx.js').Platform, metrics: import('./metrics.js').Metrics, log: import('./log.js').Log, state: () => any }} parts
+ * @param {{ platform: import('../platform/wx.js').Platform, metrics: () => object, log: import('./log.js').Log, state: () => any }} parts
  */
 export const createReport = ({ platform, metrics, log, state }) => () => {
   const { status, expiresAt, reason } = state()
-  return JSON.stringify({ version: __VERSION__, library: platform.library(), at: Date.now(), status, expiresAt, reason, metrics, logs: log.entries() })
+  return JSON.stringify({ version: __VERSION__, library: platform.library(), at: Date.now(), status, expiresAt, reason, metrics: metrics(), logs: log.entries() })
 }

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { everywhere, open, plain, SECOND } from './session.mjs'
 
 const TOKEN = 'wx-session:default:token'
+const COOKIES = 'wx-session:default:cookies'
 
 everywhere(test, 'a write that fails is reported once and costs nobody the session', async (profile, t) => {
   const home = await open(t, { profile })
@@ -63,7 +64,8 @@ everywhere(test, 'writes that never answer hold nobody up, and a newer record is
 })
 
 const BROKEN = [
-  ['a text', 'not an envelope'], ['a number', 7], ['null', null], ['a list', [1, 2]], ['an empty object', {}], ['a future version', { v: 99, text: 'x' }],
+  ['a text', 'not an envelope'], ['a number', 7], ['null', null], ['a list', [1, 2]], ['an empty object', {}],
+  ['a broken record of today\'s form', { v: 2, seq: 'x', token: 7 }], ['a record without a token', { v: 2, seq: 1, token: '', issuedAt: 1, clockOffset: 0, origin: 'login' }],
   ['the right version with nonsense', { v: 1, text: '{"token":' }], ['the right version with a wrong type', { v: 1, text: 7 }], ['the right version and an empty text', { v: 1, text: '' }],
   ['a very long text', 'x'.repeat(200_000)], ['true', true], ['a text version', { v: '1', text: 'token' }]
 ]
@@ -88,15 +90,69 @@ for (const [name, data] of BROKEN) {
   })
 }
 
+for (const [what, stored] of [
+  ['record', { [TOKEN]: { v: 3, secret: 'of a form to come' } }],
+  ['jar', { [COOKIES]: { v: 1, text: 'wx-session cookies 99\nof a form to come' } }],
+  ['envelope of the jar', { [COOKIES]: { v: 2, cookies: [] } }],
+  ['record and jar', { [TOKEN]: { v: 99, text: 'x' }, [COOKIES]: { v: 99, text: 'x' } }],
+]) {
+  everywhere(test, `a newer ${what} is left untouched: the session lives in memory, and one error says so`, async (profile, t) => {
+    const home = await open(t, { profile, session: false })
+    for (const key of Object.keys(stored)) home.runtime.storage.put(key, stored[key])
+    home.create()
+    const errors = home.heard('error')
+    assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+    home.session.cookies.set('https://a.example.com/', 'a=1')
+    assert.equal(home.session.cookies.header('https://a.example.com/'), 'a=1')
+    await home.runtime.clock.advance(SECOND)
+    home.runtime.hide()
+    await home.run(home.session.logout())
+    await home.runtime.clock.advance(SECOND)
+    assert.equal(home.session.state.status, 'anonymous')
+    for (const key of Object.keys(stored)) assert.deepEqual(plain(home.runtime.storage.peek(key)), stored[key])
+    assert.deepEqual(errors.map(({ code }) => code), ['ERR_STORAGE'])
+    assert.match(errors[0].message, /newer version/)
+  })
+}
+
+everywhere(test, 'the record is a plain object for the storage panel of the developer tools', async (profile, t) => {
+  const home = await open(t, { profile })
+  home.server.on('POST', '/auth/login', { body: { token: 'readable', refreshToken: 'again', expiresIn: 7200, user: { name: '小明' } } })
+  await home.run(home.session.login())
+  await home.runtime.clock.advance(SECOND)
+  const { issuedAt, expiresAt, ...rest } = plain(home.runtime.storage.peek(TOKEN))
+  assert.deepEqual(rest, { v: 2, seq: 1, token: 'readable', refreshToken: 'again', clockOffset: 0, origin: 'login', user: { name: '小明' } })
+  assert.equal(expiresAt - issuedAt, 7_200_000)
+})
+
+everywhere(test, 'the record of 0.1.0 is read once and written anew', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
+  const text = 'wx-session token 1\n7;loyw3v28;;;0;0;6;8\ntoken-refresh-{"name":"Alice"}'
+  home.runtime.storage.put(TOKEN, { v: 1, text })
+  home.create()
+  await home.run(home.session.ready)
+  assert.equal(home.session.token(), 'token-')
+  assert.deepEqual(plain(home.session.state.user), { name: 'Alice' })
+  await home.runtime.clock.advance(SECOND)
+  const { v, seq, token, refreshToken, user } = plain(home.runtime.storage.peek(TOKEN))
+  assert.deepEqual({ v, seq, token, refreshToken, user }, { v: 2, seq: 7, token: 'token-', refreshToken: 'refresh-', user: { name: 'Alice' } })
+})
+
 everywhere(test, 'a stored record with one character changed anywhere never throws and never hangs', async (profile, t) => {
   const home = await open(t, { profile })
   await home.loggedIn()
-  const record = plain(home.runtime.storage.peek(TOKEN))
-  const { text } = record
+  const text = JSON.stringify(home.runtime.storage.peek(TOKEN))
+  const parsed = (changed) => {
+    try {
+      return JSON.parse(changed)
+    } catch {
+      return changed
+    }
+  }
   for (let index = 0; index < text.length; index += Math.max(1, Math.floor(text.length / 40))) {
     for (const changed of [text.slice(0, index), text.slice(0, index) + '\u0000' + text.slice(index + 1), text.slice(0, index) + '9' + text.slice(index)]) {
       home.runtime.restart()
-      home.runtime.storage.put(TOKEN, { ...record, text: changed })
+      home.runtime.storage.put(TOKEN, parsed(changed))
       home.create()
       await home.run(home.session.ready)
       assert.ok(['anonymous', 'active'].includes(home.session.state.status))

@@ -122,7 +122,7 @@ everywhere(test, 'a module that traps when it is first used is heard of', async 
   // Later than the records, so that the session begins when the module is there.
   home.program(`
     const { instantiate } = WXWebAssembly
-    const trapping = ({ exports }) => ({ instance: { exports: Object.assign({}, exports, { open() { throw new Error('unreachable') } }) } })
+    const trapping = ({ exports }) => ({ instance: { exports: Object.assign({}, exports, { openSession() { throw new Error('unreachable') } }) } })
     WXWebAssembly.instantiate = (path, imports) => new Promise((resolve) => setTimeout(resolve, 100))
       .then(() => instantiate(path, imports)).then((answer) => trapping(answer.instance || answer))
   `)

@@ -9,7 +9,7 @@ use crate::project::{PACKAGE, Project};
 
 /// Bundle `js-glue/` into `pkg/dist/index.js`, and put the declarations beside it.
 ///
-/// Needs what [`crate::wasm::build`] has generated: of wasm-bindgen's half what the module imports, today nothing.
+/// Needs what [`crate::wasm::build`] has generated: wasm-bindgen's half of the glue.
 pub fn build(project: &Project) -> Result<()> {
     let entry = project.root.join("js-glue/index.js");
     if !entry.is_file() {
@@ -28,6 +28,7 @@ pub fn build(project: &Project) -> Result<()> {
 }
 
 fn bundle(project: &Project, entry: &Path, out: &Path) -> Result<()> {
+    let text_coding = project.root.join("js-glue/boundary/text-coding.js");
     let mut esbuild = project.npm_tool("esbuild");
     esbuild
         .arg(entry)
@@ -40,8 +41,8 @@ fn bundle(project: &Project, entry: &Path, out: &Path) -> Result<()> {
         // The oldest iOS and Android of base library 2.14.0; the developer tools' parser refuses what is newer than ES2018.
         .arg("--target=es2017")
         .arg(format!("--define:__VERSION__=\"{}\"", project.version))
-        // The logic layer has none, and a session lives as long as its program.
-        .arg("--define:FinalizationRegistry=undefined")
+        // wasm-bindgen's half uses two globals that the logic layer does not have.
+        .arg(format!("--inject:{}", text_coding.display()))
         .arg(format!("--outfile={}", out.display()));
     esbuild.run()
 }

@@ -1,2 +1,0 @@
-/** What the module imports, as `WXWebAssembly.instantiate` wants it. */
-export const wasmImports: Record<string, Record<string, (...args: any[]) => any>>
