@@ -5,6 +5,7 @@
 //! the header's, so building one is a walk without sorting. A `HashMap` was not taken: it costs
 //! 5 kB of the module, and hashing costs more than seven comparisons without a JIT.
 
+use super::again::Places;
 use super::cookie::{Cookie, CookieView};
 use super::retrieve::Selection;
 use crate::url::Url;
@@ -22,6 +23,8 @@ pub struct Jar {
     len: usize,
     revision: u32,
     dirty: bool,
+    pub(super) next_number: u32,
+    pub(super) places: Places,
 }
 
 /// Bounds the jar and says what its snapshots hold.
@@ -79,6 +82,8 @@ impl Jar {
             len: 0,
             revision: 0,
             dirty: false,
+            next_number: 0,
+            places: Places::default(),
         }
     }
 
@@ -264,6 +269,11 @@ impl Slot {
             bucket: bucket as u32,
             index: index as u32,
         }
+    }
+
+    /// The bucket, and the place in it.
+    pub fn place(self) -> (usize, usize) {
+        (self.bucket as usize, self.index as usize)
     }
 }
 

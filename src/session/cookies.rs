@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::config::Config;
-use crate::cookie::{self, CookieView, Filter, Header, Jar, JarOptions};
+use crate::cookie::{self, Again, CookieView, Filter, Header, Jar, JarOptions, Put};
 use crate::url::Url;
 
 /// The cookies that a request to one URL carries.
@@ -72,9 +72,28 @@ impl Session {
     pub fn receive_cookies<'a>(
         &mut self,
         url: &str,
-        mut values: impl FnMut() -> Option<&'a str>,
+        values: impl FnMut() -> Option<&'a str>,
         now: f64,
         mut rewritten: impl FnMut(u32, &'a str),
+    ) -> bool {
+        self.receive_each(url, values, now, |put| {
+            if let Some((id, pair)) = put.rewritten {
+                rewritten(id, pair);
+            }
+        })
+    }
+
+    /// Stores them as [`receive_cookies`](Session::receive_cookies) does; `each` hears what became of each, in their order.
+    ///
+    /// What has a [`Memo`](cookie::Memo) can be set again by [`touch_cookie`](Session::touch_cookie) and
+    /// [`rewrite_cookie`](Session::rewrite_cookie), unless the same answer set the cookie twice.
+    #[inline(never)]
+    pub fn receive_each<'a>(
+        &mut self,
+        url: &str,
+        mut values: impl FnMut() -> Option<&'a str>,
+        now: f64,
+        mut each: impl FnMut(&Put<'a>),
     ) -> bool {
         if self.config.cookies.is_none() {
             return false;
@@ -84,14 +103,36 @@ impl Session {
             let server_now = self.clock.server_time(now);
             while let Some(value) = values() {
                 let revision = self.jar.revision();
-                match self.jar.put(url, value, server_now).rewritten {
-                    Some((id, pair)) => rewritten(id, pair),
-                    None => rearranged |= self.jar.revision() != revision,
-                }
+                let put = self.jar.put(url, value, server_now);
+                rearranged |= put.rewritten.is_none() && self.jar.revision() != revision;
+                each(&put);
             }
         }
         self.conclude(now);
         rearranged
+    }
+
+    /// A cookie was set again by the very text that [`receive_each`](Session::receive_each) gave the number for.
+    ///
+    /// Not an input like the others: the session's other business waits for one, so that an answer costs no more than this.
+    pub fn touch_cookie(&mut self, number: u32, now: f64) -> Again {
+        let again = self.jar.touch(number, self.clock.server_time(now));
+        self.schedule_jar_write(now);
+        again
+    }
+
+    /// A cookie was set again by a text with another value; `pair` is its `name=value`.
+    pub fn rewrite_cookie(&mut self, number: u32, pair: &str, now: f64) -> Again {
+        let server_now = self.clock.server_time(now);
+        let again = self.jar.rewrite(number, pair, server_now);
+        self.schedule_jar_write(now);
+        again
+    }
+
+    fn schedule_jar_write(&mut self, now: f64) {
+        if self.jar.is_dirty() && self.jar_timer.is_none() {
+            self.conclude(now);
+        }
     }
 
     /// The header for `url` as the RFC makes it.
