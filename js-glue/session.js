@@ -31,6 +31,7 @@ import { Kept } from './records/kept.js'
 import { createRecords } from './records/records.js'
 import { createRestore } from './records/restore.js'
 import { createStorage } from './records/storage.js'
+import { CookieLane } from './request/cookie-lane.js'
 import { createExpiredRule } from './request/expired-rule.js'
 import { Plans } from './request/plans.js'
 import { createPreparation } from './request/prepare.js'
@@ -108,10 +109,11 @@ function composeRequests(options, { platform, core, metrics, log, notices, opera
   const serverTime = createServerTime({ core, plans })
   const expiredRule = createExpiredRule(options.expired)
   const preparation = createPreparation({ core, plans, inject, hasJar })
-  const receiver = createReceiver({ core, plans, serverTime, expiredRule, log, metrics, hasJar })
+  const cookieLane = new CookieLane({ core, plans })
+  const receiver = createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics, hasJar })
   const transmitter = createTransmitter({ core, platform, preparation, receiver, metrics, hasJar })
   const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl })
-  return { errorOf, underWay, plans, serverTime, expiredRule, preparation, receiver, pump }
+  return { errorOf, underWay, plans, cookieLane, serverTime, expiredRule, preparation, receiver, pump }
 }
 
 /** @typedef {ReturnType<typeof composeEndpoints>} Endpoints */
@@ -179,7 +181,7 @@ function composeOpening(options, { platform, core, entropy, log, notices }, { st
 }
 
 /** @param {Options} options @param {Basis} basis @param {Stores} stores @param {Requests} requests @param {() => Endpoints} endpoints */
-function composeProgram(options, basis, { states, profile, kept, records }, { errorOf, underWay, plans, serverTime, pump }, endpoints) {
+function composeProgram(options, basis, { states, profile, kept, records }, { errorOf, underWay, plans, cookieLane, serverTime, pump }, endpoints) {
   const { platform, core, entropy, events, log, operations } = basis
   const metrics = createAllMetrics(basis)
   const timeout = options.timing.endpointTimeout
@@ -187,7 +189,7 @@ function composeProgram(options, basis, { states, profile, kept, records }, { er
   return createProgramSession({
     core, pump, events, metrics, log,
     commands: createCommands({ core, ask: createAsk({ core, underWay }), plans, records, kept }),
-    cookies: later(() => createCookies({ core, plans })),
+    cookies: later(() => createCookies({ core, plans, cookieLane })),
     oauth: later(() => createOAuth({
       core, entropy, records, operations, errorOf, log, timeout,
       askForGrant: endpoints().askForGrant,

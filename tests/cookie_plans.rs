@@ -154,20 +154,15 @@ impl Keeper {
         let now = self.now;
         match deed {
             Deed::Answer(url, values) => {
-                let mut values = values.iter().map(String::as_str);
-                let mut news = Vec::new();
-                let rearranged = self.session.receive_cookies(
-                    url,
-                    || values.next(),
-                    now,
-                    |id, pair| news.push((id, pair)),
-                );
-                for (id, pair) in news {
-                    // Of cookies in no plan nothing is kept.
-                    self.pairs.entry(id).and_modify(|old| *old = pair.into());
-                }
-                if rearranged {
-                    self.forget();
+                for value in values {
+                    let received = self.session.receive_cookie(url, value, now);
+                    if let Some((id, pair)) = received.rewritten {
+                        // Of cookies in no plan nothing is kept.
+                        self.pairs.entry(id).and_modify(|old| *old = pair.into());
+                    }
+                    if received.rearranged {
+                        self.forget();
+                    }
                 }
             }
             Deed::Ask(url) => self.ask(url),

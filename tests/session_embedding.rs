@@ -10,7 +10,6 @@ use wx_session::error::{ErrorCode, Failure};
 use wx_session::record::{Record, Stored};
 use wx_session::session::{Action, Auth, Event, Op, Refusal, Session, StoredJar};
 use wx_session::token::{Grant, Origin, Token};
-use wx_session::url::Url;
 
 const NOW: f64 = 1_700_000_000_000.0;
 
@@ -117,10 +116,7 @@ fn a_debug_line_shows_the_generation_and_no_secret() {
 fn the_jar_is_reached_through_the_session() {
     let mut session = session(Config::default(), None);
     let url = "https://api.example.com/";
-    let set = |session: &mut Session, value| {
-        let mut values = [value].into_iter();
-        session.receive_cookies(url, || values.next(), NOW, |_, _| {})
-    };
+    let set = |session: &mut Session, value| session.receive_cookie(url, value, NOW).rearranged;
     assert!(set(&mut session, "a=1"));
     assert!(!set(&mut session, "a=1"));
     assert!(set(&mut session, "b=2"));
@@ -545,18 +541,4 @@ fn a_renewal_in_the_background_that_finds_a_token_of_another_kind_logs_nobody_in
     ended.token.expires_at = Some(NOW + 1_000.0);
     session.handle_record(read, Stored::Current(ended), NOW + 2_000.0);
     assert!(!logs_in(&drain(&mut session)));
-}
-
-#[test]
-fn shows_cookies_as_it_lists_them() {
-    let mut session = session(Config::default(), None);
-    let mut values = ["a=1; Path=/", "b=2; Path=/x"].into_iter();
-    session.receive_cookies("https://a.example/x", || values.next(), NOW, |_, _| {});
-    let url = Url::parse("https://a.example/x/y").unwrap();
-    for url in [None, Some(&url)] {
-        let mut shown = Vec::new();
-        session.show_cookies(url, NOW, |cookie| shown.push(cookie));
-        assert_eq!(shown, session.list_cookies(url, NOW));
-        assert_eq!(shown.len(), 2);
-    }
 }

@@ -144,8 +144,7 @@ fn a_newer_jar_is_told_once_and_left_alone() {
     ] {
         let mut session = opened(Stored::Newer, jar);
         let url = "https://a.example/";
-        let mut values = ["a=1; Max-Age=60"].into_iter();
-        session.receive_cookies(url, || values.next(), NOW, |_, _| {});
+        session.receive_cookie(url, "a=1; Max-Age=60", NOW);
         assert_eq!(session.cookie_header(url, NOW), "a=1", "it works in memory");
         session.handle_hide(NOW);
         session.logout(1, false, NOW);

@@ -17,9 +17,13 @@ const checkUrl = (value, name) => {
 /**
  * Make `session.cookies`. Its members throw `ERR_NOT_READY` before there is a jar, and `ERR_CONFIG`.
  *
- * @param {{ core: import('../boundary/core.js').Core, plans: import('../request/plans.js').Plans }} parts
+ * @param {{
+ *   core: import('../boundary/core.js').Core,
+ *   plans: import('../request/plans.js').Plans,
+ *   cookieLane: import('../request/cookie-lane.js').CookieLane,
+ * }} parts
  */
-export function createCookies({ core, plans }) {
+export function createCookies({ core, plans, cookieLane }) {
   const ready = () => {
     if (!core.machine) throw new SessionError('ERR_NOT_READY', 'cookies can be used once session.ready has settled')
     return core.machine
@@ -38,7 +42,7 @@ export function createCookies({ core, plans }) {
       ready()
       checkUrl(url, 'cookies.set(url)')
       checkSetCookie(setCookie, 'cookies.set(setCookie)')
-      plans.receive(url, setCookie, Date.now())
+      cookieLane.receive(url, setCookie, Date.now())
     },
     /** @param {string} url @returns {string} */
     header(url) {

@@ -4,7 +4,7 @@
  * Most answers that set cookies give known ones a new value. Then no plan is asked for again: the new pairs take the place
  * of the old ones here.
  */
-import { planCookies, receiveCookies, splitCookies } from '../boundary/module.js'
+import { planCookies } from '../boundary/module.js'
 import { addCookieSecrets } from '../watching/redact.js'
 import { hostOf, takesToken } from './hosts.js'
 
@@ -46,7 +46,6 @@ export class Plans {
     this.refs = new Map()
     /** Counts new values. */
     this.stamp = 0
-    this.rewrite = this.rewrite.bind(this)
   }
 
   /** Forget all: the jar was rearranged, or is about to be. */
@@ -91,22 +90,6 @@ export class Plans {
       addCookieSecrets(cookie)
     }
     return plan.cookie
-  }
-
-  /**
-   * Store Set-Cookie values that `url` answered with. The machine must be there.
-   *
-   * @param {string} url
-   * @param {string | string[]} setCookie
-   * @param {number} now
-   */
-  receive(url, setCookie, now) {
-    const machine = this.core.opened
-    const values = typeof setCookie === 'string' ? splitCookies(setCookie) : setCookie.filter((value) => typeof value === 'string')
-    const { rearranged, rewritten } = receiveCookies(machine.session, url, values, now)
-    for (const { cookie, pair } of rewritten) this.rewrite(cookie, pair)
-    machine.drain()
-    if (rearranged) this.forget()
   }
 
   /** @param {Plan} plan */

@@ -15,7 +15,7 @@ import { header, setCookieOf } from './headers.js'
  *
  * @param {{
  *   core: import('../boundary/core.js').Core,
- *   plans: import('./plans.js').Plans,
+ *   cookieLane: import('./cookie-lane.js').CookieLane,
  *   serverTime: import('./server-time.js').ServerTime,
  *   expiredRule: import('./expired-rule.js').ExpiredRule,
  *   log: import('../watching/log.js').Log,
@@ -23,7 +23,7 @@ import { header, setCookieOf } from './headers.js'
  *   hasJar: boolean,
  * }} parts
  */
-export function createReceiver({ core, plans, serverTime, expiredRule, log, metrics, hasJar }) {
+export function createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics, hasJar }) {
   /**
    * Take the answer of a call's newest attempt: the call ends with it, or waits for a new token.
    *
@@ -54,7 +54,7 @@ export function createReceiver({ core, plans, serverTime, expiredRule, log, metr
     // Without a host the authority is odd (hosts.js): it was sent no cookies, and none are taken from it.
     if (keepCookies && hasJar && plan.host) {
       const setCookie = setCookieOf(answer)
-      if (setCookie !== undefined) plans.receive(plan.url, setCookie, now)
+      if (setCookie !== undefined) cookieLane.receive(plan.url, setCookie, now)
     }
   }
 

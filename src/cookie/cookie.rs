@@ -33,6 +33,25 @@ pub(super) struct Cookie {
     pub unsendable: bool,
     /// It was already named as unsendable.
     pub reported: bool,
+    /// Without it, it can only be set the full way.
+    pub standing: Option<Standing>,
+}
+
+/// By which number a cookie can be set again, and what its end is then.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    pub number: u32,
+    pub lifetime: Lifetime,
+}
+
+/// What a newer cookie says that takes the place of one with the same name, domain, path and host-only-flag.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct News<'a> {
+    pub value: &'a str,
+    pub expires: f64,
+    pub secure: bool,
+    pub http_only: bool,
+    pub same_site: SameSite,
 }
 
 /// Tells when a cookie travels across sites; stored for the caller's eyes, never enforced.
@@ -87,32 +106,49 @@ impl Cookie {
             same_site: parsed.same_site,
             unsendable: false,
             reported: false,
+            standing: None,
         };
-        cookie.write_pair(parsed.name, parsed.value);
+        // "If the cookies' name is not empty, output the cookie's name followed by the %x3D ("=")
+        // character." (section 5.8.3)
+        let equals = if parsed.name.is_empty() { "" } else { "=" };
+        for part in [SEPARATOR, parsed.name, equals] {
+            cookie.pair.push_str(part);
+        }
+        cookie.name_end = SEPARATOR.len() + parsed.name.len();
+        cookie.write_value(parsed.value);
         cookie
+    }
+
+    /// What it says itself.
+    pub fn news(&self) -> News<'_> {
+        News {
+            value: self.value(),
+            expires: self.expires,
+            secure: self.secure,
+            http_only: self.http_only,
+            same_site: self.same_site,
+        }
     }
 
     /// Takes over everything of a newer cookie but what it keeps of this one: its name, path,
     /// host-only-flag and creation time.
-    pub fn become_newer(&mut self, parsed: &Parsed, expires: f64) {
-        self.write_pair(parsed.name, parsed.value);
-        self.expires = expires;
-        self.expires_written = expires;
-        self.secure = parsed.secure;
-        self.http_only = parsed.http_only;
-        self.same_site = parsed.same_site;
+    pub fn become_newer(&mut self, news: &News) {
+        self.write_value(news.value);
+        self.expires = news.expires;
+        self.expires_written = news.expires;
+        if !self.has_attributes_of(news) {
+            // Who has the number would set the old ones.
+            self.standing = None;
+        }
+        self.secure = news.secure;
+        self.http_only = news.http_only;
+        self.same_site = news.same_site;
         self.reported = false;
     }
 
-    fn write_pair(&mut self, name: &str, value: &str) {
-        // "If the cookies' name is not empty, output the cookie's name followed by the %x3D ("=")
-        // character." (section 5.8.3)
-        let equals = if name.is_empty() { "" } else { "=" };
-        self.pair.clear();
-        for part in [SEPARATOR, name, equals, value] {
-            self.pair.push_str(part);
-        }
-        self.name_end = SEPARATOR.len() + name.len();
+    fn write_value(&mut self, value: &str) {
+        self.pair.truncate(self.value_start());
+        self.pair.push_str(value);
         self.unsendable = has_control_character(&self.pair);
     }
 
@@ -131,8 +167,12 @@ impl Cookie {
     }
 
     pub fn value(&self) -> &str {
+        &self.pair[self.value_start()..]
+    }
+
+    fn value_start(&self) -> usize {
         let has_name = self.name_end > SEPARATOR.len();
-        &self.pair[self.name_end + usize::from(has_name)..]
+        self.name_end + usize::from(has_name)
     }
 
     pub fn path(&self) -> &str {
@@ -167,12 +207,16 @@ impl Cookie {
     }
 
     /// Tells whether a newer twin would change nothing but maybe the expiry.
-    pub fn says_the_same_as(&self, newer: &Parsed) -> bool {
-        self.value() == newer.value
-            && self.secure == newer.secure
-            && self.http_only == newer.http_only
-            && self.same_site == newer.same_site
-            && self.is_persistent() == (newer.lifetime != Lifetime::Session)
+    pub fn says_the_same_as(&self, news: &News) -> bool {
+        self.value() == news.value
+            && self.has_attributes_of(news)
+            && self.is_persistent() == (news.expires != f64::INFINITY)
+    }
+
+    fn has_attributes_of(&self, news: &News) -> bool {
+        self.secure == news.secure
+            && self.http_only == news.http_only
+            && self.same_site == news.same_site
     }
 
     /// Tells whether a request for `path` gets this cookie, as far as its path says.

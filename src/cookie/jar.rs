@@ -9,6 +9,7 @@ use serde::Deserialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use super::again::Places;
 use super::cookie::{Cookie, CookieView};
 use super::retrieve::Selection;
 use crate::url::Url;
@@ -26,6 +27,8 @@ pub struct Jar {
     len: usize,
     revision: u32,
     dirty: bool,
+    pub(super) next_number: u32,
+    pub(super) places: Places,
 }
 
 /// Bounds the jar and says what its snapshots hold.
@@ -85,6 +88,8 @@ impl Jar {
             len: 0,
             revision: 0,
             dirty: false,
+            next_number: 0,
+            places: Places::default(),
         }
     }
 
@@ -270,6 +275,11 @@ impl Slot {
             bucket: bucket as u32,
             index: index as u32,
         }
+    }
+
+    /// The bucket, and the place in it.
+    pub fn place(self) -> (usize, usize) {
+        (self.bucket as usize, self.index as usize)
     }
 }
 

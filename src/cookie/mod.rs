@@ -1,7 +1,7 @@
 //! Cookies as a browser would keep them (RFC 6265bis, "Cookies: HTTP State Management Mechanism").
 //!
 //! In scope: taking joined Set-Cookie headers apart ([`split()`]), the storage and retrieval model
-//! ([`Jar`]), public suffixes, the persisted form ([`Jar::snapshot`]). Out of scope: site for
+//! ([`Jar`]), a lane for the cookies that come with every answer ([`Jar::touch`]), public suffixes, the persisted form ([`Jar::snapshot`]). Out of scope: site for
 //! cookies (a mini-program has no top-level site, so SameSite is stored and shown, never enforced)
 //! and non-HTTP APIs (there is no `document.cookie`, so HttpOnly hides nothing).
 //!
@@ -14,6 +14,7 @@
 //! assert_eq!(jar.header(&url, 1_700_000_000_000.0).value, "sid=31d4d96e");
 //! ```
 
+mod again;
 #[allow(clippy::module_inception)]
 mod cookie;
 mod date;
@@ -30,6 +31,7 @@ mod snapshot;
 mod split;
 mod store;
 
+pub use again::{Again, Memo, is_simple};
 pub use cookie::{CookieView, SameSite};
 pub use header::Header;
 pub use jar::{Filter, Jar, JarOptions};

@@ -1,5 +1,7 @@
 //! What became of a Set-Cookie.
 
+use super::again::Memo;
+
 /// Tells what [`Jar::set`](super::Jar::set) did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SetOutcome {
@@ -22,6 +24,19 @@ pub struct Put<'a> {
     pub outcome: SetOutcome,
     /// The cookie, and its new `name=value`, when nothing but that changed in any header.
     pub rewritten: Option<(u32, &'a str)>,
+    /// How to set the stored cookie again by the same text, or by one with another value; `None` when only the full way can.
+    pub memo: Option<Memo<'a>>,
+}
+
+impl Put<'_> {
+    /// Headers stay as they were, or nothing is left of the cookie in them.
+    pub(super) fn nothing(outcome: SetOutcome) -> Self {
+        Put {
+            outcome,
+            rewritten: None,
+            memo: None,
+        }
+    }
 }
 
 /// Tells why a Set-Cookie was ignored.

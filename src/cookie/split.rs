@@ -50,7 +50,7 @@ fn is_blank(byte: u8) -> bool {
 ///
 /// Names may hold what servers write, not only RFC 9110 tokens: PHP's `name[x]`, a colon, UTF-8.
 /// A quote, a brace or inner space never: those come from JSON and prose.
-fn begins_cookie(bytes: &[u8], from: usize) -> bool {
+pub(super) fn begins_cookie(bytes: &[u8], from: usize) -> bool {
     let start = skip_blanks(bytes, from);
     let mut end = start;
     while end < bytes.len() && is_name_byte(bytes[end]) {
@@ -59,7 +59,7 @@ fn begins_cookie(bytes: &[u8], from: usize) -> bool {
     end > start && bytes.get(skip_blanks(bytes, end)) == Some(&b'=')
 }
 
-fn is_name_byte(byte: u8) -> bool {
+pub(super) fn is_name_byte(byte: u8) -> bool {
     if byte.is_ascii_alphanumeric() {
         return true;
     }

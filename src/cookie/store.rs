@@ -1,6 +1,6 @@
 //! The storage model (RFC 6265bis, section 5.7).
 
-use super::cookie::{Cookie, check_promises};
+use super::cookie::{Cookie, News, check_promises};
 use super::domain::{Scope, domain_matches, scope};
 use super::evict;
 use super::jar::{Jar, Slot};
@@ -22,6 +22,13 @@ struct Admitted<'a> {
     expires: f64,
 }
 
+/// A cookie that stands in the jar after it was set.
+struct Stored {
+    slot: Slot,
+    /// Nothing else of it changed in headers.
+    only_the_pair: bool,
+}
+
 impl Jar {
     /// Stores one Set-Cookie value as if `url` had answered with it at `now`.
     ///
@@ -30,20 +37,33 @@ impl Jar {
         self.put(url, set_cookie, now).outcome
     }
 
-    /// Stores one as [`set`](Jar::set) does, and tells what becomes of headers that were computed before.
+    /// Stores one as [`set`](Jar::set) does, and tells what becomes of headers that were computed before, and how to set it
+    /// again.
     ///
     /// Servers that renew a session change values alone, in every answer: who keeps a header can then put the new pair in
     /// the old one's place. Without a rewritten pair a header may be another once [`revision`](Jar::revision) is.
     pub fn put<'a>(&mut self, url: &Url, set_cookie: &'a str, now: f64) -> Put<'a> {
-        let (outcome, rewritten) = match self.admit(url, set_cookie, now) {
-            Ok(admitted) => {
-                let (outcome, id) = self.store(&admitted, now);
-                let pair = |id| Some((id, admitted.parsed.pair_in(set_cookie)?));
-                (outcome, id.and_then(pair))
-            }
-            Err(why) => (SetOutcome::Rejected(why), None),
+        let admitted = match self.admit(url, set_cookie, now) {
+            Ok(admitted) => admitted,
+            Err(why) => return Put::nothing(SetOutcome::Rejected(why)),
         };
-        Put { outcome, rewritten }
+        let (outcome, stored) = self.store(&admitted, now);
+        let Some(Stored {
+            slot,
+            only_the_pair,
+        }) = stored
+        else {
+            return Put::nothing(outcome);
+        };
+        let pair = admitted.parsed.pair_in(set_cookie);
+        let id = self.cookie(slot).id;
+        // Over http the answer depends on other cookies (step 16).
+        let again = pair.filter(|_| url.is_trustworthy());
+        Put {
+            outcome,
+            rewritten: pair.filter(|_| only_the_pair).map(|pair| (id, pair)),
+            memo: self.remember(slot, admitted.parsed.lifetime, set_cookie, again),
+        }
     }
 
     /// Takes a set-cookie-string through the steps that can refuse it, up to step 22.
@@ -114,9 +134,7 @@ impl Jar {
     }
 
     /// Steps 23 and 24, and the eviction after them.
-    ///
-    /// The number is the cookie's, if nothing but its pair changed in headers.
-    fn store(&mut self, new: &Admitted, now: f64) -> (SetOutcome, Option<u32>) {
+    fn store(&mut self, new: &Admitted, now: f64) -> (SetOutcome, Option<Stored>) {
         let (domain, host_only) = (new.scope.domain, new.scope.host_only);
         let has_ended = new.expires <= now;
         if let Some(slot) = self.twin_of(domain, new.parsed.name, new.path, host_only) {
@@ -140,7 +158,13 @@ impl Jar {
         if self.evict_excess(domain, created, now) {
             return (SetOutcome::Rejected(Rejection::Full), None);
         }
-        (SetOutcome::Inserted, None)
+        // Whoever made way for it may have stood before it.
+        let slot = self.twin_of(domain, new.parsed.name, new.path, host_only);
+        let stored = slot.map(|slot| Stored {
+            slot,
+            only_the_pair: false,
+        });
+        (SetOutcome::Inserted, stored)
     }
 
     /// Step 23: "If the cookie store contains a cookie with the same name, domain, host-only-flag,
@@ -163,42 +187,67 @@ impl Jar {
 
     /// "Update the creation-time of the newly-created cookie to match the creation-time of the
     /// old-cookie. Remove the old-cookie from the cookie store."
-    fn replace(&mut self, slot: Slot, new: &Admitted, now: f64) -> (SetOutcome, Option<u32>) {
-        let parsed = &new.parsed;
-        let used = self.tick();
-        let options = self.options;
-        let old = self.cookie_mut(slot);
-        let was_kept = options.keeps(old);
-
+    fn replace(&mut self, slot: Slot, new: &Admitted, now: f64) -> (SetOutcome, Option<Stored>) {
         if new.expires <= now {
+            let was_kept = self.options.keeps(self.cookie(slot));
             self.take(slot);
             self.changed(was_kept);
             return (SetOutcome::Deleted, None);
         }
-        old.used = used;
-        if !old.says_the_same_as(parsed) {
-            let (was_secure, was_unsendable, ended) = (old.secure, old.unsendable, old.expires);
-            old.become_newer(parsed, new.expires);
-            let persisted = was_kept || options.keeps(old);
-            let stays = old.secure == was_secure
-                && !(old.unsendable || was_unsendable)
-                && old.expires >= ended;
-            let id = old.id;
-            self.changed(persisted);
-            return (SetOutcome::Updated, stays.then_some(id));
+        let parsed = &new.parsed;
+        let news = News {
+            value: parsed.value,
+            expires: new.expires,
+            secure: parsed.secure,
+            http_only: parsed.http_only,
+            same_site: parsed.same_site,
+        };
+        let (outcome, only_the_pair) = self.renew(slot, &news, now);
+        let stored = Stored {
+            slot,
+            only_the_pair,
+        };
+        (outcome, Some(stored))
+    }
+
+    /// Gives a live cookie what a newer one says; tells whether nothing but its pair changed in headers.
+    pub(super) fn renew(&mut self, slot: Slot, news: &News, now: f64) -> (SetOutcome, bool) {
+        self.used_now(slot);
+        let options = self.options;
+        let old = self.cookie_mut(slot);
+        if old.says_the_same_as(news) {
+            return (self.move_end(slot, news.expires, now), false);
         }
-        if old.expires == new.expires {
-            return (SetOutcome::Unchanged, None);
+        let was_kept = options.keeps(old);
+        let (was_secure, was_unsendable, ended) = (old.secure, old.unsendable, old.expires);
+        old.become_newer(news);
+        let persisted = was_kept || options.keeps(old);
+        let stays =
+            old.secure == was_secure && !(old.unsendable || was_unsendable) && old.expires >= ended;
+        self.changed(persisted);
+        (SetOutcome::Updated, stays)
+    }
+
+    /// "Update the last-access-time": by order, not by clock.
+    pub(super) fn used_now(&mut self, slot: Slot) {
+        self.cookie_mut(slot).used = self.tick();
+    }
+
+    /// Moves the end of a cookie of which nothing else changes.
+    pub(super) fn move_end(&mut self, slot: Slot, expires: f64, now: f64) -> SetOutcome {
+        let cookie = self.cookie_mut(slot);
+        if cookie.expires == expires {
+            return SetOutcome::Unchanged;
         }
         // A later end leaves every header right: it is merely computed anew too early.
-        let ends_sooner = new.expires < old.expires;
-        old.expires = new.expires;
-        let worth_a_write = is_worth_a_write(old, now);
+        let ends_sooner = expires < cookie.expires;
+        cookie.expires = expires;
+        let worth_a_write = is_worth_a_write(cookie, now);
         if worth_a_write {
-            old.expires_written = old.expires;
+            cookie.expires_written = expires;
         }
         self.expiry_moved(ends_sooner, worth_a_write);
-        (SetOutcome::Renewed, None)
+        SetOutcome::Renewed
     }
 
     /// Keeps the bounds after one insertion; tells whether it cost the new cookie itself.

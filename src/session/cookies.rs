@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::config::Config;
-use crate::cookie::{self, CookieView, Filter, Header, Jar, StoredForm};
+use crate::cookie::{self, Again, CookieView, Filter, Header, Jar, Memo, Put, StoredForm};
 use crate::url::Url;
 
 /// The cookies that a request to one URL carries.
@@ -16,6 +16,18 @@ pub struct Plan {
     pub until: f64,
     /// The names of cookies that were left out, because a platform refuses control characters; NUL stands before each.
     pub left_out: String,
+}
+
+/// What became of an answer's cookie.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Received<'a> {
+    /// A plan made before may have got other cookies.
+    pub rearranged: bool,
+    /// The cookie, by its number in plans, and its new pair, if nothing else of it changed.
+    pub rewritten: Option<(u32, &'a str)>,
+    /// How to set it again by [`touch_cookie`](Session::touch_cookie) and [`rewrite_cookie`](Session::rewrite_cookie), unless
+    /// the same answer sets it twice.
+    pub memo: Option<Memo<'a>>,
 }
 
 /// The URL that was read last: an answer comes from where its request went.
@@ -82,34 +94,50 @@ impl Session {
         }
     }
 
-    /// Stores the Set-Cookie values that `url` answered with.
-    ///
-    /// Returns whether a plan made before may have got other cookies; `rewritten` hears of each cookie that got a new
-    /// pair and nothing else.
+    /// Stores one Set-Cookie value that `url` answered with, and tells what becomes of headers that were computed before.
     #[inline(never)]
-    pub fn receive_cookies<'a>(
-        &mut self,
-        url: &str,
-        mut values: impl FnMut() -> Option<&'a str>,
-        now: f64,
-        mut rewritten: impl FnMut(u32, &'a str),
-    ) -> bool {
+    pub fn receive_cookie<'a>(&mut self, url: &str, set_cookie: &'a str, now: f64) -> Received<'a> {
+        let mut received = Received::default();
         if self.config.cookies.is_none() {
-            return false;
+            return received;
         }
-        let mut rearranged = false;
         if let Some(url) = self.last_url.parse(url) {
             let server_now = self.clock.server_time(now);
-            while let Some(value) = values() {
-                let revision = self.jar.revision();
-                match self.jar.put(url, value, server_now).rewritten {
-                    Some((id, pair)) => rewritten(id, pair),
-                    None => rearranged |= self.jar.revision() != revision,
-                }
-            }
+            let revision = self.jar.revision();
+            let Put {
+                rewritten, memo, ..
+            } = self.jar.put(url, set_cookie, server_now);
+            received = Received {
+                rearranged: rewritten.is_none() && self.jar.revision() != revision,
+                rewritten,
+                memo,
+            };
         }
         self.conclude(now);
-        rearranged
+        received
+    }
+
+    /// A cookie was set again by the very text that [`receive_cookie`](Session::receive_cookie) gave a number for.
+    ///
+    /// Not an input like the others: the session's other business waits for one, so that an answer costs no more than this.
+    pub fn touch_cookie(&mut self, number: u32, now: f64) -> Again {
+        let again = self.jar.touch(number, self.clock.server_time(now));
+        self.schedule_jar_write(now);
+        again
+    }
+
+    /// A cookie was set again by a text with another value; `pair` is its `name=value`.
+    pub fn rewrite_cookie(&mut self, number: u32, pair: &str, now: f64) -> Again {
+        let server_now = self.clock.server_time(now);
+        let again = self.jar.rewrite(number, pair, server_now);
+        self.schedule_jar_write(now);
+        again
+    }
+
+    fn schedule_jar_write(&mut self, now: f64) {
+        if self.jar.is_dirty() && self.jar_timer.is_none() {
+            self.conclude(now);
+        }
     }
 
     /// The header for `url` as the RFC makes it.
@@ -124,17 +152,6 @@ impl Session {
     #[inline(never)]
     pub fn list_cookies(&self, url: Option<&Url>, now: f64) -> Vec<CookieView<'_>> {
         self.jar.list(url, self.clock.server_time(now))
-    }
-
-    /// Shows them one by one; a list of all would cost the module half a kilobyte.
-    #[inline(never)]
-    pub fn show_cookies<'a>(
-        &'a self,
-        url: Option<&Url>,
-        now: f64,
-        each: impl FnMut(CookieView<'a>),
-    ) {
-        self.jar.show(url, self.clock.server_time(now), each);
     }
 
     #[inline(never)]

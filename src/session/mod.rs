@@ -39,7 +39,7 @@ use crate::token::Token;
 
 pub use action::{Action, Call, Event, Generation, Op};
 pub use admit::{Auth, Refusal};
-pub use cookies::{Plan, StoredJar};
+pub use cookies::{Plan, Received, StoredJar};
 pub use launch::Verdict;
 pub use metrics::Metrics;
 pub use state::{State, Status};

@@ -5,22 +5,35 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::sessions::{object, unborrowed, with};
-use crate::cookie::{self, CookieView, Filter};
+use crate::cookie::{self, CookieView, Filter, Memo};
+use crate::session::Received;
 use crate::url::Url;
 
-/// What became of an answer's cookies.
-#[derive(Debug, Default, Serialize, Tsify)]
-pub struct Received {
+/// What became of an answer's cookie.
+#[derive(Debug, Serialize, Tsify)]
+pub struct ReceivedCookie {
     /// Headers that were kept from before may have got other cookies.
     pub rearranged: bool,
-    /// The cookies that got a new pair, and nothing else of them changed.
-    pub rewritten: Vec<Rewritten>,
+    /// The cookie got a new pair, and nothing else of it changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rewritten: Option<NamedPair>,
+    /// What the lane is to know of it; without, it always goes this way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memo: Option<LaneMemo>,
 }
 
-/// A cookie by its number, and its new `name=value`.
+/// A cookie by its number in plans, and its `name=value`.
 #[derive(Debug, Serialize, Tsify)]
-pub struct Rewritten {
+pub struct NamedPair {
     pub cookie: u32,
+    pub pair: String,
+}
+
+/// How to set a cookie again in the lane: its number in plans, that in the lane, and its `name=value`.
+#[derive(Debug, Serialize, Tsify)]
+pub struct LaneMemo {
+    pub cookie: u32,
+    pub number: u32,
     pub pair: String,
 }
 
@@ -68,21 +81,28 @@ pub fn plan_cookies(session: u32, url: &str, own: &str, now: f64) -> Ts<CookiePl
     })
 }
 
-/// Stores the Set-Cookie values that `url` answered with.
-#[wasm_bindgen(js_name = receiveCookies)]
-pub fn receive_cookies(session: u32, url: &str, values: Vec<String>, now: f64) -> Ts<Received> {
-    let mut received = Received::default();
-    let mut values = values.iter().map(String::as_str);
-    let rewritten = |cookie: u32, pair: &str| {
-        received.rewritten.push(Rewritten {
+/// Stores one Set-Cookie value that `url` answered with.
+#[wasm_bindgen(js_name = receiveCookie)]
+pub fn receive_cookie(session: u32, url: &str, set_cookie: &str, now: f64) -> Ts<ReceivedCookie> {
+    let Received {
+        rearranged,
+        rewritten,
+        memo,
+    } = with(session, |session| {
+        session.receive_cookie(url, set_cookie, now)
+    });
+    object(&ReceivedCookie {
+        rearranged,
+        rewritten: rewritten.map(|(cookie, pair)| NamedPair {
             cookie,
             pair: pair.to_owned(),
-        });
-    };
-    received.rearranged = with(session, |session| {
-        session.receive_cookies(url, || values.next(), now, rewritten)
-    });
-    object(&received)
+        }),
+        memo: memo.map(|Memo { id, number, pair }| LaneMemo {
+            cookie: id,
+            number,
+            pair: pair.to_owned(),
+        }),
+    })
 }
 
 /// The header for `url` as the RFC makes it.

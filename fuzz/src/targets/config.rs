@@ -153,12 +153,14 @@ impl Life {
             17 => session.handle_online(now),
             18 => {
                 let joined = input.line();
-                let mut values = cookie::split(&joined).into_iter();
                 let before = session.plan(URL, "", now);
                 let mut news = Vec::new();
-                let mut rewritten = |id, pair: &str| news.push((id, pair.to_owned()));
-                let rearranged =
-                    session.receive_cookies(URL, || values.next(), now, &mut rewritten);
+                let mut rearranged = false;
+                for value in cookie::split(&joined) {
+                    let received = session.receive_cookie(URL, value, now);
+                    rearranged |= received.rearranged;
+                    news.extend(received.rewritten.map(|(id, pair)| (id, pair.to_owned())));
+                }
                 let after = session.plan(URL, "", now);
                 assert_eq!(after.cookies.len(), pairs(&after.cookie).count());
                 if !rearranged {

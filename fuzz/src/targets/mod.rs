@@ -1,6 +1,7 @@
 //! What the core reads from outside, each with its promises.
 
 mod config;
+mod cookie_lane;
 mod date;
 mod grant;
 mod record;
@@ -10,13 +11,14 @@ mod url;
 
 use crate::target::Target;
 
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     record::TARGET,
     snapshot::TARGET,
     grant::TARGET,
     url::TARGET,
     config::TARGET,
     set_cookie::TARGET,
+    cookie_lane::TARGET,
     date::TARGET,
 ];
 

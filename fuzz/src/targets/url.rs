@@ -92,8 +92,7 @@ fn run(bytes: &[u8]) {
         |_| true,
         NOW,
     );
-    let mut value = Some("k=1; Path=/");
-    session.receive_cookies(&canonical, || value.take(), NOW, |_, _| {});
+    session.receive_cookie(&canonical, "k=1; Path=/", NOW);
     assert_eq!(session.plan(&canonical, "", NOW).cookie, "k=1");
     let plan = session.plan(&text, "own=2", NOW);
     if url.has_odd_authority() {

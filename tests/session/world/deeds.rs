@@ -81,8 +81,7 @@ impl World {
                 self.codes += 1;
                 let value = format!("sid={SECRET}{}", self.codes);
                 self.input(runtime, |session, now| {
-                    let mut values = [value.as_str()].into_iter();
-                    session.receive_cookies(SITE, || values.next(), now, |_, _| {});
+                    session.receive_cookie(SITE, &value, now);
                 });
             }
             Command::JumpClock(by) => self.skew += by,

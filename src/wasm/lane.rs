@@ -1,0 +1,22 @@
+//! The lane: what the answer of every request runs through, so numbers and texts alone and no object.
+//!
+//! Servers send the same cookies again and again. `js-glue/request/cookie-lane.js` knows by heart what a URL's last answer
+//! said, and calls this instead of [`receive_cookie`](super::cookies::receive_cookie). The rows that need it: "a request, 3
+//! Set-Cookie that change" and "the same again", in JavaScriptCore without a JIT (iOS).
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::sessions::with;
+use crate::cookie::Again;
+
+/// Sets a cookie again by the text that set it before; `number` is the lane's.
+#[wasm_bindgen(js_name = touchCookie)]
+pub fn touch_cookie(session: u32, number: u32, now: f64) -> Again {
+    with(session, |session| session.touch_cookie(number, now))
+}
+
+/// Sets a cookie again by a text that differs in its value alone; `pair` is its `name=value`.
+#[wasm_bindgen(js_name = rewriteCookie)]
+pub fn rewrite_cookie(session: u32, number: u32, pair: &str, now: f64) -> Again {
+    with(session, |session| session.rewrite_cookie(number, pair, now))
+}
