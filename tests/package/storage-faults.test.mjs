@@ -117,7 +117,7 @@ for (const [what, stored] of [
 
 everywhere(test, 'the record is a plain object for the storage panel of the developer tools', async (profile, t) => {
   const home = await open(t, { profile })
-  home.server.on('POST', '/auth/login', { body: { token: 'readable', refreshToken: 'again', expiresIn: 7200, user: { name: '小明' } } })
+  home.server.on('POST', '/auth/login', () => ({ body: { token: 'readable', refreshToken: 'again', expiresIn: 7200, user: { name: '小明' } } }))
   await home.run(home.session.login())
   await home.runtime.clock.advance(SECOND)
   const { issuedAt, expiresAt, ...rest } = plain(home.runtime.storage.peek(TOKEN))
