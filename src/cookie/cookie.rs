@@ -1,7 +1,8 @@
 //! One stored cookie.
 
+use super::lifetime::Lifetime;
 use super::outcome::Rejection;
-use super::parse::{Lifetime, Parsed};
+use super::parse::Parsed;
 use super::path::path_matches;
 
 /// A cookie in its domain's bucket, which holds the domain.
