@@ -13,9 +13,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::cookie::{Cookie, News, Standing};
 use super::jar::{Jar, Slot};
-use super::parse::{Lifetime, MAX_PAIR};
+use super::lifetime::Lifetime;
+use super::parse::MAX_PAIR;
 use super::split::{begins_cookie, is_name_byte};
-use crate::bytes::find;
+use crate::bytes::{find, find_either, is_plain};
 
 /// What became of a cookie that was to be set again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,17 +53,14 @@ const PLACES: usize = 256;
 /// makes [`split`](super::split()) look further; with a name, so that the prefixes in names stay what they were; not too long.
 ///
 /// [`Jar::rewrite`] asks it of every pair, so a caller need not.
+#[cfg_attr(fast_paths, optimize(speed))]
 pub fn is_simple(pair: &str) -> bool {
-    let Some((name, value)) = pair.split_once('=') else {
-        return false;
-    };
-    !name.is_empty()
-        && name.len() + value.len() <= MAX_PAIR
-        && name.is_ascii()
-        && name.bytes().all(is_name_byte)
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';'))
+    let pair = pair.as_bytes();
+    let name_end = find(pair, 0, b'=');
+    (1..pair.len()).contains(&name_end)
+        && pair.len() <= MAX_PAIR + 1
+        && is_plain(pair)
+        && pair[..name_end].iter().all(|byte| is_name_byte(*byte))
 }
 
 impl Jar {
@@ -170,26 +168,25 @@ impl Jar {
 
 /// Tells whether a text can be taken for the same again by its beginning and its end, alone and joined to others.
 fn can_be_said_again(set_cookie: &str, pair: &str) -> bool {
-    let Some(attributes) = set_cookie.strip_prefix(pair) else {
-        return false;
-    };
-    (attributes.is_empty() || attributes.starts_with(';'))
-        && is_simple(pair)
-        && !is_cut_by_joining(attributes.as_bytes())
+    // The pair stands in the text, behind nothing but blanks or `=`. Behind those, one of its own bytes would be here, or one of
+    // them, and none of these is a semicolon.
+    let attributes = &set_cookie.as_bytes()[pair.len()..];
+    matches!(attributes, [] | [b';', ..]) && is_simple(pair) && !is_cut_by_joining(attributes)
 }
 
 /// Tells whether [`split`](super::split()) may find another cookie in these attributes, or, as it skips what is quoted, look for
 /// their end beyond it.
+#[cfg_attr(fast_paths, optimize(speed))]
 fn is_cut_by_joining(attributes: &[u8]) -> bool {
-    let has_quote = find(attributes, 0, b'"') < attributes.len();
-    let mut comma = find(attributes, 0, b',');
-    while comma < attributes.len() {
-        if begins_cookie(attributes, comma + 1) {
-            return true;
+    let mut at = 0;
+    loop {
+        at = find_either(attributes, at, b'"', b',');
+        match attributes.get(at) {
+            None => return false,
+            Some(b',') if !begins_cookie(attributes, at + 1) => at += 1,
+            Some(_) => return true,
         }
-        comma = find(attributes, comma + 1, b',');
     }
-    has_quote
 }
 
 impl Places {

@@ -4,8 +4,9 @@ use serde::Serialize;
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use super::lifetime::Lifetime;
 use super::outcome::Rejection;
-use super::parse::{Lifetime, Parsed};
+use super::parse::Parsed;
 use super::path::path_matches;
 
 /// A cookie in its domain's bucket, which holds the domain.

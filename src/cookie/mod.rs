@@ -22,6 +22,7 @@ mod domain;
 mod evict;
 mod header;
 mod jar;
+mod lifetime;
 mod outcome;
 mod parse;
 mod path;

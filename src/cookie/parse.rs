@@ -2,17 +2,13 @@
 
 use super::cookie::SameSite;
 use super::date;
+use super::lifetime::{Lifetime, delta_seconds};
 use super::outcome::Rejection;
 use crate::bytes::{find, find_either, has_control, pack_lower_case};
-use crate::clock::earlier;
 
 /// Names and values together, attribute values alone, in octets.
 pub(super) const MAX_PAIR: usize = 4096;
 const MAX_ATTRIBUTE: usize = 1024;
-
-/// "cookie-age-limit … SHOULD be 400 days" (section 5.5).
-pub(super) const MAX_AGE_MS: f64 = MAX_AGE_SECONDS as f64 * 1000.0;
-const MAX_AGE_SECONDS: u32 = 400 * 86_400;
 
 /// What a set-cookie-string says, before anybody asked who set it.
 pub(super) struct Parsed<'a> {
@@ -26,17 +22,6 @@ pub(super) struct Parsed<'a> {
     pub secure: bool,
     pub http_only: bool,
     pub same_site: SameSite,
-}
-
-/// How long a cookie is to live.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Lifetime {
-    /// As long as the session.
-    Session,
-    /// So many seconds from when it is set; cut to the cookie-age-limit.
-    Age(u32),
-    /// Up to a date, in milliseconds since the epoch.
-    Date(f64),
 }
 
 /// What a cookie-av can say.
@@ -148,21 +133,6 @@ impl Parsed<'_> {
     }
 }
 
-impl Lifetime {
-    /// When a cookie ends that is set now, in milliseconds since the epoch; infinity for a session cookie.
-    pub fn end(self, now: f64) -> f64 {
-        let end = match self {
-            Lifetime::Session => return f64::INFINITY,
-            // "If delta-seconds is less than or equal to zero (0), let expiry-time be the earliest
-            // representable date and time. Otherwise … the current date and time plus delta-seconds."
-            Lifetime::Age(0) => f64::NEG_INFINITY,
-            Lifetime::Age(seconds) => now + f64::from(seconds) * 1000.0,
-            Lifetime::Date(date) => date,
-        };
-        earlier(end, now + MAX_AGE_MS)
-    }
-}
-
 /// Walks over the parts of a set-cookie-string, which semicolons separate.
 struct Parts<'a> {
     text: &'a str,
@@ -219,23 +189,6 @@ impl Attribute {
             _ => None,
         }
     }
-}
-
-/// Reads the value of Max-Age, cut to the cookie-age-limit; `None` if it is to be ignored.
-fn delta_seconds(text: &str) -> Option<u32> {
-    // "If the first character of the attribute-value is neither a DIGIT, nor a "-" character
-    // followed by a DIGIT, ignore the cookie-av. If the remainder of attribute-value contains a
-    // non-DIGIT character, ignore the cookie-av."
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    if digits.len() < text.len() {
-        return Some(0);
-    }
-    // What does not fit is more than the limit, too.
-    let seconds = digits.parse().unwrap_or(MAX_AGE_SECONDS);
-    Some(seconds.min(MAX_AGE_SECONDS))
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@
 use super::cookie::{Cookie, SameSite};
 use super::domain::is_address;
 use super::jar::{Jar, JarOptions};
-use super::parse::{Lifetime, MAX_AGE_MS, Parsed};
+use super::lifetime::{Lifetime, MAX_AGE_MS};
+use super::parse::Parsed;
 use super::public_suffix::is_public_suffix;
 use crate::bytes::has_control;
 use crate::clock::earlier;
