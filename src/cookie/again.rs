@@ -52,7 +52,7 @@ const PLACES: usize = 256;
 /// Tells whether a pair may take another's place in the lane: printable ASCII, with nothing that ends a value, is cut from it, or
 /// makes [`split`](super::split()) look further; with a name, so that the prefixes in names stay what they were; not too long.
 ///
-/// [`Jar::rewrite`] asks it of every pair, so a caller need not.
+/// [`Jar::rewrite`] holds every value to it, so a caller need not.
 #[cfg_attr(fast_paths, optimize(speed))]
 pub fn is_simple(pair: &str) -> bool {
     let pair = pair.as_bytes();
@@ -83,10 +83,13 @@ impl Jar {
             return Again::Stale;
         };
         let cookie = self.cookie(slot);
-        let value = match pair.split_once('=') {
-            Some((name, value)) if name == cookie.name() && is_simple(pair) => value,
-            _ => return Again::Stale,
+        // The name was simple when it got its number.
+        let Some(value) = pair.strip_prefix(cookie.name_with_equals()) else {
+            return Again::Stale;
         };
+        if pair.len() > MAX_PAIR + 1 || !is_plain(value.as_bytes()) {
+            return Again::Stale;
+        }
         let news = News {
             value,
             expires,

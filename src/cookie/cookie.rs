@@ -8,6 +8,7 @@ use super::lifetime::Lifetime;
 use super::outcome::Rejection;
 use super::parse::Parsed;
 use super::path::path_matches;
+use crate::bytes::is_ascii;
 
 /// A cookie in its domain's bucket, which holds the domain.
 #[derive(Clone, Debug)]
@@ -167,6 +168,11 @@ impl Cookie {
         &self.pair[SEPARATOR.len()..self.name_end]
     }
 
+    /// What stands before the value; the name is not empty.
+    pub fn name_with_equals(&self) -> &str {
+        &self.pair[SEPARATOR.len()..self.value_start()]
+    }
+
     pub fn value(&self) -> &str {
         &self.pair[self.value_start()..]
     }
@@ -281,7 +287,7 @@ fn begins_with(text: &str, prefix: &str) -> bool {
 /// block (U+0080 to U+009F): platforms refuse a header with one, or cut it there.
 fn has_control_character(text: &str) -> bool {
     // Nearly all pairs are ASCII, and a look at eight bytes says so.
-    !text.is_ascii() && text.chars().any(|c| c != '\t' && c.is_control())
+    !is_ascii(text.as_bytes()) && text.chars().any(|c| c != '\t' && c.is_control())
 }
 
 impl SameSite {
