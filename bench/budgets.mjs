@@ -6,7 +6,7 @@
  */
 export const BUDGETS = {
   /** Module and glue in brotli, bytes. */
-  bytes: { limit: 62_000, aim: 28_000 },
+  bytes: { limit: 62_000, aim: 60_000 },
   /** For each request that changes nothing. */
   writes: { limit: 0, aim: 0 },
   /** Calls into the module for each authorised request without Set-Cookie. */
@@ -14,13 +14,15 @@ export const BUDGETS = {
   /** Ours ÷ weapp-cookie's: a request whose answer has 3 Set-Cookie, 20 in the jar, in an engine with a JIT. */
   setCookie: { limit: 1 / 5, aim: 1 / 10 },
   /** The same without a JIT. */
-  setCookieNoJit: { limit: 1, aim: 1 / 3 },
+  setCookieNoJit: { limit: 1 / 2, aim: 1 / 4 },
   /** Ours ÷ weapp-cookie's: a request whose answer has no Set-Cookie. */
-  plain: { limit: 1, aim: 1 / 3 },
+  plain: { limit: 1 / 2, aim: 1 / 5 },
   /** The `Cookie` header with 3000 cookies on 100 hosts ÷ with 20. */
   header: { limit: 3, aim: 1.5 },
   /** From loading the package to its first request in Node, milliseconds. */
   firstRequest: { limit: 12, aim: 8 },
+  /** What stays after 100 000 requests whose URLs, hosts and cookies are all new, in megabytes. */
+  memory: { limit: 1, aim: 0.3 },
 }
 
 /** @param {number} value @param {Budget} [budget] @returns {'aim' | 'limit' | 'MISSED' | ''} what is met */

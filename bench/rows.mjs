@@ -4,7 +4,7 @@
  * @typedef {{
  *   what: string,
  *   engine: string,
- *   unit: '' | 'µs' | 'ms' | 'kB' | '÷',
+ *   unit: '' | 'µs' | 'ms' | 'kB' | 'MB' | '÷',
  *   values: Record<string, number>,
  *   ratio?: number,
  *   judged: number,
@@ -58,6 +58,10 @@ export function countRows(counted) {
 /** @param {Record<string, number>} values bytes @returns {Row} */
 export const bytesRow = (values) =>
   ({ what: 'size in brotli', engine: 'any', unit: 'kB', values: map(values, (bytes) => bytes / 1000), ratio: values[OURS] / values[PEER], judged: values[OURS], budget: BUDGETS.bytes })
+
+/** @param {Record<string, number>} values bytes @returns {Row} */
+export const memoryRow = (values) =>
+  ({ what: 'memory after 100 000 requests, all new', engine: 'Node', unit: 'MB', values: map(values, (bytes) => bytes / 1e6), judged: values[OURS] / 1e6, budget: BUDGETS.memory })
 
 /** @param {Record<string, number>} values milliseconds @returns {Row} */
 export const firstRequestRow = (values) =>

@@ -15,7 +15,7 @@ import { bytes } from './bytes.mjs'
 import { engines, run } from './engines.mjs'
 import { firstRequest } from './first-request.mjs'
 import { preparePrograms } from './program.mjs'
-import { bytesRow, countRows, firstRequestRow, headerRow, speedRows } from './rows.mjs'
+import { bytesRow, countRows, firstRequestRow, headerRow, memoryRow, speedRows } from './rows.mjs'
 import { tableOf } from './table.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -29,6 +29,7 @@ async function measure(dist) {
   const all = engines()
   const rows = [bytesRow(await bytes(dist)), firstRequestRow(await firstRequest(folders))]
   rows.push(...countRows(await run(all[0], await program('counts'))))
+  rows.push(memoryRow(await run(all[0], await program('memory'))))
   const [speed, header] = [await program('speed', ROUNDS), await program('header', ROUNDS)]
   // One engine at a time: two would compete for the cores.
   for (const engine of all) {

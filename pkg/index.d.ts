@@ -693,6 +693,6 @@ export interface Metrics {
   storageWrites: number;
   /** Writes and removals that failed. */
   storageFailures: number;
-  /** Answers by host and HTTP status: `byStatus["api.example.com"][200]`. */
+  /** Answers by host and HTTP status: `byStatus["api.example.com"][200]`. Beyond 32 hosts the others are counted together, under `"*"`. */
   byStatus: Record<string, Record<number, number>>;
 }

@@ -25,14 +25,17 @@ const REST = 100
  *   The packages' code as functions of the names that are global in a mini-program (program.mjs)
  */
 
-/** The built package, logged in. @param {Sources} sources @param {{ wasm: string, counted?: boolean }} job @returns {Promise<Contender>} */
+/** The built package, logged in. @param {Sources} sources @param {{ wasm: string, counted?: boolean }} job @returns {Promise<Contender & { memory: () => number }>} */
 export async function createOurs(sources, { wasm, counted = false }) {
   const platform = createPlatform()
   const timers = createTimers()
   const crossings = { count: 0 }
+  /** @type {any} */
+  let module
   const WXWebAssembly = {
     async instantiate(_path, imports) {
       const { instance } = await WebAssembly.instantiate(readBytes(wasm), imports)
+      module = instance.exports
       return counted ? { exports: countingExports(instance.exports, crossings) } : instance
     },
   }
@@ -48,6 +51,8 @@ export async function createOurs(sources, { wasm, counted = false }) {
     store: (url, cookies) => session.cookies.set(url, cookies),
     rest: () => timers.run(REST),
     crossings: () => crossings.count,
+    /** The module's memory in bytes. */
+    memory: () => module.memory.buffer.byteLength,
   }
 }
 

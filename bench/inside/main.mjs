@@ -5,8 +5,9 @@
 import { counts } from './counts.mjs'
 import { header } from './header.mjs'
 import { report, stop } from './host.mjs'
+import { memory } from './memory.mjs'
 import { speed } from './speed.mjs'
 
-const MEASURES = { counts, header, speed }
+const MEASURES = { counts, header, memory, speed }
 
 MEASURES[JOB.measure](SOURCES, JOB).then(report, stop)

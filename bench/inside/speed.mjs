@@ -27,10 +27,10 @@ export function fillJar(contender) {
   contender.rest()
 }
 
-/** @param {import('./contenders.mjs').Contender} contender @param {import('./stub-wx.mjs').Load} load */
-export function exchange({ platform, request }, load) {
+/** @param {import('./contenders.mjs').Contender} contender @param {import('./stub-wx.mjs').Load} load @param {string} [url] */
+export function exchange({ platform, request }, load, url = URL_OF_REQUEST) {
   platform.carry(load)
-  request({ url: URL_OF_REQUEST, success })
+  request({ url, success })
   platform.answer()
 }
 

@@ -19,10 +19,15 @@ export function createMetrics() {
   }
 }
 
+/** How many hosts are counted each by itself, and under what name all others are: a program may make hosts up. */
+const MOST_HOSTS = 32
+const OTHERS = '*'
+
 /** Count an answer; nothing if it has no status. @param {Metrics} metrics @param {string} host @param {number} status */
-export function countStatus(metrics, host, status) {
+export function countStatus({ byStatus }, host, status) {
   if (!status) return
-  const counts = metrics.byStatus[host] || (metrics.byStatus[host] = {})
+  const name = byStatus[host] || Object.keys(byStatus).length < MOST_HOSTS ? host : OTHERS
+  const counts = byStatus[name] || (byStatus[name] = {})
   counts[status] = (counts[status] || 0) + 1
 }
 

@@ -93,3 +93,14 @@ everywhere(test, 'hosts are counted under any name', async (profile, t) => {
   assert.deepEqual(plain(touched()), [null, null])
   assert.equal(JSON.stringify(session.metrics().byStatus), '{"__proto__":{"200":1},"constructor":{"200":1}}')
 })
+
+everywhere(test, 'beyond 32 hosts the others are counted together', async (profile, t) => {
+  const home = await open(t, { profile, hosts: {} })
+  await home.run(home.session.ready)
+  home.runtime.faults.on('request', { answer: { statusCode: 200, data: '', header: {} } })
+  for (let at = 0; at < 40; at++) await home.run(home.request({ url: `https://h${at}.example.net/`, auth: 'none' }))
+  const { byStatus } = plain(home.session.metrics())
+  assert.equal(Object.keys(byStatus).length, 33)
+  assert.deepEqual(byStatus['h31.example.net'], { 200: 1 })
+  assert.deepEqual(byStatus['*'], { 200: 8 })
+})

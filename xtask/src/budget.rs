@@ -10,7 +10,7 @@ use crate::project::{PACKAGE, Project};
 
 /// `.wasm.br` and the minified glue in brotli, together, in bytes.
 const LIMIT: u64 = 62_000;
-const AIM: u64 = 28_000;
+const AIM: u64 = 60_000;
 
 /// How far a README's figure may be from the measured one: a rebuild by a newer compiler moves it by less.
 const TOLERANCE: f64 = 0.02;
