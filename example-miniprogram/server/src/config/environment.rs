@@ -4,14 +4,14 @@
 
 use std::fs;
 
-use super::{ConfigError, WECHAT_BASE, WechatConfig};
-use crate::data_key::DataKeyConfig;
-use crate::pay::{PAY_BASE, PayConfig, SigningKey, VerifyingKey};
-use crate::seal::DataKey;
-use crate::shop::ShopConfig;
+use super::error::ConfigError;
+use super::settings::{WECHAT_BASE, WechatConfig};
+use crate::base::token::Secret;
+use crate::sealing::data_key::DataKeyConfig;
+use crate::sealing::seal::DataKey;
 use crate::store::Location;
-use crate::token::Secret;
-use crate::wechat::AppCredentials;
+use crate::wechat::pay::{PAY_BASE, PayConfig, SigningKey, VerifyingKey};
+use crate::wechat::{AppCredentials, ShopConfig};
 
 /// Reads variables; one that is set and empty counts as unset, as compose files leave them.
 pub(super) struct Environment<'a>(pub(super) &'a dyn Fn(&str) -> Option<String>);

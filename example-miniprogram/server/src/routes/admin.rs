@@ -10,9 +10,9 @@ use hyper::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::error::Failure;
-use crate::peer::Peer;
-use crate::reply;
+use crate::http::failure::Failure;
+use crate::http::peer::Peer;
+use crate::http::reply;
 use crate::store::AuditRow;
 
 const DEFAULT_LIMIT: i64 = 100;

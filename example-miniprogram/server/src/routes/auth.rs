@@ -10,15 +10,16 @@ use hyper::StatusCode;
 use serde_json::json;
 
 use super::pair::Pair;
+use crate::app::Action;
 use crate::app::App;
-use crate::audit::Action;
-use crate::bearer::{AnyBearer, Bearer, Visitor};
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::reply;
+use crate::app::{AnyBearer, Bearer};
+use crate::base::token::{self, Secret};
+use crate::http::body::Fields;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
+use crate::http::visitor::Visitor;
 use crate::store::{Family, Rotation};
-use crate::token::{self, Secret};
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()

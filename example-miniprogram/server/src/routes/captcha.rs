@@ -14,11 +14,11 @@ use hyper::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::body::Fields;
-use crate::clock::http_date;
-use crate::error::Failure;
-use crate::reply;
-use crate::token::{self, Secret};
+use crate::base::clock::http_date;
+use crate::base::token::{self, Secret};
+use crate::http::body::Fields;
+use crate::http::failure::Failure;
+use crate::http::reply;
 
 const SESSION: &str = "captcha_session";
 /// How long a captcha can be solved, in milliseconds.

@@ -8,7 +8,7 @@ use axum::routing::get;
 use serde_json::json;
 
 use crate::app::App;
-use crate::reply;
+use crate::http::reply;
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new().route("/healthz", get(healthz))

@@ -3,8 +3,7 @@
 //! WeChat's own tokens stay here, sealed. Ours are a family of their own beside `/auth`'s: renewed here alone, each time
 //! only as long as WeChat renews its own, and never beyond the 30 days for which the user agreed.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Extension, State};
@@ -13,15 +12,16 @@ use axum::routing::post;
 use hyper::StatusCode;
 
 use super::pair::Pair;
+use crate::app::Action;
+use crate::app::AnyBearer;
 use crate::app::App;
-use crate::audit::Action;
-use crate::bearer::{AnyBearer, Visitor};
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::reply;
+use crate::base::token;
+use crate::http::body::Fields;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
+use crate::http::visitor::Visitor;
 use crate::store::{Authorization, Family, Rotation};
-use crate::token;
 use crate::wechat::WechatError;
 
 /// WeChat's access token is renewed this long before its end, in milliseconds.
@@ -261,21 +261,4 @@ async fn remember(
         .failed(&app.store, &app.clock, action, failure, visitor.user_id())
         .await?;
     Ok(())
-}
-
-/// One renewal at WeChat per authorisation at a time.
-#[derive(Debug, Default)]
-pub(crate) struct Renewals(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
-
-impl Renewals {
-    /// Wait for one's turn; what is given back ends it.
-    async fn of(&self, session_id: &str) -> tokio::sync::OwnedMutexGuard<()> {
-        let turn = {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // Nobody holds or waits for what only the map knows.
-            all.retain(|_, turn| Arc::strong_count(turn) > 1);
-            Arc::clone(all.entry(session_id.to_owned()).or_default())
-        };
-        turn.lock_owned().await
-    }
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::error::Failure;
+use crate::base::token::{self, Secret};
+use crate::http::failure::Failure;
 use crate::store::{Grant, User};
-use crate::token::{self, Secret};
 
 /// Two new tokens, and what the store gets of them.
 pub(super) struct Pair {

@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 
 use super::pair::describe;
 use crate::app::App;
-use crate::bearer::Bearer;
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::pay::{Notice, Purchase, Refusal};
-use crate::reply;
+use crate::app::Bearer;
+use crate::http::body::Fields;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
 use crate::store::{NewOrder, OrderState, Payment};
+use crate::wechat::pay::{Notice, Purchase, Refusal};
 
 const MONTH: i64 = 30 * 86_400_000;
 
@@ -84,7 +84,7 @@ async fn prepare(
     })?;
     let merchant = app.till.merchant().await?;
     // 32 characters, the longest that WeChat Pay takes.
-    let order_id = crate::pay::nonce()?;
+    let order_id = crate::wechat::pay::nonce()?;
     let purchase = Purchase {
         order_id: &order_id,
         description: item.description,

@@ -9,11 +9,11 @@ use axum::routing::post;
 use serde_json::json;
 
 use crate::app::App;
-use crate::bearer::Bearer;
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::reply;
+use crate::app::Bearer;
+use crate::http::body::Fields;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new().route("/phone", post(phone))

@@ -2,9 +2,10 @@
 
 use sqlx::Row;
 
-use super::sessions::begin;
-use super::{Connection, Grant, Pool, Store, StoreError};
-use crate::token::Secret;
+use super::database::{Connection, Pool, Store};
+use super::error::StoreError;
+use super::grants::{Grant, begin};
+use crate::base::token::Secret;
 
 /// What WeChat grants for an authorisation code.
 #[derive(Clone, Debug)]

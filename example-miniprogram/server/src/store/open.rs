@@ -1,7 +1,12 @@
 //! Opening the database, whichever it is, with the key of what is sealed in it.
 
-use super::{Location, Store, StoreError, postgres, sqlite};
-use crate::data_key::{self, DataKeyConfig};
+use super::database::Store;
+use super::error::StoreError;
+use super::location::Location;
+use super::postgres;
+use super::sqlite;
+use crate::sealing::data_key::{self, DataKeyConfig};
+use crate::sealing::seal::{DataKey, Keyring};
 
 impl Store {
     /// Open the database, make what is not there, bring its tables up to date, and seal what another key had sealed.
@@ -22,7 +27,7 @@ impl Store {
             let store = Self {
                 pool: pool.clone(),
                 kind,
-                keys: data_key::load(data_key, location)?,
+                keys: keys(data_key, location)?,
             };
             store.reseal().await?;
             Ok(store)
@@ -34,5 +39,30 @@ impl Store {
                 Err(error)
             }
         }
+    }
+}
+
+/// Get the key for a database.
+fn keys(config: &DataKeyConfig, location: &Location) -> Result<Keyring, StoreError> {
+    match (config, location) {
+        (DataKeyConfig::Given { current, old }, _) => {
+            Ok(Keyring::new(current.clone(), old.clone()))
+        }
+        (DataKeyConfig::Beside, Location::Memory) => DataKey::random()
+            .map(|key| Keyring::new(key, None))
+            .map_err(|error| StoreError::Unusable(error.to_string())),
+        (DataKeyConfig::Beside, Location::File(database)) => {
+            let path = data_key::beside(database);
+            let key = data_key::keep(&path).map_err(|error| {
+                StoreError::Unusable(format!(
+                    "its key {} cannot be used: {error}; bring back that file, or give the key in WX_DATA_KEY",
+                    path.display()
+                ))
+            })?;
+            Ok(Keyring::new(key, None))
+        }
+        (DataKeyConfig::Beside, Location::Postgres(_)) => Err(StoreError::Unusable(
+            "it needs WX_DATA_KEY in the environment: 32 random bytes in hexadecimal or base64, the same for every server on it".into(),
+        )),
     }
 }

@@ -5,8 +5,10 @@ use std::time::Duration;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{ConnectOptions, Connection as _};
 
-use super::{Connection, Kind, Pool, StoreError, schema};
-use crate::token::Secret;
+use super::database::{Connection, Kind, Pool};
+use super::error::StoreError;
+use super::schema;
+use crate::base::token::Secret;
 
 /// Numbers of this server's advisory locks; any will do that no other program on the database takes.
 const UPDATING: i64 = 0x7778_7365_7373_0001;

@@ -2,8 +2,9 @@
 
 use sqlx::{AssertSqlSafe, Row};
 
-use super::{Store, StoreError};
-use crate::seal::{Keyring, SealError};
+use super::database::Store;
+use super::error::StoreError;
+use crate::sealing::seal::{Keyring, SealError};
 
 /// Each sealed column, with the one that names its row.
 const COLUMNS: &[(&str, &str, &str)] = &[

@@ -2,7 +2,8 @@
 
 use sqlx::Executor;
 
-use super::{Connection, Kind, StoreError};
+use super::database::{Connection, Kind};
+use super::error::StoreError;
 
 /// One step, in the words that each database understands.
 #[derive(Clone, Copy, Debug)]
@@ -192,7 +193,7 @@ mod tests {
     use sqlx::{AnyConnection, Connection as _};
 
     use super::*;
-    use crate::data_key::DataKeyConfig;
+    use crate::sealing::data_key::DataKeyConfig;
     use crate::store::{Location, Store};
 
     #[tokio::test]

@@ -2,8 +2,14 @@
 
 use sqlx::Row;
 
+use super::authorizations;
+use super::database::{Connection, Kind, Store};
+use super::error::StoreError;
+use super::grants::{Grant, begin, keep};
+use super::postgres;
+use super::target::Target;
+use super::users::User;
 use super::users::{USER, user};
-use super::{Connection, Kind, Store, StoreError, Target, User, authorizations, postgres};
 
 /// How long an ended token is kept after its end, so that a late use is told apart from an unknown token.
 const KEEP_ENDED: i64 = 86_400_000;
@@ -15,15 +21,6 @@ pub(crate) enum Family {
     Login,
     /// `/oauth/exchange`: WeChat's tokens live beside ours.
     Authorization,
-}
-
-/// A pair of tokens to be stored: hashes and ends (milliseconds since the Unix epoch).
-#[derive(Clone, Debug)]
-pub(crate) struct Grant {
-    pub(crate) access_hash: String,
-    pub(crate) access_expires_at: i64,
-    pub(crate) refresh_hash: String,
-    pub(crate) refresh_expires_at: i64,
 }
 
 /// Whose an access token is.
@@ -254,55 +251,14 @@ impl Family {
     }
 }
 
-/// Store a session and its first pair of tokens.
-pub(super) async fn begin(
-    connection: &mut Connection,
-    session_id: &str,
-    user_id: &str,
-    grant: &Grant,
-    now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO sessions (id, user_id, created_at) VALUES ($1, $2, $3)")
-        .bind(session_id)
-        .bind(user_id)
-        .bind(now)
-        .execute(&mut *connection)
-        .await?;
-    keep(connection, session_id, grant).await
-}
-
 /// Revoke a session; WeChat's tokens beside it are of no more use and go.
-pub(super) async fn end(
-    connection: &mut Connection,
-    session_id: &str,
-    now: i64,
-) -> Result<(), StoreError> {
+async fn end(connection: &mut Connection, session_id: &str, now: i64) -> Result<(), StoreError> {
     sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
         .bind(session_id)
         .bind(now)
         .execute(&mut *connection)
         .await?;
     authorizations::forget(connection, session_id).await
-}
-
-async fn keep(
-    connection: &mut Connection,
-    session_id: &str,
-    grant: &Grant,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO access_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)")
-        .bind(&grant.access_hash)
-        .bind(session_id)
-        .bind(grant.access_expires_at)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)")
-        .bind(&grant.refresh_hash)
-        .bind(session_id)
-        .bind(grant.refresh_expires_at)
-        .execute(&mut *connection)
-        .await?;
-    Ok(())
 }
 
 /// Tell why a refresh token could not be used, and revoke its session if it had been used before.

@@ -8,7 +8,10 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 
-use super::{Kind, Location, Pool, StoreError, schema};
+use super::database::{Kind, Pool};
+use super::error::StoreError;
+use super::location::Location;
+use super::schema;
 
 /// SQLITE_BUSY.
 const BUSY: u32 = 5;

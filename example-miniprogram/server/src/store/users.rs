@@ -3,8 +3,10 @@
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
-use super::{Store, StoreError, Target};
-use crate::token::Secret;
+use super::database::Store;
+use super::error::StoreError;
+use super::target::Target;
+use crate::base::token::Secret;
 
 /// What a user is called before a profile says more; WeChat itself shows this name for such a user.
 const UNNAMED: &str = "微信用户";

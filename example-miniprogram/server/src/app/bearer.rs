@@ -1,40 +1,21 @@
 //! Who asks: the bearer token of a request (RFC 6750, section 2.1).
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use hyper::header::{AUTHORIZATION, HeaderMap};
 use hyper::http::request::Parts;
 
-use crate::app::App;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::log;
+use super::state::App;
+use crate::base::token;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::visitor::Visitor;
 use crate::store::{Account, TokenState};
-use crate::token;
 
 /// The user whose good token came with the request.
 #[derive(Debug)]
 pub(crate) struct Bearer(pub(crate) Account);
-
-/// Carries the user's id from a route back to what logs and audits it, in hashed form alone.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Visitor(Arc<OnceLock<String>>);
-
-impl Visitor {
-    pub(crate) fn is(&self, user_id: &str) {
-        // A second answer to "who" would be the same one.
-        let _ = self.0.set(user_id.to_owned());
-    }
-
-    pub(crate) fn user_id(&self) -> Option<&str> {
-        self.0.get().map(String::as_str)
-    }
-
-    pub(crate) fn shadow(&self) -> Option<String> {
-        self.user_id().map(log::shadow)
-    }
-}
 
 impl FromRequestParts<Arc<App>> for Bearer {
     type Rejection = Failure;

@@ -1,12 +1,11 @@
-//! Where the key of [`crate::seal`] comes from.
+//! Where the key of [`super::seal`] comes from.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::seal::{DataKey, Keyring};
-use crate::store::{Location, StoreError};
-use crate::token;
+use super::seal::DataKey;
+use crate::base::token;
 
 /// Where the key comes from.
 #[derive(Clone, Debug)]
@@ -21,41 +20,15 @@ pub enum DataKeyConfig {
     Beside,
 }
 
-/// Get the key for a database.
-///
-/// # Errors
-/// [`StoreError::Unusable`] when the file beside the database cannot be made or read, or when a database elsewhere has no
-/// place beside it.
-pub(crate) fn load(config: &DataKeyConfig, location: &Location) -> Result<Keyring, StoreError> {
-    match (config, location) {
-        (DataKeyConfig::Given { current, old }, _) => {
-            Ok(Keyring::new(current.clone(), old.clone()))
-        }
-        (DataKeyConfig::Beside, Location::Memory) => Ok(Keyring::new(draw()?, None)),
-        (DataKeyConfig::Beside, Location::File(database)) => {
-            let path = beside(database);
-            let key = keep(&path).map_err(|error| {
-                StoreError::Unusable(format!(
-                    "its key {} cannot be used: {error}; bring back that file, or give the key in WX_DATA_KEY",
-                    path.display()
-                ))
-            })?;
-            Ok(Keyring::new(key, None))
-        }
-        (DataKeyConfig::Beside, Location::Postgres(_)) => Err(StoreError::Unusable(
-            "it needs WX_DATA_KEY in the environment: 32 random bytes in hexadecimal or base64, the same for every server on it".into(),
-        )),
-    }
-}
-
-fn beside(database: &Path) -> PathBuf {
+/// Where the key of a database file is kept.
+pub(crate) fn beside(database: &Path) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push(".key");
     name.into()
 }
 
 /// Read the key, or draw one; of two servers that start at once both get the same.
-fn keep(path: &Path) -> io::Result<DataKey> {
+pub(crate) fn keep(path: &Path) -> io::Result<DataKey> {
     if let Some(key) = read(path)? {
         return Ok(key);
     }
@@ -95,10 +68,6 @@ fn private(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
-}
-
-fn draw() -> Result<DataKey, StoreError> {
-    DataKey::random().map_err(|error| StoreError::Unusable(error.to_string()))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use hyper::header::{
 use hyper::{Method, Request, StatusCode};
 use serde_json::json;
 
-use crate::loopback::is_loopback_origin;
+use crate::base::loopback::is_loopback_origin;
 
 const X_COOKIE: HeaderName = HeaderName::from_static("x-cookie");
 const X_SET_COOKIE: HeaderName = HeaderName::from_static("x-set-cookie");

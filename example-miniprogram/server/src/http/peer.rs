@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use hyper::StatusCode;
 use hyper::header::{FORWARDED, HOST, HeaderMap, HeaderName, ORIGIN, VIA};
 
-use crate::cors;
-use crate::error::Failure;
-use crate::loopback::is_loopback_authority;
+use super::cors;
+use super::failure::Failure;
+use crate::base::loopback::is_loopback_authority;
 
 /// The address at the other end of the connection.
 #[derive(Clone, Copy, Debug)]

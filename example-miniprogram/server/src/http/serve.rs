@@ -14,8 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::peer::Peer;
-use crate::pipeline::Pipeline;
+use super::peer::Peer;
+use super::pipeline::Pipeline;
 
 /// How long requests under way may take once the server stops.
 const GRACE: Duration = Duration::from_secs(5);

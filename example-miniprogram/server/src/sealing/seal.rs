@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
-use crate::token::{self, Secret};
+use crate::base::token::{self, Secret};
 
 /// The form of a sealed value: `v1.<key id>.<nonce, ciphertext and tag>`.
 const VERSION: &str = "v1";

@@ -7,8 +7,8 @@ use hyper::StatusCode;
 use hyper::header::HeaderValue;
 use serde_json::{Value, json};
 
-use crate::body::Fields;
-use crate::error::Failure;
+use super::body::Fields;
+use super::failure::Failure;
 
 const FIELDS: &[&str] = &[
     "path",

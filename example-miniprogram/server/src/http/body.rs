@@ -5,7 +5,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::{Map, Value};
 
-use crate::error::Failure;
+use super::failure::Failure;
 
 /// No JSON body here needs more.
 const LIMIT: usize = 16 * 1024;

@@ -1,28 +1,23 @@
 //! The whole server, started and stopped.
 
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
-
-use crate::api::Api;
-use crate::app::{App, Switch};
-use crate::audit::Audit;
-use crate::clock::Clock;
+use super::error::StartError;
+use super::listen::{listen, start, url};
+use super::outside::Outside;
+use crate::app::{App, Audit, Renewals, Switch};
+use crate::base::clock::Clock;
+use crate::base::log::Log;
 use crate::config::{Config, WechatConfig};
-use crate::counts::Counts;
-use crate::faults::Faults;
-use crate::log::Log;
-use crate::pay::{Merchant, PayConfig, Till};
-use crate::pipeline::Pipeline;
-use crate::routes::{self, Renewals};
-use crate::serve::Listening;
-use crate::shop::{ComponentToken, Shop, ShopConfig, WechatShop};
-use crate::standin::Standin;
-use crate::start_error::StartError;
+use crate::http::counts::Counts;
+use crate::http::faults::Faults;
+use crate::http::pipeline::Pipeline;
+use crate::http::serve::Listening;
+use crate::routes;
+use crate::standin::{self, Standin};
 use crate::store::Store;
-use crate::wechat::{AppCredentials, Wechat};
+use crate::wechat::AppCredentials;
 
 /// A running server; it needs [`Server::stop`] to end well.
 #[derive(Debug)]
@@ -77,12 +72,13 @@ impl Server {
                 let state = Arc::new(Standin::new(clock.clone()).map_err(StartError::Random)?);
                 let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
                 let pipeline = Pipeline {
-                    router: Standin::router(&state),
+                    router: standin::router(&state),
                     clock: clock.clone(),
                     log: log.clone(),
                     counts: Arc::clone(state.counts()),
                     faults: Arc::clone(&faults),
                     demo: config.demo,
+                    paths: standin::PATHS,
                     name: "standin ",
                 };
                 let listening = start(listen(address).await?, pipeline, address)?;
@@ -106,7 +102,7 @@ impl Server {
             audit: Audit::new(config.alert_after, log.clone()),
             counts: Arc::new(Counts::of_server()),
             faults,
-            standin: standin_state,
+            standin_counts: standin_state.map(|state| Arc::clone(state.counts())),
             access_life: config.access_life,
             refresh_life: config.refresh_life,
             all_blocked: Switch::default(),
@@ -118,6 +114,7 @@ impl Server {
             counts: Arc::clone(&app.counts),
             faults: Arc::clone(&app.faults),
             demo: config.demo,
+            paths: routes::PATHS,
             name: "",
         };
         let main = start(
@@ -161,101 +158,4 @@ impl Server {
         }
         self.app.store.close().await;
     }
-}
-
-/// What the server asks: WeChat, the shop, WeChat Pay; all of them real, or the stand-in.
-struct Outside {
-    wechat: Wechat,
-    shop: Option<Shop>,
-    till: Till,
-    standin: Option<(Listening, Arc<Standin>)>,
-}
-
-impl Outside {
-    fn real(
-        base: String,
-        app: AppCredentials,
-        web: Option<AppCredentials>,
-        shop: Option<ShopConfig>,
-        pay: Option<PayConfig>,
-    ) -> Self {
-        let shop = shop.map(|shop| {
-            let api = WechatShop {
-                base: base.clone(),
-                appid: shop.appid.clone(),
-                component_appid: shop.component_appid,
-                component_token: ComponentToken::File(shop.component_token_file),
-                api: Api::new(),
-            };
-            Shop::new(shop.appid, shop.refresh_token, Box::new(api))
-        });
-        let till = pay.map_or(Till::None, |pay| {
-            Till::Real(Arc::new(Merchant::new(app.appid.clone(), pay)))
-        });
-        Self {
-            wechat: Wechat::new(base, app, web),
-            shop,
-            till,
-            standin: None,
-        }
-    }
-
-    /// One app plays the mini-program and the website; payments are told to this server itself, which listens `here`.
-    fn standin(
-        listening: Listening,
-        standin: Arc<Standin>,
-        mut here: SocketAddr,
-    ) -> Result<Self, StartError> {
-        // "All addresses" is none that can be asked.
-        if here.ip().is_unspecified() {
-            here.set_ip(match here.ip() {
-                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-            });
-        }
-        let base = url(listening.address());
-        let app = standin.credentials();
-        let (appid, refresh, component) = Standin::shop().map_err(StartError::Random)?;
-        let api = WechatShop {
-            base: base.clone(),
-            appid: appid.clone(),
-            component_appid: Standin::COMPONENT.to_owned(),
-            component_token: ComponentToken::Fixed(component),
-            api: Api::new(),
-        };
-        let till = Till::Standin {
-            standin: Arc::clone(&standin),
-            base: base.clone(),
-            notify_url: format!("{}/pay/notify", url(here)),
-            appid: app.appid.clone(),
-            merchant: tokio::sync::OnceCell::new(),
-        };
-        Ok(Self {
-            wechat: Wechat::new(base, app.clone(), Some(app)),
-            shop: Some(Shop::new(appid, refresh, Box::new(api))),
-            till,
-            standin: Some((listening, standin)),
-        })
-    }
-}
-
-async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|cause| match cause.kind() {
-            io::ErrorKind::AddrInUse => StartError::PortTaken { address },
-            _ => StartError::Listen { address, cause },
-        })
-}
-
-fn start(
-    listener: TcpListener,
-    pipeline: Pipeline,
-    address: SocketAddr,
-) -> Result<Listening, StartError> {
-    Listening::start(listener, pipeline).map_err(|cause| StartError::Listen { address, cause })
-}
-
-fn url(address: SocketAddr) -> String {
-    format!("http://{address}")
 }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use crate::clock::Clock;
-use crate::error::Failure;
-use crate::log::Log;
+use crate::base::clock::Clock;
+use crate::base::log::Log;
+use crate::base::token;
+use crate::http::failure::Failure;
 use crate::store::{AuditEntry, Store, StoreError};
-use crate::token;
 
 /// What is remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

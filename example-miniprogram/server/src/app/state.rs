@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::audit::Audit;
-use crate::clock::Clock;
-use crate::counts::Counts;
-use crate::faults::Faults;
-use crate::pay::Till;
-use crate::routes::Renewals;
-use crate::shop::Shop;
-use crate::standin::Standin;
+use super::audit::Audit;
+use super::renewals::Renewals;
+use super::shop::Shop;
+use super::till::Till;
+use crate::base::clock::Clock;
+use crate::http::counts::Counts;
+use crate::http::faults::Faults;
 use crate::store::Store;
 use crate::wechat::Wechat;
 
@@ -27,8 +26,8 @@ pub(crate) struct App {
     pub(crate) audit: Audit,
     pub(crate) counts: Arc<Counts>,
     pub(crate) faults: Arc<Faults>,
-    /// Ours, when no real WeChat was configured.
-    pub(crate) standin: Option<Arc<Standin>>,
+    /// What our stand-in counts, when no real WeChat was configured.
+    pub(crate) standin_counts: Option<Arc<Counts>>,
     pub(crate) access_life: Duration,
     pub(crate) refresh_life: Duration,
     /// `/demo/block` with `all`: for users too that the database does not know yet.

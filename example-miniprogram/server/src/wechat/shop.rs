@@ -1,22 +1,16 @@
-//! The shop that this server speaks for: its API behind a trait, its tokens renewed before their end.
+//! A shop's own API, behind a trait.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::pin::Pin;
 
 use serde_json::json;
-use tokio::sync::Mutex;
 
-use crate::api::Api;
-use crate::audit::{Action, Audit};
-use crate::clock::Clock;
-use crate::error::Failure;
-use crate::store::{ShopTokens, Store};
-use crate::token::Secret;
-use crate::wechat::{WechatError, ask, end, secret};
-
-/// A token this close to its end is renewed first, in milliseconds.
-const LEEWAY: i64 = 300_000;
+use super::api::Api;
+use super::ask::{ask, end, secret};
+use super::error::WechatError;
+use crate::base::token::Secret;
+use crate::store::ShopTokens;
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, WechatError>> + Send + 'a>>;
 
@@ -45,89 +39,6 @@ pub struct ShopConfig {
     pub component_appid: String,
     /// Where the platform's ticket service keeps the current `component_access_token`.
     pub component_token_file: PathBuf,
-}
-
-/// The shop with its stored tokens.
-#[derive(Debug)]
-pub(crate) struct Shop {
-    appid: String,
-    first_refresh: Secret,
-    api: Box<dyn ShopApi>,
-    /// Held while a token is renewed, so that one renewal serves all who wait.
-    renewing: Mutex<()>,
-}
-
-impl Shop {
-    pub(crate) fn new(appid: String, first_refresh: Secret, api: Box<dyn ShopApi>) -> Self {
-        Self {
-            appid,
-            first_refresh,
-            api,
-            renewing: Mutex::new(()),
-        }
-    }
-
-    /// Ask what the shop says of itself; once more with a new token when WeChat refuses the stored one.
-    pub(crate) async fn info(
-        &self,
-        store: &Store,
-        clock: &Clock,
-        audit: &Audit,
-    ) -> Result<ShopInfo, Failure> {
-        let token = self.token(store, clock, audit, None).await?;
-        let answer = match self.api.info(&token).await {
-            Err(error) if error.is_bad_token() => {
-                let token = self.token(store, clock, audit, Some(&token)).await?;
-                self.api.info(&token).await
-            }
-            answer => answer,
-        };
-        match answer {
-            Ok(info) => {
-                audit.went_well(Action::ShopCall);
-                Ok(info)
-            }
-            Err(error) => {
-                audit
-                    .failed(store, clock, Action::ShopCall, &error, None)
-                    .await?;
-                Err(error.into())
-            }
-        }
-    }
-
-    /// The stored access token, or a new one when that ends soon or is the one that was `refused`.
-    async fn token(
-        &self,
-        store: &Store,
-        clock: &Clock,
-        audit: &Audit,
-        refused: Option<&Secret>,
-    ) -> Result<Secret, Failure> {
-        let _held = self.renewing.lock().await;
-        let now = clock.now();
-        let stored = store.shop_tokens(&self.appid).await?;
-        if let Some(tokens) = &stored
-            && now < tokens.access_expires_at - LEEWAY
-            && refused != Some(&tokens.access)
-        {
-            return Ok(tokens.access.clone());
-        }
-        let refresh = stored.map_or_else(|| self.first_refresh.clone(), |tokens| tokens.refresh);
-        match self.api.renew(&refresh, now).await {
-            Ok(tokens) => {
-                store.keep_shop_tokens(&self.appid, &tokens).await?;
-                audit.done(store, clock, Action::ShopRenewal, None).await?;
-                Ok(tokens.access)
-            }
-            Err(error) => {
-                audit
-                    .failed(store, clock, Action::ShopRenewal, &error, None)
-                    .await?;
-                Err(error.into())
-            }
-        }
-    }
 }
 
 /// A WeChat shop, by the API of platforms that run shops for others (platform page api_authorizer_token).

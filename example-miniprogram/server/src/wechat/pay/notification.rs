@@ -6,8 +6,8 @@ use hyper::header::HeaderMap;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use serde_json::{Value, json};
 
-use super::Merchant;
-use crate::token::Secret;
+use super::config::PayConfig;
+use crate::base::token::Secret;
 
 /// How far a notification's time may be from ours, in milliseconds: an old one that comes again is not believed.
 const WINDOW: i64 = 300_000;
@@ -50,70 +50,73 @@ impl Refusal {
     }
 }
 
-impl Merchant {
-    /// Check a notification and open it: signature first, then what it encrypts.
-    pub(crate) fn read(
-        &self,
-        headers: &HeaderMap,
-        body: &[u8],
-        now: i64,
-    ) -> Result<Notice, Refusal> {
-        self.check(headers, body, now)?;
-        let body: Value = serde_json::from_slice(body).map_err(|_| Refusal::Body)?;
-        if body["event_type"] != "TRANSACTION.SUCCESS" {
-            return Err(Refusal::NoPayment);
-        }
-        let opened =
-            open_resource(&self.config.api_key, &body["resource"]).ok_or(Refusal::Resource)?;
-        self.notice(&opened)
+/// Check a notification and open it: signature first, then what it encrypts.
+pub(super) fn read(
+    config: &PayConfig,
+    appid: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+    now: i64,
+) -> Result<Notice, Refusal> {
+    check(config, headers, body, now)?;
+    let body: Value = serde_json::from_slice(body).map_err(|_| Refusal::Body)?;
+    if body["event_type"] != "TRANSACTION.SUCCESS" {
+        return Err(Refusal::NoPayment);
     }
+    let opened = open_resource(&config.api_key, &body["resource"]).ok_or(Refusal::Resource)?;
+    notice(config, appid, &opened)
+}
 
-    /// Check that WeChat Pay has signed `body`, not long ago: signed over time, nonce and body, a line each.
-    pub(super) fn check(&self, headers: &HeaderMap, body: &[u8], now: i64) -> Result<(), Refusal> {
-        let header = |name: &str| {
-            headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .ok_or(Refusal::Headers)
-        };
-        let (time, nonce) = (header("wechatpay-timestamp")?, header("wechatpay-nonce")?);
-        let (serial, signature) = (header("wechatpay-serial")?, header("wechatpay-signature")?);
-        let at: i64 = time.parse().map_err(|_| Refusal::Time)?;
-        if now.abs_diff(at.saturating_mul(1_000)) > WINDOW.unsigned_abs() {
-            return Err(Refusal::Time);
-        }
-        if serial != self.config.platform_id {
-            return Err(Refusal::Key);
-        }
-        let signed = [format!("{time}\n{nonce}\n").as_bytes(), body, b"\n"].concat();
-        if !self.config.platform_key.verify(&signed, signature) {
-            return Err(Refusal::Signature);
-        }
-        Ok(())
+/// Check that WeChat Pay has signed `body`, not long ago: signed over time, nonce and body, a line each.
+pub(super) fn check(
+    config: &PayConfig,
+    headers: &HeaderMap,
+    body: &[u8],
+    now: i64,
+) -> Result<(), Refusal> {
+    let header = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .ok_or(Refusal::Headers)
+    };
+    let (time, nonce) = (header("wechatpay-timestamp")?, header("wechatpay-nonce")?);
+    let (serial, signature) = (header("wechatpay-serial")?, header("wechatpay-signature")?);
+    let at: i64 = time.parse().map_err(|_| Refusal::Time)?;
+    if now.abs_diff(at.saturating_mul(1_000)) > WINDOW.unsigned_abs() {
+        return Err(Refusal::Time);
     }
+    if serial != config.platform_id {
+        return Err(Refusal::Key);
+    }
+    let signed = [format!("{time}\n{nonce}\n").as_bytes(), body, b"\n"].concat();
+    if !config.platform_key.verify(&signed, signature) {
+        return Err(Refusal::Signature);
+    }
+    Ok(())
+}
 
-    /// Read a payment of this merchant's in this app.
-    pub(super) fn notice(&self, opened: &Value) -> Result<Notice, Refusal> {
-        if opened["mchid"] != self.config.mchid.as_str() || opened["appid"] != self.appid.as_str() {
-            return Err(Refusal::Foreign);
-        }
-        if opened["trade_state"] != "SUCCESS" || opened["amount"]["currency"] != "CNY" {
-            return Err(Refusal::NoPayment);
-        }
-        let text = |name: &str| {
-            opened[name]
-                .as_str()
-                .map(str::to_owned)
-                .ok_or(Refusal::Resource)
-        };
-        Ok(Notice {
-            order_id: text("out_trade_no")?,
-            transaction_id: text("transaction_id")?,
-            amount: opened["amount"]["total"]
-                .as_i64()
-                .ok_or(Refusal::Resource)?,
-        })
+/// Read a payment of this merchant's in this app.
+pub(super) fn notice(config: &PayConfig, appid: &str, opened: &Value) -> Result<Notice, Refusal> {
+    if opened["mchid"] != config.mchid.as_str() || opened["appid"] != appid {
+        return Err(Refusal::Foreign);
     }
+    if opened["trade_state"] != "SUCCESS" || opened["amount"]["currency"] != "CNY" {
+        return Err(Refusal::NoPayment);
+    }
+    let text = |name: &str| {
+        opened[name]
+            .as_str()
+            .map(str::to_owned)
+            .ok_or(Refusal::Resource)
+    };
+    Ok(Notice {
+        order_id: text("out_trade_no")?,
+        transaction_id: text("transaction_id")?,
+        amount: opened["amount"]["total"]
+            .as_i64()
+            .ok_or(Refusal::Resource)?,
+    })
 }
 
 /// Decrypt a notification's `resource`.
@@ -164,12 +167,13 @@ fn cipher(api_key: &Secret) -> Option<LessSafeKey> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pay::{PAY_BASE, PayConfig, SigningKey};
+    use crate::wechat::pay::config::PAY_BASE;
+    use crate::wechat::pay::keys::SigningKey;
 
     const NOW: i64 = 1_790_000_000_000;
 
     struct Payer {
-        merchant: Merchant,
+        config: PayConfig,
         platform: SigningKey,
         api_key: Secret,
     }
@@ -189,7 +193,7 @@ mod tests {
                 notify_url: "https://shop.example/pay/notify".into(),
             };
             Self {
-                merchant: Merchant::new("wx1".into(), config),
+                config,
                 platform,
                 api_key,
             }
@@ -224,8 +228,9 @@ mod tests {
     fn only_what_is_signed_in_time_for_this_merchant_is_a_payment() {
         let payer = Payer::new();
         let at = NOW / 1_000;
-        let read =
-            |headers: &HeaderMap, body: &str| payer.merchant.read(headers, body.as_bytes(), NOW);
+        let read = |headers: &HeaderMap, body: &str| {
+            super::read(&payer.config, "wx1", headers, body.as_bytes(), NOW)
+        };
         let good = payer.told(|_| {});
         let headers = payer.headers(&good, at, "PUB_KEY_ID_1");
         let notice = read(&headers, &good).unwrap();

@@ -5,9 +5,10 @@ use hyper::StatusCode;
 use hyper::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
-use crate::reply;
+use super::reply;
 use crate::store::StoreError;
 use crate::wechat::WechatError;
+use crate::wechat::pay::PayError;
 
 /// A refusal or a failure: the answer, and for the log what the client is not told.
 #[derive(Debug)]
@@ -142,6 +143,28 @@ impl From<StoreError> for Failure {
 impl From<getrandom::Error> for Failure {
     fn from(error: getrandom::Error) -> Self {
         Self::internal(format!("no random numbers: {error}"))
+    }
+}
+
+impl From<PayError> for Failure {
+    fn from(error: PayError) -> Self {
+        match error {
+            PayError::Wechat(error) => error.into(),
+            PayError::Random(error) => error.into(),
+            PayError::NoSignature => Self::internal("the merchant's key does not sign"),
+            PayError::Refused(code) => Self::new(
+                StatusCode::BAD_GATEWAY,
+                "pay_refused",
+                "WeChat Pay refused this server's request; the server's log has its code",
+            )
+            .noting(format!("WeChat Pay refused: {code}")),
+            PayError::Unbelieved(refusal) => Self::new(
+                StatusCode::BAD_GATEWAY,
+                "pay_unbelieved",
+                "what came back from WeChat Pay is not signed as WeChat Pay signs",
+            )
+            .noting(format!("WeChat Pay's answer: {}", refusal.message())),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
 
-use crate::token;
+use crate::base::token;
 
 /// Where log lines go; clones share the destination.
 ///

@@ -1,0 +1,15 @@
+//! What the routes share: who asks, the audit, the shop's tokens, the merchant's account.
+
+mod audit;
+mod bearer;
+mod renewals;
+mod shop;
+mod state;
+mod till;
+
+pub(crate) use audit::{Action, Audit};
+pub(crate) use bearer::{AnyBearer, Bearer};
+pub(crate) use renewals::Renewals;
+pub(crate) use shop::Shop;
+pub(crate) use state::{App, Switch};
+pub(crate) use till::Till;

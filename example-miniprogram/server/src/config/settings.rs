@@ -1,0 +1,68 @@
+//! How to run the server.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use crate::base::token::Secret;
+use crate::sealing::data_key::DataKeyConfig;
+use crate::store::Location;
+use crate::wechat::pay::PayConfig;
+use crate::wechat::{AppCredentials, ShopConfig};
+
+/// WeChat's own API host.
+pub(super) const WECHAT_BASE: &str = "https://api.weixin.qq.com";
+
+/// How to run the server.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub host: IpAddr,
+    /// 0 picks a free one.
+    pub port: u16,
+    pub database: Location,
+    pub demo: bool,
+    pub wechat: WechatConfig,
+    /// What follows is for the real WeChat alone; the stand-in brings its own.
+    pub web: Option<AppCredentials>,
+    pub shop: Option<ShopConfig>,
+    pub pay: Option<PayConfig>,
+    pub data_key: DataKeyConfig,
+    /// How many failures in a row are a line of alert; 0: none ever.
+    pub alert_after: u32,
+    /// Life of an access token.
+    pub access_life: Duration,
+    /// Life of a refresh token; each rotation begins a new one.
+    pub refresh_life: Duration,
+}
+
+/// Which WeChat exchanges the codes.
+#[derive(Clone, Debug)]
+pub enum WechatConfig {
+    /// Start one of our own on a free loopback port.
+    Standin,
+    /// Ask the one at `base`, without a slash at its end.
+    Real {
+        base: String,
+        appid: String,
+        secret: Secret,
+    },
+}
+
+impl Config {
+    /// The configuration without any argument, on `database`.
+    pub fn new(database: Location) -> Self {
+        Self {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 8787,
+            database,
+            demo: false,
+            wechat: WechatConfig::Standin,
+            web: None,
+            shop: None,
+            pay: None,
+            data_key: DataKeyConfig::Beside,
+            alert_after: 3,
+            access_life: Duration::from_secs(7_200),
+            refresh_life: Duration::from_secs(30 * 86_400),
+        }
+    }
+}
