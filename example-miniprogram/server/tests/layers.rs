@@ -179,7 +179,11 @@ fn each_folder_uses_only_those_before_it() {
     let all = all();
     let mut wrong = Vec::new();
     for module in all.values() {
-        for used in module.mentions.iter().filter_map(|name| file_of(name, &all)) {
+        for used in module
+            .mentions
+            .iter()
+            .filter_map(|name| file_of(name, &all))
+        {
             if rank(used) > rank(&module.name) {
                 wrong.push(format!("{} uses {}", module.name.join("/"), used.join("/")));
             }

@@ -5,6 +5,7 @@ mod bearer;
 mod renewals;
 mod shop;
 mod state;
+mod sweeper;
 mod till;
 
 pub(crate) use audit::{Action, Audit};
@@ -12,4 +13,5 @@ pub(crate) use bearer::{AnyBearer, Bearer};
 pub(crate) use renewals::Renewals;
 pub(crate) use shop::Shop;
 pub(crate) use state::{App, Switch};
+pub(crate) use sweeper::Sweeper;
 pub(crate) use till::Till;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::audit::Audit;
 use super::renewals::Renewals;
 use super::shop::Shop;
+use super::sweeper::Sweeper;
 use super::till::Till;
 use crate::base::clock::Clock;
 use crate::http::counts::Counts;
@@ -23,6 +24,7 @@ pub(crate) struct App {
     pub(crate) renewals: Renewals,
     pub(crate) shop: Option<Shop>,
     pub(crate) till: Till,
+    pub(crate) sweeper: Sweeper,
     pub(crate) audit: Audit,
     pub(crate) counts: Arc<Counts>,
     pub(crate) faults: Arc<Faults>,

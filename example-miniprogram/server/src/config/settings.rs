@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 use crate::base::token::Secret;
 use crate::sealing::data_key::DataKeyConfig;
 use crate::store::Location;
@@ -19,7 +21,11 @@ pub struct Config {
     /// 0 picks a free one.
     pub port: u16,
     pub database: Location,
+    /// The most pages that an SQLite file may have, so that this server leaves others room on the disk.
+    pub sqlite_pages: Option<u32>,
     pub demo: bool,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     pub wechat: WechatConfig,
     /// What follows is for the real WeChat alone; the stand-in brings its own.
     pub web: Option<AppCredentials>,
@@ -54,7 +60,9 @@ impl Config {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8787,
             database,
+            sqlite_pages: None,
             demo: false,
+            trusted_proxies: Vec::new(),
             wechat: WechatConfig::Standin,
             web: None,
             shop: None,

@@ -14,6 +14,8 @@ pub(crate) enum Event {
     LoginsRefused,
     Refreshes,
     RefreshesRefused,
+    /// Used refresh tokens that gave their pair once more, for an answer that was lost.
+    RefreshesRepeated,
     ReuseDetected,
     /// Access tokens that came and were not good.
     TokensRefused,
@@ -63,6 +65,7 @@ impl Event {
         Self::LoginsRefused,
         Self::Refreshes,
         Self::RefreshesRefused,
+        Self::RefreshesRepeated,
         Self::ReuseDetected,
         Self::TokensRefused,
         Self::Logouts,
@@ -111,6 +114,7 @@ impl Event {
             Self::LoginsRefused => "loginsRefused",
             Self::Refreshes => "refreshes",
             Self::RefreshesRefused => "refreshesRefused",
+            Self::RefreshesRepeated => "refreshesRepeated",
             Self::ReuseDetected => "reuseDetected",
             Self::TokensRefused => "tokensRefused",
             Self::Logouts => "logouts",

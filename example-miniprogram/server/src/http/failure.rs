@@ -97,6 +97,13 @@ impl Failure {
         .noting(cause)
     }
 
+    /// What it needs is away for a moment.
+    pub(crate) fn unavailable(message: &str) -> Self {
+        let mut failure = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message);
+        failure.retry_after = Some(1);
+        failure
+    }
+
     /// What a business-code style route says instead of the HTTP status.
     pub(crate) fn message(&self) -> &str {
         self.body["message"].as_str().unwrap_or_default()
@@ -136,7 +143,13 @@ impl Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::internal(format!("database: {error}"))
+        match error {
+            StoreError::Unavailable(_) => {
+                Self::unavailable("the database does not answer; try again in a moment")
+                    .noting(format!("database: {error}"))
+            }
+            _ => Self::internal(format!("database: {error}")),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every listener does around its routes: connections, faults, cross-origin access, counts, and the form of answers.
 
 pub(crate) mod body;
+pub(crate) mod client;
 pub(crate) mod cors;
 pub(crate) mod counts;
 pub(crate) mod failure;

@@ -9,12 +9,14 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use hyper::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
 use hyper::{Method, Request, StatusCode};
+use ipnet::IpNet;
 
+use super::client::Client;
 use super::cors;
 use super::counts::{Counts, Event};
 use super::failure::{Failure, Note};
 use super::faults::{Fault, Faults, Outcome};
-use super::peer::is_local;
+use super::peer::{Peer, is_local};
 use super::visitor::Visitor;
 use crate::base::clock::Clock;
 use crate::base::log::Log;
@@ -34,6 +36,8 @@ pub(crate) struct Pipeline {
     pub(crate) counts: Arc<Counts>,
     pub(crate) faults: Arc<Faults>,
     pub(crate) demo: bool,
+    /// Whose word for where a request comes from is taken.
+    pub(crate) proxies: Arc<[IpNet]>,
     /// The paths of its routes, as the counters name them; one that ends in `*` stands for all that begin so.
     pub(crate) paths: &'static [&'static str],
     /// What stands in front of a log line.
@@ -124,6 +128,10 @@ impl Pipeline {
             cors::take_cookie(request.headers_mut());
         }
         request.extensions_mut().insert(visitor.clone());
+        if let Some(peer) = request.extensions().get::<Peer>().copied() {
+            let client = Client::of(peer, request.headers(), &self.proxies);
+            request.extensions_mut().insert(client);
+        }
         let Some(fault) = self.fault(request.uri().path()) else {
             return Ok(self.route(request).await);
         };

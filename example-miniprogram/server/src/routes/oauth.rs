@@ -11,12 +11,13 @@ use axum::response::Response;
 use axum::routing::post;
 use hyper::StatusCode;
 
-use super::pair::Pair;
+use super::pair;
 use crate::app::Action;
 use crate::app::AnyBearer;
 use crate::app::App;
 use crate::base::token;
 use crate::http::body::Fields;
+use crate::http::client::Client;
 use crate::http::counts::Event;
 use crate::http::failure::Failure;
 use crate::http::reply;
@@ -84,10 +85,10 @@ async fn authorize(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Resp
             user = app.store.user(&user.id).await?;
         }
     }
-    let pair = Pair::new(app, now, wechat.refresh_expires_at)?;
+    let grant = pair::draw(app, now, wechat.refresh_expires_at)?;
     let session_id = token::random_text::<16>()?;
     app.store
-        .begin_authorization(&session_id, &user.id, &pair.grant, &wechat, now)
+        .begin_authorization(&session_id, &user.id, &grant, &wechat, now)
         .await?;
     app.audit
         .done(
@@ -97,8 +98,8 @@ async fn authorize(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Resp
             Some(&user.id),
         )
         .await?;
-    app.store.sweep(now).await?;
-    let mut answer = pair.answer(&user, now);
+    app.sweeper.poke(&app.store, now);
+    let mut answer = pair::answer(&grant, &user, now);
     answer["scope"] = wechat.scope.into();
     Ok(reply::ok(&answer))
 }
@@ -107,9 +108,10 @@ async fn authorize(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Resp
 async fn refresh(
     State(app): State<Arc<App>>,
     Extension(visitor): Extension<Visitor>,
+    Extension(client): Extension<Client>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    match renew(&app, &visitor, &fields).await {
+    match renew(&app, &visitor, &client, &fields).await {
         Ok(response) => {
             app.counts.event(Event::AuthorizationRefreshes);
             Ok(response)
@@ -122,7 +124,12 @@ async fn refresh(
     }
 }
 
-async fn renew(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response, Failure> {
+async fn renew(
+    app: &App,
+    visitor: &Visitor,
+    client: &Client,
+    fields: &Fields,
+) -> Result<Response, Failure> {
     let hash = token::hash(fields.text("refreshToken", 256)?);
     if app.all_blocked.is_on() {
         return Err(Failure::blocked());
@@ -142,10 +149,10 @@ async fn renew(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response
             scope = Some(authorization.scope);
         }
     }
-    let pair = Pair::new(app, now, limit)?;
+    let grant = pair::draw(app, now, limit)?;
     match app
         .store
-        .rotate(Family::Authorization, &hash, &pair.grant, now)
+        .rotate(Family::Authorization, &hash, &client.mark(), &grant, now)
         .await?
     {
         Rotation::Done(user) => {
@@ -153,10 +160,21 @@ async fn renew(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response
             app.audit
                 .done(&app.store, &app.clock, Action::Refresh, Some(&user.id))
                 .await?;
-            let mut answer = pair.answer(&user, now);
+            let mut answer = pair::answer(&grant, &user, now);
             if let Some(scope) = scope {
                 answer["scope"] = scope.into();
             }
+            Ok(reply::ok(&answer))
+        }
+        Rotation::Again {
+            user,
+            session_id,
+            grant,
+        } => {
+            visitor.is(&user.id);
+            app.counts.event(Event::RefreshesRepeated);
+            let mut answer = pair::answer(&grant, &user, now);
+            answer["scope"] = app.store.scope(&session_id).await?.into();
             Ok(reply::ok(&answer))
         }
         Rotation::Reused => {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::error::StartError;
 use super::listen::{listen, start, url};
 use super::outside::Outside;
-use crate::app::{App, Audit, Renewals, Switch};
+use crate::app::{App, Audit, Renewals, Sweeper, Switch};
 use crate::base::clock::Clock;
 use crate::base::log::Log;
 use crate::config::{Config, WechatConfig};
@@ -37,18 +37,12 @@ impl Server {
     /// [`StartError`], in words for the person who started it.
     pub async fn start(config: Config, clock: Clock, log: Log) -> Result<Self, StartError> {
         let listener = listen(SocketAddr::new(config.host, config.port)).await?;
-        let store = Store::open(&config.database, &config.data_key)
+        let store = Store::open(&config.database, config.sqlite_pages, &config.data_key)
             .await
             .map_err(|cause| StartError::Database {
                 location: config.database.clone(),
                 cause,
             })?;
-        if let Err(cause) = store.sweep(clock.now()).await {
-            return Err(StartError::Database {
-                location: config.database,
-                cause,
-            });
-        }
         let faults = Arc::new(Faults::default());
 
         let Outside {
@@ -78,6 +72,7 @@ impl Server {
                     counts: Arc::clone(state.counts()),
                     faults: Arc::clone(&faults),
                     demo: config.demo,
+                    proxies: Arc::default(),
                     paths: standin::PATHS,
                     name: "standin ",
                 };
@@ -97,6 +92,7 @@ impl Server {
             clock,
             wechat,
             renewals: Renewals::default(),
+            sweeper: Sweeper::default(),
             shop,
             till,
             audit: Audit::new(config.alert_after, log.clone()),
@@ -107,6 +103,7 @@ impl Server {
             refresh_life: config.refresh_life,
             all_blocked: Switch::default(),
         });
+        app.sweeper.poke(&app.store, app.clock.now());
         let pipeline = Pipeline {
             router: routes::router(&app, config.demo),
             clock: app.clock.clone(),
@@ -114,6 +111,7 @@ impl Server {
             counts: Arc::clone(&app.counts),
             faults: Arc::clone(&app.faults),
             demo: config.demo,
+            proxies: config.trusted_proxies.into(),
             paths: routes::PATHS,
             name: "",
         };
@@ -156,6 +154,7 @@ impl Server {
         if let Some(standin) = self.standin {
             standin.stop().await;
         }
+        self.app.sweeper.stop().await;
         self.app.store.close().await;
     }
 }

@@ -2,9 +2,10 @@
 
 use sqlx::Row;
 
-use super::database::{Connection, Pool, Store};
+use super::database::Store;
 use super::error::StoreError;
 use super::grants::{Grant, begin};
+use super::pool::{Connection, Pool};
 use crate::base::token::Secret;
 
 /// What WeChat grants for an authorisation code.
@@ -39,7 +40,7 @@ impl Store {
         now: i64,
     ) -> Result<(), StoreError> {
         let (access, refresh) = self.sealed(session_id, wechat)?;
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         begin(&mut transaction, session_id, user_id, grant, now).await?;
         sqlx::query(
             "INSERT INTO authorizations (session_id, scope, access_token, access_expires_at, refresh_token, refresh_expires_at)
@@ -123,6 +124,15 @@ impl Store {
                 .fetch_one(&self.pool)
                 .await?;
         Ok(count > 0)
+    }
+
+    /// What a user allowed the website; empty for a session that began otherwise.
+    pub(crate) async fn scope(&self, session_id: &str) -> Result<String, StoreError> {
+        let scope = sqlx::query_scalar("SELECT scope FROM authorizations WHERE session_id = $1")
+            .bind(session_id)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(scope.unwrap_or_default())
     }
 
     fn sealed(

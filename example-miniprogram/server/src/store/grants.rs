@@ -1,15 +1,41 @@
 //! Pairs of tokens, and the session that begins with one.
 
-use super::database::Connection;
-use super::error::StoreError;
+use serde_json::{Value, json};
 
-/// A pair of tokens to be stored: hashes and ends (milliseconds since the Unix epoch).
+use super::error::StoreError;
+use super::pool::Connection;
+use crate::base::token::{self, Secret};
+
+/// A pair of tokens and their ends (milliseconds since the Unix epoch); the database keeps hashes.
 #[derive(Clone, Debug)]
 pub(crate) struct Grant {
-    pub(crate) access_hash: String,
+    pub(crate) access: Secret,
     pub(crate) access_expires_at: i64,
-    pub(crate) refresh_hash: String,
+    pub(crate) refresh: Secret,
     pub(crate) refresh_expires_at: i64,
+}
+
+impl Grant {
+    /// The text that is sealed for a client whose answer may have been lost.
+    pub(super) fn to_text(&self) -> String {
+        json!([
+            self.access.expose(),
+            self.access_expires_at,
+            self.refresh.expose(),
+            self.refresh_expires_at
+        ])
+        .to_string()
+    }
+
+    pub(super) fn from_text(text: &str) -> Option<Self> {
+        let parts: Value = serde_json::from_str(text).ok()?;
+        Some(Self {
+            access: Secret::new(parts[0].as_str()?),
+            access_expires_at: parts[1].as_i64()?,
+            refresh: Secret::new(parts[2].as_str()?),
+            refresh_expires_at: parts[3].as_i64()?,
+        })
+    }
 }
 
 /// Store a session and its first pair of tokens.
@@ -26,26 +52,35 @@ pub(super) async fn begin(
         .bind(now)
         .execute(&mut *connection)
         .await?;
-    keep(connection, session_id, grant).await
+    keep(connection, session_id, grant, None).await
 }
 
-/// Store the next pair of a session.
+/// Store a pair of a session; `replaces` is the hash of the refresh token that was used up for it.
 pub(super) async fn keep(
     connection: &mut Connection,
     session_id: &str,
     grant: &Grant,
+    replaces: Option<&str>,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO access_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)")
-        .bind(&grant.access_hash)
-        .bind(session_id)
-        .bind(grant.access_expires_at)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)")
-        .bind(&grant.refresh_hash)
-        .bind(session_id)
-        .bind(grant.refresh_expires_at)
-        .execute(&mut *connection)
-        .await?;
+    for (statement, token, expires_at) in [
+        (
+            "INSERT INTO access_tokens (hash, session_id, expires_at, replaces) VALUES ($1, $2, $3, $4)",
+            &grant.access,
+            grant.access_expires_at,
+        ),
+        (
+            "INSERT INTO refresh_tokens (hash, session_id, expires_at, replaces) VALUES ($1, $2, $3, $4)",
+            &grant.refresh,
+            grant.refresh_expires_at,
+        ),
+    ] {
+        sqlx::query(statement)
+            .bind(token::hash(token.expose()))
+            .bind(session_id)
+            .bind(expires_at)
+            .bind(replaces)
+            .execute(&mut *connection)
+            .await?;
+    }
     Ok(())
 }

@@ -14,6 +14,7 @@ mod grants;
 mod location;
 mod open;
 mod orders;
+mod pool;
 mod postgres;
 mod profiles;
 mod reseal;
@@ -21,7 +22,9 @@ mod schema;
 mod sessions;
 mod shops;
 mod sqlite;
+mod sweep;
 mod target;
+mod transaction;
 mod users;
 
 pub(crate) use audit::{AuditEntry, AuditRow};

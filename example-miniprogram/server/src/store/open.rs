@@ -1,6 +1,10 @@
 //! Opening the database, whichever it is, with the key of what is sealed in it.
 
-use super::database::Store;
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+
+use super::database::{Kind, Store};
 use super::error::StoreError;
 use super::location::Location;
 use super::postgres;
@@ -16,16 +20,26 @@ impl Store {
     /// program or to a newer version of this one; a server that cannot be reached; a key that is not this database's.
     pub(crate) async fn open(
         location: &Location,
+        sqlite_pages: Option<u32>,
         data_key: &DataKeyConfig,
     ) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
-        let (pool, kind) = match location {
-            Location::Memory | Location::File(_) => sqlite::open(location).await?,
-            Location::Postgres(url) => postgres::open(url).await?,
+        let (pool, durable, keeper, kind) = match location {
+            Location::Memory | Location::File(_) => {
+                let opened = sqlite::open(location, sqlite_pages).await?;
+                let first = Arc::new(Mutex::new(Some(opened.first)));
+                (opened.pool, opened.durable, first, Kind::Sqlite)
+            }
+            Location::Postgres(url) => {
+                let pool = postgres::open(url).await?;
+                (pool.clone(), pool, Arc::default(), Kind::Postgres)
+            }
         };
         let prepared = async {
             let store = Self {
                 pool: pool.clone(),
+                durable,
+                keeper,
                 kind,
                 keys: keys(data_key, location)?,
             };

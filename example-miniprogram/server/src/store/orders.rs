@@ -67,7 +67,7 @@ impl Store {
         payment: &Payment<'_>,
         now: i64,
     ) -> Result<OrderState, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin_durable().await?;
         // Of two notifications at once exactly one gets the row.
         let order = sqlx::query(
             "UPDATE orders SET paid_at = $2, transaction_id = $3 WHERE id = $1 AND amount = $4 AND paid_at IS NULL

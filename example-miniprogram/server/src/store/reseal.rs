@@ -11,6 +11,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("users", "openid", "session_key"),
     ("authorizations", "session_id", "access_token"),
     ("authorizations", "session_id", "refresh_token"),
+    ("refresh_tokens", "hash", "successor"),
     ("shops", "appid", "access_token"),
     ("shops", "appid", "refresh_token"),
 ];

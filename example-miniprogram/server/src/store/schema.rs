@@ -2,8 +2,9 @@
 
 use sqlx::Executor;
 
-use super::database::{Connection, Kind};
+use super::database::Kind;
 use super::error::StoreError;
+use super::pool::Connection;
 
 /// One step, in the words that each database understands.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +27,15 @@ impl Step {
 }
 
 /// Each step once and in this order; a step that was released is never edited, a change is a new step.
-const STEPS: &[Step] = &[FIRST, AUTHORIZATIONS, PROFILES, SHOPS, ORDERS, AUDIT];
+const STEPS: &[Step] = &[
+    FIRST,
+    AUTHORIZATIONS,
+    PROFILES,
+    SHOPS,
+    ORDERS,
+    AUDIT,
+    RENEWALS,
+];
 
 const FIRST: Step = Step::Both(
     "CREATE TABLE users (
@@ -157,6 +166,17 @@ const AUDIT: Step = Step::Each {
          FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();",
 };
 
+/// A used refresh token remembers for a minute who used it and, sealed, what it gave. `replaces` is the hash of the one that a
+/// token was given for; NULL once the token was used.
+const RENEWALS: Step = Step::Both(
+    "ALTER TABLE refresh_tokens ADD COLUMN used_by TEXT;
+     ALTER TABLE refresh_tokens ADD COLUMN successor TEXT;
+     ALTER TABLE refresh_tokens ADD COLUMN replaces TEXT;
+     ALTER TABLE access_tokens ADD COLUMN replaces TEXT;
+     CREATE INDEX refresh_tokens_with_successor ON refresh_tokens (used_at) WHERE successor IS NOT NULL;
+     CREATE INDEX captchas_by_end ON captchas (expires_at);",
+);
+
 /// Do the steps that this database has not seen.
 ///
 /// # Errors
@@ -215,7 +235,7 @@ mod tests {
         old.close().await.unwrap();
 
         for _ in 0..2 {
-            let store = Store::open(&Location::File(path.clone()), &DataKeyConfig::Beside)
+            let store = Store::open(&Location::File(path.clone()), None, &DataKeyConfig::Beside)
                 .await
                 .unwrap();
             let user = store.user("u_1").await.unwrap();

@@ -18,6 +18,7 @@ async fn what_happened_is_remembered_in_order_over_a_restart() {
     let tokens = Tokens::of(&server.authorize("alice", "snsapi_base").await);
     server.exchange("made-up").await.expect(400);
     let next = Tokens::of(&server.renew(&tokens.refresh).await);
+    server.me(&next.access).await.expect(200);
     server.renew(&tokens.refresh).await.expect(401);
     server
         .post("/oauth/revoke")

@@ -11,6 +11,8 @@ mod demo;
 mod faults;
 mod files;
 mod fixture;
+mod full_disk;
+mod grace;
 mod me;
 mod oauth;
 mod pay;

@@ -6,17 +6,18 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use wx_session_example_server::{Clock, Location, StartError};
 
-use crate::fixture::{Fixture, START, file_in};
+use crate::fixture::{Fixture, START, Tokens, file_in};
 
 #[tokio::test]
 async fn a_restart_on_the_same_file_keeps_sessions_and_users() {
     let server = Fixture::start().await;
     let (used, kept) = (server.log_in("alice").await, server.log_in("alice").await);
-    server.refresh(&used.refresh).await.expect(200);
+    let next = Tokens::of(&server.refresh(&used.refresh).await);
+    server.me(&next.access).await.expect(200);
     server.me(&kept.access).await.expect(200);
 
     let server = server.restart().await;
-    assert_eq!(server.me(&kept.access).await.expect(200)["requestNo"], 2);
+    assert_eq!(server.me(&kept.access).await.expect(200)["requestNo"], 3);
     server.refresh(&kept.refresh).await.expect(200);
     // Reuse is remembered too, and the stand-in's alice is still alice.
     server.refresh(&used.refresh).await.expect(401);
