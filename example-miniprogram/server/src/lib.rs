@@ -25,13 +25,13 @@
 //! `README.md` lists the routes. The program and the tests start the same [`Server`]:
 //!
 //! ```
-//! use wx_session_example_server::{Clock, Config, Location, Log, Server, StartError};
+//! use wx_session_example_server::{Clock, Config, Location, Log, LogFormat, Server, StartError};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), StartError> {
 //! let mut config = Config::new(Location::Memory);
 //! config.port = 0;
-//! let server = Server::start(config, Clock::system(), Log::stderr()).await?;
+//! let server = Server::start(config, Clock::system(), Log::stderr(LogFormat::Text)).await?;
 //! assert!(server.announcement().starts_with("listening http://127.0.0.1:"));
 //! server.stop().await;
 //! # Ok(())
@@ -50,11 +50,11 @@ mod store;
 mod wechat;
 
 pub use base::clock::{Clock, OutOfRange};
-pub use base::log::Log;
+pub use base::log::{Log, LogFormat};
 pub use base::token::Secret;
 pub use config::{Config, ConfigError, Invocation, WechatConfig};
 pub use sealing::data_key::DataKeyConfig;
-pub use sealing::seal::DataKey;
+pub use sealing::seal::{DataKey, SealError};
 pub use server::{Server, StartError};
 pub use store::{Location, LocationError, StoreError};
 pub use wechat::pay::{PayConfig, SigningKey, VerifyingKey};

@@ -26,7 +26,7 @@ async fn main() -> ExitCode {
         }
         Err(error) => return fail(&error),
     };
-    let log = Log::stderr();
+    let log = Log::stderr(config.log_format);
     let server = match Server::start((*config).clone(), Clock::system(), log.clone()).await {
         Ok(server) => server,
         Err(error) => return fail(&error),
@@ -57,7 +57,7 @@ fn print(text: &str) {
 }
 
 fn fail(error: &dyn std::fmt::Display) -> ExitCode {
-    Log::stderr().line(&format!("wx-session-example-server: {error}"));
+    let _ = writeln!(std::io::stderr(), "wx-session-example-server: {error}");
     ExitCode::from(CANNOT_START)
 }
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod bearer;
+mod limits;
 mod renewals;
 mod shop;
 mod state;
@@ -10,6 +11,7 @@ mod till;
 
 pub(crate) use audit::{Action, Audit};
 pub(crate) use bearer::{AnyBearer, Bearer};
+pub(crate) use limits::{Gate, Limits, Rates};
 pub(crate) use renewals::Renewals;
 pub(crate) use shop::Shop;
 pub(crate) use state::{App, Switch};

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::audit::Audit;
+use super::limits::Limits;
 use super::renewals::Renewals;
 use super::shop::Shop;
 use super::sweeper::Sweeper;
 use super::till::Till;
 use crate::base::clock::Clock;
+use crate::base::token::Secret;
 use crate::http::counts::Counts;
 use crate::http::faults::Faults;
 use crate::store::Store;
@@ -25,6 +27,11 @@ pub(crate) struct App {
     pub(crate) shop: Option<Shop>,
     pub(crate) till: Till,
     pub(crate) sweeper: Sweeper,
+    pub(crate) limits: Limits,
+    /// Whoever brings it may ask `/admin`; none: there is no `/admin`.
+    pub(crate) admin_secret: Option<Secret>,
+    /// Requests are still answered, and no more shall be sent.
+    pub(crate) stopping: Switch,
     pub(crate) audit: Audit,
     pub(crate) counts: Arc<Counts>,
     pub(crate) faults: Arc<Faults>,

@@ -1,12 +1,12 @@
 //! The command line, with the environment behind it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::collections::BTreeMap;
 
 use super::environment::Environment;
 use super::error::ConfigError;
+use super::file::File;
 use super::help::HELP;
-use super::settings::{Config, WECHAT_BASE, WechatConfig};
-use crate::base::loopback::is_loopback_host;
+use super::settings::{Config, WechatConfig};
 use crate::store::Location;
 
 /// What the command line asked for.
@@ -16,6 +16,19 @@ pub enum Invocation {
     /// Print this text and end well.
     Print(String),
 }
+
+/// The options with a value: their variable, and what they want.
+const FLAGS: &[(&str, &str, &str)] = &[
+    ("--port", "WX_PORT", "a port number"),
+    ("--host", "WX_HOST", "an IP address"),
+    (
+        "--database",
+        "WX_DATABASE",
+        "a file path or sqlite::memory:",
+    ),
+    ("--wechat-base", "WX_WECHAT_BASE", "a URL"),
+    ("--alert-after", "WX_ALERT_AFTER", "a number"),
+];
 
 impl Config {
     /// Parse the command line (without the program's name) and the environment.
@@ -28,8 +41,8 @@ impl Config {
         arguments: impl IntoIterator<Item = String>,
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<Invocation, ConfigError> {
-        let mut config = Self::new(Location::File("wx-session-example.db".into()));
-        let mut wechat_base = None;
+        let mut given: BTreeMap<&'static str, String> = BTreeMap::new();
+        let (mut demo, mut file) = (false, None);
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let (name, inline) = match argument.split_once('=') {
@@ -51,23 +64,8 @@ impl Config {
                     .ok_or_else(|| ConfigError(format!("{name} needs {wanted}")))
             };
             match name.as_str() {
-                "--port" => config.port = port(&value("a port number")?)?,
-                "--host" => config.host = host(&value("an IP address")?)?,
-                "--database" => {
-                    let text = value("a file path or sqlite::memory:")?;
-                    config.database = Location::parse(&text)
-                        .map_err(|error| ConfigError(format!("--database: {error}")))?;
-                }
-                "--wechat-base" => wechat_base = Some(base(&value("a URL")?)?),
-                "--alert-after" => {
-                    let text = value("a number")?;
-                    config.alert_after = text.parse().map_err(|_| {
-                        ConfigError(format!(
-                            "--alert-after must be a whole number, 0 for never, not {text:?}"
-                        ))
-                    })?;
-                }
-                "--demo" => config.demo = true,
+                "--config" => file = Some(value("a file")?),
+                "--demo" => demo = true,
                 "--help" | "-h" => return Ok(Invocation::Print(HELP.to_owned())),
                 "--version" | "-V" => {
                     return Ok(Invocation::Print(format!(
@@ -76,16 +74,39 @@ impl Config {
                         env!("CARGO_PKG_VERSION")
                     )));
                 }
-                _ => return Err(ConfigError(format!("unknown argument {name}: see --help"))),
+                _ => {
+                    let Some((_, variable, wanted)) = FLAGS.iter().find(|(flag, ..)| *flag == name)
+                    else {
+                        return Err(ConfigError(format!("unknown argument {name}: see --help")));
+                    };
+                    given.insert(variable, value(wanted)?);
+                }
             }
         }
+        let filled = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let file = match file.or_else(|| environment("WX_CONFIG").and_then(filled)) {
+            Some(path) => File::read(&path)?,
+            None => File::default(),
+        };
+        // The command line before the environment, that before the file.
+        let lookup = |name: &str| {
+            given
+                .get(name)
+                .cloned()
+                .or_else(|| environment(name).and_then(filled))
+                .or_else(|| file.get(name))
+        };
+        let mut config = Self::new(Location::File("wx-session-example.db".into()));
+        config.demo = demo;
+        let environment = Environment(&lookup);
+        environment.general(&mut config)?;
+        let wechat_base = environment.wechat_base()?;
         if config.demo && !config.host.is_loopback() {
             return Err(ConfigError(format!(
                 "--demo lets anybody end sessions and move the clock, so it is refused on {}: use --host 127.0.0.1, or leave --demo out",
                 config.host
             )));
         }
-        let environment = Environment(&environment);
         config.wechat = environment.wechat(wechat_base)?;
         config.web = environment.web()?;
         config.shop = environment.shop()?;
@@ -110,58 +131,10 @@ impl Config {
     }
 }
 
-fn port(text: &str) -> Result<u16, ConfigError> {
-    text.parse().map_err(|_| {
-        ConfigError(format!(
-            "--port must be a number from 0 to 65535, not {text:?}"
-        ))
-    })
-}
-
-fn host(text: &str) -> Result<IpAddr, ConfigError> {
-    if text == "localhost" {
-        return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    }
-    text.parse().map_err(|_| {
-        ConfigError(format!(
-            "--host must be an IP address or localhost, not {text:?}"
-        ))
-    })
-}
-
-/// Parse a base URL; plain http would show the app's secret to the network, so it is for this machine only.
-fn base(text: &str) -> Result<String, ConfigError> {
-    let wrong = |why: &str| ConfigError(format!("--wechat-base {why}: for example {WECHAT_BASE}"));
-    let uri: hyper::Uri = text.parse().map_err(|_| wrong("is not a URL"))?;
-    let host = uri
-        .host()
-        .filter(|host| !host.is_empty())
-        .ok_or_else(|| wrong("has no host"))?;
-    match uri.scheme_str() {
-        Some("https") => {}
-        Some("http") if is_loopback_host(host) => {}
-        Some("http") => {
-            return Err(wrong(
-                "must be https outside this machine, because it is sent the app's secret",
-            ));
-        }
-        _ => return Err(wrong("must begin with https://")),
-    }
-    if uri
-        .authority()
-        .is_some_and(|authority| authority.as_str().contains('@'))
-    {
-        return Err(wrong("must not hold a user name or password"));
-    }
-    if uri.query().is_some() || text.contains('#') {
-        return Err(wrong("must not have a query or a fragment"));
-    }
-    Ok(text.trim_end_matches('/').to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::WECHAT_BASE;
 
     fn parse(line: &str, environment: &[(&str, &str)]) -> Result<Invocation, ConfigError> {
         Config::parse(line.split_whitespace().map(str::to_owned), |name| {
@@ -207,6 +180,19 @@ mod tests {
             );
             assert!(matches!(config.database, Location::Memory));
         }
+    }
+
+    #[test]
+    fn the_command_line_comes_before_the_environment_and_that_before_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.toml");
+        std::fs::write(&path, "port = 1\nhost = \"::1\"\nuser_limit = 7\n").unwrap();
+        let path = path.to_str().unwrap();
+        let config = run("--port 3", &[("WX_CONFIG", path), ("WX_PORT", "2")]);
+        assert_eq!((config.port, config.user_limit), (3, Some(7)));
+        assert_eq!(config.host.to_string(), "::1");
+        let config = run(&format!("--config {path}"), &[("WX_PORT", "2")]);
+        assert_eq!(config.port, 2);
     }
 
     #[test]
@@ -260,6 +246,24 @@ mod tests {
             ("--demo --host 0.0.0.0", &[], "--demo lets anybody"),
             ("--database=", &[], "--database needs"),
             ("--database mysql://localhost/x", &[], "--database: "),
+            ("", &[("WX_PORT", "x")], "--port must be a number"),
+            ("", &[("WX_LOG_FORMAT", "xml")], "WX_LOG_FORMAT must be"),
+            (
+                "",
+                &[("WX_TRUSTED_PROXIES", "proxy")],
+                "WX_TRUSTED_PROXIES must be",
+            ),
+            ("", &[("WX_CLIENT_LIMIT", "-1")], "WX_CLIENT_LIMIT must be"),
+            (
+                "",
+                &[("WX_ADMIN_SECRET", "short")],
+                "WX_ADMIN_SECRET must have",
+            ),
+            (
+                "--config /nonexistent/a.toml",
+                &[],
+                "--config: /nonexistent/a.toml",
+            ),
             (
                 "--database postgres://localhost/x",
                 &[],

@@ -1,4 +1,4 @@
-//! The environment: ids, secrets and keys, which have no place on a command line that everybody can list.
+//! Ids, secrets and keys, which have no place on a command line that everybody can list.
 //!
 //! Each part is all there or not at all; an error names the variable, never its value.
 
@@ -131,9 +131,16 @@ impl Environment<'_> {
                 })
                 .transpose()
         };
-        match (key("WX_DATA_KEY")?, key("WX_DATA_KEY_OLD")?) {
-            (Some(current), old) => Ok(DataKeyConfig::Given { current, old }),
-            (None, Some(_)) => Err(half("WX_DATA_KEY_OLD", "WX_DATA_KEY")),
+        let mut others = Vec::new();
+        for name in ["WX_DATA_KEY_OLD", "WX_DATA_KEY_NEXT"] {
+            others.extend(key(name)?.map(|key| (name, key)));
+        }
+        match (key("WX_DATA_KEY")?, others.first()) {
+            (Some(current), _) => Ok(DataKeyConfig::Given {
+                current,
+                others: others.into_iter().map(|(_, key)| key).collect(),
+            }),
+            (None, Some((name, _))) => Err(half(name, "WX_DATA_KEY")),
             (None, None) if has_real_secrets => Err(ConfigError(
                 "WX_DATA_KEY is needed with WX_OAUTH_APPID and with WX_SHOP_APPID: openssl rand -hex 32 makes one".into(),
             )),
@@ -167,7 +174,7 @@ impl Environment<'_> {
         }
     }
 
-    fn read(&self, name: &str) -> Option<String> {
+    pub(super) fn read(&self, name: &str) -> Option<String> {
         (self.0)(name)
             .map(|value| value.trim().to_owned())
             .filter(|value| !value.is_empty())
@@ -284,7 +291,7 @@ mod tests {
             assert!(message.starts_with("WX_DATA_KEY is needed"), "{message}");
             assert!(matches!(
                 read(&given, database, real),
-                Ok(DataKeyConfig::Given { old: None, .. })
+                Ok(DataKeyConfig::Given { others, .. }) if others.is_empty()
             ));
         }
         for variables in [

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::app::Rates;
+use crate::base::log::LogFormat;
 use crate::base::token::Secret;
 use crate::sealing::data_key::DataKeyConfig;
 use crate::store::Location;
@@ -34,6 +36,15 @@ pub struct Config {
     pub data_key: DataKeyConfig,
     /// How many failures in a row are a line of alert; 0: none ever.
     pub alert_after: u32,
+    /// Requests in a minute of one client to what is limited; 0: no limit, `None`: 300, or no limit with `demo`.
+    pub client_limit: Option<u32>,
+    /// The same of one user; `None`: 60, or no limit with `demo`.
+    pub user_limit: Option<u32>,
+    /// Opens `/admin`.
+    pub admin_secret: Option<Secret>,
+    pub log_format: LogFormat,
+    /// How long a stopping server still takes requests after it says that it is not ready.
+    pub drain: Duration,
     /// Life of an access token.
     pub access_life: Duration,
     /// Life of a refresh token; each rotation begins a new one.
@@ -69,8 +80,21 @@ impl Config {
             pay: None,
             data_key: DataKeyConfig::Beside,
             alert_after: 3,
+            client_limit: None,
+            user_limit: None,
+            admin_secret: None,
+            log_format: LogFormat::Text,
+            drain: Duration::ZERO,
             access_life: Duration::from_secs(7_200),
             refresh_life: Duration::from_secs(30 * 86_400),
+        }
+    }
+
+    pub(crate) fn rates(&self) -> Rates {
+        let or = |given: Option<u32>, usual| given.unwrap_or(if self.demo { 0 } else { usual });
+        Rates {
+            client: or(self.client_limit, 300),
+            user: or(self.user_limit, 60),
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+
+use super::metrics::Metrics;
 
 /// What is counted besides answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -158,6 +161,7 @@ impl Event {
 pub(crate) struct Counts {
     events: &'static [Event],
     inner: Mutex<Inner>,
+    metrics: Metrics,
 }
 
 #[derive(Debug, Default)]
@@ -168,25 +172,33 @@ struct Inner {
 
 impl Counts {
     pub(crate) fn of_server() -> Self {
-        Self {
-            events: Event::SERVER,
-            inner: Mutex::default(),
-        }
+        Self::of(Event::SERVER)
     }
 
     pub(crate) fn of_standin() -> Self {
+        Self::of(Event::STANDIN)
+    }
+
+    fn of(events: &'static [Event]) -> Self {
+        let metrics = Metrics::new();
+        for event in events {
+            metrics.expect(event.name());
+        }
         Self {
-            events: Event::STANDIN,
+            events,
             inner: Mutex::default(),
+            metrics,
         }
     }
 
     pub(crate) fn event(&self, event: Event) {
+        self.metrics.event(event.name());
         *self.lock().events.entry(event).or_default() += 1;
     }
 
     /// Count an answer; `outcome` is its status, or `dropped`.
-    pub(crate) fn answer(&self, route: &str, outcome: &str) {
+    pub(crate) fn answer(&self, route: &str, outcome: &str, took: Duration) {
+        self.metrics.answer(route, outcome, took);
         *self
             .lock()
             .routes
@@ -194,6 +206,11 @@ impl Counts {
             .or_default()
             .entry(outcome.to_owned())
             .or_default() += 1;
+    }
+
+    /// The same for Prometheus, which [`Counts::reset`] does not touch.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Every event of this listener, those too that never happened, and `routes`.

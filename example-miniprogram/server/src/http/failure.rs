@@ -6,6 +6,7 @@ use hyper::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
 use super::reply;
+use crate::sealing::seal::SealError;
 use crate::store::StoreError;
 use crate::wechat::WechatError;
 use crate::wechat::pay::PayError;
@@ -97,6 +98,21 @@ impl Failure {
         .noting(cause)
     }
 
+    /// One who asks too often; for the seconds that the answer says.
+    pub(crate) fn too_many(seconds: u32) -> Self {
+        let mut failure = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_requests",
+            "too many of these requests; the header Retry-After says when to try again",
+        );
+        failure.retry_after = Some(seconds);
+        failure
+    }
+
+    pub(crate) fn forbidden(message: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", message)
+    }
+
     /// What it needs is away for a moment.
     pub(crate) fn unavailable(message: &str) -> Self {
         let mut failure = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message);
@@ -146,6 +162,11 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Unavailable(_) => {
                 Self::unavailable("the database does not answer; try again in a moment")
+                    .noting(format!("database: {error}"))
+            }
+            // Another server may have the key.
+            StoreError::Sealed(SealError::ForeignKey) => {
+                Self::unavailable("this server cannot read that; try again in a moment")
                     .noting(format!("database: {error}"))
             }
             _ => Self::internal(format!("database: {error}")),

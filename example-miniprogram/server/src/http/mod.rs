@@ -7,6 +7,7 @@ pub(crate) mod counts;
 pub(crate) mod failure;
 pub(crate) mod fallback;
 pub(crate) mod faults;
+pub(crate) mod metrics;
 pub(crate) mod peer;
 pub(crate) mod pipeline;
 pub(crate) mod reply;

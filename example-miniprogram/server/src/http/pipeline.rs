@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use hyper::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
+use hyper::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, StatusCode};
 use ipnet::IpNet;
 
@@ -19,10 +19,13 @@ use super::faults::{Fault, Faults, Outcome};
 use super::peer::{Peer, is_local};
 use super::visitor::Visitor;
 use crate::base::clock::Clock;
-use crate::base::log::Log;
+use crate::base::log::{Log, RequestEvent};
+use crate::base::token;
 
 /// No route takes this long; a client that sends its body byte by byte does.
 const LIMIT: Duration = Duration::from_secs(60);
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// How much of a path the log shows.
 const LONGEST_PATH: usize = 120;
@@ -62,6 +65,7 @@ impl Pipeline {
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
         let visitor = Visitor::default();
+        let id = request_id(request.headers());
         let origin = self
             .demo
             .then(|| cors::local_origin(request.headers()))
@@ -76,28 +80,25 @@ impl Pipeline {
             ),
             Err(Dropped) => ("dropped".to_owned(), None),
         };
+        let took = started.elapsed();
         // The observer does not count itself.
         if !path.starts_with("/demo/") {
             self.counts.answer(
                 &format!("{} {}", method_name(&method), self.route_name(&path)),
                 &status,
+                took,
             );
         }
-        let shown = path.get(..LONGEST_PATH).unwrap_or(&path);
-        let mut line = format!(
-            "{}{method} {shown} {status} {} ms",
-            self.name,
-            started.elapsed().as_millis()
-        );
-        if let Some(shadow) = visitor.shadow() {
-            line.push_str(" user ");
-            line.push_str(&shadow);
-        }
-        if let Some(Note(note)) = note {
-            line.push_str(": ");
-            line.push_str(&note);
-        }
-        self.log.line(&line);
+        self.log.request(&RequestEvent {
+            listener: self.name,
+            id: &id,
+            method: method.as_str(),
+            path: path.get(..LONGEST_PATH).unwrap_or(&path),
+            status: &status,
+            ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            user: visitor.shadow().as_deref(),
+            note: note.as_ref().map(|Note(note)| note.as_str()),
+        });
 
         let mut response = outcome?;
         if let Some(origin) = &origin {
@@ -105,6 +106,9 @@ impl Pipeline {
         }
         if let Ok(date) = HeaderValue::try_from(self.clock.http_date()) {
             response.headers_mut().insert(DATE, date);
+        }
+        if let Ok(id) = HeaderValue::try_from(id) {
+            response.headers_mut().insert(X_REQUEST_ID, id);
         }
         Ok(response)
     }
@@ -213,6 +217,23 @@ fn from_this_machine(headers: &HeaderMap) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// The id that a proxy gave the request, so that both logs name it alike; else one of our own.
+fn request_id(headers: &HeaderMap) -> String {
+    let is_plain = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    headers
+        .get(X_REQUEST_ID)
+        .and_then(|id| id.to_str().ok())
+        .filter(is_plain)
+        .map(str::to_owned)
+        .or_else(|| token::random_text::<12>().ok())
+        .unwrap_or_default()
 }
 
 /// The method's name, from a closed set: what a client may invent must not make the counters grow.

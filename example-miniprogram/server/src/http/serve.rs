@@ -18,7 +18,7 @@ use super::peer::Peer;
 use super::pipeline::Pipeline;
 
 /// How long requests under way may take once the server stops.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(20);
 
 /// A running listener.
 #[derive(Debug)]

@@ -10,8 +10,8 @@ use hyper::StatusCode;
 use serde_json::json;
 
 use super::pair;
-use crate::app::Action;
 use crate::app::App;
+use crate::app::{Action, Gate};
 use crate::app::{AnyBearer, Bearer};
 use crate::base::token::{self, Secret};
 use crate::http::body::Fields;
@@ -34,9 +34,10 @@ pub(super) fn router() -> Router<Arc<App>> {
 async fn login(
     State(app): State<Arc<App>>,
     Extension(visitor): Extension<Visitor>,
+    Extension(client): Extension<Client>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let answer = log_in(&app, &visitor, &fields).await;
+    let answer = log_in(&app, &visitor, &client, &fields).await;
     app.counts.event(if answer.is_ok() {
         Event::Logins
     } else {
@@ -45,9 +46,15 @@ async fn login(
     answer
 }
 
-async fn log_in(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response, Failure> {
+async fn log_in(
+    app: &App,
+    visitor: &Visitor,
+    client: &Client,
+    fields: &Fields,
+) -> Result<Response, Failure> {
     // WeChat's codes have 32 characters; the limit leaves room and keeps a stranger's text out of a long URL.
     let code = fields.text("code", 256)?;
+    app.limits.client(Gate::Login, client)?;
     if app.all_blocked.is_on() {
         return Err(Failure::blocked());
     }
@@ -71,6 +78,7 @@ async fn log_in(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Respons
     if user.blocked {
         return Err(Failure::blocked());
     }
+    app.limits.user(Gate::Login, &user.id)?;
     let grant = pair::draw(app, now, i64::MAX)?;
     app.store
         .begin_session(&token::random_text::<16>()?, &user.id, &grant, now)
@@ -105,6 +113,7 @@ async fn renew(
     fields: &Fields,
 ) -> Result<Response, Failure> {
     let hash = token::hash(fields.text("refreshToken", 256)?);
+    app.limits.client(Gate::Renewal, client)?;
     if app.all_blocked.is_on() {
         return Err(Failure::blocked());
     }

@@ -8,6 +8,7 @@ mod demo;
 mod files;
 mod health;
 mod me;
+mod metrics;
 mod oauth;
 mod pair;
 mod pay;
@@ -34,6 +35,8 @@ pub(crate) const PATHS: &[&str] = &[
     "/files/bill",
     "/captcha",
     "/healthz",
+    "/readyz",
+    "/metrics",
     "/oauth/exchange",
     "/oauth/refresh",
     "/oauth/revoke",
@@ -60,7 +63,10 @@ pub(crate) fn router(app: &Arc<App>, demo: bool) -> Router {
         .merge(pay::router())
         .merge(profile::router())
         .merge(phone::router())
-        .merge(admin::router());
+        .merge(metrics::router());
+    if app.admin_secret.is_some() {
+        router = router.merge(admin::router());
+    }
     if demo {
         router = router.merge(demo::router());
     }

@@ -12,9 +12,9 @@ use axum::routing::post;
 use hyper::StatusCode;
 
 use super::pair;
-use crate::app::Action;
 use crate::app::AnyBearer;
 use crate::app::App;
+use crate::app::{Action, Gate};
 use crate::base::token;
 use crate::http::body::Fields;
 use crate::http::client::Client;
@@ -42,8 +42,11 @@ pub(super) fn router() -> Router<Arc<App>> {
 async fn exchange(
     State(app): State<Arc<App>>,
     Extension(visitor): Extension<Visitor>,
+    Extension(client): Extension<Client>,
     fields: Fields,
 ) -> Result<Response, Failure> {
+    // Not audited: a stranger could fill the table.
+    app.limits.client(Gate::Authorization, &client)?;
     match authorize(&app, &visitor, &fields).await {
         Ok(response) => {
             app.counts.event(Event::Authorizations);
@@ -111,6 +114,7 @@ async fn refresh(
     Extension(client): Extension<Client>,
     fields: Fields,
 ) -> Result<Response, Failure> {
+    app.limits.client(Gate::Renewal, &client)?;
     match renew(&app, &visitor, &client, &fields).await {
         Ok(response) => {
             app.counts.event(Event::AuthorizationRefreshes);

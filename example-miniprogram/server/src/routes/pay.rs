@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use axum::routing::post;
 use http_body_util::{BodyExt, Limited};
@@ -13,9 +13,10 @@ use hyper::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::pair::describe;
-use crate::app::App;
 use crate::app::Bearer;
+use crate::app::{App, Gate};
 use crate::http::body::Fields;
+use crate::http::client::Client;
 use crate::http::counts::Event;
 use crate::http::failure::Failure;
 use crate::http::reply;
@@ -71,10 +72,13 @@ pub(super) fn router() -> Router<Arc<App>> {
 /// `POST /pay/prepare {sku}`; the order's other fields are the client's own business.
 async fn prepare(
     State(app): State<Arc<App>>,
+    Extension(client): Extension<Client>,
     Bearer(account): Bearer,
     fields: Fields,
 ) -> Result<Response, Failure> {
     let item = item(fields.text("sku", 64)?)?;
+    app.limits.client(Gate::Payment, &client)?;
+    app.limits.user(Gate::Payment, &account.user_id)?;
     let openid = app.store.openid(&account.user_id).await?.ok_or_else(|| {
         Failure::new(
             StatusCode::CONFLICT,
@@ -130,6 +134,10 @@ async fn confirm(
             "this user has no order of this `package`",
         ));
     };
+    if !is_paid {
+        // It costs a question to WeChat Pay.
+        app.limits.user(Gate::Payment, &account.user_id)?;
+    }
     if !is_paid && !asked(&app, &order_id).await? {
         return Err(Failure::new(
             StatusCode::PAYMENT_REQUIRED,

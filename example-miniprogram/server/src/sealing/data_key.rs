@@ -10,10 +10,10 @@ use crate::base::token;
 /// Where the key comes from.
 #[derive(Clone, Debug)]
 pub enum DataKeyConfig {
-    /// From the environment, with the key before it while values are sealed anew.
+    /// From the environment, with others that open too: the one before it, or the one after it, while keys change.
     Given {
         current: DataKey,
-        old: Option<DataKey>,
+        others: Vec<DataKey>,
     },
     /// Drawn at the first start and kept in a file beside the database, `<database>.key`, for its owner alone; in memory for
     /// a database in memory. Whoever copies the folder has both, so this is for trying things out.

@@ -56,16 +56,16 @@ impl fmt::Debug for DataKey {
     }
 }
 
-/// The key that seals, and the one before it that still opens.
+/// The key that seals, and others that open.
 #[derive(Clone, Debug)]
 pub(crate) struct Keyring {
     current: DataKey,
-    old: Option<DataKey>,
+    others: Vec<DataKey>,
 }
 
 /// Why a sealed value does not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SealError {
+pub enum SealError {
     /// Sealed under a key that is not at hand.
     ForeignKey,
     /// Changed, cut, or moved here from another row or column.
@@ -75,8 +75,8 @@ pub(crate) enum SealError {
 }
 
 impl Keyring {
-    pub(crate) fn new(current: DataKey, old: Option<DataKey>) -> Self {
-        Self { current, old }
+    pub(crate) fn new(current: DataKey, others: Vec<DataKey>) -> Self {
+        Self { current, others }
     }
 
     /// Seal `text` for the `place` it is stored in.
@@ -106,9 +106,9 @@ impl Keyring {
         else {
             return Err(SealError::Broken);
         };
-        let key = [Some(&self.current), self.old.as_ref()]
+        let key = [&self.current]
             .into_iter()
-            .flatten()
+            .chain(&self.others)
             .find(|key| key.id() == id)
             .ok_or(SealError::ForeignKey)?;
         let bytes = URL_SAFE_NO_PAD
@@ -129,9 +129,9 @@ impl Keyring {
         Ok(Secret::new(text))
     }
 
-    /// Whether a stored value is sealed under the newest key.
-    pub(crate) fn is_current(&self, sealed: &str) -> bool {
-        sealed.starts_with(&format!("{VERSION}.{}.", self.current.id()))
+    /// How values look in SQL's `LIKE` that the key in use has sealed.
+    pub(crate) fn pattern(&self) -> String {
+        format!("{VERSION}.{}.%", self.current.id())
     }
 
     /// Whether a stored value is sealed at all; none that WeChat gives has this form.
@@ -173,14 +173,17 @@ mod tests {
     use super::*;
 
     fn ring(current: u8, old: Option<u8>) -> Keyring {
-        Keyring::new(DataKey([current; 32]), old.map(|byte| DataKey([byte; 32])))
+        Keyring::new(
+            DataKey([current; 32]),
+            old.map(|byte| DataKey([byte; 32])).into_iter().collect(),
+        )
     }
 
     #[test]
     fn what_is_sealed_opens_in_its_place_alone() {
         let keys = ring(1, None);
         let sealed = keys.seal("shops.access_token wx1", "marked").unwrap();
-        assert!(!sealed.contains("marked") && keys.is_current(&sealed));
+        assert!(!sealed.contains("marked") && Keyring::is_sealed(&sealed));
         let opened = keys.open("shops.access_token wx1", &sealed).unwrap();
         assert_eq!(opened.expose(), "marked");
         for place in [
@@ -220,7 +223,9 @@ mod tests {
         let sealed = ring(1, None).seal("p", "token").unwrap();
         let both = ring(2, Some(1));
         assert_eq!(both.open("p", &sealed).unwrap().expose(), "token");
-        assert!(!both.is_current(&sealed));
+        let begins = |ring: &Keyring| ring.pattern().trim_end_matches('%').to_owned();
+        assert!(!sealed.starts_with(&begins(&both)));
+        assert!(sealed.starts_with(&begins(&ring(1, None))));
         assert_eq!(ring(2, None).open("p", &sealed), Err(SealError::ForeignKey));
         let anew = both.seal("p", "token").unwrap();
         assert!(ring(2, None).open("p", &anew).is_ok());

@@ -2,11 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::error::StartError;
 use super::listen::{listen, start, url};
 use super::outside::Outside;
-use crate::app::{App, Audit, Renewals, Sweeper, Switch};
+use crate::app::{App, Audit, Limits, Renewals, Sweeper, Switch};
 use crate::base::clock::Clock;
 use crate::base::log::Log;
 use crate::config::{Config, WechatConfig};
@@ -26,6 +27,7 @@ pub struct Server {
     main: Listening,
     standin: Option<Listening>,
     wechat: String,
+    drain: Duration,
 }
 
 impl Server {
@@ -36,6 +38,7 @@ impl Server {
     /// # Errors
     /// [`StartError`], in words for the person who started it.
     pub async fn start(config: Config, clock: Clock, log: Log) -> Result<Self, StartError> {
+        let rates = config.rates();
         let listener = listen(SocketAddr::new(config.host, config.port)).await?;
         let store = Store::open(&config.database, config.sqlite_pages, &config.data_key)
             .await
@@ -43,6 +46,15 @@ impl Server {
                 location: config.database.clone(),
                 cause,
             })?;
+        let unreadable = store.reseal().await.map_err(|cause| StartError::Database {
+            location: config.database.clone(),
+            cause,
+        })?;
+        if !unreadable.is_empty() {
+            log.line(&format!(
+                "WX_DATA_KEY does not open {unreadable}; give the key that sealed them in WX_DATA_KEY_OLD"
+            ));
+        }
         let faults = Arc::new(Faults::default());
 
         let Outside {
@@ -89,10 +101,13 @@ impl Server {
         let (standin, standin_state) = standin.unzip();
         let app = Arc::new(App {
             store,
-            clock,
+            clock: clock.clone(),
             wechat,
             renewals: Renewals::default(),
             sweeper: Sweeper::default(),
+            limits: Limits::new(rates, &clock),
+            admin_secret: config.admin_secret,
+            stopping: Switch::default(),
             shop,
             till,
             audit: Audit::new(config.alert_after, log.clone()),
@@ -125,6 +140,7 @@ impl Server {
             main,
             standin,
             wechat: wechat_base,
+            drain: config.drain,
         })
     }
 
@@ -148,8 +164,11 @@ impl Server {
         format!("listening {} {kind} {}", self.url(), self.wechat)
     }
 
-    /// Let requests under way end, then close everything.
+    /// Say that it is no longer ready, let requests under way end, then close everything.
     pub async fn stop(self) {
+        self.app.stopping.set(true);
+        // Whoever sends requests here may need a moment to see that it is no longer ready.
+        tokio::time::sleep(self.drain).await;
         self.main.stop().await;
         if let Some(standin) = self.standin {
             standin.stop().await;

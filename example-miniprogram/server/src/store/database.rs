@@ -1,6 +1,7 @@
 //! The database that is open, with the keys of what is sealed in it.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use sqlx::Connection as _;
 use tokio::sync::Mutex;
@@ -26,6 +27,8 @@ pub(crate) struct Store {
     pub(super) kind: Kind,
     /// What seals the tokens of WeChat and of the shop.
     pub(super) keys: Keyring,
+    /// How many values were found that were sealed under a key which is not at hand.
+    pub(super) foreign: Arc<AtomicU64>,
 }
 
 impl Store {

@@ -14,7 +14,7 @@ pub enum StoreError {
     /// The file is not a database, is damaged, or cannot be opened; the text says what to do.
     Unusable(String),
     /// A stored secret that does not open, or random numbers that do not come.
-    Sealed(String),
+    Sealed(SealError),
     /// It cannot be reached, is busy, full or locked: what fails now may go well in a moment.
     Unavailable(sqlx::Error),
     /// Any other failure; it never quotes a parameter's value.
@@ -33,14 +33,15 @@ impl From<sqlx::Error> for StoreError {
 
 impl From<SealError> for StoreError {
     fn from(error: SealError) -> Self {
-        Self::Sealed(error.to_string())
+        Self::Sealed(error)
     }
 }
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unusable(text) | Self::Sealed(text) => f.write_str(text),
+            Self::Unusable(text) => f.write_str(text),
+            Self::Sealed(error) => write!(f, "{error}"),
             Self::Unavailable(error) | Self::Database(error) => write!(f, "{error}"),
         }
     }

@@ -17,6 +17,7 @@ mod orders;
 mod pool;
 mod postgres;
 mod profiles;
+mod ready;
 mod reseal;
 mod schema;
 mod sessions;

@@ -13,11 +13,11 @@ use crate::sealing::data_key::{self, DataKeyConfig};
 use crate::sealing::seal::{DataKey, Keyring};
 
 impl Store {
-    /// Open the database, make what is not there, bring its tables up to date, and seal what another key had sealed.
+    /// Open the database, make what is not there, and bring its tables up to date.
     ///
     /// # Errors
     /// [`StoreError::Unusable`] for what the caller has to mend: a file that is no database, is damaged, belongs to another
-    /// program or to a newer version of this one; a server that cannot be reached; a key that is not this database's.
+    /// program or to a newer version of this one; a server that cannot be reached; a key that cannot be read.
     pub(crate) async fn open(
         location: &Location,
         sqlite_pages: Option<u32>,
@@ -35,19 +35,15 @@ impl Store {
                 (pool.clone(), pool, Arc::default(), Kind::Postgres)
             }
         };
-        let prepared = async {
-            let store = Self {
-                pool: pool.clone(),
+        match keys(data_key, location) {
+            Ok(keys) => Ok(Self {
+                pool,
                 durable,
                 keeper,
                 kind,
-                keys: keys(data_key, location)?,
-            };
-            store.reseal().await?;
-            Ok(store)
-        };
-        match prepared.await {
-            Ok(store) => Ok(store),
+                keys,
+                foreign: Arc::default(),
+            }),
             Err(error) => {
                 pool.close().await;
                 Err(error)
@@ -59,11 +55,11 @@ impl Store {
 /// Get the key for a database.
 fn keys(config: &DataKeyConfig, location: &Location) -> Result<Keyring, StoreError> {
     match (config, location) {
-        (DataKeyConfig::Given { current, old }, _) => {
-            Ok(Keyring::new(current.clone(), old.clone()))
+        (DataKeyConfig::Given { current, others }, _) => {
+            Ok(Keyring::new(current.clone(), others.clone()))
         }
         (DataKeyConfig::Beside, Location::Memory) => DataKey::random()
-            .map(|key| Keyring::new(key, None))
+            .map(|key| Keyring::new(key, Vec::new()))
             .map_err(|error| StoreError::Unusable(error.to_string())),
         (DataKeyConfig::Beside, Location::File(database)) => {
             let path = data_key::beside(database);
@@ -73,7 +69,7 @@ fn keys(config: &DataKeyConfig, location: &Location) -> Result<Keyring, StoreErr
                     path.display()
                 ))
             })?;
-            Ok(Keyring::new(key, None))
+            Ok(Keyring::new(key, Vec::new()))
         }
         (DataKeyConfig::Beside, Location::Postgres(_)) => Err(StoreError::Unusable(
             "it needs WX_DATA_KEY in the environment: 32 random bytes in hexadecimal or base64, the same for every server on it".into(),

@@ -208,6 +208,11 @@ pub(super) async fn update(connection: &mut Connection, kind: Kind) -> Result<()
     Ok(())
 }
 
+/// Whether a database has seen all steps, and none that this program does not know.
+pub(super) fn is_last(steps: i64) -> bool {
+    usize::try_from(steps).is_ok_and(|steps| steps == STEPS.len())
+}
+
 #[cfg(test)]
 mod tests {
     use sqlx::{AnyConnection, Connection as _};
@@ -238,6 +243,7 @@ mod tests {
             let store = Store::open(&Location::File(path.clone()), None, &DataKeyConfig::Beside)
                 .await
                 .unwrap();
+            assert!(store.reseal().await.unwrap().is_empty());
             let user = store.user("u_1").await.unwrap();
             assert_eq!((user.nick_name.as_str(), user.points), ("Ali", 0));
             let sealed: String = sqlx::query_scalar("SELECT session_key FROM users")
