@@ -41,8 +41,10 @@ pub(crate) struct Limits {
     users: Option<Limiter<String>>,
 }
 
+type Keyed<K> = RateLimiter<K, DashMapStateStore<K>, Time, NoOpMiddleware<Nanos>>;
+
 struct Limiter<K: Hash + Eq + Clone> {
-    limiter: RateLimiter<(Gate, K), DashMapStateStore<(Gate, K)>, Time, NoOpMiddleware<Nanos>>,
+    limiter: Keyed<(Gate, K)>,
     clock: Time,
     asked: AtomicU32,
 }

@@ -164,15 +164,16 @@ pub(super) async fn forget(
     Ok(())
 }
 
-/// Delete WeChat's tokens of every session that was revoked.
-pub(super) async fn forget_ended(pool: &Pool) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE authorizations SET access_token = NULL, refresh_token = NULL
-         WHERE refresh_token IS NOT NULL
-             AND session_id IN (SELECT id FROM sessions WHERE revoked_at IS NOT NULL)",
-    )
-    .execute(pool)
-    .await?;
+/// Delete WeChat's tokens of the sessions that were revoked: everybody's, or one user's.
+pub(super) async fn forget_ended(pool: &Pool, user_id: Option<&str>) -> Result<(), StoreError> {
+    const ALL: &str = "UPDATE authorizations SET access_token = NULL, refresh_token = NULL
+         WHERE session_id IN (SELECT id FROM sessions WHERE revoked_at IS NOT NULL)";
+    const ONE: &str = "UPDATE authorizations SET access_token = NULL, refresh_token = NULL
+         WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NOT NULL)";
+    match user_id {
+        None => sqlx::query(ALL).execute(pool).await?,
+        Some(user_id) => sqlx::query(ONE).bind(user_id).execute(pool).await?,
+    };
     Ok(())
 }
 

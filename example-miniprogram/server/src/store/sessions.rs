@@ -7,7 +7,6 @@ use super::database::Store;
 use super::error::StoreError;
 use super::grants::{Grant, begin, keep};
 use super::pool::Connection;
-use super::target::Target;
 use super::users::User;
 use super::users::{USER, user};
 
@@ -234,63 +233,6 @@ impl Store {
         end(&mut transaction, session_id, now).await?;
         transaction.commit().await?;
         Ok(())
-    }
-
-    /// End access tokens by time, and refresh tokens too if asked; tell how many tokens ended.
-    pub(crate) async fn expire_tokens(
-        &self,
-        target: &Target,
-        refresh_too: bool,
-        now: i64,
-    ) -> Result<u64, StoreError> {
-        let access = sqlx::query(
-            "UPDATE access_tokens SET expires_at = $1 WHERE expires_at > $1
-                 AND session_id IN (SELECT id FROM sessions WHERE $2 = '' OR user_id = $2)",
-        )
-        .bind(now)
-        .bind(target.filter())
-        .execute(&self.pool)
-        .await?;
-        if !refresh_too {
-            return Ok(access.rows_affected());
-        }
-        let refresh = sqlx::query(
-            "UPDATE refresh_tokens SET expires_at = $1 WHERE expires_at > $1 AND used_at IS NULL
-                 AND session_id IN (SELECT id FROM sessions WHERE $2 = '' OR user_id = $2)",
-        )
-        .bind(now)
-        .bind(target.filter())
-        .execute(&self.pool)
-        .await?;
-        Ok(access.rows_affected() + refresh.rows_affected())
-    }
-
-    /// Revoke access tokens, leaving their refresh tokens good; tell how many.
-    pub(crate) async fn revoke_access(&self, target: &Target, now: i64) -> Result<u64, StoreError> {
-        let done = sqlx::query(
-            "UPDATE access_tokens SET revoked_at = $1 WHERE revoked_at IS NULL
-                 AND session_id IN (SELECT id FROM sessions WHERE $2 = '' OR user_id = $2)",
-        )
-        .bind(now)
-        .bind(target.filter())
-        .execute(&self.pool)
-        .await?;
-        Ok(done.rows_affected())
-    }
-
-    /// Revoke whole sessions; tell how many.
-    pub(crate) async fn revoke_sessions(
-        &self,
-        target: &Target,
-        now: i64,
-    ) -> Result<u64, StoreError> {
-        let done = sqlx::query("UPDATE sessions SET revoked_at = $1 WHERE revoked_at IS NULL AND ($2 = '' OR user_id = $2)")
-            .bind(now)
-            .bind(target.filter())
-            .execute(&self.pool)
-            .await?;
-        authorizations::forget_ended(&self.pool).await?;
-        Ok(done.rows_affected())
     }
 }
 

@@ -5,7 +5,6 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::database::Store;
 use super::error::StoreError;
-use super::target::Target;
 use crate::base::token::Secret;
 
 /// What a user is called before a profile says more; WeChat itself shows this name for such a user.
@@ -167,20 +166,6 @@ impl Store {
         .fetch_one(&self.pool)
         .await?;
         Ok(number)
-    }
-
-    /// Block or unblock, and tell how many users that hit.
-    pub(crate) async fn set_blocked(
-        &self,
-        target: &Target,
-        blocked: bool,
-    ) -> Result<u64, StoreError> {
-        let done = sqlx::query("UPDATE users SET blocked = $1 WHERE $2 = '' OR id = $2")
-            .bind(i64::from(blocked))
-            .bind(target.filter())
-            .execute(&self.pool)
-            .await?;
-        Ok(done.rows_affected())
     }
 }
 
