@@ -98,7 +98,9 @@ impl Environment<'_> {
             ));
         }
         Ok(Some(PayConfig {
-            base: PAY_BASE.to_owned(),
+            base: self
+                .base("WX_PAY_BASE")?
+                .unwrap_or_else(|| PAY_BASE.to_owned()),
             mchid,
             serial,
             key: pem("WX_PAY_KEY_FILE", &key, "PRIVATE KEY", SigningKey::from_pem)?,

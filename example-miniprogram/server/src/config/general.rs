@@ -75,8 +75,13 @@ impl Environment<'_> {
     /// Another base of WeChat's API.
     pub(super) fn wechat_base(&self) -> Result<Option<String>, ConfigError> {
         self.read("WX_WECHAT_BASE")
-            .map(|text| base(&text))
+            .map(|text| base("--wechat-base", &text))
             .transpose()
+    }
+
+    /// Another base of an API, by the variable that gives it.
+    pub(super) fn base(&self, name: &str) -> Result<Option<String>, ConfigError> {
+        self.read(name).map(|text| base(name, &text)).transpose()
     }
 }
 
@@ -108,8 +113,8 @@ fn host(text: &str) -> Result<IpAddr, ConfigError> {
 }
 
 /// Parse a base URL; plain http would show the app's secret to the network, so it is for this machine only.
-fn base(text: &str) -> Result<String, ConfigError> {
-    let wrong = |why: &str| ConfigError(format!("--wechat-base {why}: for example {WECHAT_BASE}"));
+fn base(name: &str, text: &str) -> Result<String, ConfigError> {
+    let wrong = |why: &str| ConfigError(format!("{name} {why}: for example {WECHAT_BASE}"));
     let uri: hyper::Uri = text.parse().map_err(|_| wrong("is not a URL"))?;
     let host = uri
         .host()

@@ -25,6 +25,7 @@ pub(super) const NAMES: &[&str] = &[
     "WX_SHOP_REFRESH_TOKEN",
     "WX_COMPONENT_APPID",
     "WX_COMPONENT_TOKEN_FILE",
+    "WX_PAY_BASE",
     "WX_PAY_MCHID",
     "WX_PAY_SERIAL",
     "WX_PAY_KEY_FILE",
