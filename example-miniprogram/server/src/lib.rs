@@ -56,6 +56,6 @@ pub use config::{Config, ConfigError, Invocation, WechatConfig};
 pub use sealing::data_key::DataKeyConfig;
 pub use sealing::seal::{DataKey, SealError};
 pub use server::{Server, StartError};
-pub use store::{Location, LocationError, StoreError};
+pub use store::{Location, LocationError, StoreError, backup};
 pub use wechat::pay::{PayConfig, SigningKey, VerifyingKey};
 pub use wechat::{AppCredentials, ShopConfig};

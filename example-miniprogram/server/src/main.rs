@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use wx_session_example_server::{Clock, Config, Invocation, Log, Server};
+use wx_session_example_server::{Clock, Config, Invocation, Log, Server, backup};
 
 /// A wrong argument, a taken port, an unusable database: what the caller has to mend.
 const CANNOT_START: u8 = 2;
@@ -20,6 +20,12 @@ async fn main() -> ExitCode {
     // A variable that is not Unicode counts as unset: neither an appid nor a secret can be such.
     let config = match Config::parse(arguments, |name| std::env::var(name).ok()) {
         Ok(Invocation::Run(config)) => config,
+        Ok(Invocation::Backup(database, target)) => {
+            return match backup(&database, &target).await {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => fail(&format!("cannot copy the database {database}: {error}")),
+            };
+        }
         Ok(Invocation::Print(text)) => {
             print(&text);
             return ExitCode::SUCCESS;
@@ -46,7 +52,12 @@ async fn main() -> ExitCode {
     }
     let signal = stop.asked().await;
     log.line(&format!("{signal}: stopping"));
-    server.stop().await;
+    // Who asks a second time wants no waiting for others to see it.
+    server
+        .stop_when(async {
+            stop.asked().await;
+        })
+        .await;
     ExitCode::SUCCESS
 }
 

@@ -1,6 +1,7 @@
 //! The command line, with the environment behind it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::environment::Environment;
 use super::error::ConfigError;
@@ -13,6 +14,8 @@ use crate::store::Location;
 #[derive(Debug)]
 pub enum Invocation {
     Run(Box<Config>),
+    /// Copy the database to this file and end.
+    Backup(Location, PathBuf),
     /// Print this text and end well.
     Print(String),
 }
@@ -42,7 +45,7 @@ impl Config {
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<Invocation, ConfigError> {
         let mut given: BTreeMap<&'static str, String> = BTreeMap::new();
-        let (mut demo, mut file) = (false, None);
+        let (mut demo, mut file, mut backup) = (false, None, None);
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let (name, inline) = match argument.split_once('=') {
@@ -64,6 +67,7 @@ impl Config {
                     .ok_or_else(|| ConfigError(format!("{name} needs {wanted}")))
             };
             match name.as_str() {
+                "--backup" => backup = Some(value("a file")?),
                 "--config" => file = Some(value("a file")?),
                 "--demo" => demo = true,
                 "--help" | "-h" => return Ok(Invocation::Print(HELP.to_owned())),
@@ -100,6 +104,9 @@ impl Config {
         config.demo = demo;
         let environment = Environment(&lookup);
         environment.general(&mut config)?;
+        if let Some(target) = backup {
+            return Ok(Invocation::Backup(config.database, target.into()));
+        }
         let wechat_base = environment.wechat_base()?;
         if config.demo && !config.host.is_loopback() {
             return Err(ConfigError(format!(

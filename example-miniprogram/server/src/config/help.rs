@@ -13,6 +13,7 @@ Usage: wx-session-example-server [options]
   --wechat-base URL  another base for WeChat's API (default https://api.weixin.qq.com)
   --alert-after N    a line that begins with ALERT after N failures in a row (default 3; 0: never)
   --config FILE      a TOML file of settings; docs/deploy/settings.md lists all
+  --backup FILE      copy the SQLite database to a new file, while servers work on it, and end
   --help, --version
 
 Environment:

@@ -166,9 +166,17 @@ impl Server {
 
     /// Say that it is no longer ready, let requests under way end, then close everything.
     pub async fn stop(self) {
+        self.stop_when(std::future::pending()).await;
+    }
+
+    /// Stop, and take requests no longer than until `hurry` is over.
+    pub async fn stop_when(self, hurry: impl Future<Output = ()>) {
         self.app.stopping.set(true);
         // Whoever sends requests here may need a moment to see that it is no longer ready.
-        tokio::time::sleep(self.drain).await;
+        tokio::select! {
+            () = tokio::time::sleep(self.drain) => {}
+            () = hurry => {}
+        }
         self.main.stop().await;
         if let Some(standin) = self.standin {
             standin.stop().await;

@@ -6,6 +6,7 @@
 
 mod audit;
 mod authorizations;
+mod backup;
 mod captchas;
 mod database;
 mod demo;
@@ -30,6 +31,7 @@ mod users;
 
 pub(crate) use audit::{AuditEntry, AuditRow};
 pub(crate) use authorizations::{Authorization, WechatGrant};
+pub use backup::backup;
 pub(crate) use database::Store;
 pub(crate) use demo::Target;
 pub use error::StoreError;
