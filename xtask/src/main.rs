@@ -24,6 +24,7 @@ mod script;
 mod server_bench;
 mod server_proof;
 mod servers;
+mod small_disk;
 mod system;
 mod tally;
 mod test;

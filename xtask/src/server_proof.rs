@@ -10,12 +10,17 @@ use crate::nginx::Nginx;
 use crate::postgres::Cluster;
 use crate::project::Project;
 use crate::servers::{Folder, Load, Programs, Server};
+use crate::small_disk::SmallDisk;
+use crate::system;
 
 /// How long the load lasts, and when in it what happens, in seconds.
 const LOAD: u64 = 60;
 const KILL: u64 = 12;
 const DATABASE: u64 = 30;
 const CALM: u64 = 3;
+const FULL: u64 = 20;
+const ROOM: u64 = 26;
+const STOP: u64 = 40;
 
 /// Two servers on one PostgreSQL behind nginx.
 pub fn two_servers(project: &Project) -> Result<()> {
@@ -43,12 +48,19 @@ pub fn two_servers(project: &Project) -> Result<()> {
     judge(&report)
 }
 
-/// One server on SQLite: killed, and stopped and started while the load goes on.
+/// One server on SQLite: killed, on a disk that is full for a while, and stopped and started while the load goes on.
 pub fn one_server(project: &Project) -> Result<()> {
     let programs = Programs::build(project)?;
     let folder = Folder::make("proof")?;
+    let disk = if system::is_root() {
+        Some(SmallDisk::mount(&folder)?)
+    } else {
+        println!("only root may mount a small disk: this run is without a full one");
+        None
+    };
     let mut load = Load::start(&programs, &folder)?;
-    let file = folder.path().join("proof.db").display().to_string();
+    let place = disk.as_ref().map_or(folder.path(), |disk| disk.path());
+    let file = place.join("proof.db").display().to_string();
     let mut server = Server::start(&programs, &load, "server", &file)?;
     load.tell(&format!("proof {LOAD} {}", server.url()))?;
     wait(KILL);
@@ -57,8 +69,18 @@ pub fn one_server(project: &Project) -> Result<()> {
     wait(CALM);
     server.begin()?;
     println!("{} s: it runs again", KILL + CALM);
-    wait(DATABASE - KILL - CALM);
-    println!("{DATABASE} s: it is stopped and started, and the database with it");
+    wait(FULL - KILL - CALM);
+    if let Some(disk) = &disk {
+        println!("{FULL} s: the disk is full");
+        disk.fill()?;
+    }
+    wait(ROOM - FULL);
+    if let Some(disk) = &disk {
+        println!("{ROOM} s: it has room again");
+        disk.make_room()?;
+    }
+    wait(STOP - ROOM);
+    println!("{STOP} s: the server is stopped and started, and the database with it");
     server.stop()?;
     server.begin()?;
     let report = load.hear()?;
