@@ -5,7 +5,8 @@ use sqlx::Row;
 use super::database::Store;
 use super::error::StoreError;
 use super::grants::{Grant, begin};
-use super::pool::{Connection, Pool};
+use super::pool::Pool;
+use super::transaction::Transaction;
 use crate::base::token::Secret;
 
 /// What WeChat grants for an authorisation code.
@@ -52,7 +53,7 @@ impl Store {
         .bind(wechat.access_expires_at)
         .bind(refresh)
         .bind(wechat.refresh_expires_at)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         transaction.commit().await?;
         Ok(())
@@ -152,7 +153,7 @@ impl Store {
 
 /// Delete WeChat's tokens of one session.
 pub(super) async fn forget(
-    connection: &mut Connection,
+    connection: &mut Transaction,
     session_id: &str,
 ) -> Result<(), StoreError> {
     sqlx::query(

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::error::StoreError;
-use super::pool::Connection;
+use super::transaction::Transaction;
 use crate::base::token::{self, Secret};
 
 /// A pair of tokens and their ends (milliseconds since the Unix epoch); the database keeps hashes.
@@ -40,7 +40,7 @@ impl Grant {
 
 /// Store a session and its first pair of tokens.
 pub(super) async fn begin(
-    connection: &mut Connection,
+    connection: &mut Transaction,
     session_id: &str,
     user_id: &str,
     grant: &Grant,
@@ -57,7 +57,7 @@ pub(super) async fn begin(
 
 /// Store a pair of a session; `replaces` is the hash of the refresh token that was used up for it.
 pub(super) async fn keep(
-    connection: &mut Connection,
+    connection: &mut Transaction,
     session_id: &str,
     grant: &Grant,
     replaces: Option<&str>,

@@ -77,12 +77,12 @@ impl Store {
         .bind(now)
         .bind(payment.transaction_id)
         .bind(payment.amount)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut transaction)
         .await?;
         let Some(order) = order else {
             let amount: Option<i64> = sqlx::query_scalar("SELECT amount FROM orders WHERE id = $1")
                 .bind(payment.order_id)
-                .fetch_optional(&mut *transaction)
+                .fetch_optional(&mut transaction)
                 .await?;
             transaction.commit().await?;
             return Ok(match amount {
@@ -101,7 +101,7 @@ impl Store {
         .bind(order.try_get::<i64, _>("points")?)
         .bind(order.try_get::<i64, _>("member_ms")?)
         .bind(now)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         transaction.commit().await?;
         Ok(OrderState::Paid)

@@ -25,8 +25,8 @@ pub(super) type Connection = sqlx::AnyConnection;
 /// Longer than a database that works keeps anybody waiting, shorter than people do.
 const WAIT: Duration = Duration::from_secs(1);
 
-/// The longest that one statement outside a transaction may take.
-const STATEMENT: Duration = Duration::from_secs(5);
+/// The longest that one statement may take: a database that has fallen silent refuses nothing.
+const STATEMENT: Duration = Duration::from_secs(3);
 
 /// A connection that has rested for longer is asked whether it lives.
 const REST: Duration = Duration::from_secs(1);
@@ -111,7 +111,10 @@ impl Pool {
                 *away = Some(now + PAUSE);
             }
         }
-        let taken = self.connections.get().await;
+        // Resting connections are asked one after the other, and none of them may answer.
+        let taken = timeout(2 * WAIT, self.connections.get())
+            .await
+            .unwrap_or(Err(PoolError::Timeout(managed::TimeoutType::Recycle)));
         let busy = matches!(taken, Err(PoolError::Timeout(managed::TimeoutType::Wait)));
         if !busy {
             let until = taken.is_err().then(|| Instant::now() + PAUSE);
@@ -146,6 +149,15 @@ impl Pool {
             let _ = link.connection.close().await;
         }
     }
+}
+
+/// Wait for a statement, and not for ever.
+pub(super) async fn in_time<T>(
+    statement: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    timeout(STATEMENT, statement)
+        .await
+        .unwrap_or(Err(Error::PoolTimedOut))
 }
 
 impl managed::Manager for Opener {
@@ -229,9 +241,7 @@ impl<'p> Executor<'p> for &'p Pool {
     {
         let all = async move {
             let mut lease = self.lease().await?;
-            let answer: Vec<_> = timeout(STATEMENT, lease.fetch_many(query).try_collect())
-                .await
-                .unwrap_or(Err(Error::PoolTimedOut))?;
+            let answer: Vec<_> = in_time(lease.fetch_many(query).try_collect()).await?;
             lease.done();
             Ok::<_, Error>(stream::iter(answer.into_iter().map(Ok)))
         };
@@ -245,9 +255,7 @@ impl<'p> Executor<'p> for &'p Pool {
     {
         Box::pin(async move {
             let mut lease = self.lease().await?;
-            let row = timeout(STATEMENT, lease.fetch_optional(query))
-                .await
-                .unwrap_or(Err(Error::PoolTimedOut))?;
+            let row = in_time(lease.fetch_optional(query)).await?;
             lease.done();
             Ok(row)
         })

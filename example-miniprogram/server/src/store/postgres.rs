@@ -4,7 +4,7 @@ use sqlx::any::AnyConnectOptions;
 
 use super::database::Kind;
 use super::error::StoreError;
-use super::pool::{Connection, Pool};
+use super::pool::Pool;
 use super::schema;
 use super::transaction::Transaction;
 use crate::base::token::Secret;
@@ -17,7 +17,7 @@ const SWEEPING: i64 = 0x7778_7365_7373_0002;
 const CONNECTIONS: usize = 16;
 
 /// A statement that waits longer for a lock is given up, by the server too.
-const TIMEOUTS: &str = "SET statement_timeout = 5000; SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 10000";
+const TIMEOUTS: &str = "SET statement_timeout = 3000; SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 10000";
 
 /// Open the database at `url`, and bring the tables in its current schema up to date.
 pub(super) async fn open(url: &Secret) -> Result<Pool, StoreError> {
@@ -43,7 +43,7 @@ async fn prepare(pool: &Pool) -> Result<(), StoreError> {
              AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_tables
                  WHERE schemaname = current_schema() AND tablename = 'wx_session_example')",
     )
-    .fetch_one(&mut *transaction)
+    .fetch_one(&mut transaction)
     .await?;
     if strangers > 0 {
         return Err(StoreError::Unusable(
@@ -55,7 +55,7 @@ async fn prepare(pool: &Pool) -> Result<(), StoreError> {
 }
 
 /// Whether no other server sweeps at this moment: two that delete the same rows in another order would wait for each other.
-pub(super) async fn may_sweep(connection: &mut Connection) -> Result<bool, StoreError> {
+pub(super) async fn may_sweep(connection: &mut Transaction) -> Result<bool, StoreError> {
     Ok(sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
         .bind(SWEEPING)
         .fetch_one(connection)
@@ -63,7 +63,7 @@ pub(super) async fn may_sweep(connection: &mut Connection) -> Result<bool, Store
 }
 
 /// Held until the transaction ends.
-async fn lock(connection: &mut Connection, number: i64) -> Result<(), StoreError> {
+async fn lock(connection: &mut Transaction, number: i64) -> Result<(), StoreError> {
     sqlx::query("SELECT pg_advisory_xact_lock($1)")
         .bind(number)
         .execute(connection)

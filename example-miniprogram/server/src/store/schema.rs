@@ -4,7 +4,7 @@ use sqlx::Executor;
 
 use super::database::Kind;
 use super::error::StoreError;
-use super::pool::Connection;
+use super::transaction::Transaction;
 
 /// One step, in the words that each database understands.
 #[derive(Clone, Copy, Debug)]
@@ -181,7 +181,7 @@ const RENEWALS: Step = Step::Both(
 ///
 /// # Errors
 /// [`StoreError::Unusable`] when a newer version of the server has already gone further.
-pub(super) async fn update(connection: &mut Connection, kind: Kind) -> Result<(), StoreError> {
+pub(super) async fn update(connection: &mut Transaction, kind: Kind) -> Result<(), StoreError> {
     connection
         .execute("CREATE TABLE IF NOT EXISTS wx_session_example (steps BIGINT NOT NULL)")
         .await?;

@@ -6,7 +6,7 @@ use super::authorizations;
 use super::database::Store;
 use super::error::StoreError;
 use super::grants::{Grant, begin, keep};
-use super::pool::Connection;
+use super::transaction::Transaction;
 use super::users::User;
 use super::users::{USER, user};
 
@@ -144,7 +144,7 @@ impl Store {
         .bind(family.authorizations())
         .bind(client)
         .bind(successor)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut transaction)
         .await?;
         let Some(used) = used else {
             let refusal = self
@@ -160,7 +160,7 @@ impl Store {
             return Ok(Rotation::Blocked);
         }
         if let Some(before) = used.try_get::<Option<String>, _>("replaces")? {
-            forget_successor(&mut *transaction, &before).await?;
+            forget_successor(&mut transaction, &before).await?;
         }
         keep(&mut transaction, &session_id, next, Some(refresh_hash)).await?;
         transaction.commit().await?;
@@ -170,7 +170,7 @@ impl Store {
     /// Tell why a refresh token could not be used; revoke its session if somebody else had used it before.
     async fn refuse(
         &self,
-        connection: &mut Connection,
+        connection: &mut Transaction,
         family: Family,
         refresh_hash: &str,
         client: &str,
@@ -247,7 +247,7 @@ impl Family {
 }
 
 /// Revoke a session; WeChat's tokens beside it are of no more use and go.
-async fn end(connection: &mut Connection, session_id: &str, now: i64) -> Result<(), StoreError> {
+async fn end(connection: &mut Transaction, session_id: &str, now: i64) -> Result<(), StoreError> {
     sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
         .bind(session_id)
         .bind(now)
@@ -268,7 +268,7 @@ async fn forget_successor<'e>(
     Ok(())
 }
 
-async fn user_of(connection: &mut Connection, session_id: &str) -> Result<User, StoreError> {
+async fn user_of(connection: &mut Transaction, session_id: &str) -> Result<User, StoreError> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
         "SELECT {USER} FROM users WHERE id = (SELECT user_id FROM sessions WHERE id = $1)"
     )))

@@ -59,7 +59,7 @@ async fn prepare(pool: &Pool) -> Result<(), StoreError> {
         "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
              AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'wx_session_example')",
     )
-    .fetch_one(&mut *transaction)
+    .fetch_one(&mut transaction)
     .await?;
     if strangers > 0 {
         return Err(StoreError::Unusable(

@@ -33,7 +33,7 @@ impl Store {
             let rows = sqlx::query(statement)
                 .bind(now - KEEP_ENDED)
                 .bind(BATCH)
-                .fetch_all(&mut *transaction)
+                .fetch_all(&mut transaction)
                 .await?;
             more |= rows.len() as i64 == BATCH;
             for row in rows {
@@ -47,7 +47,7 @@ impl Store {
                      AND NOT EXISTS (SELECT 1 FROM access_tokens WHERE session_id = $1)",
             )
             .bind(session_id)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
         }
         for (statement, before) in [
@@ -66,7 +66,7 @@ impl Store {
             let done = sqlx::query(statement)
                 .bind(before)
                 .bind(BATCH)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
             more |= done.rows_affected() == BATCH.unsigned_abs();
         }

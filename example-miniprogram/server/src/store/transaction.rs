@@ -1,12 +1,15 @@
 //! A transaction on a connection that ends with it, unless it was committed.
 
-use std::ops::{Deref, DerefMut};
+use std::fmt;
 
-use sqlx::Executor;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use sqlx::any::{AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
+use sqlx::{Any, Either, Error, Execute, Executor};
 
 use super::database::{Kind, Store};
 use super::error::StoreError;
-use super::pool::{Connection, Lease, Pool};
+use super::pool::{Lease, Pool, in_time};
 
 /// An open transaction.
 pub(super) struct Transaction(Lease);
@@ -15,24 +18,24 @@ impl Transaction {
     /// Begin; SQLite takes the write lock at once, so that what was read stays true until the commit.
     pub(super) async fn begin(pool: &Pool, kind: Kind) -> Result<Self, StoreError> {
         // Not sqlx's own transactions: the driver counts them apart from the database, and the two counts may differ.
-        let mut lease = pool.lease().await?;
-        lease
+        let mut transaction = Self(pool.lease().await?);
+        transaction
             .execute(match kind {
                 Kind::Sqlite => "BEGIN IMMEDIATE",
                 Kind::Postgres => "BEGIN",
             })
             .await?;
-        Ok(Self(lease))
+        Ok(transaction)
     }
 
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        self.0.execute("COMMIT").await?;
+        self.execute("COMMIT").await?;
         self.0.done();
         Ok(())
     }
 
     pub(super) async fn rollback(mut self) -> Result<(), StoreError> {
-        self.0.execute("ROLLBACK").await?;
+        self.execute("ROLLBACK").await?;
         self.0.done();
         Ok(())
     }
@@ -49,17 +52,47 @@ impl Store {
     }
 }
 
-impl Deref for Transaction {
-    type Target = Connection;
+impl<'t> Executor<'t> for &'t mut Transaction {
+    type Database = Any;
 
-    fn deref(&self) -> &Connection {
-        &self.0
+    fn fetch_many<'e, 'q: 'e, E>(
+        self,
+        query: E,
+    ) -> BoxStream<'e, Result<Either<AnyQueryResult, AnyRow>, Error>>
+    where
+        't: 'e,
+        E: 'q + Execute<'q, Any>,
+    {
+        let all = async move {
+            let answer: Vec<_> = in_time(self.0.fetch_many(query).try_collect()).await?;
+            Ok::<_, Error>(stream::iter(answer.into_iter().map(Ok)))
+        };
+        stream::once(all).try_flatten().boxed()
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<AnyRow>, Error>>
+    where
+        't: 'e,
+        E: 'q + Execute<'q, Any>,
+    {
+        Box::pin(in_time(self.0.fetch_optional(query)))
+    }
+
+    fn prepare_with<'e>(
+        self,
+        sql: sqlx::SqlStr,
+        parameters: &'e [AnyTypeInfo],
+    ) -> BoxFuture<'e, Result<AnyStatement, Error>>
+    where
+        't: 'e,
+    {
+        self.0.prepare_with(sql, parameters)
     }
 }
 
-impl DerefMut for Transaction {
-    fn deref_mut(&mut self) -> &mut Connection {
-        &mut self.0
+impl fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Transaction")
     }
 }
 

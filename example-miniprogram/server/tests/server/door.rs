@@ -1,4 +1,4 @@
-//! A door before PostgreSQL's socket that a test closes: those inside are thrown out, and nobody is let in.
+//! A door before PostgreSQL's socket. A test closes it, and those inside are thrown out; or makes it silent, and nobody hears anything.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,10 +13,17 @@ use crate::fixture;
 /// The socket's name in its folder.
 const SOCKET: &str = ".s.PGSQL.5432";
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Open,
+    Silent,
+    Closed,
+}
+
 pub struct Door {
     folder: Arc<TempDir>,
     url: String,
-    is_open: watch::Sender<bool>,
+    state: watch::Sender<State>,
     socket: PathBuf,
 }
 
@@ -36,7 +43,7 @@ impl Door {
         let door = Self {
             url: url.replace(&format!("host={inside}"), &format!("host={outside}")),
             folder: Arc::clone(folder),
-            is_open: watch::Sender::new(false),
+            state: watch::Sender::new(State::Closed),
             socket: PathBuf::from(inside).join(SOCKET),
         };
         door.open();
@@ -49,28 +56,35 @@ impl Door {
 
     pub fn open(&self) {
         let listener = UnixListener::bind(self.folder.path().join(SOCKET)).unwrap();
-        self.is_open.send_replace(true);
-        let (mut closed, inside) = (self.is_open.subscribe(), self.socket.clone());
+        self.state.send_replace(State::Open);
+        let (mut state, inside) = (self.state.subscribe(), self.socket.clone());
         tokio::spawn(async move {
             loop {
                 let (mut outer, _) = tokio::select! {
-                    _ = closed.wait_for(|open| !open) => return,
+                    _ = state.wait_for(|state| *state == State::Closed) => return,
                     accepted = listener.accept() => accepted.unwrap(),
                 };
-                let (mut closed, inside) = (closed.clone(), inside.clone());
+                let (mut state, inside) = (state.clone(), inside.clone());
                 tokio::spawn(async move {
                     let mut inner = UnixStream::connect(inside).await.unwrap();
                     tokio::select! {
-                        _ = closed.wait_for(|open| !open) => {}
+                        _ = state.wait_for(|state| *state != State::Open) => {}
                         _ = tokio::io::copy_bidirectional(&mut outer, &mut inner) => {}
                     }
+                    // Silent ones are held, and hear no end.
+                    let _ = state.wait_for(|state| *state != State::Silent).await;
                 });
             }
         });
     }
 
+    /// Hold all connections, and let nothing through.
+    pub fn hush(&self) {
+        self.state.send_replace(State::Silent);
+    }
+
     pub fn close(&self) {
         std::fs::remove_file(self.folder.path().join(SOCKET)).unwrap();
-        self.is_open.send_replace(false);
+        self.state.send_replace(State::Closed);
     }
 }

@@ -6,6 +6,8 @@ use std::time::Instant;
 use serde_json::json;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
+use wx_session_example_server::Clock;
+
 use crate::fixture::{Fixture, START};
 
 #[tokio::test]
@@ -69,14 +71,10 @@ async fn a_database_that_is_gone_is_503_at_once_and_back_without_a_restart() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let door = crate::door::Door::before(&folder).await;
     let location = door.location();
-    let server = Fixture::in_folder(
-        folder,
-        wx_session_example_server::Clock::fixed(START),
-        |config| {
-            config.demo = true;
-            config.database = location;
-        },
-    )
+    let server = Fixture::in_folder(folder, Clock::fixed(START), |config| {
+        config.demo = true;
+        config.database = location;
+    })
     .await
     .unwrap();
     let tokens = server.log_in("alice").await;
@@ -100,4 +98,32 @@ async fn a_database_that_is_gone_is_503_at_once_and_back_without_a_restart() {
         tokio::task::yield_now().await;
     }
     server.get("/readyz").send().await.expect(200);
+}
+
+#[tokio::test]
+async fn a_database_that_has_fallen_silent_is_503_within_seconds_in_a_transaction_too() {
+    if std::env::var("WX_TEST_POSTGRES").is_err() {
+        return;
+    }
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let door = crate::door::Door::before(&folder).await;
+    let location = door.location();
+    let server = Fixture::in_folder(folder, Clock::fixed(START), |config| {
+        config.demo = true;
+        config.database = location;
+    })
+    .await
+    .unwrap();
+    let tokens = server.log_in("alice").await;
+    door.hush();
+    // Paused, time goes on by itself as soon as nothing else is to be done.
+    tokio::time::pause();
+    let before = tokio::time::Instant::now();
+    server.refresh(&tokens.refresh).await.expect(503);
+    server.me(&tokens.access).await.expect(503);
+    assert!(before.elapsed().as_secs() <= 8, "{:?}", before.elapsed());
+    // Once it is known, nobody waits.
+    let before = tokio::time::Instant::now();
+    server.refresh(&tokens.refresh).await.expect(503);
+    assert!(before.elapsed().as_secs() <= 2, "{:?}", before.elapsed());
 }
