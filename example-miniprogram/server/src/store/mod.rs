@@ -1,7 +1,7 @@
 //! What the server remembers, and all of its SQL.
 //!
 //! The statements keep to what SQLite and PostgreSQL share: `$n` parameters, `BIGINT` times in milliseconds,
-//! `ON CONFLICT`, `RETURNING`. What is one database's alone is in `sqlite.rs` and `postgres.rs`. Nothing is read and then written back: each rule
+//! `ON CONFLICT`, `RETURNING`. What is one database's alone is in `sqlite.rs` and `postgres.rs`, but for how a transaction begins and one count. Nothing is read and then written back: each rule
 //! that two requests could race for is one conditional `UPDATE`, so it holds under either database's isolation.
 
 mod audit;
