@@ -11,6 +11,7 @@ mod gate;
 mod glue;
 mod mutants;
 mod native;
+mod nginx;
 mod npm;
 mod pack;
 mod postgres;
@@ -20,6 +21,10 @@ mod project;
 mod prove;
 mod reference;
 mod script;
+mod server_bench;
+mod server_proof;
+mod servers;
+mod small_disk;
 mod system;
 mod tally;
 mod test;
@@ -47,10 +52,11 @@ cargo xtask <command>
   build            the npm package into pkg/dist/, and its copy in the example mini-program
   pack             build, then the npm tarball into target/pack/
   bench            build, then speed and size against the budgets and the peers
+  bench server     the example's backend: requests a second and latencies, on SQLite and on PostgreSQL
   screenshot       the READMEs' pictures of the example in a browser, made anew
   docs             the documentation of the crates, and the reference of the package's API
   prove [PART]     the long proofs, or those with PART in their names: model checking, random histories, jars beside
-                   other jars, the backend on PostgreSQL, the package in Taro and uni-app, mutants of the session
+                   other jars, the backend on PostgreSQL and under load with faults, the package in Taro and uni-app, mutants of the session
   fuzz [--seconds N]
                    fuzz everything that is read from outside, each target for N seconds (30)
   clean            remove what build and pack have made
@@ -69,6 +75,9 @@ fn main() -> ExitCode {
         ["build"] => stepwise(build::run),
         ["pack"] => stepwise(pack),
         ["bench"] => stepwise(bench),
+        ["bench", "server"] => stepwise(|project, steps| {
+            steps.step("bench of the server", || server_bench::run(project))
+        }),
         ["screenshot"] => stepwise(screenshot),
         ["docs"] => stepwise(docs),
         ["prove"] => stepwise(|project, steps| prove::prove(project, steps, "")),

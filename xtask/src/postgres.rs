@@ -24,7 +24,7 @@ pub fn prove(project: &Project) -> Result<()> {
     let mut cargo = Process::cargo();
     cargo
         .args(["test", "--quiet", "--package", demo::SERVER])
-        .args(["--test", "server"])
+        .args(["--test", "server", "--test", "queries"])
         .current_dir(&project.root)
         .env("WX_TEST_POSTGRES", cluster.url());
     let tests = cargo.run();
@@ -33,14 +33,24 @@ pub fn prove(project: &Project) -> Result<()> {
 }
 
 /// A running cluster in a folder that goes with it. It listens on a socket in that folder and on no network.
-struct Cluster {
+pub struct Cluster {
     programs: PathBuf,
     folder: PathBuf,
     running: bool,
 }
 
 impl Cluster {
+    /// A cluster for tests: nothing in it has to survive a crash.
     fn start() -> Result<Self> {
+        Self::start_with("-c fsync=off")
+    }
+
+    /// A cluster that writes as one in production does.
+    pub fn start_durable() -> Result<Self> {
+        Self::start_with("-c fsync=on")
+    }
+
+    fn start_with(durability: &str) -> Result<Self> {
         let mut cluster = Self {
             programs: programs()?,
             folder: env::temp_dir().join(format!("wx-session-postgres-{}", process::id())),
@@ -55,7 +65,7 @@ impl Cluster {
             .arg("700")
             .arg(&cluster.folder)
             .run()?;
-        // The folder keeps strangers out, so nobody in it needs a password; nothing in it has to survive a crash.
+        // The folder keeps strangers out, so nobody in it needs a password.
         cluster
             .program("initdb")
             .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"])
@@ -64,7 +74,7 @@ impl Cluster {
             .arg(cluster.data())
             .read()?;
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{}' -c fsync=off -c max_connections=200",
+            "-c listen_addresses='' -c unix_socket_directories='{}' {durability} -c max_connections=200",
             cluster.folder.display()
         );
         let started = cluster
@@ -81,14 +91,23 @@ impl Cluster {
         Ok(cluster)
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!(
             "postgres:///postgres?user={USER}&host={}",
             self.folder.display()
         )
     }
 
-    fn stop(mut self) -> Result<()> {
+    /// Stop it, whoever is connected, and start it with the options that it had.
+    pub fn restart(&self) -> Result<()> {
+        self.control()
+            .args(["--wait", "--mode", "fast", "--log"])
+            .arg(self.folder.join("log"))
+            .arg("restart")
+            .run()
+    }
+
+    pub fn stop(mut self) -> Result<()> {
         self.end()
     }
 

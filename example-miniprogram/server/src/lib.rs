@@ -6,67 +6,56 @@
 //! demo or a test controls.
 //! Out of scope: TLS (a proxy's job) and everything a real shop would sell.
 //!
-//! One request's life, by file:
+//! The folders are layers; each may use those before it, and `tests/layers.rs` sees to it:
 //!
 //! ```text
-//! serve ── pipeline (faults, CORS, Date, log, counts) ── routes/* ── body, bearer ── store/* (all SQL)
-//!                                                        └── wechat, shop, pay ── api ── WeChat, or standin/*
+//! base       time, tokens, log              store    all SQL              http     connections, answers, what stands around routes
+//! sealing    encryption at rest             wechat   clients of WeChat    app      what the routes share
+//! routes     one file a noun                standin  WeChat's stand-in    config   what it is told
+//! server     all of it put together
+//! ```
+//!
+//! One request's life:
+//!
+//! ```text
+//! http::serve ── http::pipeline (faults, CORS, Date, log, counts) ── routes::* ── http::body, app::bearer ── store::*
+//!                                                                    └── app::shop, app::till ── wechat::* ── WeChat, or standin::*
 //! ```
 //!
 //! `README.md` lists the routes. The program and the tests start the same [`Server`]:
 //!
 //! ```
-//! use wx_session_example_server::{Clock, Config, Location, Log, Server, StartError};
+//! use wx_session_example_server::{Clock, Config, Location, Log, LogFormat, Server, StartError};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), StartError> {
 //! let mut config = Config::new(Location::Memory);
 //! config.port = 0;
-//! let server = Server::start(config, Clock::system(), Log::stderr()).await?;
+//! let server = Server::start(config, Clock::system(), Log::stderr(LogFormat::Text)).await?;
 //! assert!(server.announcement().starts_with("listening http://127.0.0.1:"));
 //! server.stop().await;
 //! # Ok(())
 //! # }
 //! ```
 
-mod api;
 mod app;
-mod audit;
-mod bearer;
-mod body;
-mod clock;
+mod base;
 mod config;
-mod cors;
-mod counts;
-mod data_key;
-mod error;
-mod faults;
-mod log;
-mod loopback;
-mod pay;
-mod peer;
-mod pipeline;
-mod reply;
+mod http;
 mod routes;
-mod seal;
-mod serve;
+mod sealing;
 mod server;
-mod shop;
 mod standin;
-mod start_error;
 mod store;
-mod token;
 mod wechat;
 
-pub use clock::{Clock, OutOfRange};
+pub use base::clock::{Clock, OutOfRange};
+pub use base::log::{Log, LogFormat};
+pub use base::token::Secret;
 pub use config::{Config, ConfigError, Invocation, WechatConfig};
-pub use data_key::DataKeyConfig;
-pub use log::Log;
-pub use pay::{PayConfig, SigningKey, VerifyingKey};
-pub use seal::DataKey;
-pub use server::Server;
-pub use shop::ShopConfig;
-pub use start_error::StartError;
-pub use store::{Location, LocationError, StoreError};
-pub use token::Secret;
-pub use wechat::AppCredentials;
+pub use sealing::data_key::DataKeyConfig;
+pub use sealing::seal::{DataKey, SealError};
+pub use server::{Server, StartError};
+pub use store::{Location, LocationError, StoreError, backup};
+pub use wechat::pay::{PayConfig, SigningKey, VerifyingKey};
+pub use wechat::{AppCredentials, ShopConfig};

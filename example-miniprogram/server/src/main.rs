@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use wx_session_example_server::{Clock, Config, Invocation, Log, Server};
+use wx_session_example_server::{Clock, Config, Invocation, Log, Server, backup};
 
 /// A wrong argument, a taken port, an unusable database: what the caller has to mend.
 const CANNOT_START: u8 = 2;
@@ -20,13 +20,19 @@ async fn main() -> ExitCode {
     // A variable that is not Unicode counts as unset: neither an appid nor a secret can be such.
     let config = match Config::parse(arguments, |name| std::env::var(name).ok()) {
         Ok(Invocation::Run(config)) => config,
+        Ok(Invocation::Backup(database, target)) => {
+            return match backup(&database, &target).await {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => fail(&format!("cannot copy the database {database}: {error}")),
+            };
+        }
         Ok(Invocation::Print(text)) => {
             print(&text);
             return ExitCode::SUCCESS;
         }
         Err(error) => return fail(&error),
     };
-    let log = Log::stderr();
+    let log = Log::stderr(config.log_format);
     let server = match Server::start((*config).clone(), Clock::system(), log.clone()).await {
         Ok(server) => server,
         Err(error) => return fail(&error),
@@ -46,7 +52,12 @@ async fn main() -> ExitCode {
     }
     let signal = stop.asked().await;
     log.line(&format!("{signal}: stopping"));
-    server.stop().await;
+    // Who asks a second time wants no waiting for others to see it.
+    server
+        .stop_when(async {
+            stop.asked().await;
+        })
+        .await;
     ExitCode::SUCCESS
 }
 
@@ -57,7 +68,7 @@ fn print(text: &str) {
 }
 
 fn fail(error: &dyn std::fmt::Display) -> ExitCode {
-    Log::stderr().line(&format!("wx-session-example-server: {error}"));
+    let _ = writeln!(std::io::stderr(), "wx-session-example-server: {error}");
     ExitCode::from(CANNOT_START)
 }
 

@@ -1,17 +1,17 @@
-//! The environment: ids, secrets and keys, which have no place on a command line that everybody can list.
+//! Ids, secrets and keys, which have no place on a command line that everybody can list.
 //!
 //! Each part is all there or not at all; an error names the variable, never its value.
 
 use std::fs;
 
-use super::{ConfigError, WECHAT_BASE, WechatConfig};
-use crate::data_key::DataKeyConfig;
-use crate::pay::{PAY_BASE, PayConfig, SigningKey, VerifyingKey};
-use crate::seal::DataKey;
-use crate::shop::ShopConfig;
+use super::error::ConfigError;
+use super::settings::{WECHAT_BASE, WechatConfig};
+use crate::base::token::Secret;
+use crate::sealing::data_key::DataKeyConfig;
+use crate::sealing::seal::DataKey;
 use crate::store::Location;
-use crate::token::Secret;
-use crate::wechat::AppCredentials;
+use crate::wechat::pay::{PAY_BASE, PayConfig, SigningKey, VerifyingKey};
+use crate::wechat::{AppCredentials, ShopConfig};
 
 /// Reads variables; one that is set and empty counts as unset, as compose files leave them.
 pub(super) struct Environment<'a>(pub(super) &'a dyn Fn(&str) -> Option<String>);
@@ -98,7 +98,9 @@ impl Environment<'_> {
             ));
         }
         Ok(Some(PayConfig {
-            base: PAY_BASE.to_owned(),
+            base: self
+                .base("WX_PAY_BASE")?
+                .unwrap_or_else(|| PAY_BASE.to_owned()),
             mchid,
             serial,
             key: pem("WX_PAY_KEY_FILE", &key, "PRIVATE KEY", SigningKey::from_pem)?,
@@ -131,9 +133,16 @@ impl Environment<'_> {
                 })
                 .transpose()
         };
-        match (key("WX_DATA_KEY")?, key("WX_DATA_KEY_OLD")?) {
-            (Some(current), old) => Ok(DataKeyConfig::Given { current, old }),
-            (None, Some(_)) => Err(half("WX_DATA_KEY_OLD", "WX_DATA_KEY")),
+        let mut others = Vec::new();
+        for name in ["WX_DATA_KEY_OLD", "WX_DATA_KEY_NEXT"] {
+            others.extend(key(name)?.map(|key| (name, key)));
+        }
+        match (key("WX_DATA_KEY")?, others.first()) {
+            (Some(current), _) => Ok(DataKeyConfig::Given {
+                current,
+                others: others.into_iter().map(|(_, key)| key).collect(),
+            }),
+            (None, Some((name, _))) => Err(half(name, "WX_DATA_KEY")),
             (None, None) if has_real_secrets => Err(ConfigError(
                 "WX_DATA_KEY is needed with WX_OAUTH_APPID and with WX_SHOP_APPID: openssl rand -hex 32 makes one".into(),
             )),
@@ -167,7 +176,7 @@ impl Environment<'_> {
         }
     }
 
-    fn read(&self, name: &str) -> Option<String> {
+    pub(super) fn read(&self, name: &str) -> Option<String> {
         (self.0)(name)
             .map(|value| value.trim().to_owned())
             .filter(|value| !value.is_empty())
@@ -284,7 +293,7 @@ mod tests {
             assert!(message.starts_with("WX_DATA_KEY is needed"), "{message}");
             assert!(matches!(
                 read(&given, database, real),
-                Ok(DataKeyConfig::Given { old: None, .. })
+                Ok(DataKeyConfig::Given { others, .. }) if others.is_empty()
             ));
         }
         for variables in [

@@ -9,16 +9,18 @@ use axum::routing::{get, post};
 use hyper::StatusCode;
 use serde_json::json;
 
-use super::pair::Pair;
+use super::pair;
 use crate::app::App;
-use crate::audit::Action;
-use crate::bearer::{AnyBearer, Bearer, Visitor};
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::reply;
+use crate::app::{Action, Gate};
+use crate::app::{AnyBearer, Bearer};
+use crate::base::token::{self, Secret};
+use crate::http::body::Fields;
+use crate::http::client::Client;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
+use crate::http::visitor::Visitor;
 use crate::store::{Family, Rotation};
-use crate::token::{self, Secret};
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
@@ -32,9 +34,10 @@ pub(super) fn router() -> Router<Arc<App>> {
 async fn login(
     State(app): State<Arc<App>>,
     Extension(visitor): Extension<Visitor>,
+    Extension(client): Extension<Client>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let answer = log_in(&app, &visitor, &fields).await;
+    let answer = log_in(&app, &visitor, &client, &fields).await;
     app.counts.event(if answer.is_ok() {
         Event::Logins
     } else {
@@ -43,9 +46,15 @@ async fn login(
     answer
 }
 
-async fn log_in(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response, Failure> {
+async fn log_in(
+    app: &App,
+    visitor: &Visitor,
+    client: &Client,
+    fields: &Fields,
+) -> Result<Response, Failure> {
     // WeChat's codes have 32 characters; the limit leaves room and keeps a stranger's text out of a long URL.
     let code = fields.text("code", 256)?;
+    app.limits.client(Gate::Login, client)?;
     if app.all_blocked.is_on() {
         return Err(Failure::blocked());
     }
@@ -69,24 +78,26 @@ async fn log_in(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Respons
     if user.blocked {
         return Err(Failure::blocked());
     }
-    let pair = Pair::new(app, now, i64::MAX)?;
+    app.limits.user(Gate::Login, &user.id)?;
+    let grant = pair::draw(app, now, i64::MAX)?;
     app.store
-        .begin_session(&token::random_text::<16>()?, &user.id, &pair.grant, now)
+        .begin_session(&token::random_text::<16>()?, &user.id, &grant, now)
         .await?;
-    app.store.sweep(now).await?;
-    Ok(reply::ok(&pair.answer(&user, now)))
+    app.sweeper.poke(&app.store, now);
+    Ok(reply::ok(&pair::answer(&grant, &user, now)))
 }
 
-/// `POST /auth/refresh {refreshToken}`: rotation without grace (RFC 9700, section 4.14.2).
+/// `POST /auth/refresh {refreshToken}`: rotation with reuse detected (RFC 9700, section 4.14.2).
 ///
-/// A used refresh token that comes again means that two have it, so both lose the session. There is no grace for an answer
-/// that was lost on its way: such a client logs in again, silently.
+/// A used refresh token that comes again means that two have it, so both lose the session. Not so within a minute, from the
+/// same client, as long as nobody has used what it got: then the answer was lost on its way, and it is given again.
 async fn refresh(
     State(app): State<Arc<App>>,
     Extension(visitor): Extension<Visitor>,
+    Extension(client): Extension<Client>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let answer = renew(&app, &visitor, &fields).await;
+    let answer = renew(&app, &visitor, &client, &fields).await;
     app.counts.event(if answer.is_ok() {
         Event::Refreshes
     } else {
@@ -95,21 +106,32 @@ async fn refresh(
     answer
 }
 
-async fn renew(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response, Failure> {
+async fn renew(
+    app: &App,
+    visitor: &Visitor,
+    client: &Client,
+    fields: &Fields,
+) -> Result<Response, Failure> {
     let hash = token::hash(fields.text("refreshToken", 256)?);
+    app.limits.client(Gate::Renewal, client)?;
     if app.all_blocked.is_on() {
         return Err(Failure::blocked());
     }
     let now = app.clock.now();
-    let pair = Pair::new(app, now, i64::MAX)?;
+    let grant = pair::draw(app, now, i64::MAX)?;
     match app
         .store
-        .rotate(Family::Login, &hash, &pair.grant, now)
+        .rotate(Family::Login, &hash, &client.mark(), &grant, now)
         .await?
     {
         Rotation::Done(user) => {
             visitor.is(&user.id);
-            Ok(reply::ok(&pair.answer(&user, now)))
+            Ok(reply::ok(&pair::answer(&grant, &user, now)))
+        }
+        Rotation::Again { user, grant, .. } => {
+            visitor.is(&user.id);
+            app.counts.event(Event::RefreshesRepeated);
+            Ok(reply::ok(&pair::answer(&grant, &user, now)))
         }
         Rotation::Reused => {
             app.counts.event(Event::ReuseDetected);

@@ -11,9 +11,9 @@ use serde_json::json;
 
 use super::me::describe;
 use crate::app::App;
-use crate::bearer::Bearer;
-use crate::error::Failure;
-use crate::reply;
+use crate::app::Bearer;
+use crate::http::failure::Failure;
+use crate::http::reply;
 
 /// "The token no longer holds": 401 with a running number, as such servers number their codes.
 const TOKEN_EXPIRED: u32 = 40_101;

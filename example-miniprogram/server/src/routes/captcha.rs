@@ -6,19 +6,20 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use axum::routing::get;
 use hyper::StatusCode;
 use hyper::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use serde_json::{Value, json};
 
-use crate::app::App;
-use crate::body::Fields;
-use crate::clock::http_date;
-use crate::error::Failure;
-use crate::reply;
-use crate::token::{self, Secret};
+use crate::app::{App, Gate};
+use crate::base::clock::http_date;
+use crate::base::token::{self, Secret};
+use crate::http::body::Fields;
+use crate::http::client::Client;
+use crate::http::failure::Failure;
+use crate::http::reply;
 
 const SESSION: &str = "captcha_session";
 /// How long a captcha can be solved, in milliseconds.
@@ -30,12 +31,17 @@ pub(super) fn router() -> Router<Arc<App>> {
 }
 
 /// `GET /captcha`.
-async fn ask(State(app): State<Arc<App>>) -> Result<Response, Failure> {
+async fn ask(
+    State(app): State<Arc<App>>,
+    Extension(client): Extension<Client>,
+) -> Result<Response, Failure> {
+    app.limits.client(Gate::Captcha, &client)?;
     let mut dice = [0; 2];
     getrandom::fill(&mut dice)?;
     let [left, right] = dice.map(|byte| byte % 10);
     let session = Secret::random()?;
     let now = app.clock.now();
+    app.sweeper.poke(&app.store, now);
     app.store
         .keep_captcha(
             &token::hash(session.expose()),

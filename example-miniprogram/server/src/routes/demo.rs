@@ -8,11 +8,11 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+use crate::app::AnyBearer;
 use crate::app::App;
-use crate::bearer::AnyBearer;
-use crate::body::Fields;
-use crate::error::Failure;
-use crate::reply;
+use crate::http::body::Fields;
+use crate::http::failure::Failure;
+use crate::http::reply;
 use crate::store::Target;
 
 pub(super) fn router() -> Router<Arc<App>> {
@@ -134,8 +134,8 @@ fn time(app: &App) -> Value {
 /// `GET /demo/counts`.
 async fn counts(State(app): State<Arc<App>>) -> Response {
     let mut all = app.counts.to_json();
-    if let Some(standin) = &app.standin {
-        all["standin"] = standin.counts().to_json();
+    if let Some(standin) = &app.standin_counts {
+        all["standin"] = standin.to_json();
     }
     reply::ok(&all)
 }
@@ -143,8 +143,8 @@ async fn counts(State(app): State<Arc<App>>) -> Response {
 /// `POST /demo/counts/reset`.
 async fn reset_counts(State(app): State<Arc<App>>) -> Response {
     app.counts.reset();
-    if let Some(standin) = &app.standin {
-        standin.counts().reset();
+    if let Some(standin) = &app.standin_counts {
+        standin.reset();
     }
     reply::ok(&json!({ "ok": true }))
 }

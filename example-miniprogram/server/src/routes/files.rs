@@ -14,12 +14,12 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
-use crate::bearer::Bearer;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::reply;
+use crate::app::Bearer;
+use crate::base::token;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
 use crate::store::StoredFile;
-use crate::token;
 
 /// The whole form, in bytes.
 const LIMIT: usize = 10 * 1024 * 1024;

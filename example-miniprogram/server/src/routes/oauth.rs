@@ -3,8 +3,7 @@
 //! WeChat's own tokens stay here, sealed. Ours are a family of their own beside `/auth`'s: renewed here alone, each time
 //! only as long as WeChat renews its own, and never beyond the 30 days for which the user agreed.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Extension, State};
@@ -12,16 +11,18 @@ use axum::response::Response;
 use axum::routing::post;
 use hyper::StatusCode;
 
-use super::pair::Pair;
+use super::pair;
+use crate::app::AnyBearer;
 use crate::app::App;
-use crate::audit::Action;
-use crate::bearer::{AnyBearer, Visitor};
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::reply;
+use crate::app::{Action, Gate};
+use crate::base::token;
+use crate::http::body::Fields;
+use crate::http::client::Client;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
+use crate::http::visitor::Visitor;
 use crate::store::{Authorization, Family, Rotation};
-use crate::token;
 use crate::wechat::WechatError;
 
 /// WeChat's access token is renewed this long before its end, in milliseconds.
@@ -41,8 +42,11 @@ pub(super) fn router() -> Router<Arc<App>> {
 async fn exchange(
     State(app): State<Arc<App>>,
     Extension(visitor): Extension<Visitor>,
+    Extension(client): Extension<Client>,
     fields: Fields,
 ) -> Result<Response, Failure> {
+    // Not audited: a stranger could fill the table.
+    app.limits.client(Gate::Authorization, &client)?;
     match authorize(&app, &visitor, &fields).await {
         Ok(response) => {
             app.counts.event(Event::Authorizations);
@@ -84,10 +88,10 @@ async fn authorize(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Resp
             user = app.store.user(&user.id).await?;
         }
     }
-    let pair = Pair::new(app, now, wechat.refresh_expires_at)?;
+    let grant = pair::draw(app, now, wechat.refresh_expires_at)?;
     let session_id = token::random_text::<16>()?;
     app.store
-        .begin_authorization(&session_id, &user.id, &pair.grant, &wechat, now)
+        .begin_authorization(&session_id, &user.id, &grant, &wechat, now)
         .await?;
     app.audit
         .done(
@@ -97,8 +101,8 @@ async fn authorize(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Resp
             Some(&user.id),
         )
         .await?;
-    app.store.sweep(now).await?;
-    let mut answer = pair.answer(&user, now);
+    app.sweeper.poke(&app.store, now);
+    let mut answer = pair::answer(&grant, &user, now);
     answer["scope"] = wechat.scope.into();
     Ok(reply::ok(&answer))
 }
@@ -107,9 +111,11 @@ async fn authorize(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Resp
 async fn refresh(
     State(app): State<Arc<App>>,
     Extension(visitor): Extension<Visitor>,
+    Extension(client): Extension<Client>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    match renew(&app, &visitor, &fields).await {
+    app.limits.client(Gate::Renewal, &client)?;
+    match renew(&app, &visitor, &client, &fields).await {
         Ok(response) => {
             app.counts.event(Event::AuthorizationRefreshes);
             Ok(response)
@@ -122,7 +128,12 @@ async fn refresh(
     }
 }
 
-async fn renew(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response, Failure> {
+async fn renew(
+    app: &App,
+    visitor: &Visitor,
+    client: &Client,
+    fields: &Fields,
+) -> Result<Response, Failure> {
     let hash = token::hash(fields.text("refreshToken", 256)?);
     if app.all_blocked.is_on() {
         return Err(Failure::blocked());
@@ -142,10 +153,10 @@ async fn renew(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response
             scope = Some(authorization.scope);
         }
     }
-    let pair = Pair::new(app, now, limit)?;
+    let grant = pair::draw(app, now, limit)?;
     match app
         .store
-        .rotate(Family::Authorization, &hash, &pair.grant, now)
+        .rotate(Family::Authorization, &hash, &client.mark(), &grant, now)
         .await?
     {
         Rotation::Done(user) => {
@@ -153,10 +164,21 @@ async fn renew(app: &App, visitor: &Visitor, fields: &Fields) -> Result<Response
             app.audit
                 .done(&app.store, &app.clock, Action::Refresh, Some(&user.id))
                 .await?;
-            let mut answer = pair.answer(&user, now);
+            let mut answer = pair::answer(&grant, &user, now);
             if let Some(scope) = scope {
                 answer["scope"] = scope.into();
             }
+            Ok(reply::ok(&answer))
+        }
+        Rotation::Again {
+            user,
+            session_id,
+            grant,
+        } => {
+            visitor.is(&user.id);
+            app.counts.event(Event::RefreshesRepeated);
+            let mut answer = pair::answer(&grant, &user, now);
+            answer["scope"] = app.store.scope(&session_id).await?.into();
             Ok(reply::ok(&answer))
         }
         Rotation::Reused => {
@@ -261,21 +283,4 @@ async fn remember(
         .failed(&app.store, &app.clock, action, failure, visitor.user_id())
         .await?;
     Ok(())
-}
-
-/// One renewal at WeChat per authorisation at a time.
-#[derive(Debug, Default)]
-pub(crate) struct Renewals(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
-
-impl Renewals {
-    /// Wait for one's turn; what is given back ends it.
-    async fn of(&self, session_id: &str) -> tokio::sync::OwnedMutexGuard<()> {
-        let turn = {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // Nobody holds or waits for what only the map knows.
-            all.retain(|_, turn| Arc::strong_count(turn) > 1);
-            Arc::clone(all.entry(session_id.to_owned()).or_default())
-        };
-        turn.lock_owned().await
-    }
 }

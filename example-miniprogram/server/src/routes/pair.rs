@@ -5,43 +5,29 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::error::Failure;
+use crate::base::token::Secret;
+use crate::http::failure::Failure;
 use crate::store::{Grant, User};
-use crate::token::{self, Secret};
 
-/// Two new tokens, and what the store gets of them.
-pub(super) struct Pair {
-    access: Secret,
-    refresh: Secret,
-    pub(super) grant: Grant,
+/// Draw two tokens; neither outlives `limit` (milliseconds since the Unix epoch).
+pub(super) fn draw(app: &App, now: i64, limit: i64) -> Result<Grant, Failure> {
+    Ok(Grant {
+        access: Secret::random()?,
+        access_expires_at: after(now, app.access_life).min(limit),
+        refresh: Secret::random()?,
+        refresh_expires_at: after(now, app.refresh_life).min(limit),
+    })
 }
 
-impl Pair {
-    /// Draw two tokens; neither outlives `limit` (milliseconds since the Unix epoch).
-    pub(super) fn new(app: &App, now: i64, limit: i64) -> Result<Self, Failure> {
-        let (access, refresh) = (Secret::random()?, Secret::random()?);
-        let grant = Grant {
-            access_hash: token::hash(access.expose()),
-            access_expires_at: after(now, app.access_life).min(limit),
-            refresh_hash: token::hash(refresh.expose()),
-            refresh_expires_at: after(now, app.refresh_life).min(limit),
-        };
-        Ok(Self {
-            access,
-            refresh,
-            grant,
-        })
-    }
-
-    pub(super) fn answer(&self, user: &User, now: i64) -> Value {
-        json!({
-            "token": self.access.expose(),
-            "expiresIn": (self.grant.access_expires_at - now) / 1_000,
-            "refreshToken": self.refresh.expose(),
-            "refreshExpiresIn": (self.grant.refresh_expires_at - now) / 1_000,
-            "user": describe(user, now),
-        })
-    }
+/// What the client gets; whole seconds, for a token must not end before its client thinks so.
+pub(super) fn answer(grant: &Grant, user: &User, now: i64) -> Value {
+    json!({
+        "token": grant.access.expose(),
+        "expiresIn": (grant.access_expires_at - now) / 1_000,
+        "refreshToken": grant.refresh.expose(),
+        "refreshExpiresIn": (grant.refresh_expires_at - now) / 1_000,
+        "user": describe(user, now),
+    })
 }
 
 /// What the client keeps of its user.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use axum::routing::post;
 use http_body_util::{BodyExt, Limited};
@@ -13,14 +13,15 @@ use hyper::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::pair::describe;
-use crate::app::App;
-use crate::bearer::Bearer;
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::pay::{Notice, Purchase, Refusal};
-use crate::reply;
+use crate::app::Bearer;
+use crate::app::{App, Gate};
+use crate::http::body::Fields;
+use crate::http::client::Client;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
 use crate::store::{NewOrder, OrderState, Payment};
+use crate::wechat::pay::{Notice, Purchase, Refusal};
 
 const MONTH: i64 = 30 * 86_400_000;
 
@@ -71,10 +72,13 @@ pub(super) fn router() -> Router<Arc<App>> {
 /// `POST /pay/prepare {sku}`; the order's other fields are the client's own business.
 async fn prepare(
     State(app): State<Arc<App>>,
+    Extension(client): Extension<Client>,
     Bearer(account): Bearer,
     fields: Fields,
 ) -> Result<Response, Failure> {
     let item = item(fields.text("sku", 64)?)?;
+    app.limits.client(Gate::Payment, &client)?;
+    app.limits.user(Gate::Payment, &account.user_id)?;
     let openid = app.store.openid(&account.user_id).await?.ok_or_else(|| {
         Failure::new(
             StatusCode::CONFLICT,
@@ -84,7 +88,7 @@ async fn prepare(
     })?;
     let merchant = app.till.merchant().await?;
     // 32 characters, the longest that WeChat Pay takes.
-    let order_id = crate::pay::nonce()?;
+    let order_id = crate::wechat::pay::nonce()?;
     let purchase = Purchase {
         order_id: &order_id,
         description: item.description,
@@ -130,6 +134,10 @@ async fn confirm(
             "this user has no order of this `package`",
         ));
     };
+    if !is_paid {
+        // It costs a question to WeChat Pay.
+        app.limits.user(Gate::Payment, &account.user_id)?;
+    }
     if !is_paid && !asked(&app, &order_id).await? {
         return Err(Failure::new(
             StatusCode::PAYMENT_REQUIRED,

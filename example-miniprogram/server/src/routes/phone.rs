@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use axum::routing::post;
 use serde_json::json;
 
-use crate::app::App;
-use crate::bearer::Bearer;
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::reply;
+use crate::app::Bearer;
+use crate::app::{App, Gate};
+use crate::http::body::Fields;
+use crate::http::client::Client;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new().route("/phone", post(phone))
@@ -22,10 +23,13 @@ pub(super) fn router() -> Router<Arc<App>> {
 /// `POST /phone {code}`.
 async fn phone(
     State(app): State<Arc<App>>,
-    _: Bearer,
+    Extension(client): Extension<Client>,
+    Bearer(account): Bearer,
     fields: Fields,
 ) -> Result<Response, Failure> {
     let code = fields.text("code", 256)?;
+    app.limits.client(Gate::Phone, &client)?;
+    app.limits.user(Gate::Phone, &account.user_id)?;
     let number = app.wechat.phone_number(code, app.clock.now()).await?;
     app.counts.event(Event::PhoneNumbersGiven);
     Ok(reply::ok(&json!({

@@ -9,11 +9,11 @@ use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::bearer::Bearer;
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::reply;
+use crate::app::Bearer;
+use crate::http::body::Fields;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
 use crate::store::Profile;
 
 /// What an avatar's address may begin with: never `javascript:`, for whoever shows it.

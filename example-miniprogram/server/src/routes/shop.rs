@@ -9,9 +9,9 @@ use axum::routing::get;
 use serde_json::json;
 
 use crate::app::App;
-use crate::bearer::Bearer;
-use crate::error::Failure;
-use crate::reply;
+use crate::app::Bearer;
+use crate::http::failure::Failure;
+use crate::http::reply;
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new().route("/shop/info", get(info))

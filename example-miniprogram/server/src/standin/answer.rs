@@ -7,9 +7,10 @@ use axum::response::Response;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::{Value, json};
 
-use super::{APPID, Standin};
-use crate::counts::Event;
-use crate::reply;
+use super::identity::APPID;
+use super::state::Standin;
+use crate::http::counts::Event;
+use crate::http::reply;
 
 /// The parameters of a question.
 pub(super) struct Query<'a>(HashMap<Cow<'a, str>, Cow<'a, str>>);

@@ -4,8 +4,7 @@
 //! hours, and renewing it before its end keeps the token and moves the end; the refresh token lives 30 days and is not
 //! lengthened.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -17,14 +16,16 @@ use hyper::header::{HeaderValue, LOCATION};
 use serde_json::{Value, json};
 
 use super::answer::Query;
-use super::codes::{Codes, Refusal};
+use super::codes::Refusal;
+use super::identity::{APPID, unionid, web_openid};
+use super::state::Standin;
 use super::ticket::{Bad, Ticket};
-use super::{APPID, Standin, new_code, unionid, web_openid};
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::loopback::is_loopback_host;
-use crate::reply;
+use super::web::Consent;
+use crate::base::loopback::is_loopback_host;
+use crate::http::body::Fields;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
 
 pub(super) const EXCHANGE: &str = "/sns/oauth2/access_token";
 pub(super) const RENEW: &str = "/sns/oauth2/refresh_token";
@@ -36,38 +37,6 @@ const SCOPES: [&str; 2] = ["snsapi_base", "snsapi_userinfo"];
 
 /// The order in which WeChat wants the page's parameters; it refuses any other.
 const PARAMETERS: [&str; 5] = ["appid", "redirect_uri", "response_type", "scope", "state"];
-
-/// What the website's side remembers.
-#[derive(Debug, Default)]
-pub(super) struct Web {
-    codes: Codes<Consent>,
-    /// The newest access token of each refresh token, and its end.
-    newest: Mutex<HashMap<String, (String, i64)>>,
-    visitor: Mutex<Visitor>,
-}
-
-/// Who allowed what.
-#[derive(Clone, Debug)]
-struct Consent {
-    user: String,
-    scope: String,
-}
-
-/// Who sits before the page, and whether they agree.
-#[derive(Clone, Debug)]
-struct Visitor {
-    user: String,
-    allows: bool,
-}
-
-impl Default for Visitor {
-    fn default() -> Self {
-        Self {
-            user: "alice".to_owned(),
-            allows: true,
-        }
-    }
-}
 
 pub(super) fn router() -> Router<Arc<Standin>> {
     Router::new()
@@ -302,41 +271,4 @@ fn tokens(access: &str, refresh: &str, consent: &Consent) -> Value {
         "openid": web_openid(&consent.user),
         "scope": consent.scope,
     })
-}
-
-impl Standin {
-    fn issue_web(&self, user: &str, scope: &str) -> Result<String, getrandom::Error> {
-        let code = new_code()?;
-        let consent = Consent {
-            user: user.to_owned(),
-            scope: scope.to_owned(),
-        };
-        self.web.codes.keep(&code, consent, self.clock.now());
-        self.counts.event(Event::WebCodesIssued);
-        Ok(code)
-    }
-}
-
-impl Web {
-    /// Read an access token; one that was renewed in time lives longer than it says.
-    fn good(&self, access: &str, now: i64) -> Result<Ticket, i64> {
-        let ticket = Ticket::read("web", access).map_err(|_| 40001)?;
-        let ends_at = self
-            .newest()
-            .values()
-            .find(|(token, _)| token == access)
-            .map_or(ticket.ends_at, |(_, ends_at)| *ends_at);
-        if ends_at <= now {
-            return Err(42001);
-        }
-        Ok(ticket)
-    }
-
-    fn newest(&self) -> MutexGuard<'_, HashMap<String, (String, i64)>> {
-        self.newest.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn visitor(&self) -> MutexGuard<'_, Visitor> {
-        self.visitor.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }

@@ -1,7 +1,7 @@
 //! WeChat Pay: orders are prepared for the merchant alone, the user pays or does not, and the merchant is told.
 
 use std::collections::HashMap;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -12,112 +12,17 @@ use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, StatusCode, Uri};
 use serde_json::{Value, json};
 
-use super::{APPID, Standin};
-use crate::body::Fields;
-use crate::clock::http_date;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::pay::{PAY_BASE, PayConfig, SCHEME, SigningKey, VerifyingKey, nonce, seal_resource};
-use crate::reply;
-use crate::token::{self, Secret};
-
-const MCHID: &str = "1900000001";
-const SERIAL: &str = "0000000000000000000000000000000000000001";
-const PLATFORM_ID: &str = "PUB_KEY_ID_0000000000000000000000000000000001";
-
-/// Both sides' test keys.
-#[derive(Debug)]
-pub(super) struct Booth {
-    merchant: SigningKey,
-    merchant_public: VerifyingKey,
-    platform: SigningKey,
-    platform_public: VerifyingKey,
-    api_key: Secret,
-}
-
-/// An order that waits for its payment, or has it.
-#[derive(Clone, Debug)]
-pub(super) struct Prepaid {
-    order_id: String,
-    openid: String,
-    amount: i64,
-    notify_url: String,
-    transaction_id: Option<String>,
-}
-
-impl Booth {
-    pub(super) fn open() -> Option<Self> {
-        let (merchant, merchant_public) = SigningKey::generate()?;
-        let (platform, platform_public) = SigningKey::generate()?;
-        Some(Self {
-            merchant,
-            merchant_public,
-            platform,
-            platform_public,
-            // 32 characters, as an APIv3 key has.
-            api_key: Secret::new(token::random_text::<24>().ok()?),
-        })
-    }
-
-    /// What the merchant has to know; where things are is filled in by the server.
-    pub(super) fn merchant(&self) -> PayConfig {
-        PayConfig {
-            base: PAY_BASE.to_owned(),
-            mchid: MCHID.to_owned(),
-            serial: SERIAL.to_owned(),
-            key: self.merchant.clone(),
-            platform_id: PLATFORM_ID.to_owned(),
-            platform_key: self.platform_public.clone(),
-            api_key: self.api_key.clone(),
-            notify_url: String::new(),
-        }
-    }
-}
-
-impl Booth {
-    /// The headers that prove a body: signed over time, nonce and body, a line each.
-    fn sign(
-        &self,
-        key: &SigningKey,
-        body: &str,
-        now: i64,
-    ) -> Result<[(HeaderName, String); 4], Failure> {
-        let (time, nonce) = ((now / 1_000).to_string(), nonce()?);
-        let signature = key
-            .sign(&format!("{time}\n{nonce}\n{body}\n"))
-            .ok_or_else(|| Failure::internal("the test key does not sign"))?;
-        Ok([
-            (HeaderName::from_static("wechatpay-timestamp"), time),
-            (HeaderName::from_static("wechatpay-nonce"), nonce),
-            (
-                HeaderName::from_static("wechatpay-serial"),
-                PLATFORM_ID.to_owned(),
-            ),
-            (HeaderName::from_static("wechatpay-signature"), signature),
-        ])
-    }
-}
-
-impl Prepaid {
-    /// What WeChat Pay says of it.
-    fn describe(&self, now: i64) -> Value {
-        let mut told = json!({
-            "mchid": MCHID,
-            "appid": APPID,
-            "out_trade_no": self.order_id,
-            "trade_type": "JSAPI",
-            "trade_state": "NOTPAY",
-            "payer": { "openid": self.openid },
-            "amount": { "total": self.amount, "payer_total": self.amount, "currency": "CNY", "payer_currency": "CNY" },
-        });
-        if let Some(transaction_id) = &self.transaction_id {
-            told["trade_state"] = json!("SUCCESS");
-            told["transaction_id"] = json!(transaction_id);
-            told["success_time"] = json!(http_date(now));
-        }
-        told
-    }
-}
+use super::booth::{MCHID, Prepaid, SERIAL};
+use super::identity::APPID;
+use super::state::Standin;
+use crate::base::clock::http_date;
+use crate::base::token;
+use crate::http::body::Fields;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
+use crate::wechat::WechatError;
+use crate::wechat::pay::{SCHEME, seal_resource};
 
 pub(super) fn router() -> Router<Arc<Standin>> {
     Router::new()
@@ -374,13 +279,7 @@ async fn notify(standin: &Standin, prepaid: &Prepaid, forged: bool) -> Result<u1
                 "not_notified",
                 "the merchant gave no usable answer to the notification",
             )
-            .noting(crate::wechat::WechatError::from(error))
+            .noting(WechatError::from(error))
         })?;
     Ok(answer.status.as_u16())
-}
-
-impl Standin {
-    fn prepaid(&self) -> MutexGuard<'_, HashMap<String, Prepaid>> {
-        self.prepaid.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }

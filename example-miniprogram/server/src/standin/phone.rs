@@ -10,12 +10,13 @@ use serde_json::json;
 
 use super::answer::Query;
 use super::codes::Refusal;
+use super::identity::{APPID, new_code};
+use super::state::Standin;
 use super::ticket::{Bad, Ticket};
-use super::{APPID, Standin, new_code};
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::reply;
+use crate::http::body::Fields;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::reply;
 
 pub(super) const TOKEN: &str = "/cgi-bin/stable_token";
 pub(super) const NUMBER: &str = "/wxa/business/getuserphonenumber";

@@ -9,13 +9,37 @@ use axum::routing::{get, post};
 use serde_json::json;
 
 use super::answer::Query;
-use super::{Standin, oauth, pay, phone, shop};
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::error::Failure;
-use crate::{reply, routes};
+use super::state::Standin;
+use super::{oauth, pay, phone, shop};
+use crate::http::body::Fields;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
+use crate::http::fallback::{method_not_allowed, not_found};
+use crate::http::reply;
 
 const LOGIN: &str = "/sns/jscode2session";
+
+/// Every path, as the counters name them.
+pub(crate) const PATHS: &[&str] = &[
+    "/sns/jscode2session",
+    "/standin/code",
+    "/standin/fail",
+    "/standin/counts",
+    "/connect/oauth2/authorize",
+    "/sns/oauth2/access_token",
+    "/sns/oauth2/refresh_token",
+    "/sns/userinfo",
+    "/standin/oauth/code",
+    "/standin/oauth/visitor",
+    "/channels/ec/basics/info/get",
+    "/cgi-bin/component/api_authorizer_token",
+    "/cgi-bin/stable_token",
+    "/wxa/business/getuserphonenumber",
+    "/standin/phone",
+    "/v3/pay/transactions/jsapi",
+    "/v3/pay/transactions/out-trade-no/*",
+    "/standin/pay",
+];
 
 /// Which of WeChat's routes `/standin/fail` can make fail.
 const FAILING: &[&str] = &[
@@ -29,7 +53,8 @@ const FAILING: &[&str] = &[
     phone::NUMBER,
 ];
 
-pub(super) fn router(standin: &Arc<Standin>) -> Router {
+/// All routes.
+pub(crate) fn router(standin: &Arc<Standin>) -> Router {
     Router::new()
         .route(LOGIN, get(jscode2session))
         .route("/standin/code", post(code))
@@ -39,8 +64,8 @@ pub(super) fn router(standin: &Arc<Standin>) -> Router {
         .merge(shop::router())
         .merge(phone::router())
         .merge(pay::router())
-        .fallback(routes::not_found)
-        .method_not_allowed_fallback(routes::method_not_allowed)
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
         .with_state(Arc::clone(standin))
 }
 

@@ -8,34 +8,18 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::json;
 
-use super::Standin;
 use super::answer::Query;
+use super::approval::{COMPONENT, NO_END, SHOP, ticket};
+use super::state::Standin;
 use super::ticket::{Bad, Ticket};
-use crate::body::Fields;
-use crate::counts::Event;
-use crate::token::Secret;
+use crate::http::body::Fields;
+use crate::http::counts::Event;
+use crate::http::failure::Failure;
 
 pub(super) const INFO: &str = "/channels/ec/basics/info/get";
 pub(super) const RENEW: &str = "/cgi-bin/component/api_authorizer_token";
 
-/// The shop, and the platform that runs it.
-const SHOP: &str = "wx0000000000000005";
-pub(super) const COMPONENT: &str = "wx0000000000000009";
-
 const ACCESS_LIFE: i64 = 7_200_000;
-/// An approval holds until it is taken back.
-const NO_END: i64 = i64::MAX;
-
-/// The shop's appid, the refresh token of its approval, and the platform's own token.
-pub(super) fn approval() -> Result<(String, Secret, Secret), getrandom::Error> {
-    let refresh = ticket("shop_refresh", SHOP, NO_END).issue()?;
-    let component = ticket("component", COMPONENT, NO_END).issue()?;
-    Ok((
-        SHOP.to_owned(),
-        Secret::new(refresh),
-        Secret::new(component),
-    ))
-}
 
 pub(super) fn router() -> Router<Arc<Standin>> {
     Router::new()
@@ -72,7 +56,7 @@ async fn info(State(standin): State<Arc<Standin>>, RawQuery(query): RawQuery) ->
 async fn renew(
     State(standin): State<Arc<Standin>>,
     RawQuery(query): RawQuery,
-    fields: Result<Fields, crate::error::Failure>,
+    fields: Result<Fields, Failure>,
 ) -> Response {
     standin.answer(
         RENEW,
@@ -104,14 +88,5 @@ fn bad_access(bad: Bad) -> i64 {
     match bad {
         Bad::Invalid => 40001,
         Bad::Ended => 42001,
-    }
-}
-
-fn ticket(kind: &'static str, user: &str, ends_at: i64) -> Ticket {
-    Ticket {
-        kind,
-        user: user.to_owned(),
-        scope: String::new(),
-        ends_at,
     }
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 use serde_json::{Value, json};
 
-use crate::token;
+use crate::base::token;
 
 /// Nobody is to be kept out: the stand-in listens on this machine alone and gives tokens to whoever asks. The code tells
 /// its tokens from invented ones, no more.

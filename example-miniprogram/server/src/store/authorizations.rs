@@ -2,9 +2,12 @@
 
 use sqlx::Row;
 
-use super::sessions::begin;
-use super::{Connection, Grant, Pool, Store, StoreError};
-use crate::token::Secret;
+use super::database::Store;
+use super::error::StoreError;
+use super::grants::{Grant, begin};
+use super::pool::Pool;
+use super::transaction::Transaction;
+use crate::base::token::Secret;
 
 /// What WeChat grants for an authorisation code.
 #[derive(Clone, Debug)]
@@ -38,7 +41,7 @@ impl Store {
         now: i64,
     ) -> Result<(), StoreError> {
         let (access, refresh) = self.sealed(session_id, wechat)?;
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         begin(&mut transaction, session_id, user_id, grant, now).await?;
         sqlx::query(
             "INSERT INTO authorizations (session_id, scope, access_token, access_expires_at, refresh_token, refresh_expires_at)
@@ -50,7 +53,7 @@ impl Store {
         .bind(wechat.access_expires_at)
         .bind(refresh)
         .bind(wechat.refresh_expires_at)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         transaction.commit().await?;
         Ok(())
@@ -124,6 +127,15 @@ impl Store {
         Ok(count > 0)
     }
 
+    /// What a user allowed the website; empty for a session that began otherwise.
+    pub(crate) async fn scope(&self, session_id: &str) -> Result<String, StoreError> {
+        let scope = sqlx::query_scalar("SELECT scope FROM authorizations WHERE session_id = $1")
+            .bind(session_id)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(scope.unwrap_or_default())
+    }
+
     fn sealed(
         &self,
         session_id: &str,
@@ -141,7 +153,7 @@ impl Store {
 
 /// Delete WeChat's tokens of one session.
 pub(super) async fn forget(
-    connection: &mut Connection,
+    connection: &mut Transaction,
     session_id: &str,
 ) -> Result<(), StoreError> {
     sqlx::query(
@@ -153,15 +165,16 @@ pub(super) async fn forget(
     Ok(())
 }
 
-/// Delete WeChat's tokens of every session that was revoked.
-pub(super) async fn forget_ended(pool: &Pool) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE authorizations SET access_token = NULL, refresh_token = NULL
-         WHERE refresh_token IS NOT NULL
-             AND session_id IN (SELECT id FROM sessions WHERE revoked_at IS NOT NULL)",
-    )
-    .execute(pool)
-    .await?;
+/// Delete WeChat's tokens of the sessions that were revoked: everybody's, or one user's.
+pub(super) async fn forget_ended(pool: &Pool, user_id: Option<&str>) -> Result<(), StoreError> {
+    const ALL: &str = "UPDATE authorizations SET access_token = NULL, refresh_token = NULL
+         WHERE session_id IN (SELECT id FROM sessions WHERE revoked_at IS NOT NULL)";
+    const ONE: &str = "UPDATE authorizations SET access_token = NULL, refresh_token = NULL
+         WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NOT NULL)";
+    match user_id {
+        None => sqlx::query(ALL).execute(pool).await?,
+        Some(user_id) => sqlx::query(ONE).bind(user_id).execute(pool).await?,
+    };
     Ok(())
 }
 

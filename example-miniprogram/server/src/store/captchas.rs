@@ -1,6 +1,7 @@
 //! Captchas: what an old-style server session remembers under its cookie.
 
-use super::{Store, StoreError};
+use super::database::Store;
+use super::error::StoreError;
 
 /// Guesses that one captcha allows; a sum of two digits is soon guessed otherwise.
 const ATTEMPTS: i64 = 3;

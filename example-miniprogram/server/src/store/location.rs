@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::token::Secret;
+use crate::base::token::Secret;
 
 /// Where the database is.
 #[derive(Clone, Debug, PartialEq, Eq)]

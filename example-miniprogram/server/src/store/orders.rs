@@ -2,7 +2,8 @@
 
 use sqlx::Row;
 
-use super::{Store, StoreError};
+use super::database::Store;
+use super::error::StoreError;
 
 /// An order that WeChat Pay has prepared.
 #[derive(Clone, Debug)]
@@ -66,7 +67,7 @@ impl Store {
         payment: &Payment<'_>,
         now: i64,
     ) -> Result<OrderState, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin_durable().await?;
         // Of two notifications at once exactly one gets the row.
         let order = sqlx::query(
             "UPDATE orders SET paid_at = $2, transaction_id = $3 WHERE id = $1 AND amount = $4 AND paid_at IS NULL
@@ -76,12 +77,12 @@ impl Store {
         .bind(now)
         .bind(payment.transaction_id)
         .bind(payment.amount)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut transaction)
         .await?;
         let Some(order) = order else {
             let amount: Option<i64> = sqlx::query_scalar("SELECT amount FROM orders WHERE id = $1")
                 .bind(payment.order_id)
-                .fetch_optional(&mut *transaction)
+                .fetch_optional(&mut transaction)
                 .await?;
             transaction.commit().await?;
             return Ok(match amount {
@@ -100,7 +101,7 @@ impl Store {
         .bind(order.try_get::<i64, _>("points")?)
         .bind(order.try_get::<i64, _>("member_ms")?)
         .bind(now)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         transaction.commit().await?;
         Ok(OrderState::Paid)

@@ -1,50 +1,41 @@
 //! What is PostgreSQL's alone: how it is opened, its locks, and what its errors mean.
 
-use std::time::Duration;
+use sqlx::any::AnyConnectOptions;
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{ConnectOptions, Connection as _};
-
-use super::{Connection, Kind, Pool, StoreError, schema};
-use crate::token::Secret;
+use super::database::Kind;
+use super::error::StoreError;
+use super::pool::Pool;
+use super::schema;
+use super::transaction::Transaction;
+use crate::base::token::Secret;
 
 /// Numbers of this server's advisory locks; any will do that no other program on the database takes.
 const UPDATING: i64 = 0x7778_7365_7373_0001;
 const SWEEPING: i64 = 0x7778_7365_7373_0002;
 
-/// Less than a phone waits, so that it learns the reason.
-const WAIT: Duration = Duration::from_secs(8);
+/// As many as SQLite's writers could never use; PostgreSQL's own limit is 100 for all its users.
+const CONNECTIONS: usize = 16;
+
+/// A statement that waits longer for a lock is given up, by the server too.
+const TIMEOUTS: &str = "SET statement_timeout = 3000; SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 10000";
 
 /// Open the database at `url`, and bring the tables in its current schema up to date.
-pub(super) async fn open(url: &Secret) -> Result<(Pool, Kind), StoreError> {
+pub(super) async fn open(url: &Secret) -> Result<Pool, StoreError> {
     let options: AnyConnectOptions = url.expose().parse().map_err(|_| {
         StoreError::Unusable("its URL cannot be read: see --help for the form".into())
     })?;
-    // On a connection of its own first: a pool tries one that fails again until its time is over, and forgets why it failed.
-    tokio::time::timeout(WAIT, async { options.connect().await?.close().await })
-        .await
-        .unwrap_or(Err(sqlx::Error::PoolTimedOut))
-        .map_err(explain)?;
-    let pool = AnyPoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(WAIT)
-        .connect_with(options)
-        .await
-        .map_err(explain)?;
+    let pool = Pool::new(options, CONNECTIONS, vec![TIMEOUTS.to_owned()]);
     match prepare(&pool).await {
-        Ok(()) => Ok((pool, Kind::Postgres)),
+        Ok(()) => Ok(pool),
         Err(error) => {
             pool.close().await;
-            Err(match error {
-                StoreError::Database(error) => explain(error),
-                unusable => unusable,
-            })
+            Err(explain(error))
         }
     }
 }
 
 async fn prepare(pool: &Pool) -> Result<(), StoreError> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = Transaction::begin(pool, Kind::Postgres).await?;
     // Servers that start at once make the tables one after the other.
     lock(&mut transaction, UPDATING).await?;
     let strangers: i64 = sqlx::query_scalar(
@@ -52,7 +43,7 @@ async fn prepare(pool: &Pool) -> Result<(), StoreError> {
              AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_tables
                  WHERE schemaname = current_schema() AND tablename = 'wx_session_example')",
     )
-    .fetch_one(&mut *transaction)
+    .fetch_one(&mut transaction)
     .await?;
     if strangers > 0 {
         return Err(StoreError::Unusable(
@@ -60,17 +51,19 @@ async fn prepare(pool: &Pool) -> Result<(), StoreError> {
         ));
     }
     schema::update(&mut transaction, Kind::Postgres).await?;
-    transaction.commit().await?;
-    Ok(())
+    transaction.commit().await
 }
 
-/// Let one sweep run at a time: two that delete the same rows in another order would wait for each other.
-pub(super) async fn lock_sweep(connection: &mut Connection) -> Result<(), StoreError> {
-    lock(connection, SWEEPING).await
+/// Whether no other server sweeps at this moment: two that delete the same rows in another order would wait for each other.
+pub(super) async fn may_sweep(connection: &mut Transaction) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
+        .bind(SWEEPING)
+        .fetch_one(connection)
+        .await?)
 }
 
 /// Held until the transaction ends.
-async fn lock(connection: &mut Connection, number: i64) -> Result<(), StoreError> {
+async fn lock(connection: &mut Transaction, number: i64) -> Result<(), StoreError> {
     sqlx::query("SELECT pg_advisory_xact_lock($1)")
         .bind(number)
         .execute(connection)
@@ -79,8 +72,11 @@ async fn lock(connection: &mut Connection, number: i64) -> Result<(), StoreError
 }
 
 /// Turn SQLSTATE (PostgreSQL's manual, appendix A) into what to do about it.
-fn explain(error: sqlx::Error) -> StoreError {
-    let code = error
+fn explain(error: StoreError) -> StoreError {
+    let (StoreError::Unavailable(cause) | StoreError::Database(cause)) = &error else {
+        return error;
+    };
+    let code = cause
         .as_database_error()
         .and_then(|error| error.code())
         .unwrap_or_default();
@@ -92,7 +88,7 @@ fn explain(error: sqlx::Error) -> StoreError {
         "42501" => "this user may not make tables there: GRANT CREATE ON SCHEMA to it",
         "53300" => "it has no connection free: stop what else uses it, or raise max_connections",
         "57P03" => "it is starting or stopping: try again in a moment",
-        _ => match &error {
+        _ => match cause {
             sqlx::Error::Io(cause) => {
                 return StoreError::Unusable(format!(
                     "it cannot be reached ({cause}): check host and port, and that PostgreSQL runs there"
@@ -101,7 +97,7 @@ fn explain(error: sqlx::Error) -> StoreError {
             sqlx::Error::PoolTimedOut => {
                 "it did not answer in time: check host and port, and that PostgreSQL runs there"
             }
-            _ => return StoreError::Database(error),
+            _ => return error,
         },
     };
     StoreError::Unusable(text.into())

@@ -2,7 +2,9 @@
 
 use sqlx::Executor;
 
-use super::{Connection, Kind, StoreError};
+use super::database::Kind;
+use super::error::StoreError;
+use super::transaction::Transaction;
 
 /// One step, in the words that each database understands.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +27,15 @@ impl Step {
 }
 
 /// Each step once and in this order; a step that was released is never edited, a change is a new step.
-const STEPS: &[Step] = &[FIRST, AUTHORIZATIONS, PROFILES, SHOPS, ORDERS, AUDIT];
+const STEPS: &[Step] = &[
+    FIRST,
+    AUTHORIZATIONS,
+    PROFILES,
+    SHOPS,
+    ORDERS,
+    AUDIT,
+    RENEWALS,
+];
 
 const FIRST: Step = Step::Both(
     "CREATE TABLE users (
@@ -156,11 +166,22 @@ const AUDIT: Step = Step::Each {
          FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();",
 };
 
+/// A used refresh token remembers for a minute who used it and, sealed, what it gave. `replaces` is the hash of the one that a
+/// token was given for; NULL once the token was used.
+const RENEWALS: Step = Step::Both(
+    "ALTER TABLE refresh_tokens ADD COLUMN used_by TEXT;
+     ALTER TABLE refresh_tokens ADD COLUMN successor TEXT;
+     ALTER TABLE refresh_tokens ADD COLUMN replaces TEXT;
+     ALTER TABLE access_tokens ADD COLUMN replaces TEXT;
+     CREATE INDEX refresh_tokens_with_successor ON refresh_tokens (used_at) WHERE successor IS NOT NULL;
+     CREATE INDEX captchas_by_end ON captchas (expires_at);",
+);
+
 /// Do the steps that this database has not seen.
 ///
 /// # Errors
 /// [`StoreError::Unusable`] when a newer version of the server has already gone further.
-pub(super) async fn update(connection: &mut Connection, kind: Kind) -> Result<(), StoreError> {
+pub(super) async fn update(connection: &mut Transaction, kind: Kind) -> Result<(), StoreError> {
     connection
         .execute("CREATE TABLE IF NOT EXISTS wx_session_example (steps BIGINT NOT NULL)")
         .await?;
@@ -187,12 +208,17 @@ pub(super) async fn update(connection: &mut Connection, kind: Kind) -> Result<()
     Ok(())
 }
 
+/// Whether a database has seen all steps, and none that this program does not know.
+pub(super) fn is_last(steps: i64) -> bool {
+    usize::try_from(steps).is_ok_and(|steps| steps == STEPS.len())
+}
+
 #[cfg(test)]
 mod tests {
     use sqlx::{AnyConnection, Connection as _};
 
     use super::*;
-    use crate::data_key::DataKeyConfig;
+    use crate::sealing::data_key::DataKeyConfig;
     use crate::store::{Location, Store};
 
     #[tokio::test]
@@ -214,9 +240,10 @@ mod tests {
         old.close().await.unwrap();
 
         for _ in 0..2 {
-            let store = Store::open(&Location::File(path.clone()), &DataKeyConfig::Beside)
+            let store = Store::open(&Location::File(path.clone()), None, &DataKeyConfig::Beside)
                 .await
                 .unwrap();
+            assert!(store.reseal().await.unwrap().is_empty());
             let user = store.user("u_1").await.unwrap();
             assert_eq!((user.nick_name.as_str(), user.points), ("Ali", 0));
             let sealed: String = sqlx::query_scalar("SELECT session_key FROM users")

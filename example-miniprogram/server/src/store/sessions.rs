@@ -1,12 +1,17 @@
 //! Sessions: one login's family of tokens, revoked as a whole.
 
-use sqlx::Row;
+use sqlx::{Any, Executor, Row};
 
+use super::authorizations;
+use super::database::Store;
+use super::error::StoreError;
+use super::grants::{Grant, begin, keep};
+use super::transaction::Transaction;
+use super::users::User;
 use super::users::{USER, user};
-use super::{Connection, Kind, Store, StoreError, Target, User, authorizations, postgres};
 
-/// How long an ended token is kept after its end, so that a late use is told apart from an unknown token.
-const KEEP_ENDED: i64 = 86_400_000;
+/// How long after its use a refresh token gives the same pair again, to the same client, in milliseconds.
+pub(super) const GRACE: i64 = 60_000;
 
 /// Which route a session began on; its tokens are renewed on that one alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,15 +20,6 @@ pub(crate) enum Family {
     Login,
     /// `/oauth/exchange`: WeChat's tokens live beside ours.
     Authorization,
-}
-
-/// A pair of tokens to be stored: hashes and ends (milliseconds since the Unix epoch).
-#[derive(Clone, Debug)]
-pub(crate) struct Grant {
-    pub(crate) access_hash: String,
-    pub(crate) access_expires_at: i64,
-    pub(crate) refresh_hash: String,
-    pub(crate) refresh_expires_at: i64,
 }
 
 /// Whose an access token is.
@@ -47,6 +43,12 @@ pub(crate) enum TokenState {
 #[derive(Clone, Debug)]
 pub(crate) enum Rotation {
     Done(User),
+    /// The same client used it a moment ago, and nobody has used what it got: the answer may have been lost.
+    Again {
+        user: User,
+        session_id: String,
+        grant: Grant,
+    },
     /// It had been used before: somebody else has it too, so its whole session was revoked (RFC 9700, section 4.14.2).
     Reused,
     Expired,
@@ -65,7 +67,7 @@ impl Store {
         grant: &Grant,
         now: i64,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         begin(&mut transaction, session_id, user_id, grant, now).await?;
         transaction.commit().await?;
         Ok(())
@@ -79,7 +81,7 @@ impl Store {
     ) -> Result<TokenState, StoreError> {
         let row = sqlx::query(
             "SELECT sessions.id, sessions.user_id, users.nick_name, access_tokens.expires_at,
-                 COALESCE(access_tokens.revoked_at, sessions.revoked_at) AS revoked_at
+                 COALESCE(access_tokens.revoked_at, sessions.revoked_at) AS revoked_at, access_tokens.replaces
              FROM access_tokens
              JOIN sessions ON sessions.id = access_tokens.session_id
              JOIN users ON users.id = sessions.user_id
@@ -102,52 +104,123 @@ impl Store {
         if row.try_get::<i64, _>("expires_at")? <= now {
             return Ok(TokenState::Expired(account));
         }
+        if let Some(before) = row.try_get::<Option<String>, _>("replaces")? {
+            // Its first use: the answer that brought it was not lost, so nobody needs it a second time.
+            forget_successor(&self.pool, &before).await?;
+            sqlx::query("UPDATE access_tokens SET replaces = NULL WHERE hash = $1")
+                .bind(hash)
+                .execute(&self.pool)
+                .await?;
+        }
         Ok(TokenState::Good(account))
     }
 
     /// Use up a refresh token and store the pair that follows it, or tell why not.
     ///
-    /// Older access tokens of the session hold until their end, so that requests under way are not refused.
+    /// Older access tokens of the session hold until their end, so that requests under way are not refused. `client` is what
+    /// the client is known by, should it come again with the same token.
     pub(crate) async fn rotate(
         &self,
         family: Family,
         refresh_hash: &str,
+        client: &str,
         next: &Grant,
         now: i64,
     ) -> Result<Rotation, StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        // The first statement takes the row (PostgreSQL) or the write lock (SQLite): of two at once exactly one gets it.
-        let session_id: Option<String> = sqlx::query_scalar(
-            "UPDATE refresh_tokens SET used_at = $2
+        let successor = self
+            .keys
+            .seal(&successor_place(refresh_hash), &next.to_text())?;
+        let mut transaction = self.begin().await?;
+        // The first statement takes the row (PostgreSQL): of two at once exactly one gets it.
+        let used = sqlx::query(
+            "UPDATE refresh_tokens SET used_at = $2, used_by = $4, successor = $5
              WHERE hash = $1 AND used_at IS NULL AND expires_at > $2
-                 AND session_id IN (SELECT id FROM sessions WHERE revoked_at IS NULL)
+                 AND EXISTS (SELECT 1 FROM sessions WHERE id = refresh_tokens.session_id AND revoked_at IS NULL)
                  AND $3 = (SELECT COUNT(*) FROM authorizations WHERE session_id = refresh_tokens.session_id)
-             RETURNING session_id",
+             RETURNING session_id, replaces",
         )
         .bind(refresh_hash)
         .bind(now)
         .bind(family.authorizations())
-        .fetch_optional(&mut *transaction)
+        .bind(client)
+        .bind(successor)
+        .fetch_optional(&mut transaction)
         .await?;
-        let Some(session_id) = session_id else {
-            let refusal = refuse(&mut transaction, family, refresh_hash, now).await?;
+        let Some(used) = used else {
+            let refusal = self
+                .refuse(&mut transaction, family, refresh_hash, client, now)
+                .await?;
             transaction.commit().await?;
             return Ok(refusal);
         };
-        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {USER} FROM users WHERE id = (SELECT user_id FROM sessions WHERE id = $1)"
-        )))
-        .bind(&session_id)
-        .fetch_one(&mut *transaction)
-        .await?;
-        let user = user(&row)?;
+        let session_id: String = used.try_get("session_id")?;
+        let user = user_of(&mut transaction, &session_id).await?;
         if user.blocked {
             transaction.rollback().await?;
             return Ok(Rotation::Blocked);
         }
-        keep(&mut transaction, &session_id, next).await?;
+        if let Some(before) = used.try_get::<Option<String>, _>("replaces")? {
+            forget_successor(&mut transaction, &before).await?;
+        }
+        keep(&mut transaction, &session_id, next, Some(refresh_hash)).await?;
         transaction.commit().await?;
         Ok(Rotation::Done(user))
+    }
+
+    /// Tell why a refresh token could not be used; revoke its session if somebody else had used it before.
+    async fn refuse(
+        &self,
+        connection: &mut Transaction,
+        family: Family,
+        refresh_hash: &str,
+        client: &str,
+        now: i64,
+    ) -> Result<Rotation, StoreError> {
+        let row = sqlx::query(
+            "SELECT refresh_tokens.session_id, refresh_tokens.used_at, refresh_tokens.used_by, refresh_tokens.successor,
+                 sessions.revoked_at
+             FROM refresh_tokens JOIN sessions ON sessions.id = refresh_tokens.session_id
+             WHERE refresh_tokens.hash = $1
+                 AND $2 = (SELECT COUNT(*) FROM authorizations WHERE session_id = refresh_tokens.session_id)",
+        )
+        .bind(refresh_hash)
+        .bind(family.authorizations())
+        .fetch_optional(&mut *connection)
+        .await?;
+        let Some(row) = row else {
+            return Ok(Rotation::Unknown);
+        };
+        let session_id: String = row.try_get("session_id")?;
+        let is_revoked = row.try_get::<Option<i64>, _>("revoked_at")?.is_some();
+        let Some(used_at) = row.try_get::<Option<i64>, _>("used_at")? else {
+            return Ok(if is_revoked {
+                Rotation::Revoked
+            } else {
+                Rotation::Expired
+            });
+        };
+        let same = row.try_get::<Option<String>, _>("used_by")?.as_deref() == Some(client);
+        if let Some(sealed) = row.try_get::<Option<String>, _>("successor")?
+            && same
+            && !is_revoked
+            && (used_at..used_at + GRACE).contains(&now)
+            // One that does not open was sealed by a server with another key: as good as lost.
+            && let Ok(text) = self.keys.open(&successor_place(refresh_hash), &sealed)
+            && let Some(grant) = Grant::from_text(text.expose())
+        {
+            let user = user_of(connection, &session_id).await?;
+            return Ok(if user.blocked {
+                Rotation::Blocked
+            } else {
+                Rotation::Again {
+                    user,
+                    session_id,
+                    grant,
+                }
+            });
+        }
+        end(connection, &session_id, now).await?;
+        Ok(Rotation::Reused)
     }
 
     /// End a session: all its tokens, those too that a renewal is storing at this moment.
@@ -156,89 +229,8 @@ impl Store {
         session_id: &str,
         now: i64,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         end(&mut transaction, session_id, now).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// End access tokens by time, and refresh tokens too if asked; tell how many tokens ended.
-    pub(crate) async fn expire_tokens(
-        &self,
-        target: &Target,
-        refresh_too: bool,
-        now: i64,
-    ) -> Result<u64, StoreError> {
-        let access = sqlx::query(
-            "UPDATE access_tokens SET expires_at = $1 WHERE expires_at > $1
-                 AND session_id IN (SELECT id FROM sessions WHERE $2 = '' OR user_id = $2)",
-        )
-        .bind(now)
-        .bind(target.filter())
-        .execute(&self.pool)
-        .await?;
-        if !refresh_too {
-            return Ok(access.rows_affected());
-        }
-        let refresh = sqlx::query(
-            "UPDATE refresh_tokens SET expires_at = $1 WHERE expires_at > $1 AND used_at IS NULL
-                 AND session_id IN (SELECT id FROM sessions WHERE $2 = '' OR user_id = $2)",
-        )
-        .bind(now)
-        .bind(target.filter())
-        .execute(&self.pool)
-        .await?;
-        Ok(access.rows_affected() + refresh.rows_affected())
-    }
-
-    /// Revoke access tokens, leaving their refresh tokens good; tell how many.
-    pub(crate) async fn revoke_access(&self, target: &Target, now: i64) -> Result<u64, StoreError> {
-        let done = sqlx::query(
-            "UPDATE access_tokens SET revoked_at = $1 WHERE revoked_at IS NULL
-                 AND session_id IN (SELECT id FROM sessions WHERE $2 = '' OR user_id = $2)",
-        )
-        .bind(now)
-        .bind(target.filter())
-        .execute(&self.pool)
-        .await?;
-        Ok(done.rows_affected())
-    }
-
-    /// Revoke whole sessions; tell how many.
-    pub(crate) async fn revoke_sessions(
-        &self,
-        target: &Target,
-        now: i64,
-    ) -> Result<u64, StoreError> {
-        let done = sqlx::query("UPDATE sessions SET revoked_at = $1 WHERE revoked_at IS NULL AND ($2 = '' OR user_id = $2)")
-            .bind(now)
-            .bind(target.filter())
-            .execute(&self.pool)
-            .await?;
-        authorizations::forget_ended(&self.pool).await?;
-        Ok(done.rows_affected())
-    }
-
-    /// Forget what ended more than a day ago.
-    pub(crate) async fn sweep(&self, now: i64) -> Result<(), StoreError> {
-        let before = now - KEEP_ENDED;
-        let mut transaction = self.pool.begin().await?;
-        if self.kind == Kind::Postgres {
-            postgres::lock_sweep(&mut transaction).await?;
-        }
-        for statement in [
-            "DELETE FROM access_tokens WHERE expires_at < $1",
-            "DELETE FROM refresh_tokens WHERE expires_at < $1",
-            "DELETE FROM captchas WHERE expires_at < $1",
-            "DELETE FROM sessions WHERE created_at < $1
-                 AND NOT EXISTS (SELECT 1 FROM refresh_tokens WHERE session_id = sessions.id)
-                 AND NOT EXISTS (SELECT 1 FROM access_tokens WHERE session_id = sessions.id)",
-        ] {
-            sqlx::query(statement)
-                .bind(before)
-                .execute(&mut *transaction)
-                .await?;
-        }
         transaction.commit().await?;
         Ok(())
     }
@@ -254,29 +246,8 @@ impl Family {
     }
 }
 
-/// Store a session and its first pair of tokens.
-pub(super) async fn begin(
-    connection: &mut Connection,
-    session_id: &str,
-    user_id: &str,
-    grant: &Grant,
-    now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO sessions (id, user_id, created_at) VALUES ($1, $2, $3)")
-        .bind(session_id)
-        .bind(user_id)
-        .bind(now)
-        .execute(&mut *connection)
-        .await?;
-    keep(connection, session_id, grant).await
-}
-
 /// Revoke a session; WeChat's tokens beside it are of no more use and go.
-pub(super) async fn end(
-    connection: &mut Connection,
-    session_id: &str,
-    now: i64,
-) -> Result<(), StoreError> {
+async fn end(connection: &mut Transaction, session_id: &str, now: i64) -> Result<(), StoreError> {
     sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
         .bind(session_id)
         .bind(now)
@@ -285,52 +256,28 @@ pub(super) async fn end(
     authorizations::forget(connection, session_id).await
 }
 
-async fn keep(
-    connection: &mut Connection,
-    session_id: &str,
-    grant: &Grant,
+/// Let nobody have a pair a second time.
+async fn forget_successor<'e>(
+    executor: impl Executor<'e, Database = Any>,
+    refresh_hash: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO access_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)")
-        .bind(&grant.access_hash)
-        .bind(session_id)
-        .bind(grant.access_expires_at)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)")
-        .bind(&grant.refresh_hash)
-        .bind(session_id)
-        .bind(grant.refresh_expires_at)
-        .execute(&mut *connection)
+    sqlx::query("UPDATE refresh_tokens SET successor = NULL WHERE hash = $1")
+        .bind(refresh_hash)
+        .execute(executor)
         .await?;
     Ok(())
 }
 
-/// Tell why a refresh token could not be used, and revoke its session if it had been used before.
-async fn refuse(
-    connection: &mut Connection,
-    family: Family,
-    refresh_hash: &str,
-    now: i64,
-) -> Result<Rotation, StoreError> {
-    let row = sqlx::query(
-        "SELECT refresh_tokens.session_id, refresh_tokens.used_at, sessions.revoked_at
-         FROM refresh_tokens JOIN sessions ON sessions.id = refresh_tokens.session_id
-         WHERE refresh_tokens.hash = $1
-             AND $2 = (SELECT COUNT(*) FROM authorizations WHERE session_id = refresh_tokens.session_id)",
-    )
-    .bind(refresh_hash)
-    .bind(family.authorizations())
-    .fetch_optional(&mut *connection)
+async fn user_of(connection: &mut Transaction, session_id: &str) -> Result<User, StoreError> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {USER} FROM users WHERE id = (SELECT user_id FROM sessions WHERE id = $1)"
+    )))
+    .bind(session_id)
+    .fetch_one(connection)
     .await?;
-    let Some(row) = row else {
-        return Ok(Rotation::Unknown);
-    };
-    if row.try_get::<Option<i64>, _>("used_at")?.is_some() {
-        end(connection, &row.try_get::<String, _>("session_id")?, now).await?;
-        return Ok(Rotation::Reused);
-    }
-    if row.try_get::<Option<i64>, _>("revoked_at")?.is_some() {
-        return Ok(Rotation::Revoked);
-    }
-    Ok(Rotation::Expired)
+    user(&row)
+}
+
+fn successor_place(refresh_hash: &str) -> String {
+    format!("refresh_tokens.successor {refresh_hash}")
 }

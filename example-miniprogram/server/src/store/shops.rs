@@ -2,8 +2,9 @@
 
 use sqlx::Row;
 
-use super::{Store, StoreError};
-use crate::token::Secret;
+use super::database::Store;
+use super::error::StoreError;
+use crate::base::token::Secret;
 
 /// The tokens by which this server speaks for a shop.
 #[derive(Clone, Debug)]

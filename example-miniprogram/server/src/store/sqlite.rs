@@ -4,11 +4,17 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::any::AnyConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
-use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
+use sqlx::{ConnectOptions, Connection as _, SqliteConnection};
 
-use super::{Kind, Location, Pool, StoreError, schema};
+use super::database::Kind;
+use super::error::StoreError;
+use super::location::Location;
+use super::pool::{Connection, Pool};
+use super::schema;
+use super::transaction::Transaction;
+use crate::base::token;
 
 /// SQLITE_BUSY.
 const BUSY: u32 = 5;
@@ -16,19 +22,28 @@ const BUSY: u32 = 5;
 /// As long as the driver lets SQLite wait for a lock.
 const WAIT: Duration = Duration::from_secs(5);
 
+/// A phone waits longer than this for an answer.
+const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 2000";
+
+/// An open database.
+pub(super) struct Opened {
+    pub(super) pool: Pool,
+    /// For what must survive that the machine loses its power.
+    pub(super) durable: Pool,
+    /// Has to stay until the pool has another: the last to leave would lock the file, or take a database in memory with it.
+    pub(super) first: Connection,
+}
+
 /// Open a file or a database in memory, and bring its tables up to date.
-pub(super) async fn open(location: &Location) -> Result<(Pool, Kind), StoreError> {
-    let pool = connect(location).await.map_err(explain)?;
-    match prepare(&pool).await {
-        Ok(()) => Ok((pool, Kind::Sqlite)),
-        Err(error) => {
-            pool.close().await;
-            Err(match error {
-                StoreError::Database(error) => explain(error),
-                unusable => unusable,
-            })
-        }
+pub(super) async fn open(location: &Location, pages: Option<u32>) -> Result<Opened, StoreError> {
+    let opened = connect(location, pages)
+        .await
+        .map_err(|error| explain(error.into()))?;
+    if let Err(error) = prepare(&opened.pool).await {
+        opened.pool.close().await;
+        return Err(explain(error));
     }
+    Ok(opened)
 }
 
 async fn prepare(pool: &Pool) -> Result<(), StoreError> {
@@ -39,12 +54,12 @@ async fn prepare(pool: &Pool) -> Result<(), StoreError> {
         return Err(damaged(&verdict));
     }
     // The write lock at once: two servers that start on one new file must not both make its tables.
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = Transaction::begin(pool, Kind::Sqlite).await?;
     let strangers: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
              AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'wx_session_example')",
     )
-    .fetch_one(&mut *transaction)
+    .fetch_one(&mut transaction)
     .await?;
     if strangers > 0 {
         return Err(StoreError::Unusable(
@@ -52,53 +67,53 @@ async fn prepare(pool: &Pool) -> Result<(), StoreError> {
         ));
     }
     schema::update(&mut transaction, Kind::Sqlite).await?;
-    transaction.commit().await?;
-    Ok(())
+    transaction.commit().await
 }
 
-/// The driver itself sets a busy timeout of 5 s and looks after foreign keys.
-async fn connect(location: &Location) -> Result<Pool, sqlx::Error> {
-    match location {
-        Location::File(path) => {
-            // The journal's mode stays with the file. In WAL readers do not wait for the writer. Set on a connection of its
-            // own, for a pool tries a connection that fails again until its time is over, and forgets why it failed. That
-            // one stays until the pool has another: the last to leave would lock the file.
-            let options = SqliteConnectOptions::new()
-                .filename(path)
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal);
-            let first = first(&options).await?;
-            let options: AnyConnectOptions = url(path)?.parse()?;
-            let pool = AnyPoolOptions::new()
-                .max_connections(4)
-                .after_connect(|connection, _| {
-                    Box::pin(async move {
-                        // May lose the last writes when the machine (not the server) crashes, and never more than that: those
-                        // users log in again.
-                        connection.execute("PRAGMA synchronous = NORMAL").await?;
-                        Ok(())
-                    })
-                })
-                .connect_with(options)
-                .await;
-            first.close().await?;
-            pool
-        }
-        // One connection that never ends: the database ends with it.
-        _ => {
-            AnyPoolOptions::new()
-                .max_connections(1)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .connect_with("sqlite::memory:".parse()?)
-                .await
-        }
-    }
+async fn connect(location: &Location, pages: Option<u32>) -> Result<Opened, sqlx::Error> {
+    let Location::File(path) = location else {
+        // Named, so that the pool and the connection that keeps it mean the same one; a single connection in use, for two
+        // that share a database in memory lock each other's tables.
+        let name =
+            token::random_text::<12>().map_err(|error| sqlx::Error::Configuration(error.into()))?;
+        let options: AnyConnectOptions =
+            format!("sqlite://wx-session-{name}?mode=memory").parse()?;
+        let first = options.connect().await?;
+        let pool = Pool::new(options, 1, Vec::new());
+        return Ok(Opened {
+            durable: pool.clone(),
+            pool,
+            first,
+        });
+    };
+    // The journal's mode stays with the file. In WAL readers do not wait for the writer. Set on a connection of its own that
+    // stays until the pool has another: the last to leave would lock the file.
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal);
+    let wal = wal(&options).await?;
+    let options: AnyConnectOptions = url(path)?.parse()?;
+    let first = options.connect().await?;
+    wal.close().await?;
+    let setup = |synchronous: &str| {
+        let mut setup = vec![BUSY_TIMEOUT.to_owned(), synchronous.to_owned()];
+        setup.extend(pages.map(|pages| format!("PRAGMA max_page_count = {pages}")));
+        setup
+    };
+    Ok(Opened {
+        // May lose the last writes when the machine (not the server) loses its power, and never more than that: those users
+        // log in again.
+        pool: Pool::new(options.clone(), 4, setup("PRAGMA synchronous = NORMAL")),
+        // A payment that was acknowledged is told no second time.
+        durable: Pool::new(options, 1, setup("PRAGMA synchronous = FULL")),
+        first,
+    })
 }
 
 /// Connect, again if need be: two servers that turn one new file to WAL at once get in each other's way, and SQLite does not
 /// wait by itself then.
-async fn first(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
+async fn wal(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
     let end = Instant::now() + WAIT;
     loop {
         match options.connect().await {
@@ -129,8 +144,11 @@ fn url(path: &Path) -> Result<String, sqlx::Error> {
 }
 
 /// Turn SQLite's result codes (sqlite.org/rescode.html) into what to do about them.
-fn explain(error: sqlx::Error) -> StoreError {
-    match primary_code(&error) {
+fn explain(error: StoreError) -> StoreError {
+    let (StoreError::Unavailable(cause) | StoreError::Database(cause)) = &error else {
+        return error;
+    };
+    match primary_code(cause) {
         Some(BUSY | 6) => StoreError::Unusable("another program has locked it: stop that program, or give another file".into()),
         Some(8) => StoreError::Unusable("it cannot be written: check the file's and its folder's permissions".into()),
         Some(11) => damaged("its pages are malformed"),
@@ -141,7 +159,7 @@ fn explain(error: sqlx::Error) -> StoreError {
         Some(26) => StoreError::Unusable(
             "the file is not an SQLite database: move it away (a new one is made), or give another file with --database".into(),
         ),
-        _ => StoreError::Database(error),
+        _ => error,
     }
 }
 

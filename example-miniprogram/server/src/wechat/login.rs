@@ -1,7 +1,9 @@
 //! `jscode2session`: a `wx.login` code in, WeChat's ids out.
 
-use super::{Wechat, WechatError, ask, secret};
-use crate::token::Secret;
+use super::ask::{ask, secret};
+use super::client::Wechat;
+use super::error::WechatError;
+use crate::base::token::Secret;
 
 /// What WeChat says of a code's user; it stays in this server.
 #[derive(Debug)]

@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
-use super::{AppCredentials, Wechat, WechatError, ask, end, secret};
+use super::ask::{ask, end, secret};
+use super::client::{AppCredentials, Wechat};
+use super::error::WechatError;
+use crate::base::token::Secret;
 use crate::store::{WebIdentity, WechatGrant};
-use crate::token::Secret;
 
 /// Life of WeChat's refresh token, which no renewal lengthens: after it the user is asked again.
 const REFRESH_LIFE: i64 = 30 * 86_400_000;

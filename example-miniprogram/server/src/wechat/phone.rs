@@ -1,17 +1,11 @@
 //! `getuserphonenumber`: the code of a button in, a phone number out; and the app's own token, which it needs.
 
 use serde_json::json;
-use tokio::sync::Mutex;
 
-use super::{Wechat, WechatError, ask, end, secret};
-use crate::token::Secret;
-
-/// A token this close to its end is not used any more, in milliseconds.
-const LEEWAY: i64 = 300_000;
-
-/// The app's own token: one for the whole app, kept in memory, for WeChat gives the same one again.
-#[derive(Debug, Default)]
-pub(super) struct AppToken(Mutex<Option<(Secret, i64)>>);
+use super::ask::{ask, secret};
+use super::client::Wechat;
+use super::error::WechatError;
+use crate::base::token::Secret;
 
 /// A phone number as WeChat gives it.
 #[derive(Debug)]
@@ -77,50 +71,6 @@ impl Wechat {
                 .ok_or(WechatError::Malformed("it has no phone number"))?,
             country_code: info["countryCode"].as_str().unwrap_or_default().to_owned(),
         })
-    }
-
-    /// The app's token, renewed before its end or because `refused` is no longer good; whoever comes meanwhile waits and
-    /// gets the same one.
-    async fn app_token(&self, refused: Option<&Secret>, now: i64) -> Result<Secret, WechatError> {
-        let mut slot = self.app_token.0.lock().await;
-        if let Some((token, ends_at)) = &*slot
-            && now < ends_at - LEEWAY
-            && refused != Some(token)
-        {
-            return Ok(token.clone());
-        }
-        let app_secret = self.app.secret.expose();
-        let answer = ask(
-            &self.api,
-            &self.base,
-            "/cgi-bin/stable_token",
-            &[],
-            Some(json!({
-                "grant_type": "client_credential",
-                "appid": self.app.appid,
-                "secret": app_secret,
-                "force_refresh": refused.is_some(),
-            })),
-            &[app_secret],
-        )
-        .await?;
-        let token = secret(&answer, "access_token")
-            .ok_or(WechatError::Malformed("it has no access_token"))?;
-        *slot = Some((token.clone(), end(&answer, now)?));
-        Ok(token)
-    }
-}
-
-impl WechatError {
-    /// Whether WeChat no longer takes the token that was sent.
-    pub(crate) fn is_bad_token(&self) -> bool {
-        matches!(
-            self,
-            Self::Refused {
-                errcode: 40001 | 40014 | 42001,
-                ..
-            }
-        )
     }
 }
 

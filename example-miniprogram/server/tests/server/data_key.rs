@@ -42,11 +42,19 @@ async fn a_changed_key_reads_what_the_one_before_it_sealed_and_then_stands_alone
     let tokens = reads(&server, &tokens).await;
     server.stop().await;
 
-    let error = start(&folder, &clock, 2, None)
-        .await
-        .err()
-        .expect("no start");
-    assert!(error.to_string().contains("WX_DATA_KEY_OLD"), "{error}");
+    // A server with a wrong key starts, says what it cannot read, and is not ready.
+    let server = start(&folder, &clock, 2, None).await.unwrap();
+    let log = server.log().join("\n");
+    assert!(
+        log.contains("WX_DATA_KEY_OLD") && log.contains("1 of authorizations.refresh_token"),
+        "{log}"
+    );
+    let ready = server.get("/readyz").send().await.expect(503);
+    assert_eq!(ready["key"], false);
+    server.advance(2 * HOUR);
+    let call = server.renew(&tokens.refresh).await;
+    assert_eq!(call.expect(503)["error"], "unavailable");
+    server.stop().await;
 
     // One start with both is enough.
     start(&folder, &clock, 2, Some(1))
@@ -55,9 +63,34 @@ async fn a_changed_key_reads_what_the_one_before_it_sealed_and_then_stands_alone
         .stop()
         .await;
     let server = start(&folder, &clock, 2, None).await.unwrap();
+    server.get("/readyz").send().await.expect(200);
     reads(&server, &tokens).await;
     server.stop().await;
-    assert!(start(&folder, &clock, 1, None).await.is_err());
+}
+
+#[tokio::test]
+async fn a_key_is_changed_on_two_servers_of_which_one_always_runs() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let clock = Clock::fixed(START);
+    let (one, two) = tokio::join!(
+        start(&folder, &clock, 1, None),
+        start(&folder, &clock, 1, None)
+    );
+    let (mut one, mut two) = (one.unwrap(), two.unwrap());
+    let mut tokens = Tokens::of(&one.authorize("alice", "snsapi_base").await);
+    // Both keys on both, then the new one seals, then the old one goes.
+    for (current, other) in [(1, Some(2)), (2, Some(1)), (2, None)] {
+        one.stop().await;
+        tokens = reads(&two, &tokens).await;
+        one = start(&folder, &clock, current, other).await.unwrap();
+        two.stop().await;
+        tokens = reads(&one, &tokens).await;
+        two = start(&folder, &clock, current, other).await.unwrap();
+        for server in [&one, &two] {
+            tokens = reads(server, &tokens).await;
+            server.get("/readyz").send().await.expect(200);
+        }
+    }
 }
 
 #[tokio::test]
@@ -85,8 +118,10 @@ async fn without_a_given_key_one_lies_beside_the_file_and_is_missed_when_gone() 
         })
     };
     std::fs::remove_file(&key).unwrap();
-    let error = again().await.err().expect("no start");
-    assert!(error.to_string().contains("another key"), "{error}");
+    let server = again().await.unwrap();
+    let log = server.log().join("\n");
+    assert!(log.contains("another key"), "{log}");
+    server.stop().await;
     std::fs::write(&key, held).unwrap();
     let server = again().await.unwrap();
     server.renew(&tokens.refresh).await.expect(200);

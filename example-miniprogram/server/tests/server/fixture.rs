@@ -23,6 +23,9 @@ pub const MINUTE: i64 = 60_000;
 pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
 
+/// What opens `/admin` in tests.
+pub const ADMIN: &str = "admin-secret";
+
 pub struct Fixture {
     pub clock: Clock,
     log: Arc<Mutex<Vec<String>>>,
@@ -95,6 +98,7 @@ impl Fixture {
     ) -> Result<Self, StartError> {
         let mut config = Config::new(database_of(&folder).await);
         config.port = 0;
+        config.admin_secret = Some(Secret::new(ADMIN));
         change(&mut config);
         if let (Location::Postgres(_), DataKeyConfig::Beside) = (&config.database, &config.data_key)
         {
@@ -220,7 +224,12 @@ impl Fixture {
 
     /// What stands in the audit table: action and result.
     pub async fn audit(&self) -> Vec<(String, String)> {
-        let body = self.get("/admin/audit").send().await.expect(200);
+        let body = self
+            .get("/admin/audit")
+            .bearer(ADMIN)
+            .send()
+            .await
+            .expect(200);
         let text = |value: &Value| value.as_str().expect("a string").to_owned();
         body["entries"]
             .as_array()
@@ -275,12 +284,12 @@ pub fn given_key(current: u8, old: Option<u8>) -> DataKeyConfig {
     let key = |byte: u8| DataKey::parse(&format!("{byte:02x}").repeat(32)).expect("a key");
     DataKeyConfig::Given {
         current: key(current),
-        old: old.map(key),
+        others: old.map(key).into_iter().collect(),
     }
 }
 
 /// The database that belongs to a folder: the same one whenever it is asked for.
-async fn database_of(folder: &TempDir) -> Location {
+pub async fn database_of(folder: &TempDir) -> Location {
     let Ok(url) = std::env::var("WX_TEST_POSTGRES") else {
         return file_in(folder);
     };

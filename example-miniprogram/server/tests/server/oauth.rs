@@ -109,6 +109,7 @@ async fn renewal_rotates_and_reuse_ends_the_family() {
     assert_eq!(answer.expect(200)["scope"], "snsapi_base");
     let second = Tokens::of(&answer);
     assert_ne!(second.refresh, first.refresh);
+    server.me(&second.access).await.expect(200);
     server.renew(&first.refresh).await.expect(401);
     for token in [&first.access, &second.access] {
         server.me(token).await.expect(401);
@@ -216,15 +217,15 @@ async fn many_renewals_at_once_ask_wechat_once() {
     let calls: Vec<_> = (0..8)
         .map(|_| {
             let (server, token) = (std::sync::Arc::clone(&server), tokens.refresh.clone());
-            tokio::spawn(async move { server.renew(&token).await.status.as_u16() })
+            tokio::spawn(async move { Tokens::of(&server.renew(&token).await).refresh })
         })
         .collect();
-    let mut statuses = Vec::new();
+    let mut given = Vec::new();
     for call in calls {
-        statuses.push(call.await.unwrap());
+        given.push(call.await.unwrap());
     }
-    statuses.sort_unstable();
-    assert_eq!(statuses, [200, 401, 401, 401, 401, 401, 401, 401]);
+    given.dedup();
+    assert_eq!(given.len(), 1, "one client got several pairs");
     assert_eq!(server.counts().await["standin"]["webTokensRenewed"], 1);
 }
 

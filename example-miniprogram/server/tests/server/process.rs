@@ -109,6 +109,52 @@ async fn it_says_where_it_listens_and_ends_well_on_both_signals() {
     }
 }
 
+#[tokio::test]
+async fn a_stopping_server_says_so_and_still_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = program(&folder, &["--port", "0", "--database", "a.db"])
+        .env("WX_DRAIN_SECONDS", "3600")
+        .env("WX_LOG_FORMAT", "json")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let running = Running {
+        child,
+        announcement: line.split_whitespace().map(str::to_owned).collect(),
+    };
+    let url = running.announcement[1].clone();
+    let ready = || Call::new(Method::GET, format!("{url}/readyz")).send();
+    ready().await.expect(200);
+    let pid = running.child.id();
+    let kill = Command::new("sh")
+        .args(["-c", &format!("kill -TERM {pid}")])
+        .status();
+    assert!(kill.unwrap().success());
+    while ready().await.status != 503 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(ready().await.expect(503)["stopping"], true);
+    Call::new(Method::GET, format!("{url}/captcha"))
+        .send()
+        .await
+        .expect(200);
+    // A second signal ends it without waiting for the rest of the hour.
+    let (code, log) = running.end_by("TERM");
+    assert_eq!(code, Some(0), "{log}");
+    let event: serde_json::Value = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .find(|event: &serde_json::Value| event["message"] == "GET /readyz 200")
+        .unwrap_or_else(|| panic!("{log}"));
+    assert!(event["timestamp"].is_string() && event["ms"].is_number());
+    assert_eq!(event["request_id"].as_str().unwrap().len(), 16);
+}
+
 #[test]
 fn help_and_version_go_to_standard_output() {
     let help = run(&["--help"], &[]);

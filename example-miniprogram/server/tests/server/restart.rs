@@ -4,19 +4,20 @@ use std::fs;
 use std::sync::Arc;
 
 use tempfile::TempDir;
-use wx_session_example_server::{Clock, Location, StartError};
+use wx_session_example_server::{Clock, Location, StartError, backup};
 
-use crate::fixture::{Fixture, START, file_in};
+use crate::fixture::{Fixture, START, Tokens, file_in};
 
 #[tokio::test]
 async fn a_restart_on_the_same_file_keeps_sessions_and_users() {
     let server = Fixture::start().await;
     let (used, kept) = (server.log_in("alice").await, server.log_in("alice").await);
-    server.refresh(&used.refresh).await.expect(200);
+    let next = Tokens::of(&server.refresh(&used.refresh).await);
+    server.me(&next.access).await.expect(200);
     server.me(&kept.access).await.expect(200);
 
     let server = server.restart().await;
-    assert_eq!(server.me(&kept.access).await.expect(200)["requestNo"], 2);
+    assert_eq!(server.me(&kept.access).await.expect(200)["requestNo"], 3);
     server.refresh(&kept.refresh).await.expect(200);
     // Reuse is remembered too, and the stand-in's alice is still alice.
     server.refresh(&used.refresh).await.expect(401);
@@ -152,6 +153,39 @@ async fn the_database_of_a_newer_version_is_refused() {
         panic!("it started")
     };
     assert!(error.to_string().contains("newer version"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_backup_of_a_server_that_works_is_a_database_of_its_own() {
+    let server = Arc::new(Fixture::on_file().await);
+    let before = server.log_in("alice").await;
+    let copy = Arc::new(tempfile::tempdir().unwrap());
+    let target = copy.path().join("test.db");
+    let writers: Vec<_> = (0..4)
+        .map(|n| {
+            let server = Arc::clone(&server);
+            tokio::spawn(async move {
+                for _ in 0..10 {
+                    server.log_in(&format!("user {n}")).await;
+                }
+            })
+        })
+        .collect();
+    let location = Location::File(server.database());
+    backup(&location, &target).await.unwrap();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let error = backup(&location, &target).await.unwrap_err();
+    assert!(error.to_string().contains("is there already"), "{error}");
+    let key = server.database().with_extension("db.key");
+    fs::copy(key, copy.path().join("test.db.key")).unwrap();
+    let file = file_in(&copy);
+    let restored = Fixture::in_folder(copy, Clock::fixed(START), |config| config.database = file)
+        .await
+        .unwrap();
+    restored.me(&before.access).await.expect(200);
+    restored.get("/readyz").send().await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

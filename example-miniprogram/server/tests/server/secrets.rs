@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wx_session_example_server::{AppCredentials, Clock, Secret, WechatConfig};
 
 use crate::client::Answer;
-use crate::fixture::{Fixture, HOUR, START, Tokens, file_in};
+use crate::fixture::{ADMIN, Fixture, HOUR, START, Tokens, file_in};
 use crate::wechat_double::WechatDouble;
 
 const MARKS: &[&str] = &[
@@ -126,7 +126,7 @@ async fn nothing_that_wechat_grants_on_the_web_is_shown_or_stored_in_clear() {
     check(&renewal);
     let second = Tokens::of(&renewal);
     check(&server.me(&second.access).await);
-    check(&server.get("/admin/audit").send().await);
+    check(&server.get("/admin/audit").bearer(ADMIN).send().await);
     server.advance(2 * HOUR);
     // WeChat's own words may quote what it was asked.
     double.says("{\"errcode\":40013,\"errmsg\":\"invalid appid for marked-refresh\"}");
