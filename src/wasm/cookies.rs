@@ -41,6 +41,10 @@ pub struct LaneMemo<'a> {
 #[derive(Debug, Serialize, Tsify)]
 pub struct CookieList<'a>(Vec<CookieView<'a>>);
 
+/// Set-Cookie values, in order.
+#[derive(Debug, Serialize, Tsify)]
+pub struct SplitCookies<'a>(Vec<&'a str>);
+
 /// The jar's stored form.
 #[derive(Debug, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -144,9 +148,6 @@ pub fn jar_snapshot(session: u32, max_size: u32, now: f64) -> Ts<JarSnapshot> {
 
 /// Takes a text apart in which the platform joined Set-Cookie values by commas.
 #[wasm_bindgen(js_name = splitCookies)]
-pub fn split_cookies(joined: &str) -> Vec<String> {
-    cookie::split(joined)
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
+pub fn split_cookies(joined: &str) -> Ts<SplitCookies<'static>> {
+    unborrowed(object(&SplitCookies(cookie::split(joined))))
 }
