@@ -57,18 +57,14 @@ fn dots(segment: &[u8]) -> usize {
 
 fn push_segment(out: &mut String, segment: &[u8]) {
     for &byte in segment {
-        if !must_be_encoded(byte) {
+        if must_be_encoded(byte) {
+            out.push('%');
+            for half in [byte >> 4, byte & 15] {
+                out.push(char::from(b"0123456789ABCDEF"[usize::from(half)]));
+            }
+        } else {
             out.push(char::from(byte));
-            continue;
         }
-        out.push('%');
-        let digits = [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
-        out.extend(
-            digits
-                .into_iter()
-                .flatten()
-                .map(|digit| digit.to_ascii_uppercase()),
-        );
     }
 }
 
