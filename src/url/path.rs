@@ -22,7 +22,7 @@ pub(super) fn push_path(out: &mut String, tail: &str) {
     while let Some(segment) = segments.next() {
         match dots(segment) {
             2 => {
-                let parent = out[start..].rfind('/');
+                let parent = out[start..].bytes().rposition(|byte| byte == b'/');
                 out.truncate(start + parent.unwrap_or(0));
             }
             1 => {}
