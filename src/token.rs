@@ -9,13 +9,25 @@ use crate::jwt;
 
 /// Which ceremony a token came from; it is renewed the same way and by no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub enum Origin {
     /// `wx.login` and the login endpoint.
     Login,
     /// An open-platform authorisation.
     OAuth,
+}
+
+impl TryFrom<String> for Origin {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        match name.as_str() {
+            "login" => Ok(Self::Login),
+            "oauth" => Ok(Self::OAuth),
+            _ => Err("unknown origin"),
+        }
+    }
 }
 
 /// A token answer as it was read from a body: nothing in it is trusted yet.

@@ -54,10 +54,8 @@ impl Url {
             text.push_str(authority);
         } else {
             // "The authority ends with the last @": everything before it is userinfo.
-            let host_and_port = match authority.rsplit_once('@') {
-                Some((_, host_and_port)) => host_and_port,
-                None => authority,
-            };
+            let userinfo_end = authority.bytes().rposition(|byte| byte == b'@');
+            let host_and_port = &authority[userinfo_end.map_or(0, |at| at + 1)..];
             let (host, port_text) = split_port(host_and_port)?;
             port = parse_port(port_text, port)?;
             host::push_canonical(&mut text, host)?;

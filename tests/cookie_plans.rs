@@ -197,8 +197,8 @@ impl Keeper {
 
     fn ask(&mut self, url: &'static str) {
         let plan = self.session.plan(url, "", self.now);
-        let pairs: Vec<&str> = pairs(&plan.cookie).collect();
-        assert_eq!(pairs.len(), plan.cookies.len(), "{}", plan.cookie);
+        let pairs: Vec<&str> = pairs(&plan.header).collect();
+        assert_eq!(pairs.len(), plan.cookies.len(), "{}", plan.header);
         for (id, pair) in plan.cookies.iter().zip(pairs) {
             let kept = self.pairs.entry(*id).or_insert_with(|| pair.into());
             assert_eq!(kept, pair, "another plan has an old pair");
@@ -223,7 +223,7 @@ impl Keeper {
                 .iter()
                 .map(|id| self.pairs[id].as_str())
                 .collect();
-            assert_eq!(pairs.join("; "), fresh.cookie, "the kept header of {url}");
+            assert_eq!(pairs.join("; "), fresh.header, "the kept header of {url}");
             assert_eq!(kept.cookies, fresh.cookies, "the kept cookies of {url}");
             assert!(kept.until <= fresh.until, "good for longer than {url} is");
         }

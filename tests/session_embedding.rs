@@ -122,9 +122,9 @@ fn the_jar_is_reached_through_the_session() {
     assert!(set(&mut session, "b=2"));
     assert!(set(&mut session, "c=3"));
     assert_eq!(session.cookie_header(url, NOW), "a=1; b=2; c=3");
-    assert_eq!(session.plan(url, "", NOW).cookie, "a=1; b=2; c=3");
+    assert_eq!(session.plan(url, "", NOW).header, "a=1; b=2; c=3");
     let odd = session.plan("https://me@api.example.com/", "own=1", NOW);
-    assert_eq!((odd.cookie.as_str(), odd.cookies), ("own=1", vec![]));
+    assert_eq!((odd.header.as_str(), odd.cookies), ("own=1", vec![]));
 
     let named = |name| Filter {
         name: Some(name),

@@ -2,7 +2,7 @@
 
 use super::outcome::Rejection;
 use crate::url::Url;
-use crate::url::host::without_final_dot;
+use crate::url::host::{HostKind, kind_of};
 
 /// The domain a new cookie gets, and whether only that host will see it.
 pub(super) struct Scope<'a> {
@@ -69,15 +69,7 @@ pub(super) fn domain_matches(string: &str, domain: &str) -> bool {
     let Some(labels) = string.strip_suffix(domain) else {
         return false;
     };
-    labels.is_empty() || (labels.ends_with('.') && !is_address(string))
-}
-
-/// Tells addresses from names: canonical IPv6 hosts stand in brackets, and only IPv4 addresses
-/// end in a number, because [`Url`] refuses other hosts that do.
-pub(super) fn is_address(host: &str) -> bool {
-    let host = without_final_dot(host);
-    let labels = host.trim_end_matches(|c: char| c.is_ascii_digit());
-    host.starts_with('[') || labels.is_empty() || labels.ends_with('.')
+    labels.is_empty() || (labels.ends_with('.') && kind_of(string) == Some(HostKind::Domain))
 }
 
 #[cfg(test)]

@@ -127,26 +127,21 @@ impl Jar {
     /// Shows the cookies that `url` would get, in the header's order, or all of them by domain.
     pub fn list(&self, url: Option<&Url>, now: f64) -> Vec<CookieView<'_>> {
         let mut views = Vec::new();
-        self.show(url, now, |view| views.push(view));
-        views
-    }
-
-    /// Shows them one by one, in the same order.
-    pub fn show<'a>(&'a self, url: Option<&Url>, now: f64, mut each: impl FnMut(CookieView<'a>)) {
         if let Some(url) = url {
             for slot in &Selection::all(self, url, now).slots {
                 let domain = &self.buckets[slot.bucket as usize].domain;
-                each(self.cookie(*slot).view(domain));
+                views.push(self.cookie(*slot).view(domain));
             }
-            return;
+            return views;
         }
         for bucket in &self.buckets {
             for cookie in &bucket.cookies {
                 if !cookie.is_expired(now) {
-                    each(cookie.view(&bucket.domain));
+                    views.push(cookie.view(&bucket.domain));
                 }
             }
         }
+        views
     }
 
     /// Removes what the filter picks; returns how many of them were live.

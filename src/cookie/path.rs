@@ -2,7 +2,7 @@
 
 /// Returns the default-path of a request's path.
 pub(super) fn default_path(uri_path: &str) -> &str {
-    match uri_path.rfind('/') {
+    match uri_path.bytes().rposition(|byte| byte == b'/') {
         // "If the uri-path contains no more than one %x2F ("/") character, output %x2F ("/")"
         None | Some(0) => "/",
         // "Output the characters of the uri-path from the first character up to, but not

@@ -45,7 +45,8 @@ fn labels_below(parent: &str) -> Option<&'static str> {
     let mut rules = RULES;
     while !rules.is_empty() {
         let start = rules[..rules.len() / 2]
-            .rfind('\n')
+            .bytes()
+            .rposition(|byte| byte == b'\n')
             .map_or(0, |end| end + 1);
         let (before, rest) = rules.split_at(start);
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));

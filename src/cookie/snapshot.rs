@@ -7,14 +7,13 @@
 //! more and costs a parser.
 
 use super::cookie::{Cookie, SameSite};
-use super::domain::is_address;
 use super::jar::{Jar, JarOptions};
 use super::lifetime::{Lifetime, MAX_AGE_MS};
 use super::parse::Parsed;
 use super::public_suffix::is_public_suffix;
 use crate::bytes::has_control;
 use crate::clock::earlier;
-use crate::url::host::kind_of;
+use crate::url::host::{HostKind, kind_of};
 
 const VERSION: &str = "wx-session cookies 2";
 /// Of 0.1.0: numbers are in base 36.
@@ -228,9 +227,9 @@ fn read_line(line: &str, base: u32, now: f64) -> Option<(&str, Cookie)> {
         return None;
     }
     // A tampered record must not hold a domain that no request has.
-    kind_of(domain)?;
+    let host_kind = kind_of(domain)?;
     // "… and the cookie's domain is not a public suffix" (section 5.8.3): the list may have grown.
-    if !host_only && !is_address(domain) && is_public_suffix(domain) {
+    if !host_only && host_kind == HostKind::Domain && is_public_suffix(domain) {
         return None;
     }
     let expires = match expiry {

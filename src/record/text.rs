@@ -17,17 +17,15 @@ pub(super) fn read(text: &str) -> Option<Record> {
     if version != VERSION {
         return None;
     }
-    let numbers: Vec<&str> = numbers.split(';').collect();
-    let [
-        seq,
-        issued_at,
-        expires_at,
-        refresh_expires_at,
-        offset,
-        origin,
-        access_len,
-        refresh_len,
-    ] = numbers.try_into().ok()?;
+    let mut fields = numbers.split(';');
+    let mut field = || fields.next();
+    let (seq, issued_at) = (field()?, field()?);
+    let (expires_at, refresh_expires_at) = (field()?, field()?);
+    let (offset, origin) = (field()?, field()?);
+    let (access_len, refresh_len) = (field()?, field()?);
+    if fields.next().is_some() {
+        return None;
+    }
 
     let (is_behind, offset) = match offset.strip_prefix('-') {
         Some(offset) => (true, number(offset)?),

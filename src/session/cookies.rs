@@ -1,21 +1,27 @@
 //! The jar inside the session, and what a request to a URL may carry.
 
+use serde::Serialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
+
 use super::Session;
 use crate::config::Config;
 use crate::cookie::{self, Again, CookieView, Filter, Header, Jar, Memo, Put, StoredForm};
 use crate::url::Url;
 
 /// The cookies that a request to one URL carries.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct Plan {
     /// The value of the `Cookie` header, `""` if none.
-    pub cookie: String,
+    pub header: String,
     /// The jar's cookies in it, in order, each by its number. A new value moves none of them.
     pub cookies: Vec<u32>,
     /// Until when, by the device's clock, these cookies stay the ones, if the jar is not rearranged.
     pub until: f64,
-    /// The names of cookies that were left out, because a platform refuses control characters; NUL stands before each.
-    pub left_out: String,
+    /// The names of cookies that were left out, because a platform refuses control characters, each told once.
+    pub left_out: Vec<String>,
 }
 
 /// What became of an answer's cookie.
@@ -78,16 +84,15 @@ impl Session {
     #[inline(never)]
     pub fn plan(&mut self, url: &str, own: &str, now: f64) -> Plan {
         let server_now = self.clock.server_time(now);
-        let mut left_out = String::new();
+        let mut left_out = Vec::new();
         let header = match self.last_url.parse(url) {
             Some(url) => self.jar.header_for_injection(url, own, server_now, |name| {
-                left_out.push('\0');
-                left_out.push_str(name);
+                left_out.push(name.to_owned());
             }),
             None => Header::without_any(own, f64::INFINITY),
         };
         Plan {
-            cookie: header.value,
+            header: header.value,
             cookies: header.cookies,
             until: self.clock.device_time(header.valid_until),
             left_out,

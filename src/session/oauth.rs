@@ -10,13 +10,16 @@ impl Session {
     #[inline(never)]
     pub fn draw_state(&self) -> Option<String> {
         let mut bytes = [0; 24];
-        let drawn = (self.random)(&mut bytes);
-        drawn.then(|| {
-            let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-            digits
-                .filter_map(|digit| char::from_digit(digit.into(), 16))
-                .collect()
-        })
+        if !(self.random)(&mut bytes) {
+            return None;
+        }
+        let mut state = String::new();
+        for byte in bytes {
+            for half in [byte >> 4, byte & 15] {
+                state.push(char::from(b"0123456789abcdef"[usize::from(half)]));
+            }
+        }
+        Some(state)
     }
 
     /// The exchange of an authorisation's code gave a token: it takes the place of whatever there is or is on its way.

@@ -22,7 +22,7 @@ pub(super) fn push_path(out: &mut String, tail: &str) {
     while let Some(segment) = segments.next() {
         match dots(segment) {
             2 => {
-                let parent = out[start..].rfind('/');
+                let parent = out[start..].bytes().rposition(|byte| byte == b'/');
                 out.truncate(start + parent.unwrap_or(0));
             }
             1 => {}
@@ -57,18 +57,14 @@ fn dots(segment: &[u8]) -> usize {
 
 fn push_segment(out: &mut String, segment: &[u8]) {
     for &byte in segment {
-        if !must_be_encoded(byte) {
+        if must_be_encoded(byte) {
+            out.push('%');
+            for half in [byte >> 4, byte & 15] {
+                out.push(char::from(b"0123456789ABCDEF"[usize::from(half)]));
+            }
+        } else {
             out.push(char::from(byte));
-            continue;
         }
-        out.push('%');
-        let digits = [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
-        out.extend(
-            digits
-                .into_iter()
-                .flatten()
-                .map(|digit| digit.to_ascii_uppercase()),
-        );
     }
 }
 

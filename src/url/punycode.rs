@@ -103,9 +103,9 @@ fn adapt(delta: u32, points: u32, first: bool) -> u32 {
     k + (BASE - T_MIN + 1) * delta / (delta + SKEW)
 }
 
-/// Section 5: "a..z = 0 to 25", "0..9 = 26 to 35", where the standard library's digits come first.
+/// Section 5: "a..z = 0 to 25", "0..9 = 26 to 35".
 fn digit(value: u32) -> char {
-    char::from_digit((value + 10) % BASE, BASE).expect("a digit of base 36")
+    char::from(b"abcdefghijklmnopqrstuvwxyz0123456789"[value as usize])
 }
 
 fn lower(c: char) -> u32 {

@@ -6,54 +6,44 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::sessions::{object, unborrowed, with};
 use crate::cookie::{self, CookieView, Filter, Memo};
-use crate::session::Received;
+use crate::session::{Plan, Received};
 use crate::url::Url;
 
 /// What became of an answer's cookie.
 #[derive(Debug, Serialize, Tsify)]
-pub struct ReceivedCookie {
+pub struct ReceivedCookie<'a> {
     /// Headers that were kept from before may have got other cookies.
     pub rearranged: bool,
     /// The cookie got a new pair, and nothing else of it changed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rewritten: Option<NamedPair>,
+    pub rewritten: Option<NamedPair<'a>>,
     /// What the lane is to know of it; without, it always goes this way.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub memo: Option<LaneMemo>,
+    pub memo: Option<LaneMemo<'a>>,
 }
 
 /// A cookie by its number in plans, and its `name=value`.
 #[derive(Debug, Serialize, Tsify)]
-pub struct NamedPair {
+pub struct NamedPair<'a> {
     pub cookie: u32,
-    pub pair: String,
+    pub pair: &'a str,
 }
 
 /// How to set a cookie again in the lane: its number in plans, that in the lane, and its `name=value`.
 #[derive(Debug, Serialize, Tsify)]
-pub struct LaneMemo {
+pub struct LaneMemo<'a> {
     pub cookie: u32,
     pub number: u32,
-    pub pair: String,
-}
-
-/// The cookies of a request.
-#[derive(Debug, Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct CookiePlan {
-    /// The header, `""` if none.
-    pub header: String,
-    /// The numbers of the jar's cookies in it, in order.
-    pub cookies: Vec<u32>,
-    /// Until when, by the device's clock, these are the ones, if the jar is not rearranged.
-    pub until: f64,
-    /// The names of cookies that no header can carry, each told once.
-    pub left_out: Vec<String>,
+    pub pair: &'a str,
 }
 
 /// Stored cookies, as the program sees them.
 #[derive(Debug, Serialize, Tsify)]
 pub struct CookieList<'a>(Vec<CookieView<'a>>);
+
+/// Set-Cookie values, in order.
+#[derive(Debug, Serialize, Tsify)]
+pub struct SplitCookies<'a>(Vec<&'a str>);
 
 /// The jar's stored form.
 #[derive(Debug, Serialize, Tsify)]
@@ -66,24 +56,19 @@ pub struct JarSnapshot {
 
 /// The cookies of a request to `url`; `own` is the caller's Cookie header, `""` if none.
 #[wasm_bindgen(js_name = planCookies)]
-pub fn plan_cookies(session: u32, url: &str, own: &str, now: f64) -> Ts<CookiePlan> {
+pub fn plan_cookies(session: u32, url: &str, own: &str, now: f64) -> Ts<Plan> {
     let plan = with(session, |session| session.plan(url, own, now));
-    object(&CookiePlan {
-        header: plan.cookie,
-        cookies: plan.cookies,
-        until: plan.until,
-        left_out: plan
-            .left_out
-            .split('\0')
-            .skip(1)
-            .map(str::to_owned)
-            .collect(),
-    })
+    object(&plan)
 }
 
 /// Stores one Set-Cookie value that `url` answered with.
 #[wasm_bindgen(js_name = receiveCookie)]
-pub fn receive_cookie(session: u32, url: &str, set_cookie: &str, now: f64) -> Ts<ReceivedCookie> {
+pub fn receive_cookie(
+    session: u32,
+    url: &str,
+    set_cookie: &str,
+    now: f64,
+) -> Ts<ReceivedCookie<'static>> {
     let Received {
         rearranged,
         rewritten,
@@ -91,18 +76,15 @@ pub fn receive_cookie(session: u32, url: &str, set_cookie: &str, now: f64) -> Ts
     } = with(session, |session| {
         session.receive_cookie(url, set_cookie, now)
     });
-    object(&ReceivedCookie {
+    unborrowed(object(&ReceivedCookie {
         rearranged,
-        rewritten: rewritten.map(|(cookie, pair)| NamedPair {
-            cookie,
-            pair: pair.to_owned(),
-        }),
+        rewritten: rewritten.map(|(cookie, pair)| NamedPair { cookie, pair }),
         memo: memo.map(|Memo { id, number, pair }| LaneMemo {
             cookie: id,
             number,
-            pair: pair.to_owned(),
+            pair,
         }),
-    })
+    }))
 }
 
 /// The header for `url` as the RFC makes it.
@@ -166,9 +148,6 @@ pub fn jar_snapshot(session: u32, max_size: u32, now: f64) -> Ts<JarSnapshot> {
 
 /// Takes a text apart in which the platform joined Set-Cookie values by commas.
 #[wasm_bindgen(js_name = splitCookies)]
-pub fn split_cookies(joined: &str) -> Vec<String> {
-    cookie::split(joined)
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
+pub fn split_cookies(joined: &str) -> Ts<SplitCookies<'static>> {
+    unborrowed(object(&SplitCookies(cookie::split(joined))))
 }

@@ -103,7 +103,7 @@ fn renewed(plan: &Plan, news: &[(u32, String)]) -> String {
     let pairs: Vec<String> = plan
         .cookies
         .iter()
-        .zip(pairs(&plan.cookie))
+        .zip(pairs(&plan.header))
         .map(pair)
         .collect();
     pairs.join("; ")
@@ -162,10 +162,10 @@ impl Life {
                     news.extend(received.rewritten.map(|(id, pair)| (id, pair.to_owned())));
                 }
                 let after = session.plan(URL, "", now);
-                assert_eq!(after.cookies.len(), pairs(&after.cookie).count());
+                assert_eq!(after.cookies.len(), pairs(&after.header).count());
                 if !rearranged {
                     assert_eq!(after.cookies, before.cookies, "not the cookies of before");
-                    assert_eq!(after.cookie, renewed(&before, &news), "not the news");
+                    assert_eq!(after.header, renewed(&before, &news), "not the news");
                 }
             }
             _ => {

@@ -93,13 +93,13 @@ fn run(bytes: &[u8]) {
         NOW,
     );
     session.receive_cookie(&canonical, "k=1; Path=/", NOW);
-    assert_eq!(session.plan(&canonical, "", NOW).cookie, "k=1");
+    assert_eq!(session.plan(&canonical, "", NOW).header, "k=1");
     let plan = session.plan(&text, "own=2", NOW);
     if url.has_odd_authority() {
-        assert_eq!((plan.cookie.as_str(), plan.cookies.len()), ("own=2", 0));
+        assert_eq!((plan.header.as_str(), plan.cookies.len()), ("own=2", 0));
     } else {
         assert_eq!(
-            (plan.cookie.as_str(), plan.cookies.len()),
+            (plan.header.as_str(), plan.cookies.len()),
             ("own=2; k=1", 1)
         );
     }
