@@ -1,5 +1,5 @@
 /**
- * Puts a session together out of its parts: each gets what it uses, by name.
+ * Puts a session together out of its parts: each gets what it uses.
  */
 import { createAsk } from './api/ask.js'
 import { createCommands } from './api/commands.js'
@@ -24,7 +24,7 @@ import { createTellLogout } from './endpoints/logout.js'
 import { Operations } from './endpoints/operations.js'
 import { createRenewal } from './endpoints/renewal.js'
 import { createRequired } from './endpoints/required.js'
-import { createEndpointSender } from './endpoints/send.js'
+import { createSendToEndpoint } from './endpoints/send.js'
 import { createPlatform } from './platform/wx.js'
 import { createKeys } from './records/keys.js'
 import { Kept } from './records/kept.js'
@@ -58,151 +58,107 @@ import { createReport } from './watching/report.js'
  * @param {Options} options
  */
 export function openSession(options) {
+  const { encrypt, login, name, oauth, pay, refresh, timing, token, wasmPath } = options
+  const timeout = timing.endpointTimeout
   const platform = createPlatform()
   // What takes longest first: the module loads while the session is made.
-  load(platform, options.wasmPath, ignore)
-  const basis = composeBasis(options, platform)
-  const stores = composeStores(options, basis)
-  const requests = composeRequests(options, basis, stores)
-  // The first request goes before the core wants anything done.
-  const endpoints = later(() => composeEndpoints(options, basis, requests))
-  const handlers = later(() => handlersOf(basis, stores, requests, endpoints()))
-  return {
-    session: composeProgram(options, basis, stores, requests, endpoints),
-    begin: composeOpening(options, basis, stores, handlers),
-  }
-}
+  load(platform, wasmPath, ignore)
 
-/** @typedef {ReturnType<typeof composeBasis>} Basis */
-/** @param {Options} options @param {import('./platform/wx.js').Platform} platform */
-function composeBasis(options, platform) {
   const core = new Core()
+  const state = () => core.state()
+  const entropy = createEntropy(platform)
+  const operations = new Operations()
   const metrics = createMetrics()
   const events = createEvents()
   const log = createLog(platform, options.log)
-  const notices = createNotices({ log, events, state: () => core.state() })
-  return { platform, core, entropy: createEntropy({ platform }), metrics, events, log, notices, operations: new Operations() }
-}
+  const notices = createNotices(log, events, state)
 
-/** @typedef {ReturnType<typeof composeStores>} Stores */
-/** @param {Options} options @param {Basis} basis */
-function composeStores({ name, encrypt, cookies }, { platform, core, metrics, notices: { fault } }) {
-  const storage = createStorage({ keys: createKeys({ platform, name, encrypt, metrics }), encrypt, metrics })
-  const states = later(() => new Kept({ storage, kind: 'oauth', fault }))
-  const profile = later(() => new Kept({ storage, kind: 'profile', fault }))
+  const storage = createStorage(createKeys(platform, name, encrypt, metrics), encrypt, metrics)
+  const records = createRecords(core, storage, notices.fault)
+  const states = later(() => new Kept(storage, 'oauth', notices.fault))
+  const profile = later(() => new Kept(storage, 'profile', notices.fault))
   const kept = [states, profile]
-  return {
-    storage, states, profile, kept,
-    restore: createRestore({ storage, hasJar: !!cookies, kept }),
-    records: createRecords({ core, storage, fault }),
-  }
-}
 
-/** @typedef {ReturnType<typeof composeRequests>} Requests */
-/** @param {Options} options @param {Basis} basis @param {Stores} stores */
-function composeRequests(options, { platform, core, metrics, log, notices, operations }, { records }) {
-  const { baseUrl, inject } = options
-  const hasJar = !!options.cookies
   const errorOf = createErrorOf((op) => operations.known(op).evidence || records.evidence(op))
-  const underWay = createUnderWay({ errorOf })
-  const plans = new Plans({ core, options, leftOut: notices.leftOut })
-  const serverTime = createServerTime({ core, plans })
+  const underWay = createUnderWay(errorOf)
+  const plans = new Plans(core, options, notices.leftOut)
+  const cookieLane = new CookieLane(core, plans)
+  const serverTime = createServerTime(core, plans)
   const expiredRule = createExpiredRule(options.expired)
-  const preparation = createPreparation({ core, plans, inject, hasJar })
-  const cookieLane = new CookieLane({ core, plans })
-  const receiver = createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics, hasJar })
-  const transmitter = createTransmitter({ core, platform, preparation, receiver, metrics, hasJar })
-  const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl })
-  return { errorOf, underWay, plans, cookieLane, serverTime, expiredRule, preparation, receiver, pump }
-}
+  const preparation = createPreparation(core, plans, options.inject)
+  const receiver = createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics })
+  const transmitter = createTransmitter({ core, platform, preparation, receiver, metrics })
+  const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl: options.baseUrl })
 
-/** @typedef {ReturnType<typeof composeEndpoints>} Endpoints */
-/** @param {Options} options @param {Basis} basis @param {Requests} requests */
-function composeEndpoints(options, { platform, core, metrics, operations }, { plans, expiredRule, preparation, receiver }) {
-  const { login, refresh, verify, logout, oauth, timing, token } = options
-  const sender = createEndpointSender({ core, platform, plans, preparation, receiver, operations, metrics, timeout: timing.endpointTimeout })
-  const askForGrant = createAskForGrant({ sender, fields: token })
-  const endpoints = { login, refresh, oauthRefresh: oauth.refresh }
+  // From here at the first use: the first request goes before the core wants anything done.
+  const send = later(() => createSendToEndpoint({ core, platform, plans, preparation, receiver, operations, metrics, timeout }))
+  const askForGrant = later(() => createAskForGrant(send(), token))
+  const required = later(() => createRequired(pump, timeout))
+  const handlers = later(() => handlersOf({
+    records, pump, underWay, operations,
+    renewal: createRenewal({ core, platform, operations, askForGrant: askForGrant(), login, refresh, oauthRefresh: oauth.refresh, loginTimeout: timing.loginTimeout }),
+    checks: createChecks({ core, platform, send: send(), expiredRule, metrics, endpoint: options.verify }),
+    tellLogout: createTellLogout(send(), options.logout, oauth.revoke),
+    // After an error the next pause gets its jitter.
+    announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch()),
+  }))
+  const perform = (/** @type {Action} */ action) => /** @type {any} */ (handlers())[action.kind](action)
+
+  const allMetrics = createAllMetrics(core, metrics)
   return {
-    askForGrant,
-    renewal: createRenewal({ core, platform, operations, askForGrant, endpoints, loginTimeout: timing.loginTimeout }),
-    checks: createChecks({ core, platform, sender, expiredRule, metrics, endpoint: verify }),
-    tellLogout: createTellLogout({ sender, logout, revoke: oauth.revoke }),
+    session: createProgramSession({
+      core, pump, events, log,
+      metrics: allMetrics,
+      commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept }),
+      cookies: later(() => createCookies(core, plans, cookieLane)),
+      oauth: later(() => createOAuth({
+        core, entropy, records, operations, errorOf, log, timeout,
+        askForGrant: askForGrant(), states: createPendingStates(states(), oauth.stateTtl), exchange: oauth.exchange,
+      })),
+      profile: later(() => createProfile({ platform, errorOf, kept: profile(), required: required(), phone: options.profile.phone })),
+      payment: later(() => createPayment({ core, platform, records, serverTime, errorOf, log, required: required(), endpoints: pay, fields: token })),
+      install: createInstall(platform, pump, options),
+      report: createReport(platform, allMetrics, log, state),
+    }),
+    begin: createOpening({
+      platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, storage, notices, log,
+      restore: createRestore(storage, !!options.cookies, kept),
+      open: ({ token, cookies }) => openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform }),
+      opened: createAppLife(platform, core, kept),
+    }),
   }
 }
 
 /**
  * What does each kind of action.
  *
- * @param {Basis} basis
- * @param {Stores} stores
- * @param {Requests} requests
- * @param {Endpoints} endpoints
+ * @param {{
+ *   records: import('./records/records.js').Records,
+ *   pump: import('./request/pump.js').Pump,
+ *   underWay: import('./request/under-way.js').UnderWay,
+ *   operations: Operations,
+ *   renewal: import('./endpoints/renewal.js').Renewal,
+ *   checks: import('./endpoints/checks.js').Checks,
+ *   tellLogout: ActionHandlers['tellLogout'],
+ *   announce: ActionHandlers['emit'],
+ * }} parts
  * @returns {ActionHandlers}
  */
-function handlersOf({ entropy, notices, operations }, { records }, { errorOf, pump, underWay }, { checks, renewal, tellLogout }) {
-  const announce = createAnnouncer({
-    notices,
-    errorOf,
-    // The next pause gets its jitter.
-    onError: () => entropy.left() || entropy.fetch(),
-  })
-  return {
-    send: pump.release,
-    settle: underWay.settle,
-    fail: underWay.fail,
-    login: renewal.login,
-    exchange: renewal.exchange,
-    refresh: renewal.refresh,
-    verify: checks.verify,
-    checkSession: checks.checkSession,
-    cancel: ({ op }) => operations.cancel(op),
-    tellLogout,
-    readRecord: ({ op }) => records.read(op),
-    writeRecord: ({ op }) => records.write(op),
-    removeRecord: ({ op }) => records.remove(op),
-    writeJar: ({ op }) => records.writeJar(op),
-    removeJar: ({ op }) => records.removeJar(op),
-    emit: announce,
-  }
-}
-
-/** @param {Options} options @param {Basis} basis @param {Stores} stores @param {() => ActionHandlers} handlers */
-function composeOpening(options, { platform, core, entropy, log, notices }, { storage, kept, restore }, handlers) {
-  const { wasmPath, hasOAuth } = options
-  /** @param {Action} action */
-  const perform = (action) => /** @type {any} */ (handlers())[action.kind](action)
-
-  return createOpening({
-    platform, wasmPath, waitsForEntropy: hasOAuth, core, entropy, restore, storage, notices, log,
-    open: ({ token, cookies }) => openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform }),
-    opened: createAppLife({ platform, core, kept }),
-  })
-}
-
-/** @param {Options} options @param {Basis} basis @param {Stores} stores @param {Requests} requests @param {() => Endpoints} endpoints */
-function composeProgram(options, basis, { states, profile, kept, records }, { errorOf, underWay, plans, cookieLane, serverTime, pump }, endpoints) {
-  const { platform, core, entropy, events, log, operations } = basis
-  const metrics = createAllMetrics(basis)
-  const timeout = options.timing.endpointTimeout
-  const required = later(() => createRequired({ pump, timeout }))
-  return createProgramSession({
-    core, pump, events, metrics, log,
-    commands: createCommands({ core, ask: createAsk({ core, underWay }), plans, records, kept }),
-    cookies: later(() => createCookies({ core, plans, cookieLane })),
-    oauth: later(() => createOAuth({
-      core, entropy, records, operations, errorOf, log, timeout,
-      askForGrant: endpoints().askForGrant,
-      states: createPendingStates({ kept: states(), ttl: options.oauth.stateTtl }),
-      exchange: options.oauth.exchange,
-    })),
-    profile: later(() => createProfile({
-      platform, errorOf, kept: profile(), required: required(), phone: options.profile.phone,
-    })),
-    payment: later(() => createPayment({
-      core, platform, records, serverTime, errorOf, log, required: required(), endpoints: options.pay, fields: options.token,
-    })),
-    install: createInstall({ platform, pump, options }),
-    report: createReport({ platform, metrics, log, state: () => core.state() }),
-  })
-}
+const handlersOf = ({ records, pump, underWay, operations, renewal, checks, tellLogout, announce }) => ({
+  send: pump.release,
+  settle: underWay.settle,
+  fail: underWay.fail,
+  login: renewal.login,
+  exchange: renewal.exchange,
+  refresh: renewal.refresh,
+  verify: checks.verify,
+  checkSession: checks.checkSession,
+  cancel: ({ op }) => operations.cancel(op),
+  tellLogout,
+  readRecord: records.read,
+  writeRecord: records.write,
+  removeRecord: records.remove,
+  writeJar: records.writeJar,
+  removeJar: records.removeJar,
+  emit: announce,
+})

@@ -7,27 +7,17 @@
 /**
  * Make what makes them.
  *
- * @param {{ core: import('../boundary/core.js').Core, underWay: import('../request/under-way.js').UnderWay }} parts
+ * @param {import('../boundary/core.js').Core} core
+ * @param {import('../request/under-way.js').UnderWay} underWay
  */
-export const createAsk = ({ core, underWay }) =>
+export const createAsk = (core, underWay) =>
   /**
    * @param {string} api what the program called
    * @param {(id: number) => void} begin gets the number under which the core ends the promise, once the core is there
    * @param {(resolve: () => void) => void} [withoutModule] instead of a rejection when it will never be
    * @returns {Promise<any>} of the state
    */
-  (api, begin, withoutModule) => new Promise((/** @type {(value?: any) => void} */ resolve, reject) => core.whenReady(() => {
-    const id = underWay.nextId()
-    underWay.add(id, {
-      api,
-      settle() {
-        underWay.remove(id)
-        resolve(core.state())
-      },
-      fail(error) {
-        underWay.remove(id)
-        reject(error)
-      },
-    })
-    begin(id)
-  }, (error) => (withoutModule ? withoutModule(resolve) : reject(error))))
+  (api, begin, withoutModule) => new Promise((/** @type {(value?: any) => void} */ resolve, reject) => core.whenReady(
+    () => begin(underWay.add({ api, settle: () => resolve(core.state()), fail: reject })),
+    (error) => (withoutModule ? withoutModule(resolve) : reject(error)),
+  ))

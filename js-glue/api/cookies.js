@@ -17,13 +17,11 @@ const checkUrl = (value, name) => {
 /**
  * Make `session.cookies`. Its members throw `ERR_NOT_READY` before there is a jar, and `ERR_CONFIG`.
  *
- * @param {{
- *   core: import('../boundary/core.js').Core,
- *   plans: import('../request/plans.js').Plans,
- *   cookieLane: import('../request/cookie-lane.js').CookieLane,
- * }} parts
+ * @param {import('../boundary/core.js').Core} core
+ * @param {import('../request/plans.js').Plans} plans
+ * @param {import('../request/cookie-lane.js').CookieLane} cookieLane
  */
-export function createCookies({ core, plans, cookieLane }) {
+export function createCookies(core, plans, cookieLane) {
   const ready = () => {
     if (!core.machine) throw new SessionError('ERR_NOT_READY', 'cookies can be used once session.ready has settled')
     return core.machine

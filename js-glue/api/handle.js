@@ -6,8 +6,8 @@
 
 const EVENTS = ['HeadersReceived', 'ChunkReceived', 'ProgressUpdate']
 
-/** The plain task. Its methods are made once, not per call. */
-class Task {
+/** The plain task, without `then`: what code gets that calls the replaced `wx.request`. Its methods are made once, not per call. */
+export class Task {
   /** @param {Call} owner */
   constructor(owner) {
     this.owner = owner
@@ -29,8 +29,8 @@ for (const event of EVENTS) {
   }
 }
 
-/** The task with a promise's methods. */
-class CallHandle extends Task {
+/** The task that is a promise, too. */
+export class CallHandle extends Task {
   /** @param {any} ok @param {any} failed */
   then(ok, failed) {
     return this.owner.asPromise().then(ok, failed)
@@ -51,9 +51,3 @@ class CallHandle extends Task {
     return 'CallHandle'
   }
 }
-
-/** Make a plain task, without `then`: what code gets that calls the replaced `wx.request`. */
-export const createTask = (/** @type {Call} */ owner) => new Task(owner)
-
-/** Make a task that is a promise, too. */
-export const createHandle = (/** @type {Call} */ owner) => new CallHandle(owner)

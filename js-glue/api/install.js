@@ -2,20 +2,18 @@
  * Replaces `wx.request` and its kin, for code that calls them directly.
  */
 import { takesToken } from '../request/hosts.js'
-import { createTask } from './handle.js'
+import { Task } from './handle.js'
 
 /**
  * Make what replaces them; it gives the undo, and throws `ERR_UNSUPPORTED` where the platform does not allow it.
  *
  * The session's own endpoints, whose URLs are `options.urls`, and hosts that may not receive the token pass through.
  *
- * @param {{
- *   platform: import('../platform/wx.js').Platform,
- *   pump: import('../request/pump.js').Pump,
- *   options: { hosts: string[], allowInsecure: boolean, urls: string[] },
- * }} parts
+ * @param {import('../platform/wx.js').Platform} platform
+ * @param {import('../request/pump.js').Pump} pump
+ * @param {{ hosts: string[], allowInsecure: boolean, urls: string[] }} options
  */
-export function createInstall({ platform, pump, options }) {
+export function createInstall(platform, pump, options) {
   /** @param {any} given */
   const concernsSession = (given) => {
     const url = given && typeof given.url === 'string' ? given.url : ''
@@ -24,7 +22,7 @@ export function createInstall({ platform, pump, options }) {
 
   return () => {
     const undos = platform.transports.map((name) =>
-      platform.replace(name, (given, pass) => (concernsSession(given) ? createTask(pump.begin(name, given)) : pass())))
+      platform.replace(name, (given, pass) => (concernsSession(given) ? new Task(pump.begin(name, given)) : pass())))
     return () => {
       for (const undo of undos) undo()
     }

@@ -15,9 +15,10 @@ const KEPT = 16
 /**
  * Make what keeps them, for `ttl` milliseconds each.
  *
- * @param {{ kept: import('../records/kept.js').Kept, ttl: number }} parts
+ * @param {import('../records/kept.js').Kept} kept
+ * @param {number} ttl
  */
-export function createPendingStates({ kept, ttl }) {
+export function createPendingStates(kept, ttl) {
   /** Where users were sent back to. @type {Record<string, boolean>} */
   const places = Object.create(null)
 

@@ -1,7 +1,7 @@
 /**
  * The object that the program gets.
  */
-import { createHandle } from './handle.js'
+import { CallHandle } from './handle.js'
 
 /**
  * Make it. `cookies`, `oauth`, `profile` and `pay` are made when they are first asked for.
@@ -23,24 +23,16 @@ import { createHandle } from './handle.js'
  */
 export function createProgramSession({ core, commands, pump, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
   // In the prototype: a log of the session shows no getter's answer.
-  return Object.create({
+  return Object.create(Object.assign({
     get cookies() { return cookies() },
     get oauth() { return oauth() },
     get profile() { return profile() },
     get ready() { return core.ready() },
     get state() { return core.state() },
 
-    start: commands.start,
-    ensure: commands.ensure,
-    login: commands.login,
-    refresh: commands.refresh,
-    logout: commands.logout,
-    token: commands.token,
-    hold: commands.hold,
-
-    request: (/** @type {any} */ given) => createHandle(pump.begin('request', given)),
-    uploadFile: (/** @type {any} */ given) => createHandle(pump.begin('uploadFile', given)),
-    downloadFile: (/** @type {any} */ given) => createHandle(pump.begin('downloadFile', given)),
+    request: (/** @type {any} */ given) => new CallHandle(pump.begin('request', given)),
+    uploadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('uploadFile', given)),
+    downloadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('downloadFile', given)),
     pay: (/** @type {any} */ order) => payment().pay(order),
 
     install,
@@ -48,5 +40,5 @@ export function createProgramSession({ core, commands, pump, cookies, oauth, pro
     metrics,
     logs: log.entries,
     report,
-  })
+  }, commands))
 }

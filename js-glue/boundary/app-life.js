@@ -6,13 +6,11 @@ import { handleHide, handleOnline, handleShow } from './module.js'
 /**
  * Make what begins to listen: the core hears of it, and records that failed to be written are written when the app hides.
  *
- * @param {{
- *   platform: import('../platform/wx.js').Platform,
- *   core: import('./core.js').Core,
- *   kept: (() => import('../records/kept.js').Kept)[],
- * }} parts
+ * @param {import('../platform/wx.js').Platform} platform
+ * @param {import('./core.js').Core} core
+ * @param {(() => import('../records/kept.js').Kept)[]} kept
  */
-export const createAppLife = ({ platform, core, kept }) => () => {
+export const createAppLife = (platform, core, kept) => () => {
   platform.onAppShow(() => core.machine && core.machine.tell(handleShow))
   platform.onAppHide(() => {
     if (core.machine) core.machine.tell(handleHide)

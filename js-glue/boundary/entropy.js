@@ -15,9 +15,9 @@ const LIMIT = 1000
 /**
  * Make what fetches random bytes and hands them to the module, which must be loaded; all sessions share them.
  *
- * @param {{ platform: import('../platform/wx.js').Platform }} parts
+ * @param {import('../platform/wx.js').Platform} platform
  */
-export function createEntropy({ platform }) {
+export function createEntropy(platform) {
   /** Fetch some, where the platform has them; calls back in any case. @param {() => void} [done] */
   function fetch(done = ignore) {
     const end = once(LIMIT, () => done())

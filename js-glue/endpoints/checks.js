@@ -14,13 +14,13 @@ import { invoke } from './invoke.js'
  * @param {{
  *   core: import('../boundary/core.js').Core,
  *   platform: import('../platform/wx.js').Platform,
- *   sender: import('./send.js').EndpointSender,
+ *   send: import('./send.js').SendToEndpoint,
  *   expiredRule: import('../request/expired-rule.js').ExpiredRule,
  *   metrics: import('../watching/metrics.js').Metrics,
  *   endpoint: any,
  * }} parts
  */
-export function createChecks({ core, platform, sender, expiredRule, metrics, endpoint }) {
+export function createChecks({ core, platform, send, expiredRule, metrics, endpoint }) {
   /** Ask the program's server, or its function. @param {import('../boundary/types.js').ActionOf<'verify'>} action */
   function verify({ op }) {
     const machine = core.opened
@@ -34,7 +34,7 @@ export function createChecks({ core, platform, sender, expiredRule, metrics, end
         (failure) => (expiredRule.isRefusedStatus(failure) ? refused(failure.statusCode) : unknown()))
       return
     }
-    sender.send({ op, endpoint, input: { token }, token }, (answer) => {
+    send({ op, endpoint, input: { token }, token }, (answer) => {
       if (expiredRule.matches('request', answer)) refused(answer.statusCode)
       else if (isSuccess(answer)) holds()
       else unknown()

@@ -15,9 +15,10 @@ import { invoke } from './invoke.js'
 /**
  * Make what asks for tokens. `fields`: `SessionOptions.token`.
  *
- * @param {{ sender: import('./send.js').EndpointSender, fields: Record<string, any> }} parts
+ * @param {import('./send.js').SendToEndpoint} send
+ * @param {Record<string, any>} fields
  */
-export const createAskForGrant = ({ sender, fields }) =>
+export const createAskForGrant = (send, fields) =>
   /**
    * @param {{ op: number, endpoint: any, name: string, value: string }} question an endpoint is sent `value` under `name`, a function gets it
    * @param {(grant: Grant) => void} granted
@@ -36,7 +37,7 @@ export const createAskForGrant = ({ sender, fields }) =>
         (failure) => failed(functionFailure(failure, FailureKind.Other)))
       return
     }
-    sender.send({ op, endpoint, input: { [name]: value } }, (answer) => {
+    send({ op, endpoint, input: { [name]: value } }, (answer) => {
       const body = bodyOf(answer)
       const grant = isSuccess(answer) ? grantOf(body, fields) : undefined
       const cause = failureIn(answer, body)

@@ -20,11 +20,13 @@ import { platformFailure } from './evidence.js'
  *   platform: import('../platform/wx.js').Platform,
  *   operations: import('./operations.js').Operations,
  *   askForGrant: import('./grants.js').AskForGrant,
- *   endpoints: { login: any, refresh: any, oauthRefresh: any },
+ *   login: any,
+ *   refresh: any,
+ *   oauthRefresh: any,
  *   loginTimeout: number,
  * }} parts
  */
-export function createRenewal({ core, platform, operations, askForGrant, endpoints, loginTimeout }) {
+export function createRenewal({ core, platform, operations, askForGrant, login: loginEndpoint, refresh: refreshEndpoint, oauthRefresh, loginTimeout }) {
   /** Ask the platform for a code. @param {Login} action */
   function login({ op }) {
     const operation = operations.about(op)
@@ -39,14 +41,13 @@ export function createRenewal({ core, platform, operations, askForGrant, endpoin
 
   /** Turn a code into a token. @param {Exchange} action */
   function exchange({ op, code }) {
-    renew(op, { endpoint: endpoints.login, name: 'code', value: code })
+    renew(op, { endpoint: loginEndpoint, name: 'code', value: code })
   }
 
   /** Turn a refresh token into a token. @param {Refresh} action */
   function refresh({ op, refreshToken, oauth }) {
     addSecret(refreshToken)
-    const { oauthRefresh, refresh } = endpoints
-    renew(op, { endpoint: oauth ? oauthRefresh : refresh, name: 'refreshToken', value: refreshToken })
+    renew(op, { endpoint: oauth ? oauthRefresh : refreshEndpoint, name: 'refreshToken', value: refreshToken })
   }
 
   /** @param {number} op @param {{ endpoint: any, name: string, value: string }} question */

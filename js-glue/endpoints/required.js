@@ -10,9 +10,10 @@ import { bodyOf, failureIn, isSuccess } from '../request/answer.js'
 /**
  * Make what calls an endpoint as the program's own `required` requests go.
  *
- * @param {{ pump: import('../request/pump.js').Pump, timeout: number }} parts
+ * @param {import('../request/pump.js').Pump} pump
+ * @param {number} timeout
  */
-export const createRequired = ({ pump, timeout }) =>
+export const createRequired = (pump, timeout) =>
   /**
    * @param {import('../api/options.js').Endpoint} endpoint
    * @param {any} input

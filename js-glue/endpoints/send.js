@@ -13,7 +13,7 @@ import { platformFailure } from './evidence.js'
  *
  * @typedef {{ op: number, endpoint: Endpoint, input: Record<string, string>, token?: string }} EndpointCall
  */
-/** @typedef {ReturnType<typeof createEndpointSender>} EndpointSender */
+/** @typedef {ReturnType<typeof createSendToEndpoint>} SendToEndpoint */
 
 /**
  * Make what sends with the jar's cookies, and takes those of the answer.
@@ -29,7 +29,7 @@ import { platformFailure } from './evidence.js'
  *   timeout: number,
  * }} parts
  */
-export function createEndpointSender({ core, platform, plans, preparation, receiver, operations, metrics, timeout }) {
+export function createSendToEndpoint({ core, platform, plans, preparation, receiver, operations, metrics, timeout }) {
   /**
    * Send a request to an endpoint; one of the two is called, once.
    *
@@ -40,29 +40,32 @@ export function createEndpointSender({ core, platform, plans, preparation, recei
   function send(call, success, fail) {
     const operation = operations.about(call.op)
     const account = core.account()
-    let answered = false
-    const once = (/** @type {(value: any) => void} */ then) => (/** @type {any} */ value) => {
-      if (answered) return
-      answered = true
-      operation.task = undefined
-      then(value || {})
-    }
+    /** @type {ReturnType<typeof attemptOf>} */
+    let prepared
     try {
-      const { attempt, plan } = attemptOf(call)
-      attempt.success = once((answer) => {
-        countStatus(metrics, plan.host, answer.statusCode)
-        // Not every platform can abort what a logout has left behind.
-        receiver.received(plan, answer, account === core.account())
-        success(answer)
-      })
-      attempt.fail = once((failure) => fail(platformFailure(failure, FailureKind.Network)))
-      const task = platform.send('request', attempt)
-      if (!answered) operation.task = task
+      prepared = attemptOf(call)
     } catch (error) {
       // The program's, not the network's, whatever it says.
       const cause = evidenceOf(error)
-      once(fail)({ message: reasonOf(cause), cause, failure: FailureKind.Other })
+      return fail({ message: reasonOf(cause), cause, failure: FailureKind.Other })
     }
+    const { attempt, plan } = prepared
+    let isAnswered = false
+    const answered = () => {
+      isAnswered = true
+      operation.task = undefined
+    }
+    const task = platform.send('request', attempt, (answer) => {
+      answered()
+      countStatus(metrics, plan.host, answer.statusCode)
+      // Not every platform can abort what a logout has left behind.
+      receiver.received(plan, answer, account === core.account())
+      success(answer)
+    }, (failure) => {
+      answered()
+      fail(platformFailure(failure, FailureKind.Network))
+    })
+    if (!isAnswered) operation.task = task
   }
 
   /** @param {EndpointCall} call */
@@ -79,5 +82,5 @@ export function createEndpointSender({ core, platform, plans, preparation, recei
     return { attempt, plan }
   }
 
-  return { send }
+  return send
 }

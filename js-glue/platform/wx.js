@@ -48,8 +48,16 @@ export function createPlatform() {
     isAtLeast: (version) => rankOf(library()) >= rankOf(version),
 
     transports: TRANSPORTS,
-    /** Send by the platform's own function; give its task. @param {Transport} name @param {any} options @returns {any} */
-    send: (name, options) => transports[name].call(api, options),
+    /**
+     * Send by the platform's own function; give its task.
+     *
+     * @param {Transport} name
+     * @param {any} options
+     * @param {(answer: any) => void} success
+     * @param {(failure: any) => void} fail
+     * @returns {any}
+     */
+    send: (name, options, success, fail) => settleOnce((given) => transports[name].call(api, given), options, success, fail),
     /**
      * Replace a transport for code that calls it directly; gives the undo.
      *

@@ -16,13 +16,11 @@ const LIMIT = 3000
  */
 export class Kept {
   /**
-   * @param {{
-   *   storage: import('./storage.js').Storage,
-   *   kind: import('./keys.js').Kind,
-   *   fault: (error: SessionError) => void,
-   * }} parts
+   * @param {import('./storage.js').Storage} storage
+   * @param {import('./keys.js').Kind} kind
+   * @param {(error: SessionError) => void} fault
    */
-  constructor({ storage, kind, fault }) {
+  constructor(storage, kind, fault) {
     this.storage = storage
     this.kind = kind
     this.fault = fault

@@ -16,14 +16,12 @@ const ENCRYPTS_SINCE = '2.21.3'
 /**
  * Make what reads, writes and removes what stands under one key.
  *
- * @param {{
- *   platform: import('../platform/wx.js').Platform,
- *   name: string,
- *   encrypt: boolean,
- *   metrics: import('../watching/metrics.js').Metrics,
- * }} parts
+ * @param {import('../platform/wx.js').Platform} platform
+ * @param {string} name
+ * @param {boolean} encrypt
+ * @param {import('../watching/metrics.js').Metrics} metrics
  */
-export function createKeys({ platform, name, encrypt, metrics }) {
+export function createKeys(platform, name, encrypt, metrics) {
   /** Without it nothing is read, and whatever is written or removed counts as done. */
   const works = !encrypt || platform.isAtLeast(ENCRYPTS_SINCE)
 

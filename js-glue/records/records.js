@@ -13,18 +13,17 @@ const JAR_FORM = 1
 const LARGEST = 1000000
 const LARGEST_ENCRYPTED = 700000
 
+/** An action of the core, by its number. @typedef {{ op: number }} Asked */
 /** @typedef {ReturnType<typeof createRecords>} Records */
 
 /**
  * Make what moves the core's records between it and storage.
  *
- * @param {{
- *   core: import('../boundary/core.js').Core,
- *   storage: import('./storage.js').Storage,
- *   fault: (error: SessionError) => void,
- * }} parts
+ * @param {import('../boundary/core.js').Core} core
+ * @param {import('./storage.js').Storage} storage
+ * @param {(error: SessionError) => void} fault
  */
-export function createRecords({ core, storage, fault }) {
+export function createRecords(core, storage, fault) {
   /** The newest failure, and of which operation. */
   let failedOp = 0
   /** @type {any} */
@@ -49,34 +48,34 @@ export function createRecords({ core, storage, fault }) {
 
   /* What the core wants done. */
 
-  /** Read the token's record: another runtime may have written a newer one. @param {number} op */
-  function read(op) {
+  /** Read the token's record: another runtime may have written a newer one. @param {Asked} action */
+  function read({ op }) {
     const tell = (/** @type {unknown} */ stored) => core.opened.tell(handleRecord, op, stored)
     if (storage.encrypts) storage.read(TOKEN, tell)
     else tell(storage.readNow(TOKEN))
   }
 
-  /** Write the token's record. @param {number} op */
-  function write(op) {
+  /** Write the token's record. @param {Asked} action */
+  function write({ op }) {
     const record = catchUp()
     if (record) storage.write(TOKEN, record, ending(op))
     else ending(op)(true)
   }
 
-  /** Remove the token's record. @param {number} op */
-  function remove(op) {
+  /** Remove the token's record. @param {Asked} action */
+  function remove({ op }) {
     storage.remove(TOKEN, ending(op))
   }
 
-  /** Write the jar. @param {number} op */
-  function writeJar(op) {
+  /** Write the jar. @param {Asked} action */
+  function writeJar({ op }) {
     const { text, leftOut } = core.opened.ask(jarSnapshot, storage.encrypts ? LARGEST_ENCRYPTED : LARGEST)
     if (leftOut) fault(new SessionError('ERR_STORAGE', `${leftOut} cookies are not stored: the jar outgrows its storage key`))
     storage.write(COOKIES, { v: JAR_FORM, text }, ending(op))
   }
 
-  /** Remove the jar. @param {number} op */
-  function removeJar(op) {
+  /** Remove the jar. @param {Asked} action */
+  function removeJar({ op }) {
     storage.remove(COOKIES, ending(op))
   }
 

@@ -14,9 +14,11 @@ const LIMIT = 3000
  *
  * `kept`: the other records, which can only be read beforehand where storage is encrypted.
  *
- * @param {{ storage: import('./storage.js').Storage, hasJar: boolean, kept: (() => import('./kept.js').Kept)[] }} parts
+ * @param {import('./storage.js').Storage} storage
+ * @param {boolean} hasJar
+ * @param {(() => import('./kept.js').Kept)[]} kept
  */
-export const createRestore = ({ storage, hasJar, kept }) =>
+export const createRestore = (storage, hasJar, kept) =>
   /** @param {(restored: Restored) => void} done */
   (done) => {
     /** @type {Restored} */

@@ -13,9 +13,11 @@ const EMPTY = { v: 0 }
 /**
  * Make what reads, writes and removes records.
  *
- * @param {{ keys: import('./keys.js').Keys, encrypt: boolean, metrics: import('../watching/metrics.js').Metrics }} parts
+ * @param {import('./keys.js').Keys} keys
+ * @param {boolean} encrypt
+ * @param {import('../watching/metrics.js').Metrics} metrics
  */
-export function createStorage({ keys, encrypt, metrics }) {
+export function createStorage(keys, encrypt, metrics) {
   /** What was written or removed since the launch. @type {Record<string, boolean>} */
   const changed = {}
 

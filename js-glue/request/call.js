@@ -20,14 +20,14 @@ import { use } from './task.js'
 export class Call {
   /**
    * @param {Owner} owner
-   * @param {number} id
    * @param {Transport} api
    * @param {any} given
    */
-  constructor(owner, id, api, given) {
+  constructor(owner, api, given) {
     const { auth = 'required', fresh, cookies } = given
     this.owner = owner
-    this.id = id
+    /** The number under which the core knows it. */
+    this.id = 0
     this.api = api
     this.given = given
     this.options = takeOver(given)

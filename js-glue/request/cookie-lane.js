@@ -27,8 +27,8 @@ const NOTHING = []
  * Store the cookies of answers, the short way as far as it goes.
  */
 export class CookieLane {
-  /** @param {{ core: import('../boundary/core.js').Core, plans: import('./plans.js').Plans }} parts */
-  constructor({ core, plans }) {
+  /** @param {import('../boundary/core.js').Core} core @param {import('./plans.js').Plans} plans */
+  constructor(core, plans) {
     this.core = core
     this.plans = plans
     /** @type {Map<string, Memo[]>} */

@@ -16,11 +16,11 @@ const MOST = 256
 /**
  * What a request to a URL may carry.
  *
- * `url`: without query. `host`: `""` for an odd authority (hosts.js). `until`: by this device's clock, the cookies are the
- * ones. `pieces`: the cookies, with neighbours that never changed put together. `cookie`: the header, of when the values
+ * `url`: without query. `host`: for counting. `takesCookies`: the jar's are sent, and new ones are taken; not by an odd
+ * authority (hosts.js). `until`: by this device's clock, the cookies are the ones. `pieces`: the cookies, with neighbours that never changed put together. `cookie`: the header, of when the values
  * were those of `stamp`.
  *
- * @typedef {{ url: string, host: string, takesToken: boolean, until: number, pieces: Ref[], cookie: string, stamp: number }} Plan
+ * @typedef {{ url: string, host: string, takesToken: boolean, takesCookies: boolean, until: number, pieces: Ref[], cookie: string, stamp: number }} Plan
  */
 
 /**
@@ -30,13 +30,11 @@ export class Plans {
   /**
    * `leftOut` hears of each cookie that no header can carry; it may change the jar, and with it what is kept here.
    *
-   * @param {{
-   *   core: import('../boundary/core.js').Core,
-   *   options: { hosts: string[], allowInsecure: boolean, cookies: any },
-   *   leftOut: (name: string) => void,
-   * }} parts
+   * @param {import('../boundary/core.js').Core} core
+   * @param {{ hosts: string[], allowInsecure: boolean, cookies: any }} options
+   * @param {(name: string) => void} leftOut
    */
-  constructor({ core, options, leftOut }) {
+  constructor(core, options, leftOut) {
     this.core = core
     this.options = options
     this.leftOut = leftOut
@@ -64,10 +62,12 @@ export class Plans {
     if (plans.size >= MOST) this.forget()
     const host = hostOf(key)
     /** @type {Plan} */
-    const plan = { url: key, host, takesToken: takesToken(options, key), until: Infinity, pieces: [], cookie: '', stamp: this.stamp }
+    const plan = {
+      url: key, host, takesToken: takesToken(options, key), takesCookies: !!options.cookies && host !== '',
+      until: Infinity, pieces: [], cookie: '', stamp: this.stamp,
+    }
     plans.set(key, plan)
-    // An odd authority is sent no cookies, and none are taken from it.
-    if (options.cookies && host && this.core.machine) this.fill(plan)
+    if (plan.takesCookies && this.core.machine) this.fill(plan)
     return plan
   }
 
@@ -76,7 +76,6 @@ export class Plans {
     // Who was called since the plan was made may have changed the jar.
     if (this.plans.get(plan.url) !== plan) plan = this.of(plan.url)
     if (own && typeof own === 'string') {
-      if (!plan.host) return own
       const { header, leftOut } = this.ask(plan.url, own)
       this.report(leftOut)
       return header

@@ -12,9 +12,11 @@ import { injectToken } from './inject.js'
 /**
  * Make what puts token and cookies into the options that go to the platform.
  *
- * @param {{ core: import('../boundary/core.js').Core, plans: import('./plans.js').Plans, inject: any, hasJar: boolean }} parts `inject`: `SessionOptions.inject`
+ * @param {import('../boundary/core.js').Core} core
+ * @param {import('./plans.js').Plans} plans
+ * @param {any} injection `SessionOptions.inject`
  */
-export function createPreparation({ core, plans, inject: injection, hasJar }) {
+export function createPreparation(core, plans, injection) {
   /**
    * Inject a token; gives the plan of where the attempt goes then. Throws what the program's function throws.
    *
@@ -34,7 +36,7 @@ export function createPreparation({ core, plans, inject: injection, hasJar }) {
 
   /** Add the jar's cookies to those of the caller. @param {any} attempt @param {Plan} plan */
   function addCookies(attempt, plan) {
-    if (!hasJar || !core.machine) return
+    if (!plan.takesCookies || !core.machine) return
     const cookie = plans.cookieOf(plan, header(attempt.header, 'cookie'))
     if (cookie) setHeader(attempt.header, 'Cookie', cookie)
   }

@@ -37,10 +37,9 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
   /** Begin a call of the program. @param {Transport} api @param {any} given */
   function begin(api, given) {
     given = Object(given)
-    const id = underWay.nextId()
-    const call = new Call(owner, id, api, given)
+    const call = new Call(owner, api, given)
     metrics.requests++
-    underWay.add(id, call)
+    call.id = underWay.add(call)
     const problem = problemOf(api, given, baseUrl)
     if (problem) call.finish(false, problem)
     else {

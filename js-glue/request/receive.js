@@ -20,10 +20,9 @@ import { header, setCookieOf } from './headers.js'
  *   expiredRule: import('./expired-rule.js').ExpiredRule,
  *   log: import('../watching/log.js').Log,
  *   metrics: import('../watching/metrics.js').Metrics,
- *   hasJar: boolean,
  * }} parts
  */
-export function createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics, hasJar }) {
+export function createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics }) {
   /**
    * Take the answer of a call's newest attempt: the call ends with it, or waits for a new token.
    *
@@ -51,8 +50,7 @@ export function createReceiver({ core, cookieLane, serverTime, expiredRule, log,
     // The time first: a Max-Age counts from there. Who heard of it may have logged out, and the cookies are of before.
     const now = Date.now()
     if (plan.takesToken && core.machine && !serverTime.take(header(answer.header, 'date'), now)) return
-    // Without a host the authority is odd (hosts.js): it was sent no cookies, and none are taken from it.
-    if (keepCookies && hasJar && plan.host) {
+    if (keepCookies && plan.takesCookies) {
       const setCookie = setCookieOf(answer)
       if (setCookie !== undefined) cookieLane.receive(plan.url, setCookie, now)
     }

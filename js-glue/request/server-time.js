@@ -11,9 +11,10 @@ const NOISE = 2000
 /**
  * Make what tells the core when the server's clock and this device's differ otherwise than it knows.
  *
- * @param {{ core: import('../boundary/core.js').Core, plans: import('./plans.js').Plans }} parts
+ * @param {import('../boundary/core.js').Core} core
+ * @param {import('./plans.js').Plans} plans
  */
-export function createServerTime({ core, plans }) {
+export function createServerTime(core, plans) {
   /** The last `Date` header, and what it says: milliseconds since the epoch, NaN before the first. */
   let last = ''
   let time = NaN

@@ -3,7 +3,6 @@
  */
 import { SessionError } from '../common/errors.js'
 import { classify, codeOf, evidenceOf } from '../common/failures.js'
-import { settleOnce } from '../platform/settle-once.js'
 import { redact } from '../watching/redact.js'
 import { use } from './task.js'
 
@@ -21,10 +20,9 @@ import { use } from './task.js'
  *   preparation: import('./prepare.js').Preparation,
  *   receiver: import('./receive.js').Receiver,
  *   metrics: import('../watching/metrics.js').Metrics,
- *   hasJar: boolean,
  * }} parts
  */
-export function createTransmitter({ core, platform, preparation, receiver, metrics, hasJar }) {
+export function createTransmitter({ core, platform, preparation, receiver, metrics }) {
   /** Send a call's next attempt. @param {Call} call @param {number} generation 0: without token @param {Plan} plan */
   function send(call, generation, plan) {
     const { api, options: given } = call
@@ -49,7 +47,7 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
   function transmit(call, attempt, plan) {
     const { api } = call
     let isAnswered = false
-    const task = settleOnce((options) => platform.send(api, options), attempt, (answer) => {
+    const task = platform.send(api, attempt, (answer) => {
       isAnswered = true
       if (!call.done) receiver.answered(call, plan, answer)
     }, (failure) => {
@@ -60,7 +58,7 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
     if (isAnswered) return
     if (call.done) return use(task, 'abort')
     // The only source of cookies for uploads and downloads, and for a redirect that is not followed.
-    if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && hasJar) {
+    if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && plan.takesCookies) {
       use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, receiver.isOfAccount(call)))
     }
     call.attach(task)

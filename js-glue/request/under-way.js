@@ -13,21 +13,17 @@
 /**
  * Make what gives out the numbers, and ends what the core ends.
  *
- * @param {{ errorOf: import('../watching/core-error.js').ErrorOf }} parts
+ * @param {import('../watching/core-error.js').ErrorOf} errorOf
  */
-export function createUnderWay({ errorOf }) {
+export function createUnderWay(errorOf) {
   let lastId = 0
   /** @type {Map<number, Waiting>} */
   const entries = new Map()
 
-  /** Give a new number. */
-  function nextId() {
-    return ++lastId
-  }
-
-  /** Keep what waits until it is removed. @param {number} id @param {Waiting} entry */
-  function add(id, entry) {
-    entries.set(id, entry)
+  /** Keep what waits until it is ended or removed; gives its number. @param {Waiting} entry */
+  function add(entry) {
+    entries.set(++lastId, entry)
+    return lastId
   }
 
   /** Give what waits under a number. @param {number} id */
@@ -43,14 +39,18 @@ export function createUnderWay({ errorOf }) {
   /** Settle a promise. @param {import('../boundary/types.js').ActionOf<'settle'>} action */
   function settle({ call }) {
     const entry = entries.get(call)
-    if (entry && entry.settle) entry.settle()
+    if (!entry || !entry.settle) return
+    remove(call)
+    entry.settle()
   }
 
   /** Fail a request or a promise. @param {import('../boundary/types.js').ActionOf<'fail'>} action */
   function fail(action) {
     const entry = entries.get(action.call)
-    if (entry) entry.fail(errorOf(action, entry.api))
+    if (!entry) return
+    remove(action.call)
+    entry.fail(errorOf(action, entry.api))
   }
 
-  return { nextId, add, get, remove, settle, fail }
+  return { add, get, remove, settle, fail }
 }

@@ -10,13 +10,11 @@ import { SessionError } from '../common/errors.js'
  *
  * `onError` is called after each failure was told.
  *
- * @param {{
- *   notices: import('./notices.js').Notices,
- *   errorOf: import('./core-error.js').ErrorOf,
- *   onError: () => void,
- * }} parts
+ * @param {import('./notices.js').Notices} notices
+ * @param {import('./core-error.js').ErrorOf} errorOf
+ * @param {() => void} onError
  */
-export function createAnnouncer({ notices: { notify, fault }, errorOf, onError }) {
+export function createAnnouncer({ notify, fault }, errorOf, onError) {
   /** @param {CoreEvent} event */
   return (event) => {
     switch (event.name) {

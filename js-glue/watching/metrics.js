@@ -34,6 +34,7 @@ export function countStatus({ byStatus }, host, status) {
 /**
  * Make what gives all counters as they are now.
  *
- * @param {{ core: import('../boundary/core.js').Core, metrics: Metrics }} parts
+ * @param {import('../boundary/core.js').Core} core
+ * @param {Metrics} own
  */
-export const createAllMetrics = ({ core, metrics: own }) => () => Object.assign(copyOf(own), core.machine ? core.machine.ask(metrics) : NOTHING)
+export const createAllMetrics = (core, own) => () => Object.assign(copyOf(own), core.machine ? core.machine.ask(metrics) : NOTHING)

@@ -9,9 +9,11 @@ import { copyOf } from '../common/json.js'
 /**
  * Make what tells the program of things.
  *
- * @param {{ log: import('./log.js').Log, events: import('./events.js').Events, state: () => unknown }} parts
+ * @param {import('./log.js').Log} log
+ * @param {import('./events.js').Events} events
+ * @param {() => unknown} state
  */
-export function createNotices({ log, events, state }) {
+export function createNotices(log, events, state) {
   /**
    * Log and emit.
    *

@@ -5,9 +5,12 @@
 /**
  * Make what writes the report, as JSON text.
  *
- * @param {{ platform: import('../platform/wx.js').Platform, metrics: () => object, log: import('./log.js').Log, state: () => any }} parts
+ * @param {import('../platform/wx.js').Platform} platform
+ * @param {() => object} metrics
+ * @param {import('./log.js').Log} log
+ * @param {() => any} state
  */
-export const createReport = ({ platform, metrics, log, state }) => () => {
+export const createReport = (platform, metrics, log, state) => () => {
   const { status, expiresAt, reason } = state()
   return JSON.stringify({ version: __VERSION__, library: platform.library(), at: Date.now(), status, expiresAt, reason, metrics: metrics(), logs: log.entries() })
 }

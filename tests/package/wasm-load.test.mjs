@@ -122,7 +122,9 @@ everywhere(test, 'a module that traps when it is first used is heard of', async 
   // Later than the records, so that the session begins when the module is there.
   home.program(`
     const { instantiate } = WXWebAssembly
-    const trapping = ({ exports }) => ({ instance: { exports: Object.assign({}, exports, { openSession() { throw new Error('unreachable') } }) } })
+    const trap = () => { throw new Error('unreachable') }
+    const trapping = ({ exports }) => ({ instance: { exports: Object.assign({}, exports,
+      ...Object.keys(exports).filter((name) => typeof exports[name] === 'function').map((name) => ({ [name]: trap }))) } })
     WXWebAssembly.instantiate = (path, imports) => new Promise((resolve) => setTimeout(resolve, 100))
       .then(() => instantiate(path, imports)).then((answer) => trapping(answer.instance || answer))
   `)

@@ -63,6 +63,7 @@ struct Reader {
     types: Vec<SubType>,
     functions: Vec<u32>,
     tables: u32,
+    exports_memory: bool,
     passed: Passed,
     broken: Vec<String>,
 }
@@ -142,6 +143,7 @@ impl Reader {
                     self.check_signature(&format!("the export \"{name}\""), ty);
                 }
             }
+            ExternalKind::Memory => self.exports_memory = true,
             _ => {}
         }
     }
@@ -183,9 +185,9 @@ impl Reader {
             let count = self.tables;
             self.broken.push(format!("has {count} tables instead of 1"));
         }
-        if !self.passed.exports.iter().any(|name| name == "memory") {
+        if !self.exports_memory {
             self.broken
-                .push("does not export \"memory\", which the glue reads".to_owned());
+                .push("does not export its memory, which the glue reads".to_owned());
         }
         if !self.broken.is_empty() {
             bail!("the module:\n  - {}", self.broken.join("\n  - "));

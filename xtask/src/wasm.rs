@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cargo_install;
 use crate::compress::{self, Kind};
@@ -17,8 +17,11 @@ use crate::progress::Steps;
 use crate::project::{PACKAGE, Project};
 use crate::toolchain::{ModuleToolchain, WASM};
 
-/// The module name under which wasm-bindgen's bundler target imports its half of the glue.
-const IMPORT_MODULE: &str = "./wx_session_bg.js";
+/// wasm-bindgen's half of the glue.
+const BINDINGS: &str = "wx_session_bg.js";
+
+/// The module name under which wasm-opt's last pass has the module import that half.
+const IMPORT_MODULE: &str = "a";
 
 /// The stack of the module in bytes. rustc's default of 1 MiB is memory that a phone would have to give at start;
 /// no call here goes deep, and texts of any length stand on the heap. The stack lies below the data, so that an
@@ -33,8 +36,9 @@ const FEATURES: [&str; 2] = ["--mvp-features", "--enable-mutable-globals"];
 /// `--converge` on top makes the module smaller and its brotli larger. Functions with one caller are only put into it while
 /// they are small: engines compile a function when it is first called, and a launch calls few of those that an input may
 /// lead to. The core marks its own with `#[inline(never)]` for the same reason: together a millisecond less to the first
-/// request in Node.
-const PASSES: [&str; 8] = [
+/// request in Node. The last pass gives all that module and glue call each other by names of one or two letters:
+/// wasm-bindgen's have a hash each, in both files, and are 1.4 kB of the package.
+const PASSES: [&str; 9] = [
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
@@ -43,6 +47,7 @@ const PASSES: [&str; 8] = [
     "-Oz",
     "-Oz",
     "--one-caller-inline-max-function-size=100",
+    "--minify-imports-and-exports-and-modules",
 ];
 
 /// The crate of wasm-bindgen's programs.
@@ -61,15 +66,17 @@ pub fn build(project: &Project, steps: &mut Steps) -> Result<()> {
     fs::create_dir_all(&work).with_context(|| format!("make {}", work.display()))?;
 
     let compiled = steps.step("compile the module", || compile(project, &toolchain))?;
-    let module = steps.step("bind and shrink the module", || {
+    let (module, names) = steps.step("bind and shrink the module", || {
         let bound = bind(project, &bindgen, &compiled)?;
         let trimmed = drop_globals(project, &bound)?;
-        shrink(project, &trimmed)
+        let (module, names) = shrink(project, &trimmed)?;
+        shorten(project, &names)?;
+        Ok((module, names))
     })?;
     steps.step("module gate", || {
-        let passed = check(project, &fs::read(&module)?, toolchain.sysroot())?;
-        println!("{passed}");
-        write_imports(project, &passed)
+        let module = fs::read(&module)?;
+        println!("{}", check(project, &module, &names, toolchain.sysroot())?);
+        Ok(())
     })?;
     steps.step("compress the module", || {
         let packed = project.dist().join(format!("{PACKAGE}.wasm.br"));
@@ -81,9 +88,16 @@ pub fn build(project: &Project, steps: &mut Steps) -> Result<()> {
 }
 
 /// Hold a module to the gate, with what surrounds it on this machine.
-pub fn check(project: &Project, module: &[u8], sysroot: &Path) -> Result<Passed> {
-    let glue = project.generated().join("wx_session_bg.js");
+fn check(project: &Project, module: &[u8], names: &ShortNames, sysroot: &Path) -> Result<Passed> {
+    let glue = project.generated().join(BINDINGS);
     let glue = fs::read_to_string(&glue).with_context(|| format!("read {}", glue.display()))?;
+    let given = gate::functions_of_glue(&glue);
+    let import_functions: Vec<String> = names
+        .imports
+        .iter()
+        .filter(|(long, _)| given.contains(long))
+        .map(|(_, short)| short.clone())
+        .collect();
     let folders = [
         Some(project.root.clone()),
         Some(sysroot.to_owned()),
@@ -101,7 +115,7 @@ pub fn check(project: &Project, module: &[u8], sysroot: &Path) -> Result<Passed>
         module,
         &Surroundings {
             import_module: IMPORT_MODULE,
-            import_functions: &gate::functions_of_glue(&glue),
+            import_functions: &import_functions,
             machine_paths: &machine_paths,
         },
     )
@@ -209,10 +223,7 @@ fn bind(project: &Project, bindgen: &Path, compiled: &Path) -> Result<PathBuf> {
         .read()?;
     let generated = project.generated();
     fs::create_dir_all(&generated)?;
-    fs::copy(
-        out.join("wx_session_bg.js"),
-        generated.join("wx_session_bg.js"),
-    )?;
+    fs::copy(out.join(BINDINGS), generated.join(BINDINGS))?;
     let types = fs::read_to_string(out.join("wx_session.d.ts"))?;
     fs::write(
         generated.join("wx_session_bg.d.ts"),
@@ -262,9 +273,9 @@ fn exports_but_globals(module: &[u8]) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn shrink(project: &Project, trimmed: &Path) -> Result<PathBuf> {
+fn shrink(project: &Project, trimmed: &Path) -> Result<(PathBuf, ShortNames)> {
     let module = module_path(project);
-    project
+    let printed = project
         .npm_tool("wasm-opt")
         .arg(trimmed)
         .args(FEATURES)
@@ -272,21 +283,54 @@ fn shrink(project: &Project, trimmed: &Path) -> Result<PathBuf> {
         .arg("-o")
         .arg(&module)
         .read()?;
-    Ok(module)
+    Ok((module, ShortNames::read(&printed)?))
 }
 
-/// Write the object that the glue hands to `WXWebAssembly.instantiate`.
+/// What wasm-opt has renamed: each function's name in wasm-bindgen's half of the glue, and the one in the module.
+struct ShortNames {
+    imports: Vec<(String, String)>,
+    exports: Vec<(String, String)>,
+}
+
+impl ShortNames {
+    /// Read what the pass prints: `{ "imports": [[module, long, short], …], "exports": [[long, short], …] }`.
+    fn read(printed: &str) -> Result<Self> {
+        let table: Value = serde_json::from_str(printed)
+            .with_context(|| format!("wasm-opt printed no table of names: {printed}"))?;
+        let pairs = |key: &str| -> Option<Vec<(String, String)>> {
+            let pair = |row: &Value| match row.as_array()?.as_slice() {
+                [.., long, short] => Some((long.as_str()?.to_owned(), short.as_str()?.to_owned())),
+                _ => None,
+            };
+            table[key].as_array()?.iter().map(pair).collect()
+        };
+        Ok(Self {
+            imports: pairs("imports").context("wasm-opt named no imports")?,
+            exports: pairs("exports").context("wasm-opt named no exports")?,
+        })
+    }
+}
+
+/// Have the glue call the module by its short names, and write the object that it hands to `WXWebAssembly.instantiate`.
 ///
 /// Only what the finished module imports: a namespace object would keep every function of wasm-bindgen's half in
 /// the bundle, and give the platform getters where it expects functions.
-fn write_imports(project: &Project, passed: &Passed) -> Result<()> {
-    let names = passed.imports.join(", ");
+fn shorten(project: &Project, names: &ShortNames) -> Result<()> {
     let generated = project.generated();
+    let bindings = generated.join(BINDINGS);
+    let glue = fs::read_to_string(&bindings)?;
+    fs::write(&bindings, with_short_exports(&glue, &names.exports))?;
+    let list = |entry: fn(&(String, String)) -> String| {
+        let entries: Vec<String> = names.imports.iter().map(entry).collect();
+        entries.join(", ")
+    };
+    let imported = list(|(long, _)| long.clone());
+    let given = list(|(long, short)| format!("{short}: {long}"));
     fs::write(
         generated.join("imports.js"),
         format!(
-            "import {{ {names} }} from '{IMPORT_MODULE}'\n\n\
-             export const wasmImports = {{ '{IMPORT_MODULE}': {{ {names} }} }}\n"
+            "import {{ {imported} }} from './{BINDINGS}'\n\n\
+             export const wasmImports = {{ {IMPORT_MODULE}: {{ {given} }} }}\n"
         ),
     )?;
     fs::write(
@@ -297,9 +341,39 @@ fn write_imports(project: &Project, passed: &Passed) -> Result<()> {
     Ok(())
 }
 
+/// Put the short name of each export in the place of `wasm.<long name>`.
+fn with_short_exports(glue: &str, exports: &[(String, String)]) -> String {
+    let mut pieces = glue.split("wasm.");
+    let mut result = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let end = piece
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(piece.len());
+        let (name, rest) = piece.split_at(end);
+        let short = exports.iter().find(|(long, _)| long == name);
+        result += "wasm.";
+        result += short.map_or(name, |(_, short)| short);
+        result += rest;
+    }
+    result
+}
+
 #[cfg(test)]
 mod tests {
-    use super::exports_but_globals;
+    use super::{ShortNames, exports_but_globals, with_short_exports};
+
+    #[test]
+    fn the_glue_calls_the_module_by_its_short_names() {
+        let names = ShortNames::read(
+            r#"{ "imports": [["./glue.js", "now", "a"]], "exports": [["go", "b"], ["goOn", "$"]] }"#,
+        )
+        .unwrap();
+        assert_eq!(names.imports, [("now".to_owned(), "a".to_owned())]);
+        assert_eq!(
+            with_short_exports("wasm.go(1); wasm.goOn(wasm.other, go)", &names.exports),
+            "wasm.b(1); wasm.$(wasm.other, go)"
+        );
+    }
 
     #[test]
     fn only_globals_are_left_out_of_the_exports() {

@@ -185,7 +185,7 @@ fn custom_sections_are_stripped() {
 fn memory_is_exported() {
     refused(
         &assemble("(module (table 1 funcref) (memory 1))"),
-        "does not export \"memory\"",
+        "does not export its memory",
     );
 }
 
