@@ -51,8 +51,8 @@ export async function createOurs(sources, { wasm, counted = false }) {
     store: (url, cookies) => session.cookies.set(url, cookies),
     rest: () => timers.run(REST),
     crossings: () => crossings.count,
-    /** The module's memory in bytes. */
-    memory: () => module.memory.buffer.byteLength,
+    /** The module's memory in bytes; its name in the module is the build's. */
+    memory: () => Object.values(module).find((value) => value instanceof WebAssembly.Memory).buffer.byteLength,
   }
 }
 

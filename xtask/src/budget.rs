@@ -9,7 +9,7 @@ use crate::compress::{self, Kind};
 use crate::project::{PACKAGE, Project};
 
 /// `.wasm.br` and the minified glue in brotli, together, in bytes.
-const LIMIT: u64 = 62_000;
+const LIMIT: u64 = 76_000;
 const AIM: u64 = 60_000;
 
 /// How far a README's figure may be from the measured one: a rebuild by a newer compiler moves it by less.
@@ -228,8 +228,8 @@ mod tests {
     #[test]
     fn the_verdict_follows_limit_and_aim() {
         let with = |wasm| Sizes { wasm, ..SIZES }.to_string();
-        assert!(with(18_000).ends_with("within the aim"));
-        assert!(with(18_001).ends_with("not yet the aim"));
-        assert!(with(52_001).ends_with("over the limit"));
+        assert!(with(AIM - SIZES.glue).ends_with("within the aim"));
+        assert!(with(AIM - SIZES.glue + 1).ends_with("not yet the aim"));
+        assert!(with(LIMIT - SIZES.glue + 1).ends_with("over the limit"));
     }
 }
