@@ -18,17 +18,19 @@ const AUTH = ['required', 'optional', 'none']
  * @param {string} baseUrl
  */
 export function problemOf(api, { url, auth, fresh, cookies, header }, baseUrl) {
-  const wrong = (/** @type {string} */ name, /** @type {string} */ expected) => configError(`${api}({ ${name} }): ${name} must be ${expected}`, api)
-  if (typeof url !== 'string' || !url) return wrong('url', 'a non-empty string')
+  if (typeof url !== 'string' || !url) return wrong(api, 'url', 'a non-empty string')
   if (!baseUrl && !isAbsolute(url)) {
     return configError(`${api}({ url }): "${redact(url)}" is relative and there is no options.baseUrl to put before it`, api)
   }
-  if (auth !== undefined && !AUTH.includes(auth)) return wrong('auth', '"required", "optional" or "none"')
-  if (fresh !== undefined && typeof fresh !== 'boolean') return wrong('fresh', 'true or false')
-  if (cookies !== undefined && typeof cookies !== 'boolean') return wrong('cookies', 'true or false')
-  if (header !== undefined && (header === null || typeof header !== 'object')) return wrong('header', 'an object')
+  if (auth !== undefined && !AUTH.includes(auth)) return wrong(api, 'auth', '"required", "optional" or "none"')
+  if (fresh !== undefined && typeof fresh !== 'boolean') return wrong(api, 'fresh', 'true or false')
+  if (cookies !== undefined && typeof cookies !== 'boolean') return wrong(api, 'cookies', 'true or false')
+  if (header !== undefined && (header === null || typeof header !== 'object')) return wrong(api, 'header', 'an object')
   return undefined
 }
+
+/** @param {string} api @param {string} name @param {string} expected */
+const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name} must be ${expected}`, api)
 
 /**
  * Take over what goes to the platform, as it is now: the caller's object is never changed, and what the caller changes in
