@@ -1,10 +1,12 @@
 /**
  * Puts a session together out of its parts: each gets what it uses.
  */
+import { createAdopt } from './api/adopt.js'
 import { createAsk } from './api/ask.js'
 import { createCommands } from './api/commands.js'
 import { createCookies } from './api/cookies.js'
 import { createInstall } from './api/install.js'
+import { LoginInputs } from './api/login-inputs.js'
 import { createOAuth } from './api/oauth.js'
 import { createPayment } from './api/pay.js'
 import { createPendingStates } from './api/pending-states.js'
@@ -68,6 +70,7 @@ export function openSession(options) {
   const state = () => core.state()
   const entropy = createEntropy(platform)
   const operations = new Operations()
+  const loginInputs = new LoginInputs()
   const metrics = createMetrics()
   const events = createEvents()
   const log = createLog(platform, options.log)
@@ -92,11 +95,11 @@ export function openSession(options) {
 
   // From here at the first use: the first request goes before the core wants anything done.
   const send = later(() => createSendToEndpoint({ core, platform, plans, preparation, receiver, operations, metrics, timeout }))
-  const askForGrant = later(() => createAskForGrant(send(), token))
+  const askForGrant = later(() => createAskForGrant(core, send(), token))
   const required = later(() => createRequired(pump, timeout))
   const handlers = later(() => handlersOf({
     records, pump, underWay, operations,
-    renewal: createRenewal({ core, platform, operations, askForGrant: askForGrant(), login, refresh, oauthRefresh: oauth.refresh, loginTimeout: timing.loginTimeout }),
+    renewal: createRenewal({ core, platform, operations, loginInputs, askForGrant: askForGrant(), login, refresh, oauthRefresh: oauth.refresh, loginTimeout: timing.loginTimeout }),
     checks: createChecks({ core, platform, send: send(), expiredRule, metrics, endpoint: options.verify }),
     tellLogout: createTellLogout(send(), options.logout, oauth.revoke),
     // After an error the next pause gets its jitter.
@@ -109,7 +112,8 @@ export function openSession(options) {
     session: createProgramSession({
       core, pump, events, log,
       metrics: allMetrics,
-      commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept }),
+      adopt: createAdopt({ core, records, kept }),
+      commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept, loginInputs, hasLogin: !!login }),
       cookies: later(() => createCookies(core, plans, cookieLane)),
       oauth: later(() => createOAuth({
         core, entropy, records, operations, errorOf, log, timeout,

@@ -12,6 +12,10 @@ use crate::cookie::JarOptions;
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct Config {
     pub timing: Timing,
+    /// There is a login endpoint; without one nobody is logged in silently.
+    pub login: bool,
+    /// The token travels in a header, which cannot carry every text.
+    pub in_header: bool,
     /// Which of the optional endpoints exist.
     pub refresh: bool,
     pub verify: bool,
@@ -62,6 +66,8 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             timing: Timing::default(),
+            login: true,
+            in_header: true,
             refresh: false,
             verify: false,
             logout: false,

@@ -35,7 +35,7 @@
 //! session.handle_record(op, Stored::Nothing, now);
 //! let Some(Action::Login { op }) = next(&mut session) else { panic!() };
 //! session.handle_code(op, "code", now);
-//! let Some(Action::Exchange { op, code }) = next(&mut session) else { panic!() };
+//! let Some(Action::Exchange { op, code, .. }) = next(&mut session) else { panic!() };
 //! assert_eq!(code.as_str(), "code");
 //!
 //! // The endpoint's answer lets it go, with the first token of this launch.

@@ -5,6 +5,8 @@
 //!   "clockOffset": 0, "origin": "login", "user": { "name": "…" } }
 //! ```
 //!
+//! After a logout it holds no token, and says that nobody is to be logged in silently: `{ "v": 2, "seq": 8, "loggedOut": true }`.
+//!
 //! Whatever is none is a fresh start. A record of a form to come is [`Stored::Newer`]: not ours to read, nor to write over.
 
 mod text;
@@ -31,7 +33,17 @@ pub struct Record {
     /// A counter, because two runtimes (main package and independent subpackage) write one record
     /// and the device's clock may jump between their writes.
     pub seq: u32,
+    /// The `seq` with which the token's account began, 0 for the first: tells a renewal from the login of somebody else.
+    pub account: u32,
     pub clock: ServerClock,
+}
+
+/// What is to stand under the record's key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    Token(Record),
+    /// The user logged out, with this `seq`.
+    LoggedOut(u32),
 }
 
 /// What was found under the record's key.
@@ -42,6 +54,8 @@ pub enum Stored {
     Current(Record),
     /// Of an earlier form: good, and to be written anew.
     Outdated(Record),
+    /// The user logged out, with this `seq`: nobody is logged in silently.
+    LoggedOut(u32),
     /// Of a form to come: to be left as it is.
     Newer,
 }
@@ -62,12 +76,42 @@ pub struct StoredRecord {
     pub expires_at: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_expires_at: Option<f64>,
+    /// Absent: 0.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub account: u32,
     /// Milliseconds by which the server is ahead of the device.
     pub clock_offset: f64,
     pub origin: Origin,
     /// The user as JSON text; the boundary stores the object that it stands for.
     #[serde(skip)]
     pub user: Option<String>,
+}
+
+fn is_first(account: &u32) -> bool {
+    *account == 0
+}
+
+/// What a logout leaves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
+pub struct StoredLogout {
+    /// [`FORM`].
+    pub v: u32,
+    pub seq: u32,
+    /// `true`, or it is none.
+    pub logged_out: bool,
+}
+
+impl StoredLogout {
+    /// The members to store.
+    pub fn write(seq: u32) -> Self {
+        Self {
+            v: FORM,
+            seq,
+            logged_out: true,
+        }
+    }
 }
 
 impl Stored {
@@ -114,6 +158,7 @@ impl Record {
             issued_at,
             expires_at,
             refresh_expires_at,
+            account: self.account,
             clock_offset: self.clock.offset(),
             origin,
             user,
@@ -130,6 +175,7 @@ impl Record {
             issued_at,
             expires_at,
             refresh_expires_at,
+            account,
             clock_offset,
             origin,
             user,
@@ -154,6 +200,7 @@ impl Record {
                 user: user.filter(not_empty),
             },
             seq,
+            account,
             clock: ServerClock::restored(clock_offset),
         })
     }

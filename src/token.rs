@@ -16,6 +16,18 @@ pub enum Origin {
     Login,
     /// An open-platform authorisation.
     OAuth,
+    /// The program got it by itself: a password, an SMS, a scan, the storage of an older version.
+    Adopted,
+}
+
+/// Tells whether a header can carry the token: not empty, no control character, nothing outside Latin-1.
+///
+/// The platform refuses the request otherwise, and says no more than that it failed.
+pub fn is_sendable(token: &str) -> bool {
+    !token.is_empty()
+        && token
+            .chars()
+            .all(|char| u32::from(char) < 0x100 && !char.is_control())
 }
 
 impl TryFrom<String> for Origin {
@@ -112,7 +124,7 @@ impl Token {
         let refresh_life = match origin {
             _ if grant.refresh_expires_in > 0.0 => Some(grant.refresh_expires_in * 1_000.0),
             Origin::OAuth => Some(OAUTH_REFRESH_LIFE),
-            Origin::Login => None,
+            Origin::Login | Origin::Adopted => None,
         };
         let refresh = grant.refresh.filter(|text| !text.is_empty());
         let refresh_expires_at = match refresh {
@@ -278,6 +290,18 @@ mod tests {
         assert_eq!(after.refresh_expires_at, Some(NOW + 100_000.0));
         assert_eq!(after.user.as_deref(), Some("{}"));
         assert_eq!(after.live_refresh(NOW + 100_000.0), None);
+    }
+
+    #[test]
+    fn a_header_cannot_carry_control_characters_or_what_is_outside_latin_1() {
+        for token in ["a", "a b", "~", "\u{a0}", "\u{ff}"] {
+            assert!(is_sendable(token), "{token:?}");
+        }
+        for token in [
+            "", "a\n", "\t", "\u{0}", "\u{7f}", "\u{80}", "\u{100}", "令牌",
+        ] {
+            assert!(!is_sendable(token), "{token:?}");
+        }
     }
 
     #[test]

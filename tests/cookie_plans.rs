@@ -186,7 +186,7 @@ impl Keeper {
                 self.session.clear_cookies(now);
                 self.forget();
             }
-            Deed::Logout(keep_cookies) => self.session.logout(1, *keep_cookies, now),
+            Deed::Logout(keep_cookies) => self.session.logout(1, *keep_cookies, true, now),
         }
         while let Some(action) = self.session.poll_action() {
             if let Action::Emit(Event::Logout { .. }) = action {

@@ -19,6 +19,7 @@ fn record() -> Record {
             user: None,
         },
         seq: 1,
+        account: 0,
         clock: ServerClock::default(),
     }
 }

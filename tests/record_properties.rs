@@ -36,6 +36,7 @@ prop_compose! {
         Record {
             token: Token::issue(grant, origin, NOW, None),
             seq,
+            account: 0,
             clock: ServerClock::restored(offset),
         }
     }
@@ -53,14 +54,15 @@ prop_compose! {
         token in "\\PC{0,8}",
         refresh_token in option::of("\\PC{0,8}"),
         times in [any_time(), any_time(), any_time(), any_time()],
-        has in any::<(bool, bool, bool)>(),
+        has in any::<(bool, bool)>(),
     ) -> StoredRecord {
         let [issued_at, expires_at, refresh_expires_at, clock_offset] = times;
         StoredRecord {
             v, seq, token, refresh_token, issued_at, clock_offset,
+            account: seq / 2,
             expires_at: has.0.then_some(expires_at),
             refresh_expires_at: has.1.then_some(refresh_expires_at),
-            origin: if has.2 { Origin::OAuth } else { Origin::Login },
+            origin: [Origin::Login, Origin::OAuth, Origin::Adopted][seq as usize % 3],
             user: None,
         }
     }

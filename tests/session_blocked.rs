@@ -90,6 +90,7 @@ fn logout_ends_it() {
     let mut world = refused();
     world.call(Command::Logout {
         keep_cookies: false,
+        silent: true,
     });
     assert_eq!(world.status(), Status::Anonymous);
     let call = world.request();
@@ -176,6 +177,7 @@ fn a_platform_without_a_login_is_blocked_from_the_start() {
         assert_eq!(world.sent(visitor), [0]);
         let logout = world.call(Command::Logout {
             keep_cookies: false,
+            silent: true,
         });
         world.run();
         assert_eq!(world.outcome(logout), Some(Outcome::Settled));

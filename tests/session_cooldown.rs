@@ -120,6 +120,7 @@ fn logout_ends_it() {
     let mut world = failed();
     world.call(Command::Logout {
         keep_cookies: false,
+        silent: true,
     });
     let call = world.request();
     world.run();

@@ -24,6 +24,7 @@ fn record(seq: u32, origin: Origin) -> Record {
     Record {
         token: Token::issue(grant("stored"), origin, NOW, None),
         seq,
+        account: 0,
         clock: ServerClock::default(),
     }
 }
@@ -170,7 +171,7 @@ fn a_token_is_usable_up_to_its_leeway_and_not_at_it() {
 fn a_logout_takes_a_generation() {
     let mut session = restored();
     assert_eq!((session.generation(), session.first_of_account()), (1, 0));
-    session.logout(1, false, NOW);
+    session.logout(1, false, true, NOW);
     assert!(session.first_of_account() > 1);
 }
 
@@ -225,7 +226,7 @@ fn what_was_not_yet_taken_out_is_not_asked_after_a_logout() {
     session.ensure(1, NOW);
     let read = reads(&mut session);
     session.handle_record(read, Stored::Nothing, NOW);
-    session.logout(2, false, NOW);
+    session.logout(2, false, true, NOW);
     let actions = drain(&mut session);
     assert!(
         !actions
@@ -244,7 +245,7 @@ fn a_login_of_the_past_that_fails_makes_room_for_the_next() {
     let read = reads(&mut session);
     session.handle_record(read, Stored::Nothing, NOW);
     let past = asks_for_code(&mut session);
-    session.logout(2, false, NOW);
+    session.logout(2, false, true, NOW);
     session.handle_failure(past, Failure::Network, NOW);
     drain(&mut session);
     session.login(3, NOW);

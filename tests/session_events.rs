@@ -117,6 +117,7 @@ fn a_logout_is_told_even_without_a_session() {
     let mut world = World::new();
     world.call(Command::Logout {
         keep_cookies: false,
+        silent: true,
     });
     world.run();
     assert_eq!(told(&world), [Event::Logout { revoked: false }]);
@@ -203,7 +204,10 @@ fn every_listener_may_do_anything() {
         Command::Online,
         Command::Cookie,
         Command::RevokeTokens,
-        Command::Logout { keep_cookies: true },
+        Command::Logout {
+            keep_cookies: true,
+            silent: true,
+        },
     ];
     for trigger in triggers {
         for command in &commands {
@@ -219,6 +223,7 @@ fn every_listener_may_do_anything() {
             world.run();
             world.call(Command::Logout {
                 keep_cookies: false,
+                silent: true,
             });
             world.run();
             world.at_the_end();

@@ -203,7 +203,10 @@ fn an_explicit_login_gets_its_second_code_while_held() {
 fn a_hold_outlives_a_logout() {
     let mut world = World::restored();
     world.apply(Command::Hold(MINUTE));
-    world.call(Command::Logout { keep_cookies: true });
+    world.call(Command::Logout {
+        keep_cookies: true,
+        silent: true,
+    });
     let call = world.request();
     world.run_for(30_000.0);
     assert_eq!((world.count(Io::Login), world.outcome(call)), (0, None));

@@ -15,6 +15,7 @@ const OK: Option<Outcome> = Some(Outcome::Answered(200));
 fn logout() -> Command {
     Command::Logout {
         keep_cookies: false,
+        silent: true,
     }
 }
 
@@ -37,7 +38,10 @@ fn nothing_is_left_in_storage() {
 fn cookies_stay_when_they_are_to_be_kept() {
     let mut world = World::restored();
     world.apply(Command::Cookie);
-    world.call(Command::Logout { keep_cookies: true });
+    world.call(Command::Logout {
+        keep_cookies: true,
+        silent: true,
+    });
     world.run();
     assert!(world.storage.jar.is_some());
     assert_eq!(world.storage.record, None);

@@ -178,6 +178,12 @@ fn answers(io: Io) -> Vec<Answer> {
 const REQUEST: Command = Command::request();
 const LOGOUT: Command = Command::Logout {
     keep_cookies: false,
+    silent: true,
+};
+
+const LEAVE: Command = Command::Logout {
+    keep_cookies: false,
+    silent: false,
 };
 
 fn check(name: &str, model: &Model) {
@@ -273,6 +279,65 @@ fn two_runtimes_and_one_rotating_refresh_token() {
         faults: 2,
     };
     check("two runtimes", &model);
+}
+
+#[test]
+fn another_account_at_any_moment() {
+    let model = Model {
+        setup: |setup| {
+            setup.with_refresh();
+            setup.stored();
+            setup.config.check_session = false;
+        },
+        program: &[
+            (0, Command::RevokeTokens),
+            (0, REQUEST),
+            (0, Command::Adopt { silent: false }),
+            (0, REQUEST),
+        ],
+        faults: 2,
+    };
+    check("another account", &model);
+}
+
+#[test]
+fn a_logout_that_stays_at_any_moment() {
+    let model = Model {
+        setup: |_| {},
+        program: &[(0, REQUEST), (0, LEAVE), (0, REQUEST), (0, Command::Login)],
+        faults: 2,
+    };
+    check("logout that stays", &model);
+}
+
+#[test]
+fn two_runtimes_and_a_logout_that_stays() {
+    let model = Model {
+        setup: |setup| {
+            setup.with_refresh();
+            setup.stored();
+            setup.age = 8_000_000.0;
+            setup.runtimes = 2;
+            setup.config.check_session = false;
+        },
+        program: &[(0, REQUEST), (1, LEAVE), (0, REQUEST)],
+        faults: 1,
+    };
+    check("two runtimes, logout that stays", &model);
+}
+
+#[test]
+fn logins_that_carry_something() {
+    let model = Model {
+        setup: |_| {},
+        program: &[
+            (0, REQUEST),
+            (0, Command::LoginWith(1)),
+            (0, Command::LoginWith(2)),
+        ],
+        faults: 2,
+    };
+    check("inputs", &model);
 }
 
 #[test]

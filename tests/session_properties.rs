@@ -2,8 +2,8 @@
 //! must hold at the end when everything has answered.
 //!
 //! Always: at most one `wx.login`, exchange or refresh at a time; no code exchanged twice; each call settled once; no
-//! request sent for a session that was logged out, or more often than `retries` allows; no silent `wx.login` while held, or
-//! beside an authorisation;
+//! request sent for another account than before, for a session that was logged out, or more often than `retries` allows; no silent `wx.login` while held, or
+//! beside an authorisation or an adopted token, or after a logout;
 //! no secret in an action that is not made for it, nor in `Debug`; one write per key; `sends_until` agrees with `admit`;
 //! each `change` is one, and `expired` comes once per token. At the end: nobody waits, every call took no longer than
 //! its bound, a storage that worked holds what the session holds, and once the world works again so does the session.
@@ -54,7 +54,9 @@ fn deed() -> impl Strategy<Value = Command> {
         2 => Just(Command::Ensure),
         2 => Just(Command::Login),
         2 => Just(Command::Refresh),
-        2 => any::<bool>().prop_map(|keep_cookies| Command::Logout { keep_cookies }),
+        1 => select(vec![1, 2]).prop_map(Command::LoginWith),
+        2 => any::<(bool, bool)>().prop_map(|(keep_cookies, silent)| Command::Logout { keep_cookies, silent }),
+        2 => any::<bool>().prop_map(|silent| Command::Adopt { silent }),
         2 => Just(Command::Abort),
         2 => select(vec![10.0, 1_000.0, 60_000.0]).prop_map(Command::Hold),
         2 => Just(Command::Release),
@@ -178,12 +180,13 @@ fn operation(runtimes: usize) -> impl Strategy<Value = Operation> {
 
 prop_compose! {
     fn setup()(
+        login in prop::bool::weighted(0.9),
         refresh in any::<bool>(),
         verify in any::<bool>(),
         check_session in any::<bool>(),
         retries in 0u32..4,
         ages in any::<bool>(),
-        stored in select(vec![None, Some(Origin::Login), Some(Origin::Login), Some(Origin::OAuth)]),
+        stored in select(vec![None, Some(Origin::Login), Some(Origin::Login), Some(Origin::OAuth), Some(Origin::Adopted)]),
         age in select(vec![0.0, 0.0, 7_150_000.0, 8_000_000.0]),
         life in select(vec![Some(7_200.0), Some(7_200.0), Some(10.0), None]),
         rotates in any::<bool>(),
@@ -194,6 +197,7 @@ prop_compose! {
         two in prop::bool::weighted(0.3),
     ) -> Setup {
         let mut setup = Setup::default();
+        setup.config.login = login;
         setup.config.refresh = refresh;
         setup.config.oauth_refresh = oauth;
         setup.config.logout = oauth;
@@ -251,6 +255,8 @@ fn bound(setup: &Setup, operations: &[Operation]) -> f64 {
             Operation::Do(_, command) | Operation::Listen(_, command) => match command {
                 Command::Hold(length) => *length,
                 Command::Login
+                | Command::LoginWith(_)
+                | Command::Adopt { .. }
                 | Command::Refresh
                 | Command::Authorise
                 | Command::Request { fresh: true, .. } => renewal,
@@ -271,6 +277,10 @@ fn stays_usable(world: &mut World) {
     if reason == Some(ErrorCode::Unsupported) {
         return;
     }
+    if !world.has_login() {
+        world.apply(Command::Adopt { silent: false });
+        return works(world);
+    }
     let mut login = world.call(Command::Login);
     world.run();
     if world.outcome(login) == Some(Outcome::Failed(ErrorCode::Timeout)) {
@@ -280,6 +290,10 @@ fn stays_usable(world: &mut World) {
     }
     let told = world.history();
     assert_eq!(world.outcome(login), Some(Outcome::Settled), "{told}");
+    works(world);
+}
+
+fn works(world: &mut World) {
     let logins = world.count(Io::Login);
     let request = world.request();
     world.run();
@@ -378,7 +392,7 @@ proptest! {
                 operation => perform(&mut world, operation),
             }
         }
-        world.call(Command::Logout { keep_cookies: false });
+        world.call(Command::Logout { keep_cookies: false, silent: true });
         world.run();
         world.at_the_end();
         prop_assert_eq!(&world.storage.record, &None);

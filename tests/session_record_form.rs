@@ -4,7 +4,7 @@
 
 use wx_session::clock::ServerClock;
 use wx_session::config::Config;
-use wx_session::record::{Record, Stored};
+use wx_session::record::{Entry, Record, Stored};
 use wx_session::session::{Action, Event, Session, Status, StoredJar};
 use wx_session::token::{Grant, Origin, Token};
 
@@ -14,6 +14,7 @@ fn record(seq: u32) -> Record {
     Record {
         token: Token::issue(Grant::bare("stored"), Origin::Login, NOW, None),
         seq,
+        account: 0,
         clock: ServerClock::default(),
     }
 }
@@ -73,7 +74,7 @@ fn an_outdated_record_is_taken_over_and_written_anew_at_once() {
     assert_eq!(count(&drain(&mut session)), (1, 0));
     assert_eq!(
         session.reconcile(Stored::Outdated(record(7)), NOW),
-        Some(record(7))
+        Some(Entry::Token(record(7)))
     );
 }
 
@@ -98,7 +99,7 @@ fn a_newer_record_is_told_once_and_left_alone_whatever_comes() {
     session.handle_date(NOW + 1e7, NOW);
     session.handle_hide(NOW);
     done.extend(live(&mut session, &Stored::Newer));
-    session.logout(2, false, NOW);
+    session.logout(2, false, true, NOW);
     done.extend(live(&mut session, &Stored::Newer));
 
     assert_eq!(count(&done), (0, 1), "{done:?}");
@@ -147,7 +148,7 @@ fn a_newer_jar_is_told_once_and_left_alone() {
         session.receive_cookie(url, "a=1; Max-Age=60", NOW);
         assert_eq!(session.cookie_header(url, NOW), "a=1", "it works in memory");
         session.handle_hide(NOW);
-        session.logout(1, false, NOW);
+        session.logout(1, false, true, NOW);
         let done = live(&mut session, &Stored::Newer);
         assert_eq!(count(&done), (0, 1), "{done:?}");
         let touched =

@@ -25,6 +25,7 @@ fn two_runtimes() -> World {
 fn logout() -> Command {
     Command::Logout {
         keep_cookies: false,
+        silent: true,
     }
 }
 

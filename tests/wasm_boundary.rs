@@ -14,7 +14,7 @@ use wx_session::wasm::cookies::{
 use wx_session::wasm::entropy::{add_entropy, entropy_left};
 use wx_session::wasm::lane::{rewrite_cookie, touch_cookie};
 use wx_session::wasm::program::{admit, ensure, handle_user, logout};
-use wx_session::wasm::questions::{draw_state, is_usable, metrics, reconcile, state, view};
+use wx_session::wasm::questions::{draw_state, has_token, metrics, reconcile, state, view};
 use wx_session::wasm::sessions::{open_session, poll_action};
 use wx_session::wasm::world::{
     FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
@@ -27,7 +27,7 @@ const URL: &str = "https://api.example.com/a";
 /// The package's defaults, with a jar, as the glue hands them over.
 const CONFIG: &str = r#"{
     "timing": { "leeway": 60000, "loginTimeout": 10000, "endpointTimeout": 15000, "retries": 1, "cooldown": 5000, "maxAge": 1e300 },
-    "refresh": false, "verify": false, "logout": true, "oauthRefresh": false, "oauthRevoke": false, "checkSession": true,
+    "login": true, "inHeader": true, "refresh": false, "verify": false, "logout": true, "oauthRefresh": false, "oauthRevoke": false, "checkSession": true,
     "notice": 259200000, "cookies": { "max": 3000, "maxPerHost": 180, "keepSessionCookies": true }, "alertAfter": 3
 }"#;
 
@@ -110,7 +110,7 @@ fn a_login_crosses_in_both_directions() {
         json(view(session, NOW)),
         r#"{"generation":1,"account":0,"token":"token-1","until":1700007140000,"offset":0}"#
     );
-    assert!(is_usable(session, NOW) && !is_usable(session, NOW + 7_200_000.0));
+    assert!(has_token(session, NOW) && !has_token(session, NOW + 7_200_000.0));
     assert_eq!(
         json(metrics(session)),
         r#"{"logins":1,"loginFailures":0,"refreshes":0,"refreshFailures":0,"expired":0}"#
@@ -281,7 +281,7 @@ fn an_authorisation_a_newer_user_and_a_farewell_cross() {
     handle_show(session, NOW + 27.0 * 86_400_000.0);
     let expiring = event(session, "expiring");
     assert_eq!(member(&expiring, "at"), NOW + 30.0 * 86_400_000.0);
-    logout(session, 9, true, NOW);
+    logout(session, 9, true, true, NOW);
     let farewell = next(session, "tellLogout");
     assert_eq!(
         json(farewell),
@@ -292,7 +292,7 @@ fn an_authorisation_a_newer_user_and_a_farewell_cross() {
 #[wasm_bindgen_test]
 fn a_write_that_ended_settles_the_logout() {
     let session = fresh();
-    logout(session, 9, false, NOW);
+    logout(session, 9, false, true, NOW);
     for kind in ["removeRecord", "removeJar"] {
         handle_stored(session, op(&next(session, kind)), true, NOW);
     }

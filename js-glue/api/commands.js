@@ -2,20 +2,21 @@
  * What the program tells the session to do; the core ends each of these promises.
  */
 import * as inputs from '../boundary/module.js'
+import { configError } from '../common/errors.js'
 import { ignore, promised } from '../common/later.js'
 import { bool, limit, object } from '../common/readers.js'
 
 /** A hold without a limit of its own ends after this. In milliseconds. */
 const HOLD = 60000
 
-const checkLogout = object({ keepCookies: [bool, false] })
+const checkLogout = object({ keepCookies: [bool, false], silent: [bool, false] })
 
 /** @typedef {ReturnType<typeof createCommands>} Commands */
 
 /**
  * Make what passes the program's commands on to the core, once it is there.
  *
- * `kept`: the records that a logout clears beside the core's.
+ * `kept`: the records that a logout clears beside the core's. `hasLogin`: there is an endpoint or a function for it.
  *
  * @param {{
  *   core: import('../boundary/core.js').Core,
@@ -23,9 +24,11 @@ const checkLogout = object({ keepCookies: [bool, false] })
  *   plans: import('../request/plans.js').Plans,
  *   records: import('../records/records.js').Records,
  *   kept: (() => import('../records/kept.js').Kept)[],
+ *   loginInputs: import('./login-inputs.js').LoginInputs,
+ *   hasLogin: boolean,
  * }} parts
  */
-export function createCommands({ core, ask, plans, records, kept }) {
+export function createCommands({ core, ask, plans, records, kept, loginInputs, hasLogin }) {
   /** Run the launch checks, and settle when they have ended. */
   function start() {
     return ask('start', (id) => core.start(id))
@@ -39,9 +42,21 @@ export function createCommands({ core, ask, plans, records, kept }) {
     })
   }
 
-  /** Log in anew. */
-  function login() {
-    return ask('login', (id) => core.opened.tell(inputs.login, id))
+  /** Log in anew. @param {any} [given] what this login is to carry */
+  function login(given) {
+    let input = 0
+    try {
+      if (!hasLogin) throw configError('login(): options.login is false; use session.adopt(token)')
+      input = loginInputs.hold(given)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    const ended = ask('login', (id) => core.opened.tell(inputs.login, id, input))
+    if (input) {
+      const forget = () => loginInputs.release(input)
+      ended.then(forget, forget)
+    }
+    return ended
   }
 
   /** Renew the token. */
@@ -49,24 +64,24 @@ export function createCommands({ core, ask, plans, records, kept }) {
     return ask('refresh', (id) => core.opened.tell(inputs.refresh, id))
   }
 
-  /** Log out. @param {{ keepCookies?: boolean }} [given] @returns {Promise<void>} */
+  /** Log out. @param {{ keepCookies?: boolean, silent?: boolean }} [given] @returns {Promise<void>} */
   function logout(given = {}) {
     return promised(() => {
-      const { keepCookies } = checkLogout(given, 'logout(options)')
+      const { keepCookies, silent } = checkLogout(given, 'logout(options)')
       const cleared = kept.map((kept) => new Promise((/** @type {(value?: any) => void} */ done) => kept().clear(done)))
       const left = ask('logout', (id) => {
         // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
         plans.forget()
-        core.opened.tell(inputs.logout, id, keepCookies)
-      }, (done) => records.clear(keepCookies, done))
+        core.opened.tell(inputs.logout, id, keepCookies, silent)
+      }, (done) => records.clear(keepCookies, !silent || !hasLogin, done))
       return Promise.all([left, ...cleared]).then(ignore)
     })
   }
 
-  /** Give the token, `undefined` without a usable one. */
+  /** Give the token until it ends or is refused, `undefined` without one. */
   function token() {
     const { machine } = core
-    return machine && machine.ask(inputs.isUsable) ? machine.view().token : undefined
+    return machine && machine.ask(inputs.hasToken) ? machine.view().token : undefined
   }
 
   /** Keep silent logins from starting; gives the release. @param {number} [maxTime] milliseconds */

@@ -12,9 +12,9 @@ import { authorityOf, isRule, join } from '../request/hosts.js'
 
 /**
  * @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any }} Endpoint
- * @typedef {Endpoint | ((input: string) => any)} EndpointOrFunction
+ * @typedef {Endpoint | ((input: string, more?: any) => any)} EndpointOrFunction
  * @typedef {{
- *   name: string, baseUrl: string, login: EndpointOrFunction, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction,
+ *   name: string, baseUrl: string, login: EndpointOrFunction | false, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction,
  *   token: Record<string, any>, inject: any, expired: { status: number[], code?: { path: string, values: any[] }, when?: (answer: any) => any },
  *   hosts: string[], allowInsecure: boolean, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
@@ -64,7 +64,7 @@ const options = object({
   name: [text, 'default'],
   // Checked before the endpoints, which stand on it.
   baseUrl: is('an absolute http or https URL', (value) => !!authorityOf(value) && !value.includes('?') && !value.includes('#')),
-  login: mandatory(endpointOrFunction),
+  login: mandatory(or((value) => value === false || isFunction(value), endpoint)),
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
   logout: endpointOrFunction,

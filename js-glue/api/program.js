@@ -8,6 +8,7 @@ import { CallHandle } from './handle.js'
  *
  * @param {{
  *   core: import('../boundary/core.js').Core,
+ *   adopt: import('./adopt.js').Adopt,
  *   commands: import('./commands.js').Commands,
  *   pump: import('../request/pump.js').Pump,
  *   cookies: () => import('./cookies.js').Cookies,
@@ -21,7 +22,7 @@ import { CallHandle } from './handle.js'
  *   report: () => string,
  * }} parts
  */
-export function createProgramSession({ core, commands, pump, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
+export function createProgramSession({ core, adopt, commands, pump, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
   // In the prototype: a log of the session shows no getter's answer.
   return Object.create(Object.assign({
     get cookies() { return cookies() },
@@ -33,6 +34,7 @@ export function createProgramSession({ core, commands, pump, cookies, oauth, pro
     request: (/** @type {any} */ given) => new CallHandle(pump.begin('request', given)),
     uploadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('uploadFile', given)),
     downloadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('downloadFile', given)),
+    adopt,
     pay: (/** @type {any} */ order) => payment().pay(order),
 
     install,

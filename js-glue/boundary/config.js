@@ -8,10 +8,12 @@
  * @param {import('../api/options.js').Options} options
  * @returns {import('./types.js').Config}
  */
-export function configOf({ checkSession, cookies, log, logout, oauth, refresh, timing, token, verify }) {
+export function configOf({ checkSession, cookies, inject, log, login, logout, oauth, refresh, timing, token, verify }) {
   /** @type {import('./types.js').Config} */
   const config = {
     timing,
+    login: !!login,
+    inHeader: Array.isArray(inject) && inject.some((/** @type {any} */ one) => one.in === 'header'),
     refresh: !!refresh,
     verify: !!verify,
     logout: !!logout,

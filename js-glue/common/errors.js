@@ -15,7 +15,7 @@ const MEANINGS = {
   ERR_REFRESH_FAILED: 'the refresh endpoint did not give a new token',
   ERR_EXPIRED: 'the server refuses the token, and a fresh one too',
   ERR_REAUTH_REQUIRED: 'the server refuses to log this user in silently: offer a button that calls session.login()',
-  ERR_LOGGED_OUT: 'the session was logged out meanwhile',
+  ERR_LOGGED_OUT: 'the user was logged out: nobody is logged in until session.login() or session.adopt()',
   ERR_UNSUPPORTED: 'this platform has no login here (single-page mode, a plugin, or a missing API)',
   ERR_STORAGE: 'the storage did not take a record; the session goes on in memory',
 }

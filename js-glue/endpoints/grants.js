@@ -1,7 +1,7 @@
 /**
  * Asks an endpoint, or the program's function in its place, for a token.
  */
-import { FailureKind } from '../boundary/module.js'
+import { FailureKind, canSend } from '../boundary/module.js'
 import { bodyOf, failureIn, isSuccess } from '../request/answer.js'
 import { addSecret } from '../watching/redact.js'
 import { functionFailure, httpFailure } from './evidence.js'
@@ -12,32 +12,38 @@ import { invoke } from './invoke.js'
 /** @typedef {import('./evidence.js').Evidence} Evidence */
 /** @typedef {ReturnType<typeof createAskForGrant>} AskForGrant */
 
+/** Said of a token that the platform refuses in a header, at every request. */
+export const UNSENDABLE = 'no header can carry the token: it has a control character, or one outside Latin-1'
+
 /**
  * Make what asks for tokens. `fields`: `SessionOptions.token`.
  *
+ * @param {import('../boundary/core.js').Core} core
  * @param {import('./send.js').SendToEndpoint} send
  * @param {Record<string, any>} fields
  */
-export const createAskForGrant = (send, fields) =>
+export const createAskForGrant = (core, send, fields) =>
   /**
-   * @param {{ op: number, endpoint: any, name: string, value: string }} question an endpoint is sent `value` under `name`, a function gets it
+   * @param {{ op: number, endpoint: any, name: string, value: string, more?: Record<string, any> }} question
+   *   an endpoint is sent `value` under `name`, beside the members of `more`; a function gets both
    * @param {(grant: Grant) => void} granted
    * @param {(evidence: Evidence) => void} failed
    */
-  ({ op, endpoint, name, value }, granted, failed) => {
+  ({ op, endpoint, name, value, more }, granted, failed) => {
     /** @param {Grant | undefined} grant @param {string} message @param {any} [cause] */
     const take = (grant, message, cause) => {
       if (!grant) return failed({ message, cause, failure: FailureKind.Other })
+      if (!core.opened.ask(canSend, grant.access)) return failed({ message: UNSENDABLE, cause, failure: FailureKind.Other })
       addSecret(grant.access)
       addSecret(grant.refresh)
       granted(grant)
     }
     if (typeof endpoint === 'function') {
       invoke(endpoint, value, (answer) => take(grantOfInput(answer), 'the function resolved without { token }'),
-        (failure) => failed(functionFailure(failure, FailureKind.Other)))
+        (failure) => failed(functionFailure(failure, FailureKind.Other)), more)
       return
     }
-    send({ op, endpoint, input: { [name]: value } }, (answer) => {
+    send({ op, endpoint, input: Object.assign({}, more, { [name]: value }) }, (answer) => {
       const body = bodyOf(answer)
       const grant = isSuccess(answer) ? grantOf(body, fields) : undefined
       const cause = failureIn(answer, body)

@@ -19,6 +19,7 @@ import { platformFailure } from './evidence.js'
  *   core: import('../boundary/core.js').Core,
  *   platform: import('../platform/wx.js').Platform,
  *   operations: import('./operations.js').Operations,
+ *   loginInputs: import('../api/login-inputs.js').LoginInputs,
  *   askForGrant: import('./grants.js').AskForGrant,
  *   login: any,
  *   refresh: any,
@@ -26,7 +27,7 @@ import { platformFailure } from './evidence.js'
  *   loginTimeout: number,
  * }} parts
  */
-export function createRenewal({ core, platform, operations, askForGrant, login: loginEndpoint, refresh: refreshEndpoint, oauthRefresh, loginTimeout }) {
+export function createRenewal({ core, platform, operations, loginInputs, askForGrant, login: loginEndpoint, refresh: refreshEndpoint, oauthRefresh, loginTimeout }) {
   /** Ask the platform for a code. @param {Login} action */
   function login({ op }) {
     const operation = operations.about(op)
@@ -40,8 +41,8 @@ export function createRenewal({ core, platform, operations, askForGrant, login: 
   }
 
   /** Turn a code into a token. @param {Exchange} action */
-  function exchange({ op, code }) {
-    renew(op, { endpoint: loginEndpoint, name: 'code', value: code })
+  function exchange({ op, code, input }) {
+    renew(op, { endpoint: loginEndpoint, name: 'code', value: code, more: loginInputs.of(input) })
   }
 
   /** Turn a refresh token into a token. @param {Refresh} action */
@@ -50,7 +51,7 @@ export function createRenewal({ core, platform, operations, askForGrant, login: 
     renew(op, { endpoint: oauth ? oauthRefresh : refreshEndpoint, name: 'refreshToken', value: refreshToken })
   }
 
-  /** @param {number} op @param {{ endpoint: any, name: string, value: string }} question */
+  /** @param {number} op @param {{ endpoint: any, name: string, value: string, more?: Record<string, any> }} question */
   function renew(op, question) {
     askForGrant(Object.assign({ op }, question), (grant) => core.opened.tell(handleGrant, op, grant), (evidence) => failed(op, evidence))
   }

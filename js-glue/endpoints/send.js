@@ -11,7 +11,7 @@ import { platformFailure } from './evidence.js'
 /**
  * `op`: 0 for one that nobody cancels. `token`: goes along as `inject` says, if it may go there.
  *
- * @typedef {{ op: number, endpoint: Endpoint, input: Record<string, string>, token?: string }} EndpointCall
+ * @typedef {{ op: number, endpoint: Endpoint, input: Record<string, any>, token?: string }} EndpointCall
  */
 /** @typedef {ReturnType<typeof createSendToEndpoint>} SendToEndpoint */
 

@@ -9,6 +9,8 @@ const TOKEN = /** @type {const} */ ('token')
 const COOKIES = /** @type {const} */ ('cookies')
 /** The form of what stands under the jar's key (src/wasm/stored.rs); the text inside has a version of its own. */
 const JAR_FORM = 1
+/** The form of what a logout leaves under the token's key (src/record.rs). */
+const LOGOUT_FORM = 2
 /** The platform's limits of one key: 1 MB, encrypted 0.7 MB; a little is left for the envelope. In bytes. */
 const LARGEST = 1000000
 const LARGEST_ENCRYPTED = 700000
@@ -34,9 +36,22 @@ export function createRecords(core, storage, fault) {
     return core.opened.tell(reconcile, storage.readNow(TOKEN))
   }
 
-  /** Remove what a logout removes, without the core. @param {boolean} keepCookies @param {() => void} done */
-  function clear(keepCookies, done) {
-    storage.remove(TOKEN, () => (keepCookies ? done() : storage.remove(COOKIES, done)))
+  /**
+   * Do what a logout does, without the core.
+   *
+   * @param {boolean} keepCookies
+   * @param {boolean} stays nobody is logged in silently afterwards
+   * @param {() => void} done
+   */
+  function clear(keepCookies, stays, done) {
+    const cookies = () => (keepCookies ? done() : storage.remove(COOKIES, done))
+    if (!stays) return storage.remove(TOKEN, cookies)
+    storage.read(TOKEN, (stored) => leave({ v: LOGOUT_FORM, seq: (Number(Object(stored).seq) || 0) + 1, loggedOut: true }, cookies))
+  }
+
+  /** Write what a logout leaves; where that is refused, no token is left at least. @param {unknown} record @param {import('./keys.js').Done} done */
+  function leave(record, done) {
+    storage.write(TOKEN, record, (ok, reason) => (ok ? done(true) : storage.remove(TOKEN, () => done(false, reason))))
   }
 
   /** Tell how an operation failed, `undefined` if it is not the newest that did. @param {number} op */
@@ -58,8 +73,9 @@ export function createRecords(core, storage, fault) {
   /** Write the token's record. @param {Asked} action */
   function write({ op }) {
     const record = catchUp()
-    if (record) storage.write(TOKEN, record, ending(op))
-    else ending(op)(true)
+    if (!record) ending(op)(true)
+    else if (record.loggedOut) leave(record, ending(op))
+    else storage.write(TOKEN, record, ending(op))
   }
 
   /** Remove the token's record. @param {Asked} action */

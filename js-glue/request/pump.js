@@ -64,7 +64,6 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
     const now = Date.now()
     const plan = plans.of(call.url, now)
     const view = machine.view()
-    call.account = view.account
     const needsToken = call.auth !== 'none' && plan.takesToken
     if (needsToken) call.admitted = view.generation
     // What can go at once goes before the launch checks, which nothing waits for.

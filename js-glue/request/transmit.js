@@ -32,6 +32,8 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
     attempt.header = Object.assign({}, given.header)
     if (call.attempts++) metrics.retried++
     call.sent = generation
+    // What waited while another account began goes for that one.
+    call.account = core.account()
     call.waits = false
     try {
       if (generation) plan = preparation.inject(api, attempt, core.opened.view().token, plan)

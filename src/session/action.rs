@@ -13,6 +13,9 @@ pub type Call = u32;
 /// One piece of I/O, named by the session. An answer to an unknown or past one is ignored.
 #[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Op = u32;
+/// What the program gives a login to carry, named by the embedding, which keeps it; 0 stands for nothing.
+#[cfg_attr(target_arch = "wasm32", tsify::declare)]
+pub type Input = u32;
 /// The place of a token in this launch's sequence of tokens; 0 stands for "no token".
 #[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Generation = u32;
@@ -41,8 +44,9 @@ pub enum Action {
 
     /// Call `wx.login`, answer with `handle_code` or `handle_failure`.
     Login { op: Op },
-    /// Call the login endpoint with the code, answer with `handle_grant` or `handle_failure`.
-    Exchange { op: Op, code: Secret },
+    /// Call the login endpoint with the code and what `login` was given under this name (0: nothing), answer with
+    /// `handle_grant` or `handle_failure`.
+    Exchange { op: Op, code: Secret, input: Input },
     /// Call the refresh endpoint of the token's origin, answer with `handle_grant` or `handle_failure`.
     Refresh {
         op: Op,

@@ -3,7 +3,7 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::action::{Action, Call, Event, Generation};
+use super::action::{Action, Call, Event, Generation, Input};
 use super::cooldown::Pause;
 use super::flight::Kind;
 use super::waiter::{Group, Need, Purpose, Waiter};
@@ -53,11 +53,7 @@ impl Session {
             } else {
                 Purpose::Request
             };
-            self.waiters.push(Waiter {
-                call,
-                need,
-                purpose,
-            });
+            self.waiters.push(Waiter::new(call, need, purpose));
         }
         self.advance(now);
     }
@@ -112,16 +108,18 @@ impl Session {
     /// Settles `call` when there is a usable token, logging in only if there is none.
     pub fn ensure(&mut self, call: Call, now: f64) {
         self.renew_by_age(now);
-        self.waiters.push(Waiter {
-            call,
-            need: Need::Usable,
-            purpose: Purpose::Ensure,
-        });
+        self.waiters
+            .push(Waiter::new(call, Need::Usable, Purpose::Ensure));
         self.advance(now);
     }
 
     /// Settles `call` after a new login, even if the token is good; shares one that is already running.
     pub fn login(&mut self, call: Call, now: f64) {
+        self.login_with(call, 0, now);
+    }
+
+    /// Settles `call` after a login that carries `input`; one that runs with another input ends first.
+    pub fn login_with(&mut self, call: Call, input: Input, now: f64) {
         match self.blocked {
             Some(Blocked {
                 code: ErrorCode::Unsupported,
@@ -130,12 +128,8 @@ impl Session {
                 self.fail(call, ErrorCode::Unsupported, evidence);
             }
             _ => {
-                let need = Need::Login(self.logins_ended);
-                self.waiters.push(Waiter {
-                    call,
-                    need,
-                    purpose: Purpose::Explicit,
-                });
+                self.waiters
+                    .push(Waiter::new(call, Need::Login(input), Purpose::Explicit));
             }
         }
         self.advance(now);
@@ -144,11 +138,8 @@ impl Session {
     /// Settles `call` with a new token through the refresh endpoint, else through a login.
     pub fn refresh(&mut self, call: Call, now: f64) {
         let need = Need::NewerThan(self.generation);
-        self.waiters.push(Waiter {
-            call,
-            need,
-            purpose: Purpose::Explicit,
-        });
+        self.waiters
+            .push(Waiter::new(call, need, Purpose::Explicit));
         self.advance(now);
     }
 
@@ -182,9 +173,8 @@ impl Session {
             Auth::Optional => Purpose::OptionalRequest,
         };
         self.waiters.push(Waiter {
-            call,
-            need: Need::Usable,
-            purpose,
+            was_sent: true,
+            ..Waiter::new(call, Need::Usable, purpose)
         });
     }
 

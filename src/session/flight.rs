@@ -1,8 +1,8 @@
 //! The one login or refresh that is on its way.
 
-use super::action::{Action, Event, Generation, Op};
+use super::action::{Action, Event, Generation, Input, Op};
 use super::waiter::{Group, Need};
-use super::{Blocked, Session, slot};
+use super::{Session, slot};
 use crate::error::{ErrorCode, Failure};
 use crate::record::Stored;
 use crate::token::{Grant, Origin, Token};
@@ -25,6 +25,8 @@ pub(super) struct Flight {
     refresh_refused: Option<Op>,
     /// The token that the refresh began with.
     from: Generation,
+    /// What the login carries: one that is tried again with a fresh code is the same login.
+    input: Input,
 }
 
 /// `Reading → Code → Exchange` for a login, `Reading → Refresh` for a refresh; a refused refresh goes on at `Code`.
@@ -50,6 +52,7 @@ impl Session {
             code_refused: false,
             refresh_refused: None,
             from: self.generation,
+            input: 0,
         });
         self.push(Action::ReadRecord { op });
     }
@@ -77,6 +80,7 @@ impl Session {
                 self.push(Action::Exchange {
                     op: next,
                     code: code.into(),
+                    input: flight.input,
                 });
             }
         }
@@ -91,10 +95,10 @@ impl Session {
         });
         if let Some(flight) = flight {
             self.clear_timer(op);
-            if grant.access.is_empty() {
-                self.fail_flight(flight, Failure::Other, now);
+            if self.can_send(&grant.access) {
+                self.land(flight.kind, Some(flight.input), Origin::Login, grant, now);
             } else {
-                self.land(flight.kind, Origin::Login, grant, now);
+                self.fail_flight(flight, Failure::Other, now);
             }
         }
         self.advance(now);
@@ -154,7 +158,7 @@ impl Session {
     }
 
     fn go_on_after_reading(&mut self, mut flight: Flight, record: Stored, now: f64) {
-        if self.adopt(record) {
+        if self.take_over(record) {
             if self.is_usable(now) && !self.others_must_wait() {
                 self.flight = None;
                 self.background = None;
@@ -169,12 +173,19 @@ impl Session {
                 }
             }
         }
+        let asked_for = self.is_login_asked_for();
+        if self.logged_out && !asked_for {
+            // The user left, in another runtime.
+            self.flight = None;
+            return;
+        }
         let silent = self.silent_kind(now);
         if let (Some(evidence), None) = (flight.refresh_refused, silent) {
-            return self.block(Kind::Refresh, ErrorCode::ReauthRequired, evidence, now);
+            return self.refuse(Kind::Refresh, evidence, Group::All, now);
         }
         // A silent login would be somebody else, whether for want of a token or for a `session_key` in doubt.
-        let stranger = self.origin() == Some(Origin::OAuth) && !self.is_login_asked_for();
+        let stranger = self.origin().is_some_and(|origin| origin != Origin::Login) && !asked_for;
+
         let as_before =
             flight.refresh_refused.is_some() || flight.kind == Kind::Refresh || stranger;
         if as_before && silent != Some(flight.kind) {
@@ -184,7 +195,10 @@ impl Session {
         }
         flight.from = self.generation;
         match flight.kind {
-            Kind::Login => self.ask_for_code(flight),
+            Kind::Login => {
+                flight.input = self.input_asked_for();
+                self.ask_for_code(flight);
+            }
             Kind::Refresh => {
                 let Some(token) = &self.token else { return };
                 let oauth = token.origin == Origin::OAuth;
@@ -222,7 +236,21 @@ impl Session {
     }
 
     /// Makes the granted token the session's; `origin` is that of a token which renews none.
-    pub(super) fn land(&mut self, kind: Kind, origin: Origin, mut grant: Grant, now: f64) {
+    ///
+    /// `input`: what the login carried; `None` where it serves whoever asked for one.
+    pub(super) fn land(
+        &mut self,
+        kind: Kind,
+        input: Option<Input>,
+        origin: Origin,
+        mut grant: Grant,
+        now: f64,
+    ) {
+        let others = |token: &Token| token.origin != Origin::Login;
+        if kind == Kind::Login && self.token.as_ref().is_some_and(others) && !self.is_new_account {
+            // The WeChat user need not be who consented, or gave a password.
+            self.begin_account();
+        }
         let before = self.token.take().filter(|_| kind == Kind::Refresh);
         let origin = before.as_ref().map_or(origin, |before| before.origin);
         let issued_at = self.clock.server_time(now);
@@ -251,11 +279,17 @@ impl Session {
         }
         self.install(token);
         self.seq = self.seq.saturating_add(1);
+        if std::mem::take(&mut self.is_new_account) {
+            self.account = self.seq;
+        }
+        self.logged_out = false;
+        self.told_logged_out = false;
         self.record_slot.want(slot::Wish::Write);
         self.count_success(kind);
         match kind {
             Kind::Login => {
                 self.logins_ended += 1;
+                self.serve_logins(input);
                 self.emit(Event::Login);
             }
             Kind::Refresh => self.emit(Event::Refresh),
@@ -267,7 +301,9 @@ impl Session {
         match flight.stage {
             Stage::Reading => {}
             Stage::Code if failure == Failure::Unsupported => {
-                self.block(Kind::Login, ErrorCode::Unsupported, evidence, now)
+                self.count_failure(Kind::Login);
+                self.report(ErrorCode::Unsupported, evidence);
+                self.ask_the_user(ErrorCode::Unsupported, evidence, now, Group::All);
             }
             Stage::Code => self.give_up(flight, failure.code_in(ErrorCode::LoginFailed), now),
             Stage::Exchange if failure.is_code_refused() && !flight.code_refused => {
@@ -277,7 +313,7 @@ impl Session {
                 });
             }
             Stage::Exchange if failure.is_login_refused() => {
-                self.block(Kind::Login, ErrorCode::ReauthRequired, evidence, now);
+                self.refuse(Kind::Login, evidence, Group::Login(flight.input), now);
             }
             Stage::Exchange => {
                 self.give_up(flight, failure.code_in(ErrorCode::ExchangeFailed), now)
@@ -316,27 +352,10 @@ impl Session {
         self.fail_and_pause(flight.kind, code, flight.op);
         // Whoever asked for a login is not served by a refresh, and not harmed by its failure.
         let group = match flight.kind {
-            Kind::Login => Group::All,
+            Kind::Login => Group::Login(flight.input),
             Kind::Refresh => Group::NoLogin,
         };
         self.fail_waiters(code, flight.op, now, group);
-    }
-
-    /// Only the user can go on: a renewal of this kind failed for good.
-    pub(super) fn block(&mut self, kind: Kind, code: ErrorCode, evidence: Op, now: f64) {
-        self.flight = None;
-        self.background = None;
-        self.reset_cooldown();
-        self.blocked = Some(Blocked { code, evidence });
-        self.count_failure(kind);
-        self.report(code, evidence);
-        if code == ErrorCode::ReauthRequired {
-            if self.token.is_some() {
-                self.emit(Event::Logout { revoked: true });
-            }
-            self.emit(Event::Reauth { code, evidence });
-        }
-        self.fail_waiters(code, evidence, now, Group::All);
     }
 
     fn enter(&mut self, flight: Flight, stage: Stage, limit: f64) -> Op {

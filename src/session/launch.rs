@@ -33,7 +33,7 @@ impl Session {
             return;
         }
         if let (Some(token), None) = (&self.token, self.blocked) {
-            let from_login = token.origin == Origin::Login;
+            let from_login = token.origin == Origin::Login && self.config.login;
             if self.config.verify && self.is_usable(now) {
                 let op = self.timed_op(self.config.timing.endpoint_timeout);
                 self.launch.verify = Some(op);

@@ -1,27 +1,20 @@
 //! Logout: wins over everything that is still on its way.
 
+use super::Session;
 use super::action::{Action, Call, Event};
 use super::slot::Wish;
 use super::waiter::Group;
-use super::{Blocked, Session};
 use crate::error::ErrorCode;
 use crate::token::Origin;
 
 impl Session {
     /// Forgets the token, the user and (unless `keep_cookies`) the cookies; settles `call` when the storage is clear.
+    ///
+    /// Nobody is logged in silently afterwards, in later launches neither, until the user acts. `silent`: as if nobody had
+    /// ever been logged in.
     #[inline(never)]
-    pub fn logout(&mut self, call: Call, keep_cookies: bool, now: f64) {
+    pub fn logout(&mut self, call: Call, keep_cookies: bool, silent: bool, now: f64) {
         self.cancel_flight();
-        self.cancel_checks();
-        self.reset_cooldown();
-        self.background = None;
-        if let Some(Blocked {
-            code: ErrorCode::ReauthRequired,
-            ..
-        }) = self.blocked
-        {
-            self.blocked = None;
-        }
         if let Some(token) = self.token.take() {
             let revoke = token.origin == Origin::OAuth && self.config.oauth_revoke;
             if revoke || self.config.logout {
@@ -29,36 +22,56 @@ impl Session {
                 self.push(Action::TellLogout { revoke, token });
             }
         }
-        self.refused = false;
-        self.untried = false;
-        self.told_expired = false;
-        self.unproven = false;
-        self.generation += 1;
-        self.first_of_account = self.generation;
-
-        self.record_slot.want(Wish::Remove);
+        // Where nobody is logged in silently at all, it makes no difference.
+        self.logged_out = !(silent && self.config.login);
+        self.told_logged_out = false;
+        if self.logged_out {
+            self.seq = self.seq.saturating_add(1);
+        }
+        self.record_slot.want(self.wish());
         if !keep_cookies {
             self.clear_jar();
         }
-        // What was about to be sent (a listener may log out while it is) must not go with the next account's token.
-        for action in self.actions.waiting() {
-            if let Action::Send {
-                call,
-                generation: 1..,
-            } = *action
-            {
-                *action = Action::Fail {
-                    call,
-                    code: ErrorCode::LoggedOut,
-                    evidence: 0,
-                };
-            }
-        }
-        for waiter in &self.take_waiters(Group::All) {
-            self.fail(waiter.call, ErrorCode::LoggedOut, 0);
-        }
+        self.end_account(Group::All);
         self.emit(Event::Logout { revoked: false });
         self.leaving.push(call);
         self.advance(now);
+    }
+
+    /// Another runtime has logged the user out. A login that the user asked for here goes on.
+    pub(super) fn take_logout_over(&mut self, seq: u32) {
+        self.seq = seq;
+        self.logged_out = true;
+        let had_token = self.token.is_some();
+        self.end_account(Group::NoLogin);
+        if had_token {
+            self.emit(Event::Logout { revoked: false });
+        }
+    }
+
+    /// The `seq` of the logout after which nobody is logged in silently.
+    pub fn logged_out(&self) -> Option<u32> {
+        self.logged_out.then_some(self.seq)
+    }
+
+    /// What should stand under the record's key now.
+    pub(super) fn wish(&self) -> Wish {
+        if self.token.is_some() {
+            Wish::Write
+        } else if self.logged_out {
+            Wish::Leave
+        } else {
+            Wish::Remove
+        }
+    }
+
+    /// Says once that the user has to act, when somebody needs a token after a logout.
+    pub(super) fn tell_logged_out(&mut self) {
+        if !std::mem::replace(&mut self.told_logged_out, true) {
+            self.emit(Event::Reauth {
+                code: ErrorCode::LoggedOut,
+                evidence: 0,
+            });
+        }
     }
 }

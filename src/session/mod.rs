@@ -12,6 +12,7 @@
 //! The rule for whoever embeds it: *mutate, then drain*, and no borrow of the session is held while an action runs,
 //! because running one may call back.
 
+mod account;
 mod action;
 mod admit;
 mod alert;
@@ -37,7 +38,7 @@ use crate::error::ErrorCode;
 use crate::record::Stored;
 use crate::token::Token;
 
-pub use action::{Action, Call, Event, Generation, Op};
+pub use action::{Action, Call, Event, Generation, Input, Op};
 pub use admit::{Auth, Refusal};
 pub use cookies::{Plan, Received, StoredJar};
 pub use launch::Verdict;
@@ -67,6 +68,14 @@ pub struct Session {
     generation: Generation,
     /// Requests sent with a token before this one belong to a session that was logged out.
     first_of_account: Generation,
+    /// The `seq` with which the token's account began.
+    account: u32,
+    /// The next token is not of the account before.
+    is_new_account: bool,
+    /// The user logged out: nobody is logged in silently.
+    logged_out: bool,
+    /// `reauth` was told for that.
+    told_logged_out: bool,
     /// The number of the newest record that this runtime wrote or read.
     seq: u32,
     /// The server refused the current token.
@@ -105,6 +114,8 @@ pub struct Session {
     told_newer_records: bool,
 
     actions: Queue,
+    /// Calls in `actions` that were sent before, and are to be sent again.
+    again: Vec<Call>,
     last_op: Op,
     told: Told,
 }
@@ -136,6 +147,10 @@ impl Session {
             token: None,
             generation: 0,
             first_of_account: 0,
+            account: 0,
+            is_new_account: false,
+            logged_out: false,
+            told_logged_out: false,
             seq: 0,
             refused: false,
             untried: false,
@@ -159,10 +174,11 @@ impl Session {
             leaving: Vec::new(),
             told_newer_records: false,
             actions: Queue::default(),
+            again: Vec::new(),
             last_op: 0,
             told: Told::default(),
         };
-        if !supported {
+        if !supported && session.config.login {
             session.blocked = Some(Blocked {
                 code: ErrorCode::Unsupported,
                 evidence: 0,
@@ -179,7 +195,11 @@ impl Session {
 
     /// The next thing to do, in order; `None` when all is done until the next input.
     pub fn poll_action(&mut self) -> Option<Action> {
-        self.actions.pop()
+        let action = self.actions.pop();
+        if action.is_none() {
+            self.again.clear();
+        }
+        action
     }
 
     /// A timer that `SetTimer` asked for has run out.

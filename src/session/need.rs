@@ -1,6 +1,6 @@
 //! What the waiting calls need, and who of them can go on.
 
-use super::action::{Action, Call, Op};
+use super::action::{Action, Call, Input, Op};
 use super::flight::Kind;
 use super::waiter::{Group, Need, Purpose, Waiter};
 use super::{Blocked, Session};
@@ -30,6 +30,10 @@ impl Session {
         }
         if self.waiters.is_empty() && self.background.is_none() {
             return;
+        }
+        if self.logged_out && self.token.is_none() {
+            self.tell_logged_out();
+            return self.fail_waiters(ErrorCode::LoggedOut, 0, now, Group::All);
         }
         if let Some(Blocked { code, evidence }) = self.blocked {
             self.background = None;
@@ -64,22 +68,31 @@ impl Session {
 
     /// How a new token can be had without the user; `None` when only the user can go on.
     pub(super) fn silent_kind(&self, now: f64) -> Option<Kind> {
+        let login = (self.config.login && !self.logged_out).then_some(Kind::Login);
         let Some(token) = &self.token else {
-            return Some(Kind::Login);
+            return login;
         };
         let can_refresh = token.live_refresh(self.clock.server_time(now)).is_some();
         match token.origin {
-            Origin::Login if self.config.refresh && can_refresh => Some(Kind::Refresh),
-            Origin::Login => Some(Kind::Login),
+            Origin::Login | Origin::Adopted if self.config.refresh && can_refresh => {
+                Some(Kind::Refresh)
+            }
+            Origin::Login => login,
+            // A silent `wx.login` would be somebody else than who logged in by password, say.
+            Origin::Adopted => None,
             // A silent `wx.login` could be somebody else than who gave the consent.
             Origin::OAuth => (self.config.oauth_refresh && can_refresh).then_some(Kind::Refresh),
         }
     }
 
-    /// An authorisation without a way to renew it: good until it ends, then only the user can go on.
+    /// A token without a way to renew it: good until it ends, then only the user can go on.
     fn renewal_impossible(&mut self, now: f64) {
+        if self.token.is_none() {
+            // Nobody is there whom anything failed for.
+            return self.ask_the_user(ErrorCode::ReauthRequired, 0, now, Group::All);
+        }
         if !self.old_token_will_do(now) {
-            return self.block(Kind::Login, ErrorCode::ReauthRequired, 0, now);
+            return self.refuse(Kind::Login, 0, Group::All, now);
         }
         self.background = None;
         self.fail_waiters(ErrorCode::ReauthRequired, 0, now, Group::All);
@@ -93,11 +106,12 @@ impl Session {
                 call,
                 need,
                 purpose,
+                ..
             } = *waiter;
             let has_old = old_will_do && need == Need::Usable;
             match purpose {
                 Purpose::Request | Purpose::OptionalRequest if has_old => {
-                    self.send(call, self.generation)
+                    self.let_go(*waiter);
                 }
                 Purpose::OptionalRequest if need == Need::Usable => self.send(call, 0),
                 Purpose::Ensure if has_old => self.settle(call),
@@ -118,13 +132,39 @@ impl Session {
         self.waiters.iter().any(|waiter| waiter.holds_others_up())
     }
 
+    /// What the login carries that is due next; 0 unless somebody asked for one with an input.
+    pub(super) fn input_asked_for(&self) -> Input {
+        let inputs = self.waiters.iter().filter_map(|waiter| match waiter.need {
+            Need::Login(input) => Some(input),
+            _ => None,
+        });
+        inputs.take(1).sum()
+    }
+
+    /// A login has ended: those who asked for it have what they asked for with the token that is at hand now.
+    pub(super) fn serve_logins(&mut self, input: Option<Input>) {
+        let before = self.generation - 1;
+        for waiter in &mut self.waiters {
+            if let Need::Login(wanted) = waiter.need
+                && input.is_none_or(|input| input == wanted)
+            {
+                waiter.need = Need::NewerThan(before);
+            }
+        }
+    }
+
     pub(super) fn send(&mut self, call: Call, generation: u32) {
         self.push(Action::Send { call, generation });
     }
 
     fn let_go(&mut self, waiter: Waiter) {
         match waiter.purpose {
-            Purpose::Request | Purpose::OptionalRequest => self.send(waiter.call, self.generation),
+            Purpose::Request | Purpose::OptionalRequest => {
+                if waiter.was_sent {
+                    self.again.push(waiter.call);
+                }
+                self.send(waiter.call, self.generation);
+            }
             Purpose::Ensure | Purpose::Explicit => self.settle(waiter.call),
         }
     }
@@ -137,7 +177,9 @@ impl Session {
                 (Group::All, _) | (Group::Usable, Need::Usable) => true,
                 (Group::One(call), _) => waiter.call == call,
                 (Group::Served, Need::NewerThan(old)) => self.generation > old,
-                (Group::Served, Need::Login(ended)) => self.logins_ended > ended,
+                (Group::Login(own), Need::Login(input)) => input == own,
+                (Group::Sent, _) => waiter.was_sent,
+                (Group::Login(_), _) => true,
                 (Group::NoLogin, need) => !matches!(need, Need::Login(_)),
                 (Group::Usable | Group::Served, _) => false,
             };

@@ -1,7 +1,6 @@
 //! An open-platform authorisation: how its token becomes the session's, and when its end is announced.
 
 use super::action::Event;
-use super::flight::Kind;
 use super::{Session, slot};
 use crate::token::{Grant, Origin};
 
@@ -24,10 +23,7 @@ impl Session {
 
     /// The exchange of an authorisation's code gave a token: it takes the place of whatever there is or is on its way.
     pub fn handle_authorised(&mut self, grant: Grant, now: f64) {
-        if !grant.access.is_empty() {
-            self.cancel_flight();
-            self.land(Kind::Login, Origin::OAuth, grant, now);
-        }
+        self.switch_to(grant, Origin::OAuth, now);
         self.advance(now);
     }
 

@@ -25,6 +25,8 @@ pub(super) enum Wish {
     Write,
     /// The key should be gone.
     Remove,
+    /// The key should say that the user logged out.
+    Leave,
 }
 
 /// How a write ended.
@@ -69,13 +71,13 @@ impl Slot {
         self.in_flight.is_some_and(|(current, _)| current == op)
     }
 
-    /// A removal is wanted, on its way, or failed: what stands there is of the past.
-    pub fn is_removing(&self) -> bool {
+    /// A logout is wanted there, on its way, or failed: what stands there is of the past.
+    pub fn is_leaving(&self) -> bool {
         let current = self
             .wish
             .or(self.in_flight.map(|(_, wish)| wish))
             .or(self.failed);
-        current == Some(Wish::Remove)
+        matches!(current, Some(Wish::Remove | Wish::Leave))
     }
 
     /// Gives the write on its way up: it took too long.

@@ -31,7 +31,7 @@ pub struct State<'a> {
     /// The user as JSON text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<&'a str>,
-    /// Why `Blocked`.
+    /// Why `Blocked`; why `Anonymous` for good.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<ErrorCode>,
 }
@@ -48,11 +48,17 @@ pub(super) struct Told {
 impl Session {
     pub fn state(&self, now: f64) -> State<'_> {
         let token = self.token.as_ref();
+        let status = self.status(now);
         State {
-            status: self.status(now),
+            status,
             expires_at: token.and_then(|token| token.expires_at),
             user: token.and_then(|token| token.user.as_deref()),
-            reason: self.blocked.map(|blocked| blocked.code),
+            reason: match self.blocked {
+                Some(blocked) => Some(blocked.code),
+                None => {
+                    (self.logged_out && status == Status::Anonymous).then_some(ErrorCode::LoggedOut)
+                }
+            },
         }
     }
 
@@ -61,6 +67,14 @@ impl Session {
         self.token
             .as_ref()
             .filter(|_| self.is_usable(now))
+            .map(|token| token.access.as_str())
+    }
+
+    /// The token until it ends or is refused, within the leeway too.
+    pub fn lasting_token(&self, now: f64) -> Option<&str> {
+        self.token
+            .as_ref()
+            .filter(|_| self.old_token_will_do(now))
             .map(|token| token.access.as_str())
     }
 

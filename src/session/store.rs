@@ -4,7 +4,7 @@ use super::Session;
 use super::action::{Action, Event, Op};
 use super::slot::{Ended, Wish};
 use crate::error::ErrorCode;
-use crate::record::{Record, Stored};
+use crate::record::{Entry, Record, Stored};
 
 /// Limit of one storage operation in milliseconds; a storage that does not answer must not stop the session.
 pub(super) const LIMIT: f64 = 3_000.0;
@@ -14,13 +14,18 @@ const JAR_DELAY: f64 = 100.0;
 impl Session {
     /// Compares with what another runtime may have stored since; call it just before a write of the record.
     ///
-    /// Returns the record to write; `None` when the stored one is newer and was taken over instead, or is not to be touched.
-    pub fn reconcile(&mut self, stored: Stored, now: f64) -> Option<Record> {
-        if self.adopt(stored) {
+    /// Returns what to write; `None` when the stored one is newer and was taken over instead, or is not to be touched.
+    pub fn reconcile(&mut self, stored: Stored, now: f64) -> Option<Entry> {
+        if self.take_over(stored) {
             self.advance(now);
             return None;
         }
-        self.record().filter(|_| !self.record_slot.is_closed())
+        self.conclude(now);
+        let entry = match self.record() {
+            Some(record) => Some(Entry::Token(record)),
+            None => self.logged_out().map(Entry::LoggedOut),
+        };
+        entry.filter(|_| !self.record_slot.is_closed())
     }
 
     /// The record as it should be stored now.
@@ -29,6 +34,7 @@ impl Session {
         Some(Record {
             token,
             seq: self.seq,
+            account: self.account,
             clock: self.clock,
         })
     }
@@ -38,11 +44,7 @@ impl Session {
         if self.finish_write(op, ok) {
             self.clear_timer(op);
         } else if self.record_slot.ended_late(op) {
-            self.record_slot.want(if self.token.is_some() {
-                Wish::Write
-            } else {
-                Wish::Remove
-            });
+            self.record_slot.want(self.wish());
         } else if self.jar_slot.ended_late(op) {
             self.jar_slot.want(if self.jar.is_empty() {
                 Wish::Remove
@@ -67,29 +69,58 @@ impl Session {
         if matches!(stored, Stored::Outdated(_)) {
             self.record_slot.want(Wish::Write);
         }
-        let Some(Record { token, seq, clock }) = self.readable(stored) else {
+        if let Stored::LoggedOut(seq) = stored {
+            self.seq = seq;
+            self.logged_out = true;
+            return;
+        }
+        let Some(record) = self.readable(stored) else {
             return;
         };
-        self.seq = seq;
-        self.clock = clock;
-        self.install(token);
+        self.seq = record.seq;
+        self.account = record.account;
+        self.clock = record.clock;
+        self.install(record.token);
     }
 
     /// Takes over a stored record that is newer than ours; tells whether it was.
-    pub(super) fn adopt(&mut self, stored: Stored) -> bool {
-        let Some(Record { token, seq, clock }) = self.readable(stored) else {
+    pub(super) fn take_over(&mut self, stored: Stored) -> bool {
+        if let Stored::LoggedOut(seq) = stored {
+            // It wins over a renewal that has just ended here, which counted as far.
+            let is_news = !self.logged_out && seq >= self.seq && !self.record_slot.is_leaving();
+            if is_news {
+                self.take_logout_over(seq);
+            } else {
+                // What is written next counts on from it.
+                self.seq = self.seq.max(seq);
+            }
+            return is_news;
+        }
+        let Some(record) = self.readable(stored) else {
             return false;
         };
+        let Record {
+            token,
+            seq,
+            account,
+            clock,
+        } = record;
         if seq <= self.seq {
             return false;
         }
-        if self.record_slot.is_removing() {
-            // Of before the logout: not taken over, and the next token counts on from it.
-            self.seq = seq;
+        if self.record_slot.is_leaving() {
+            // Of before the logout: not taken over, and what is written next counts on from it.
+            self.seq = seq.saturating_add(1);
             return false;
         }
+        if account != self.account && self.token.is_some() {
+            self.begin_account();
+        }
         self.seq = seq;
+        self.account = account;
+        self.is_new_account = false;
         self.clock = clock;
+        self.logged_out = false;
         self.blocked = self
             .blocked
             .filter(|blocked| blocked.code == ErrorCode::Unsupported);
@@ -100,8 +131,11 @@ impl Session {
     /// The record, if there is one that this version understands; one of a newer form is left alone from now on.
     fn readable(&mut self, stored: Stored) -> Option<Record> {
         match stored {
-            Stored::Current(record) | Stored::Outdated(record) => Some(record),
-            Stored::Nothing => None,
+            // 0.1.0 stored tokens that no header can carry.
+            Stored::Current(record) | Stored::Outdated(record) => {
+                Some(record).filter(|record| self.can_send(&record.token.access))
+            }
+            Stored::Nothing | Stored::LoggedOut(_) => None,
             Stored::Newer => {
                 self.record_slot.close();
                 self.tell_newer_records();
@@ -123,7 +157,7 @@ impl Session {
         if let Some(wish) = self.record_slot.take(self.last_op + 1) {
             let op = self.timed_op(LIMIT);
             self.push(match wish {
-                Wish::Write => Action::WriteRecord { op },
+                Wish::Write | Wish::Leave => Action::WriteRecord { op },
                 Wish::Remove => Action::RemoveRecord { op },
             });
         }
@@ -131,7 +165,7 @@ impl Session {
             let op = self.timed_op(LIMIT);
             self.push(match wish {
                 Wish::Write => Action::WriteJar { op },
-                Wish::Remove => Action::RemoveJar { op },
+                Wish::Remove | Wish::Leave => Action::RemoveJar { op },
             });
         }
         if self.record_slot.is_idle() && self.jar_slot.is_idle() {

@@ -1,12 +1,14 @@
 //! Calls that wait, and what each of them waits for.
 
-use super::action::{Call, Generation};
+use super::action::{Call, Generation, Input};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Waiter {
     pub call: Call,
     pub need: Need,
     pub purpose: Purpose,
+    /// It was sent for this account already, and refused: it never goes out for another.
+    pub was_sent: bool,
 }
 
 /// What must come to pass before the call goes on.
@@ -16,8 +18,8 @@ pub(super) enum Need {
     Usable,
     /// A token newer than this one.
     NewerThan(Generation),
-    /// A login that ends from now on: this many have ended before.
-    Login(u32),
+    /// A login that carries this.
+    Login(Input),
 }
 
 /// What the call does once it goes on.
@@ -44,9 +46,22 @@ pub(super) enum Group {
     Usable,
     /// Those who did not ask for a login.
     NoLogin,
+    /// All but those who asked for a login that carries something else.
+    Login(Input),
+    /// Those whose request was sent and refused.
+    Sent,
 }
 
 impl Waiter {
+    pub fn new(call: Call, need: Need, purpose: Purpose) -> Self {
+        Self {
+            call,
+            need,
+            purpose,
+            was_sent: false,
+        }
+    }
+
     /// Tells whether new calls queue behind this one although the token could be used.
     ///
     /// The program asked for a new token before a sensitive step: what it sends next should carry it.

@@ -29,10 +29,10 @@ pub fn ensure(session: u32, call: u32, now: f64) {
     with(session, |session| session.ensure(call, now));
 }
 
-/// Settles `call` after a new login.
+/// Settles `call` after a new login, which carries what the glue keeps as `input`; 0: nothing.
 #[wasm_bindgen]
-pub fn login(session: u32, call: u32, now: f64) {
-    with(session, |session| session.login(call, now));
+pub fn login(session: u32, call: u32, input: u32, now: f64) {
+    with(session, |session| session.login_with(call, input, now));
 }
 
 /// Settles `call` with a new token.
@@ -48,9 +48,13 @@ pub fn cancel(session: u32, call: u32, now: f64) {
 }
 
 /// Forgets token, user and (unless they are to be kept) cookies; settles `call` when the storage is clear.
+///
+/// `silent`: a silent login may follow.
 #[wasm_bindgen]
-pub fn logout(session: u32, call: u32, keep_cookies: bool, now: f64) {
-    with(session, |session| session.logout(call, keep_cookies, now));
+pub fn logout(session: u32, call: u32, keep_cookies: bool, silent: bool, now: f64) {
+    with(session, |session| {
+        session.logout(call, keep_cookies, silent, now)
+    });
 }
 
 /// Allows no silent login until it is released, `limit` milliseconds at most; returns the hold's name.

@@ -45,10 +45,16 @@ pub fn view(session: u32, now: f64) -> Ts<View> {
     object(&view)
 }
 
-/// Whether the token may be used now.
-#[wasm_bindgen(js_name = isUsable)]
-pub fn is_usable(session: u32, now: f64) -> bool {
-    with(session, |session| session.usable_token(now).is_some())
+/// Whether the token has neither ended nor been refused.
+#[wasm_bindgen(js_name = hasToken)]
+pub fn has_token(session: u32, now: f64) -> bool {
+    with(session, |session| session.lasting_token(now).is_some())
+}
+
+/// Whether requests can carry this as a token.
+#[wasm_bindgen(js_name = canSend)]
+pub fn can_send(session: u32, token: &str, _now: f64) -> bool {
+    with(session, |session| session.can_send(token))
 }
 
 /// Counters since launch.
@@ -63,7 +69,7 @@ pub fn metrics(session: u32) -> Ts<Metrics> {
 pub fn reconcile(session: u32, record: JsValue, now: f64) -> JsValue {
     let found = stored::read_record(&record);
     let wanted = with(session, |session| session.reconcile(found, now));
-    wanted.map_or(JsValue::UNDEFINED, |record| stored::write_record(&record))
+    wanted.map_or(JsValue::UNDEFINED, |entry| stored::write_entry(&entry))
 }
 
 /// A `state` for an authorisation; `undefined` without random bytes.

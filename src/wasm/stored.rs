@@ -5,7 +5,7 @@ use tsify::Ts;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::sessions::object;
-use crate::record::{FORM, Record, Stored, StoredRecord};
+use crate::record::{Entry, FORM, Record, Stored, StoredLogout, StoredRecord};
 
 /// The first form of the record, and the one form of the jar: `{ v: 1, text }`.
 const TEXT_FORM: f64 = 1.0;
@@ -24,6 +24,10 @@ pub(super) fn read_record(found: &JsValue) -> Stored {
 }
 
 fn read_members(found: &JsValue) -> Stored {
+    if member(found, "loggedOut").is_truthy() {
+        let seq = member(found, "seq").as_f64().unwrap_or_default();
+        return Stored::LoggedOut(seq as u32);
+    }
     let Ok(mut members) = serde_wasm_bindgen::from_value::<StoredRecord>(found.clone()) else {
         return Stored::Nothing;
     };
@@ -34,8 +38,16 @@ fn read_members(found: &JsValue) -> Stored {
     Stored::read(members)
 }
 
-/// Makes the object that is stored, with the user as an object in it.
-pub(super) fn write_record(record: &Record) -> JsValue {
+/// Makes the object that is stored.
+pub(super) fn write_entry(entry: &Entry) -> JsValue {
+    match entry {
+        Entry::Token(record) => write_record(record),
+        Entry::LoggedOut(seq) => object(&StoredLogout::write(*seq)).into(),
+    }
+}
+
+/// Makes the object of a token, with the user as an object in it.
+fn write_record(record: &Record) -> JsValue {
     let members = record.write();
     let stored: Ts<StoredRecord> = object(&members);
     let stored = stored.js_value();

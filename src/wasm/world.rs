@@ -88,6 +88,21 @@ pub fn handle_authorised(session: u32, grant: Ts<Grant>, now: f64) -> Result<(),
     Ok(())
 }
 
+/// The program got a token by itself. `silent`: a silent login may follow.
+#[wasm_bindgen(js_name = handleAdopted)]
+pub fn handle_adopted(
+    session: u32,
+    grant: Ts<Grant>,
+    silent: bool,
+    now: f64,
+) -> Result<(), JsValue> {
+    let grant = read(grant)?;
+    with(session, |session| {
+        session.handle_adopted(grant, silent, now)
+    });
+    Ok(())
+}
+
 /// `wx.login` or an endpoint failed, and there is no answer to tell of.
 #[wasm_bindgen(js_name = handleFailure)]
 pub fn handle_failure(session: u32, op: u32, kind: FailureKind, now: f64) {

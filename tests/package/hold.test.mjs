@@ -109,7 +109,7 @@ everywhere(test, 'a hold before ready counts, and its release too', async (profi
   assert.equal((await home.run(told.handle)).statusCode, 200)
   home.restart()
   home.session.hold()()
-  await home.run(home.session.logout())
+  await home.run(home.session.logout({ silent: true }))
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 

@@ -154,7 +154,7 @@ test('a launch long after the end: blocked at the first use, without a notice an
 test('withdrawing the consent fails silently when the server is gone; the session is over here all the same', async (t) => {
   const { home } = await authorised(t)
   home.server.on('POST', '/oauth/revoke', () => ({ drop: true }))
-  await home.run(home.session.logout())
+  await home.run(home.session.logout({ silent: true }))
   await home.runtime.settle()
   assert.equal(home.session.state.status, 'anonymous')
   assert.deepEqual(home.runtime.storage.keys, [])
@@ -163,11 +163,11 @@ test('withdrawing the consent fails silently when the server is gone; the sessio
 test('a revoke function gets the token; a login\'s logout does not call it', async (t) => {
   const told = []
   const { home } = await authorised(t, { oauth: { exchange: OAUTH.exchange, revoke: (token) => { told.push(token); return Promise.resolve() } } })
-  await home.run(home.session.logout())
+  await home.run(home.session.logout({ silent: true }))
   await home.runtime.settle()
   assert.deepEqual(told, ['token-1'])
   await home.loggedIn()
-  await home.run(home.session.logout())
+  await home.run(home.session.logout({ silent: true }))
   await home.runtime.settle()
   assert.equal(told.length, 1)
   assert.equal(home.backend.hits('/auth/logout', 'POST'), 1)

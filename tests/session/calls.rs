@@ -1,7 +1,9 @@
 //! The program's calls, each with its one outcome.
 
 use wx_session::error::{ErrorCode, Failure};
-use wx_session::session::{Auth, Generation};
+use wx_session::session::{Auth, Generation, Input};
+
+use super::server::Account;
 
 /// Names a call: its place in `World::calls`, plus 1.
 pub type CallId = u32;
@@ -49,6 +51,10 @@ pub struct CallState {
     pub ended: f64,
     /// The generation when it was admitted.
     pub admitted: Generation,
+    /// What a login carries.
+    pub input: Input,
+    /// Whose token it was sent with.
+    pub account: Option<Account>,
     /// The generation of each attempt.
     pub sent: Vec<Generation>,
 }
@@ -62,6 +68,8 @@ impl CallState {
             begun,
             ended: f64::NAN,
             admitted,
+            input: 0,
+            account: None,
             sent: Vec::new(),
         }
     }

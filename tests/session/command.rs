@@ -1,6 +1,6 @@
 //! What the user, the program and the platform do to a session from outside, as data.
 
-use wx_session::session::{Auth, Event};
+use wx_session::session::{Auth, Event, Input};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -11,9 +11,13 @@ pub enum Command {
     Start,
     Ensure,
     Login,
+    /// A login that carries something.
+    LoginWith(Input),
     Refresh,
     Logout {
         keep_cookies: bool,
+        /// Only forgets: a silent login may follow.
+        silent: bool,
     },
     /// Aborts the newest call that is still under way.
     Abort,
@@ -35,6 +39,10 @@ pub enum Command {
     RevokeAll,
     /// The code of an authorisation was exchanged for a token.
     Authorise,
+    /// The program got the token of an account by itself; `silent`: it is the WeChat user's own.
+    Adopt {
+        silent: bool,
+    },
     /// The server told anew who the user is.
     User(&'static str),
 }

@@ -8,6 +8,11 @@ use wx_session::token::Grant;
 /// Every text that must not show up anywhere has this in it.
 pub const SECRET: &str = "secret";
 
+/// Whose a token is.
+pub type Account = u32;
+/// Who `wx.login` logs in.
+pub const WECHAT_USER: Account = 0;
+
 #[derive(Clone, Debug)]
 pub struct Server {
     /// Life of a token in seconds; `None`: until it is revoked, and the answer names no end.
@@ -21,7 +26,10 @@ pub struct Server {
     /// Answers of the endpoints name the server's time.
     pub tells_time: bool,
     issued: u32,
+    accounts: Account,
     tokens: HashMap<String, f64>,
+    /// Whose each token is, and each refresh token; those that were revoked too.
+    owners: HashMap<String, Account>,
     refresh_tokens: HashSet<String>,
     spent: HashSet<String>,
 }
@@ -35,7 +43,9 @@ impl Default for Server {
             refuses_all: false,
             tells_time: false,
             issued: 0,
+            accounts: WECHAT_USER,
             tokens: HashMap::new(),
+            owners: HashMap::new(),
             refresh_tokens: HashSet::new(),
             spent: HashSet::new(),
         }
@@ -51,7 +61,7 @@ impl Server {
                 errcode: 40163,
             });
         }
-        Ok(self.issue(now))
+        Ok(self.issue(WECHAT_USER, now))
     }
 
     pub fn refresh(&mut self, refresh_token: &str, now: f64) -> Result<Grant, Failure> {
@@ -64,7 +74,22 @@ impl Server {
         if self.rotates {
             self.refresh_tokens.remove(refresh_token);
         }
-        Ok(self.issue(now))
+        Ok(self.issue(self.owner(refresh_token), now))
+    }
+
+    /// Somebody who is not the WeChat user, nor anybody before.
+    pub fn another_account(&mut self) -> Account {
+        self.accounts += 1;
+        self.accounts
+    }
+
+    pub fn owner(&self, token: &str) -> Account {
+        self.owners.get(token).copied().unwrap_or(WECHAT_USER)
+    }
+
+    /// A token that the test made up is of this account.
+    pub fn own(&mut self, token: &str, account: Account) {
+        self.owners.entry(token.into()).or_insert(account);
     }
 
     pub fn accepts(&self, token: &str, now: f64) -> bool {
@@ -80,16 +105,18 @@ impl Server {
         self.refresh_tokens.clear();
     }
 
-    pub fn issue(&mut self, now: f64) -> Grant {
+    pub fn issue(&mut self, account: Account, now: f64) -> Grant {
         self.issued += 1;
         let access = format!("access-{SECRET}-{}", self.issued);
         let end = self.life.map_or(f64::INFINITY, |life| now + life * 1_000.0);
         self.tokens.insert(access.clone(), end);
+        self.owners.insert(access.clone(), account);
         let mut grant = Grant::bare(&access);
         grant.expires_in = self.life.unwrap_or(f64::NAN);
         if self.gives_refresh {
             let refresh = format!("refresh-{SECRET}-{}", self.issued);
             self.refresh_tokens.insert(refresh.clone());
+            self.owners.insert(refresh.clone(), account);
             grant.refresh = Some(refresh);
         }
         grant

@@ -5,7 +5,7 @@ use wx_session::config::Config;
 use wx_session::record::Record;
 use wx_session::token::{Origin, Token};
 
-use super::server::Server;
+use super::server::{Server, WECHAT_USER};
 
 /// The true time at which every world begins.
 pub const NOW: f64 = 1_700_000_000_000.0;
@@ -58,10 +58,17 @@ impl Setup {
     pub fn record(&mut self) -> Option<Record> {
         let origin = self.stored?;
         let issued_at = NOW - self.age;
-        let grant = self.server.issue(issued_at);
+        let grant = match origin {
+            Origin::Login => self.server.issue(WECHAT_USER, issued_at),
+            _ => {
+                let account = self.server.another_account();
+                self.server.issue(account, issued_at)
+            }
+        };
         Some(Record {
             token: Token::issue(grant, origin, issued_at, None),
             seq: self.seq,
+            account: 0,
             clock: ServerClock::restored(-self.skew),
         })
     }

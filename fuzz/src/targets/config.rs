@@ -79,8 +79,13 @@ fn config(input: &mut Input) -> Config {
         max_per_host: input.number() as u32,
         keep_session_cookies: input.number() != 0.0,
     };
+    let alert_after = input.number() as u32;
+    // Last, and none in the older seeds.
+    let login = input.number() != 1.0;
     Config {
         timing,
+        login,
+        in_header: login,
         refresh,
         verify,
         logout,
@@ -90,7 +95,7 @@ fn config(input: &mut Input) -> Config {
         default_expires_in,
         notice,
         cookies: has_jar.then_some(jar),
-        alert_after: input.number() as u32,
+        alert_after,
     }
 }
 
@@ -128,7 +133,7 @@ struct Life {
 impl Life {
     fn step(&mut self, input: &mut Input) {
         let now = self.now;
-        let what = input.byte() % 20;
+        let what = input.byte() % 21;
         if what < 6 {
             self.calls += 1;
         }
@@ -137,9 +142,12 @@ impl Life {
             0 => session.admit(call, Auth::Required, false, now),
             1 => session.admit(call, Auth::Optional, input.byte() & 1 != 0, now),
             2 => session.ensure(call, now),
-            3 => session.login(call, now),
+            3 => session.login_with(call, input.byte().into(), now),
             4 => session.refresh(call, now),
-            5 => session.logout(call, input.byte() & 1 != 0, now),
+            5 => {
+                let choice = input.byte();
+                session.logout(call, choice & 1 != 0, choice & 2 != 0, now);
+            }
             6 => session.cancel(call, now),
             7 => {
                 session.hold(input.number(), now);
@@ -150,6 +158,10 @@ impl Life {
             14 => self.now += input.number().clamp(-1e12, 1e12),
             15 => session.handle_show(now),
             16 => session.handle_hide(now),
+            20 => {
+                let silent = input.byte() & 1 != 0;
+                session.handle_adopted(Grant::bare(&input.line()), silent, now);
+            }
             17 => session.handle_online(now),
             18 => {
                 let joined = input.line();

@@ -82,6 +82,7 @@ fn run(bytes: &[u8]) {
         let record = Record {
             token,
             seq: 1,
+            account: 0,
             clock: ServerClock::default(),
         };
         let Stored::Current(read) = Stored::read(record.write()) else {

@@ -5,7 +5,7 @@ use wx_session::error::Failure;
 use super::super::calls::{CallId, Outcome, Phase, What};
 use super::super::command::Command;
 use super::super::io::{Answer, Io};
-use super::super::server::SECRET;
+use super::super::server::{SECRET, WECHAT_USER};
 use super::trace::Note;
 use super::{Arrival, Asked, Due, Happening, Hold, World};
 
@@ -48,18 +48,31 @@ impl World {
                 self.launch(runtime);
                 self.input(runtime, |session, now| session.ensure(call, now));
             }
+            // The glue says so before the session hears of it.
+            Command::Login | Command::LoginWith(_) if !self.setup.config.login => {}
             Command::Login => {
                 let call = self.begin(runtime, What::Login);
                 self.input(runtime, |session, now| session.login(call, now));
+            }
+            Command::LoginWith(input) => {
+                let call = self.begin(runtime, What::Login);
+                self.calls[call as usize - 1].input = input;
+                self.input(runtime, |session, now| {
+                    session.login_with(call, input, now);
+                });
             }
             Command::Refresh => {
                 let call = self.begin(runtime, What::Refresh);
                 self.input(runtime, |session, now| session.refresh(call, now));
             }
-            Command::Logout { keep_cookies } => {
+            Command::Logout {
+                keep_cookies,
+                silent,
+            } => {
                 let call = self.begin(runtime, What::Logout);
+                self.runtimes[runtime].left = !(silent && self.setup.config.login);
                 self.input(runtime, |session, now| {
-                    session.logout(call, keep_cookies, now);
+                    session.logout(call, keep_cookies, silent, now);
                 });
             }
             Command::Abort => self.abort_newest(runtime),
@@ -88,15 +101,35 @@ impl World {
             Command::RevokeTokens => self.server.revoke_tokens(),
             Command::RevokeAll => self.server.revoke_all(),
             Command::Authorise => {
-                let grant = self.server.issue(self.now);
+                let account = self.server.another_account();
+                let grant = self.server.issue(account, self.now);
+                self.catch_up(runtime);
                 self.input(runtime, |session, now| {
                     session.handle_authorised(grant, now)
+                });
+            }
+            Command::Adopt { silent } => {
+                let account = if silent {
+                    WECHAT_USER
+                } else {
+                    self.server.another_account()
+                };
+                let grant = self.server.issue(account, self.now);
+                self.catch_up(runtime);
+                self.input(runtime, |session, now| {
+                    session.handle_adopted(grant, silent, now);
                 });
             }
             Command::User(user) => {
                 self.input(runtime, |session, now| session.handle_user(user, now));
             }
         }
+    }
+
+    /// Looks into storage before another account's token is taken, as the glue does.
+    fn catch_up(&mut self, runtime: usize) {
+        let stored = self.storage.stored();
+        self.input(runtime, |session, now| session.reconcile(stored, now));
     }
 
     /// Lets everything happen that is still to happen, the ends of pauses and holds included.
@@ -207,6 +240,7 @@ impl World {
             }
         }
         self.runtimes[runtime] = self.launch_runtime();
+        self.runtimes[runtime].left = self.storage.logged_out.is_some();
         self.drain(runtime);
     }
 }

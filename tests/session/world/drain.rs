@@ -1,7 +1,7 @@
 //! Mutate, then drain: inputs of the session, and what becomes of its actions.
 
 use wx_session::record::Record;
-use wx_session::session::{Action, Auth, Event, Generation, Session};
+use wx_session::session::{Action, Auth, Event, Generation, Input, Session};
 use wx_session::token::Origin;
 
 use super::super::calls::{CallId, Outcome, Phase, What};
@@ -81,7 +81,9 @@ impl World {
                 self.check_login(runtime);
                 self.ask(runtime, op, Io::Login, "");
             }
-            Action::Exchange { op, code } => {
+            Action::Exchange { op, code, input } => {
+                self.check_input(runtime, input);
+                self.inputs.push(input);
                 if !self.exchanged.insert(code.as_str().into()) {
                     self.broken("a code was exchanged twice");
                 }
@@ -102,7 +104,7 @@ impl World {
             Action::ReadRecord { op } => self.ask(runtime, op, Io::ReadRecord, ""),
             Action::WriteRecord { op } => self.write_record(runtime, op),
             Action::RemoveRecord { op } => {
-                self.write(runtime, op, Io::RemoveRecord, Effect::Record(None));
+                self.write(runtime, op, Io::RemoveRecord, Effect::Entry(None));
             }
             Action::WriteJar { op } => {
                 let now = self.device_now();
@@ -133,6 +135,12 @@ impl World {
 
     fn emit(&mut self, runtime: usize, event: Event) {
         self.events.push((runtime, event));
+        if event == Event::Login {
+            // The others take its token over.
+            for runtime in &mut self.runtimes {
+                runtime.left = false;
+            }
+        }
         let now = self.device_now();
         let Runtime {
             session,
@@ -192,7 +200,32 @@ impl World {
         if generation != 0 && token.is_empty() {
             self.broken("a request was sent with a token that is gone");
         }
+        if generation != 0 {
+            self.check_account(runtime, call, &token);
+        }
         self.ask(runtime, call, Io::Request, &token);
+    }
+
+    /// A call is sent for one account alone, and after a logout for none until the user acts.
+    fn check_account(&mut self, runtime: usize, call: CallId, token: &str) {
+        let account = self.server.owner(token);
+        let before = self.calls[call as usize - 1].account.replace(account);
+        if before.is_some_and(|before| before != account) {
+            self.broken("a request was sent again with another account's token");
+        }
+        if self.runtimes[runtime].left {
+            self.broken("a request was sent with a token although the user logged out");
+        }
+    }
+
+    /// What a login carries goes with that login alone.
+    fn check_input(&mut self, runtime: usize, input: Input) {
+        let is_asked_for = self.calls.iter().any(|call| {
+            call.runtime == runtime && call.input == input && call.phase == Phase::Waiting
+        });
+        if input != 0 && !is_asked_for {
+            self.broken("a login carries what nobody waits for");
+        }
     }
 
     /// No silent `wx.login` while held, and none as possibly somebody else than who gave the consent; an explicit one goes on.
@@ -204,9 +237,15 @@ impl World {
         if held && !asked_for {
             self.broken("a silent wx.login while held");
         }
-        let authorised = |record: Record| record.token.origin == Origin::OAuth;
+        if self.runtimes[runtime].left && !asked_for {
+            self.broken("a silent wx.login although the user logged out");
+        }
+        if !self.setup.config.login {
+            self.broken("a wx.login without a login endpoint");
+        }
+        let authorised = |record: Record| record.token.origin != Origin::Login;
         if !asked_for && self.session(runtime).record().is_some_and(authorised) {
-            self.broken("a silent wx.login beside an authorisation");
+            self.broken("a silent wx.login beside the token of somebody else");
         }
     }
 

@@ -9,7 +9,7 @@ mod trace;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use wx_session::error::Failure;
-use wx_session::session::{Event, Generation, Op, Session, Status, StoredJar, Verdict};
+use wx_session::session::{Event, Generation, Input, Op, Session, Status, StoredJar, Verdict};
 use wx_session::token::Grant;
 
 use super::calls::{CallId, CallState, Outcome, Phase};
@@ -32,6 +32,8 @@ pub struct World {
     pub events: Vec<(usize, Event)>,
     /// Everything that was asked of the world, and when.
     pub asked: Vec<(f64, Io)>,
+    /// What each exchange carried.
+    pub inputs: Vec<Input>,
     /// The tokens that the server was told to forget.
     pub told_logout: Vec<(String, bool)>,
     setup: Setup,
@@ -54,6 +56,8 @@ struct Runtime {
     watch: Watch,
     holds: Vec<Hold>,
     launched: bool,
+    /// The user logged out, and has not logged in since.
+    left: bool,
     draining: bool,
     /// An input arrived while actions were in the queue.
     reentered: bool,
@@ -122,7 +126,7 @@ impl World {
         change(&mut setup);
         let storage = Storage {
             record: setup.record().map(|record| record.write()),
-            jar: None,
+            ..Storage::default()
         };
         let mut world = Self {
             now: NOW,
@@ -132,6 +136,7 @@ impl World {
             calls: Vec::new(),
             events: Vec::new(),
             asked: Vec::new(),
+            inputs: Vec::new(),
             told_logout: Vec::new(),
             runtimes: Vec::new(),
             next: HashMap::new(),
@@ -171,6 +176,7 @@ impl World {
             watch: Watch::default(),
             holds: Vec::new(),
             launched: false,
+            left: false,
             draining: false,
             reentered: false,
             aborted: Vec::new(),
@@ -246,6 +252,11 @@ impl World {
             .count()
     }
 
+    /// There is a login endpoint.
+    pub fn has_login(&self) -> bool {
+        self.setup.config.login
+    }
+
     pub fn status(&self) -> Status {
         self.session(0).state(self.device_now()).status
     }
@@ -283,9 +294,13 @@ impl World {
         let stored = self.storage.record.clone();
         let session = self.session(0);
         let wanted = session.record().map(|record| record.write());
+        let logged_out = (self.storage.logged_out, session.logged_out());
         let no_cookies = session.list_cookies(None, self.device_now()).is_empty();
         if stored != wanted {
             self.broken("the storage worked, and does not hold the record");
+        }
+        if logged_out.0 != logged_out.1 {
+            self.broken("the storage worked, and does not hold the logout");
         }
         if no_cookies != self.storage.jar.is_none() {
             self.broken("the storage worked, and does not hold the jar");

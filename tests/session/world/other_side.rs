@@ -3,13 +3,12 @@
 use std::collections::VecDeque;
 
 use wx_session::error::Failure;
-use wx_session::record::Record;
 use wx_session::session::{Op, Refusal, Verdict};
 use wx_session::token::Grant;
 
 use super::super::calls::{CallId, Outcome, Phase, What};
 use super::super::io::{Answer, Io, Reply, When};
-use super::super::server::SECRET;
+use super::super::server::{SECRET, WECHAT_USER};
 use super::super::storage::Effect;
 use super::trace::Note;
 use super::{Arrival, Asked, Due, Happening, World};
@@ -47,7 +46,7 @@ impl World {
         match answer {
             Answer::Natural => self.natural(io, text),
             Answer::Code(code) => Arrival::Code(code.into()),
-            Answer::Grant(grant) => Arrival::Grant(grant),
+            Answer::Grant(grant) => Arrival::Grant(self.made_up(io, text, grant)),
             Answer::Status(status) => Arrival::Status(status),
             Answer::Verdict(verdict) => Arrival::Verdict(verdict),
             Answer::Fail(failure) => failed(io, failure),
@@ -56,6 +55,26 @@ impl World {
                 failed(io, failure)
             }
         }
+    }
+
+    /// A token that the test made up is of whoever it was asked for.
+    fn made_up(&mut self, io: Io, text: &str, mut grant: Grant) -> Grant {
+        if grant.access.contains("of its own") {
+            self.codes += 1;
+            grant.access += &self.codes.to_string();
+            if let Some(refresh) = &mut grant.refresh {
+                *refresh += &self.codes.to_string();
+            }
+        }
+        let account = match io {
+            Io::Refresh => self.server.owner(text),
+            _ => WECHAT_USER,
+        };
+        self.server.own(&grant.access, account);
+        if let Some(refresh) = &grant.refresh {
+            self.server.own(refresh, account);
+        }
+        grant
     }
 
     fn natural(&mut self, io: Io, text: &str) -> Arrival {
@@ -85,8 +104,8 @@ impl World {
     pub(super) fn write_record(&mut self, runtime: usize, op: Op) {
         let stored = self.storage.stored();
         match self.input(runtime, |session, now| session.reconcile(stored, now)) {
-            Some(record) => {
-                let effect = Effect::Record(Some(record.write()));
+            Some(entry) => {
+                let effect = Effect::Entry(Some(entry));
                 self.write(runtime, op, Io::WriteRecord, effect);
             }
             None => {

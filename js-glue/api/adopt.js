@@ -1,0 +1,59 @@
+/**
+ * Takes a token that the program got otherwise: by a password, an SMS, a scan, from the storage of an older version.
+ */
+import { handleAdopted, canSend } from '../boundary/module.js'
+import { configError } from '../common/errors.js'
+import { ignore } from '../common/later.js'
+import { bool, fail, isString, object, text } from '../common/readers.js'
+import { isObject } from '../common/json.js'
+import { grantOfInput } from '../endpoints/fields.js'
+import { UNSENDABLE } from '../endpoints/grants.js'
+import { addSecret } from '../watching/redact.js'
+
+const checkOptions = object({ silent: [bool, false] })
+
+/** @typedef {ReturnType<typeof createAdopt>} Adopt */
+
+/**
+ * Make `session.adopt`.
+ *
+ * `kept`: the records of an account beside the core's.
+ *
+ * @param {{
+ *   core: import('../boundary/core.js').Core,
+ *   records: import('../records/records.js').Records,
+ *   kept: (() => import('../records/kept.js').Kept)[],
+ * }} parts
+ */
+export const createAdopt = ({ core, records, kept }) =>
+  /**
+   * @param {any} token
+   * @param {any} [options]
+   * @returns {Promise<any>} of the state
+   */
+  (token, options = {}) => new Promise((resolve, reject) => {
+    const { silent } = checkOptions(options, 'adopt(token, options)')
+    const grant = /** @type {import('../boundary/types.js').Grant} */ (grantOfInput(checked(token)))
+    addSecret(grant.access)
+    addSecret(grant.refresh)
+    core.whenReady(() => {
+      if (!core.opened.ask(canSend, grant.access)) return reject(configError(`adopt(token).token: ${UNSENDABLE}`))
+      // Of the account before; nobody waits for the storage.
+      for (const one of kept) one().clear(ignore)
+      records.catchUp()
+      core.opened.tell(handleAdopted, grant, silent)
+      resolve(core.state())
+    }, reject)
+  })
+
+/** Check a `TokenInput`; times that make no sense are as if absent, as in an endpoint's answer. @param {any} token */
+function checked(token) {
+  const name = 'adopt(token)'
+  if (!isObject(token)) fail(name, 'an object with a token', isString(token) ? undefined : token)
+  const { token: access, refreshToken, user } = token
+  // Not quoted: it may be a part of one.
+  if (!isString(access) || access === '') text(isString(access) ? access : Object(access), `${name}.token`)
+  if (refreshToken !== undefined && refreshToken !== null && !isString(refreshToken)) fail(`${name}.refreshToken`, 'a string', Object(refreshToken))
+  if (user !== undefined && user !== null && !isObject(user)) fail(`${name}.user`, 'an object', Object(user))
+  return token
+}
