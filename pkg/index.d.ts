@@ -18,11 +18,14 @@
  * the network, and importing the package calls no `wx.*` at all. Calling it again with the same `name` gives the same
  * session back; with the same name and other options it throws `ERR_CONFIG` (options compare by value with
  * defaults filled in; functions compare as equal). `ERR_CONFIG` also names any unknown, missing or mistyped option.
+ *
+ *     const session = createSession<{ nickname: string }>({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
+ *     session.state.user?.nickname   // typed: what your server says of the user is yours to name
  */
-export function createSession(options: SessionOptions): Session;
+export function createSession<User = Record<string, unknown>>(options: SessionOptions): Session<User>;
 
 /** The session made under this name, or `undefined`: pages need not repeat the options. */
-export function getSession(name?: string): Session | undefined;
+export function getSession<User = Record<string, unknown>>(name?: string): Session<User> | undefined;
 
 /**
  * What `createSession` takes. Only `login` is required. Anything unknown, missing or mistyped is `ERR_CONFIG`, naming the option.
@@ -40,8 +43,16 @@ export interface SessionOptions {
    * the user can go on: `blocked`, `reauth`, `ERR_REAUTH_REQUIRED`, until `login()` is called.
    * A function says the same by rejecting with an object that has `statusCode` (401, 403) or `errcode` (40029, 40163);
    * requests made inside it must use `auth: 'none'`. `blocked` is not stored: the next launch tries again.
+   * What `session.login(input)` was given stands beside `code` in the body and in what `Endpoint.data` gets, and is a function's second
+   * argument; silent logins have none.
+   *
+   * `false`: nobody is logged in by `wx.login`, only by `adopt` and `oauth.callback`. Without a token `required` calls fail with
+   * `ERR_REAUTH_REQUIRED` and `reauth` comes once; `session.login()` is `ERR_CONFIG`.
+   *
+   *     login: (code, input) => call('/auth/login', { code, phoneCode: input && input.phoneCode })
+   *     login: false
    */
-  login: Endpoint | ((code: string) => Promise<TokenInput>);
+  login: Endpoint | ((code: string, input?: Record<string, unknown>) => Promise<TokenInput>) | false;
   /**
    * Turns a refresh token into a new token. Endpoint default body: `{ refreshToken }`.
    * HTTP 400, 401, 403, or a rejection with such a `statusCode`, is a refusal: the refresh token is dropped and a silent
@@ -147,9 +158,12 @@ export interface TokenFields {
   defaultExpiresIn?: number;
 }
 
-/** What a function given as `login`, `refresh` or `oauth.exchange` resolves with. Without a `token`: `ERR_EXCHANGE_FAILED` or `ERR_REFRESH_FAILED`. */
+/** What a function given as `login`, `refresh` or `oauth.exchange` resolves with, and `adopt` takes. Without a `token`: `ERR_EXCHANGE_FAILED` or `ERR_REFRESH_FAILED`. */
 export interface TokenInput {
-  /** The token, not empty. */
+  /**
+   * The token, not empty. Where `inject` puts it into a header it may have no control character and none outside Latin-1, which no
+   * header can carry: `ERR_EXCHANGE_FAILED` or `ERR_REFRESH_FAILED` says so (in `adopt`: `ERR_CONFIG`).
+   */
   token: string;
   /** Exchanged for the next token by `refresh`. Left out after a renewal, the one at hand stays. */
   refreshToken?: string;
@@ -244,19 +258,19 @@ export interface TimingOptions {
  *     session.request({ url: '/me', success: ({ data }) => console.log(data) })
  *     const { data } = await session.request({ url: '/me' })
  */
-export interface Session {
+export interface Session<User = Record<string, unknown>> {
   /**
    * Runs the launch checks (else the first call does) and settles when they have, each within its limit. Never logs in when there is no
    * record: the first `required` call or `ensure()` does. Rejects only with `ERR_WASM_LOAD`. Meant for `App.onLaunch`.
    */
-  start(): Promise<SessionState>;
+  start(): Promise<SessionState<User>>;
   /**
    * Settles once the module is loaded and the record restored, without `start()` too; rejects with `ERR_WASM_LOAD`. With
    * `oauth` set it also waits for the first random bytes, at most 1 s.
    */
   readonly ready: Promise<void>;
   /** How the session stands now; costs no call. The event `change` tells of changes. */
-  readonly state: SessionState;
+  readonly state: SessionState<User>;
 
   /**
    * Like `wx.request`, with the session around it. Sends in the same tick when a usable token is at hand: not ended, not refused, not
@@ -277,14 +291,51 @@ export interface Session {
   downloadFile(options: DownloadOptions): CallHandle<WechatMiniprogram.DownloadFileSuccessCallbackResult>;
 
   /** Settles with a usable token's state, logging in only if there is none. */
-  ensure(): Promise<SessionState>;
-  /** A new login even if the token is good (shares one that is already running). */
-  login(): Promise<SessionState>;
+  ensure(): Promise<SessionState<User>>;
+  /**
+   * A new login even if the token is good (shares one that is already running). The members of `input`, a plain object of JSON data, go to
+   * the endpoint with the code: for this one login (its one retry after 40029 or 40163 included), never stored, never logged. Logins with
+   * equal inputs share one; one with another input waits for the one that runs, then goes, whatever became of that.
+   * What is no such object, or has a member `code`, is `ERR_CONFIG`, naming it. Members that are `undefined` are as if absent. Ends a logout.
+   *
+   *     // <button open-type="getPhoneNumber" bindgetphonenumber="phone">: the login with a phone number in one step
+   *     phone({ detail }) { return session.login({ phoneCode: detail.code }) }
+   */
+  login(input?: Record<string, unknown>): Promise<SessionState<User>>;
+  /**
+   * Takes a token that your program got otherwise: by password, SMS, scan, from the storage of an older version. A new account begins:
+   * what was sent for the one before ends with its answer or, where it was refused, with `ERR_LOGGED_OUT`, and is never sent again as
+   * somebody else; calls that were not sent yet go on with the new token. Event `login`; stored at once. The profile and open
+   * authorisations of the account before are cleared, `state.user` is the token's; the cookies stay (call `logout()` first to clear them).
+   *
+   * It is renewed by `refresh` alone, in later launches too. Where that cannot be: `blocked` and `reauth`, never a silent `wx.login` as
+   * somebody else. `silent: true`: the account is the WeChat user's own, and a silent login may follow as after `login`.
+   * A bad token is `ERR_CONFIG`, naming what is wrong with it, and changes nothing.
+   *
+   *     const { data } = await session.request({ url: '/auth/password', method: 'POST', auth: 'none', data: { name, password } })
+   *     await session.adopt({ token: data.token, refreshToken: data.refreshToken, expiresIn: 7200, user: data.user })
+   */
+  adopt(token: TokenInput, options?: { silent?: boolean }): Promise<SessionState<User>>;
   /** A new token through `refresh` (else `login`), for sensitive actions. Single-flight. */
-  refresh(): Promise<SessionState>;
-  /** Forgets token, user and (unless `keepCookies`) cookies, and settles all that waited with `ERR_LOGGED_OUT`. */
-  logout(options?: { keepCookies?: boolean }): Promise<void>;
-  /** The token, for code that speaks to the server by other means. `undefined` when there is no usable one, or before `ready`. */
+  refresh(): Promise<SessionState<User>>;
+  /**
+   * Forgets token, user and (unless `keepCookies`) cookies, and settles all that waited with `ERR_LOGGED_OUT`.
+   *
+   * Nobody is logged in silently afterwards, in this launch or a later one, until `login()`, `adopt()` or `oauth.callback()` succeeds:
+   * `state` is `anonymous` with the `reason` `ERR_LOGGED_OUT`, `required` calls fail with `ERR_LOGGED_OUT` at once, `reauth` comes at the
+   * first of them (once a launch, and again after a login in between), `optional` goes without. A call that comes while `login()` is under way waits for it.
+   * `silent: true` only forgets: the next call that needs a token logs in again. With `login: false` it makes no difference.
+   *
+   *     await session.logout()                   // the user's tap on "log out"
+   *     await session.logout({ silent: true })   // a fresh start for a tester
+   */
+  logout(options?: { keepCookies?: boolean; silent?: boolean }): Promise<void>;
+  /**
+   * The token, for code that speaks to the server by other means: until it ends or is refused, within `leeway` too. `undefined` when there
+   * is none, or before `ready`.
+   *
+   *     const token = session.token()   // at hand: no login is begun for it
+   */
   token(): string | undefined;
   /**
    * While held, no silent `wx.login` starts, so encrypted data and `session_key` stay a pair; requests that need one wait,
@@ -305,12 +356,12 @@ export interface Session {
    *
    *     const off = session.on('reauth', () => wx.navigateTo({ url: '/pages/login/login' }))
    */
-  on<K extends keyof SessionEvents>(event: K, listener: (payload: SessionEvents[K]) => void): () => void;
+  on<K extends keyof SessionEvents<User>>(event: K, listener: (payload: SessionEvents<User>[K]) => void): () => void;
 
   /** The cookie jar. */
   readonly cookies: Cookies;
   /** Authorisation by WeChat's open platform. */
-  readonly oauth: OAuth;
+  readonly oauth: OAuth<User>;
   /** The user's profile. */
   readonly profile: Profile;
   /**
@@ -319,7 +370,7 @@ export interface Session {
    *
    *     const { confirmed } = await session.pay({ sku: 7, count: 1 })
    */
-  pay(order: Record<string, unknown>): Promise<PayResult>;
+  pay(order: Record<string, unknown>): Promise<PayResult<User>>;
 
   /** Counters since launch. */
   metrics(): Metrics;
@@ -332,8 +383,12 @@ export interface Session {
   report(): string;
 }
 
-/** How a session stands at one moment. */
-export interface SessionState {
+/**
+ * How a session stands at one moment. `User`: the type that `createSession` was given for what your server says of the user.
+ *
+ *     const greet = ({ user }: SessionState<{ nickname: string }>) => (user ? user.nickname : 'visitor')
+ */
+export interface SessionState<User = Record<string, unknown>> {
   /**
    * `starting`: record not restored yet. `anonymous`: no token. `active`: usable token.
    * `renewing`: a login or refresh is running. `blocked`: only the user can go on (see `reason`).
@@ -342,10 +397,10 @@ export interface SessionState {
   /** End of the token by the server's clock, in milliseconds since the epoch. Absent: not known. */
   expiresAt?: number;
   /** What the server said about the user with the token, but for `openid`, `unionid` and `session_key`. */
-  user?: Record<string, unknown>;
+  user?: User;
   /**
-   * Why `blocked`: `ERR_REAUTH_REQUIRED` (the login endpoint answered 401/403, or an authorisation can no longer be
-   * renewed) or `ERR_UNSUPPORTED` (no login on this platform, e.g. single-page mode, scene 1154). While blocked `token()` is
+   * Why `anonymous`: `ERR_LOGGED_OUT` after `logout()`, until the user acts; absent where a silent login may follow. Why `blocked`: `ERR_REAUTH_REQUIRED` (the login endpoint answered 401/403, an authorisation or an adopted token can
+   * no longer be renewed, or there is neither a token nor `login`) or `ERR_UNSUPPORTED` (no login on this platform, e.g. single-page mode, scene 1154). While blocked `token()` is
    * `undefined` and the token is not sent; user, profile and cookies stay until a login succeeds or `logout()`.
    */
   reason?: ErrorCode;
@@ -409,18 +464,18 @@ export interface CallHandle<R> extends Promise<R> {
 }
 
 /** The events of `session.on`, each with what its listeners get. */
-export interface SessionEvents {
+export interface SessionEvents<User = Record<string, unknown>> {
   /** Any change of `state`. */
-  change: SessionState;
-  /** A login succeeded, silent or explicit. */
-  login: SessionState;
+  change: SessionState<User>;
+  /** A login succeeded, silent or explicit, or `adopt` or `oauth.callback`. */
+  login: SessionState<User>;
   /** A refresh succeeded. */
-  refresh: SessionState;
+  refresh: SessionState<User>;
   /** The server refused the token that is in use: once per token. */
   expired: { status: number };
   /** The token is gone. `user`: by `logout()`. `revoked`: the server ended the session and it cannot be renewed silently. */
   logout: { reason: 'user' | 'revoked' };
-  /** The user has to act: show a login button that calls `session.login()`. Comes with `blocked`. */
+  /** The user has to act: show a login button that calls `session.login()`. Comes with `blocked`, and once a launch when a call needs a token after `logout()` (`code`: `ERR_LOGGED_OUT`). */
   reauth: SessionError;
   /** The authorisation (its refresh token) ends soon, 3 days before by default; the session still works. `at`: its end, in milliseconds since the epoch. */
   expiring: { at: number };
@@ -467,7 +522,7 @@ export class SessionError extends Error {
  * | `ERR_REFRESH_FAILED` | the refresh endpoint failed; the refresh token is kept |
  * | `ERR_EXPIRED` | the server refuses fresh tokens too |
  * | `ERR_REAUTH_REQUIRED` | only the user can go on: show a button that calls `session.login()` |
- * | `ERR_LOGGED_OUT` | `logout()` came while the call waited |
+ * | `ERR_LOGGED_OUT` | the user logged out, before the call or while it waited; or `adopt` began another account after it was sent |
  * | `ERR_OAUTH_STATE` | the `state` is forged, used, too old, or of another address |
  * | `ERR_OAUTH_HOST` | the address is not that of a pending `redirectUri` |
  * | `ERR_OAUTH_DENIED` | the user refused the authorisation |
@@ -566,12 +621,13 @@ export interface OAuthOptions {
 }
 
 /**
- * A token that came from `callback` takes the place of the session's, and is then used, renewed and logged out like any other.
+ * A token that came from `callback` takes the place of the session's, and is then used, renewed and logged out like any other. A new
+ * account begins, as with `adopt`, but the profile stays.
  *
  *     const url = session.oauth.authorizeUrl({ appId, redirectUri: 'https://m.example.com/back' })   // for a <web-view>
  *     const { state } = await session.oauth.callback(addressThatTheUserCameBackTo)
  */
-export interface OAuth {
+export interface OAuth<User = Record<string, unknown>> {
   /**
    * The page `https://open.weixin.qq.com/connect/oauth2/authorize?…#wechat_redirect` with a fresh random `state` (letters and digits, at least 128 bits), kept in storage with its
    * `redirectUri` until the callback or `stateTtl`. Default scope `snsapi_base`. Throws `ERR_NOT_READY`, `ERR_NO_ENTROPY`, and `ERR_CONFIG` for a
@@ -586,7 +642,7 @@ export interface OAuth {
    * `oauth` option. The address is compared as it is written, but for letter case of scheme and host and for the default port. An exchange that
    * fails leaves the session as it was: `ERR_EXCHANGE_FAILED`, `ERR_NETWORK`, `ERR_TIMEOUT`; a code is never sent twice.
    */
-  callback(url: string): Promise<{ code: string; state: SessionState }>;
+  callback(url: string): Promise<{ code: string; state: SessionState<User> }>;
 }
 
 /* ----------------------------------------------------------- profile and pay */
@@ -636,11 +692,11 @@ export interface PayOptions {
   confirm?: Endpoint;
 }
 /** How a payment ended, after the money went: never an error then. */
-export interface PayResult {
+export interface PayResult<User = Record<string, unknown>> {
   /** True only on HTTP 2xx from `confirm`; else false: paid, but not confirmed. */
   confirmed: boolean;
   /** The session afterwards, with the `user` of `confirm`'s answer. */
-  state: SessionState;
+  state: SessionState<User>;
 }
 
 /* -------------------------------------------------------------------- watch */

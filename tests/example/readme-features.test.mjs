@@ -52,7 +52,8 @@ for (const name of ['README.md', 'README.zh-CN.md']) {
     await runtime.settle()
     assert.deepEqual(seen.map(([path]) => path), ['/oauth/exchange', '/pay/prepare', '/pay/confirm', '/profile/phone', '/oauth/revoke'])
     assert.deepEqual(seen[0][1], { code: 'the-code' })
-    assert.deepEqual(runtime.storage.keys, [])
+    assert.deepEqual(runtime.storage.keys, ['wx-session:member:token'])
+    assert.doesNotMatch(runtime.storage.dump, /consented|Main|Alice/, 'it says no more than that the user left')
   })
 }
 

@@ -156,7 +156,7 @@ everywhere(test, 'with a usable token the request goes out in the same tick', as
 
 everywhere(test, 'a program may put functions of its own in the place of a session\'s', async (profile, t) => {
   const { runtime, session } = await open(t, { profile })
-  const names = ['start', 'request', 'uploadFile', 'downloadFile', 'ensure', 'login', 'refresh', 'logout', 'token', 'hold', 'install', 'on', 'pay', 'metrics', 'logs', 'report']
+  const names = ['start', 'request', 'uploadFile', 'downloadFile', 'ensure', 'login', 'adopt', 'refresh', 'logout', 'token', 'hold', 'install', 'on', 'pay', 'metrics', 'logs', 'report']
   for (const name of names) {
     const original = session[name]
     assert.equal(typeof original, 'function', name)

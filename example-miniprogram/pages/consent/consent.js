@@ -46,7 +46,7 @@ Page({
 
   /** The server withdraws the authorisation; cookies stay, for they are no part of it. */
   withdraw() {
-    return session.logout({ keepCookies: true }).then(() => {
+    return session.logout({ keepCookies: true, silent: true }).then(() => {
       this.showConsent()
       this.setData({ good: true, result: this.data.t.withdrawn })
     }).catch((error) => this.fail(error))

@@ -134,9 +134,9 @@ Page({
     return this.run('logout', session.logout(), (words) => words.cleared)
   },
 
-  /** Logging out tells the server's /oauth/revoke, for the token came from an authorisation. */
+  /** Logging out tells the server's /oauth/revoke, for the token came from an authorisation; the WeChat user may be logged in again. */
   withdraw() {
-    return this.run('withdraw', session.logout({ keepCookies: true }), (words) => words.withdrawn)
+    return this.run('withdraw', session.logout({ keepCookies: true, silent: true }), (words) => words.withdrawn)
   },
 
   /** While encrypted data (a phone number, say) is on its way, a new wx.login would make its session_key useless. */
