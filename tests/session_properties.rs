@@ -61,8 +61,7 @@ fn deed() -> impl Strategy<Value = Command> {
         2 => select(vec![10.0, 1_000.0, 60_000.0]).prop_map(Command::Hold),
         2 => Just(Command::Release),
         1 => Just(Command::Online),
-        1 => Just(Command::Show),
-        1 => Just(Command::Hide),
+        2 => select(vec![Command::Show, Command::Hide]),
         1 => Just(Command::Date),
         1 => Just(Command::Cookie),
         2 => Just(Command::RevokeTokens),
@@ -288,17 +287,15 @@ fn stays_usable(world: &mut World) {
         login = world.call(Command::Login);
         world.run();
     }
-    let told = world.history();
-    assert_eq!(world.outcome(login), Some(Outcome::Settled), "{told}");
+    let outcome = world.outcome(login);
+    assert_eq!(outcome, Some(Outcome::Settled), "{}", world.history());
     works(world);
 }
 
 fn works(world: &mut World) {
-    let logins = world.count(Io::Login);
-    let request = world.request();
+    let (logins, request) = (world.count(Io::Login), world.request());
     world.run();
-    let told = world.history();
-    let answered = Some(Outcome::Answered(200));
+    let (told, answered) = (world.history(), Some(Outcome::Answered(200)));
     assert_eq!(world.outcome(request), answered, "{told}");
     assert_eq!(world.count(Io::Login), logins, "{told}");
     world.at_the_end();
