@@ -37,6 +37,7 @@ impl TryFrom<String> for Origin {
         match name.as_str() {
             "login" => Ok(Self::Login),
             "oauth" => Ok(Self::OAuth),
+            "adopted" => Ok(Self::Adopted),
             _ => Err("unknown origin"),
         }
     }

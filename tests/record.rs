@@ -158,3 +158,15 @@ fn only_the_clocks_offset_has_a_sign() {
         assert_eq!(is_read, at == 4, "{text}");
     }
 }
+
+/// Found when two changes met: the record of an adopted token was a fresh start.
+#[test]
+fn every_origin_comes_back() {
+    for origin in [Origin::Login, Origin::OAuth, Origin::Adopted] {
+        let mut record = record();
+        record.token.origin = origin;
+        let stored = to_value(record.write()).unwrap();
+        let read: StoredRecord = from_value(stored).unwrap();
+        assert_eq!(Stored::read(read), Stored::Current(record), "{origin:?}");
+    }
+}
