@@ -46,12 +46,7 @@ export function createRecords(core, storage, fault) {
   function clear(keepCookies, stays, done) {
     const cookies = () => (keepCookies ? done() : storage.remove(COOKIES, done))
     if (!stays) return storage.remove(TOKEN, cookies)
-    storage.read(TOKEN, (stored) => leave({ v: LOGOUT_FORM, seq: (Number(Object(stored).seq) || 0) + 1, loggedOut: true }, cookies))
-  }
-
-  /** Write what a logout leaves; where that is refused, no token is left at least. @param {unknown} record @param {import('./keys.js').Done} done */
-  function leave(record, done) {
-    storage.write(TOKEN, record, (ok, reason) => (ok ? done(true) : storage.remove(TOKEN, () => done(false, reason))))
+    storage.read(TOKEN, (stored) => leave(storage, { v: LOGOUT_FORM, seq: (Number(Object(stored).seq) || 0) + 1, loggedOut: true }, cookies))
   }
 
   /** Tell how an operation failed, `undefined` if it is not the newest that did. @param {number} op */
@@ -74,7 +69,7 @@ export function createRecords(core, storage, fault) {
   function write({ op }) {
     const record = catchUp()
     if (!record) ending(op)(true)
-    else if (record.loggedOut) leave(record, ending(op))
+    else if (record.loggedOut) leave(storage, record, ending(op))
     else storage.write(TOKEN, record, ending(op))
   }
 
@@ -107,4 +102,15 @@ export function createRecords(core, storage, fault) {
   }
 
   return { catchUp, clear, evidence, read, write, remove, writeJar, removeJar }
+}
+
+/**
+ * Write what a logout leaves; where that is refused, no token is left at least.
+ *
+ * @param {import('./storage.js').Storage} storage
+ * @param {unknown} record
+ * @param {import('./keys.js').Done} done
+ */
+function leave(storage, record, done) {
+  storage.write(TOKEN, record, (ok, reason) => (ok ? done(true) : storage.remove(TOKEN, () => done(false, reason))))
 }
