@@ -99,7 +99,7 @@ pub struct StoredLogout {
     /// [`FORM`].
     pub v: u32,
     pub seq: u32,
-    /// `true`, or it is none.
+    /// `true`, or it is no record at all.
     pub logged_out: bool,
 }
 
@@ -120,6 +120,18 @@ impl Stored {
         match Record::read(members) {
             Some(record) => Self::Current(record),
             None => Self::Nothing,
+        }
+    }
+
+    /// Reads what a logout left.
+    pub fn read_logout(
+        StoredLogout {
+            seq, logged_out, ..
+        }: StoredLogout,
+    ) -> Self {
+        match logged_out {
+            true => Self::LoggedOut(seq),
+            false => Self::Nothing,
         }
     }
 

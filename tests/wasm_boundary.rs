@@ -149,6 +149,13 @@ fn the_record_is_a_plain_object_that_comes_back() {
     // A newer one in storage is taken over, and nothing is written.
     let newer = stored.replace("\"seq\":5", "\"seq\":6");
     assert!(reconcile(session, js(&newer), NOW).is_undefined());
+    let logout = r#"{"v":2,"seq":7,"loggedOut":true}"#;
+    assert!(reconcile(session, js(logout), NOW).is_undefined());
+    assert_eq!(
+        json(state(session, NOW)),
+        r#"{"status":"anonymous","reason":"ERR_LOGGED_OUT"}"#
+    );
+    assert_eq!(json(reconcile(session, "".into(), NOW)), logout);
 }
 
 #[wasm_bindgen_test]
@@ -170,6 +177,10 @@ fn whatever_stands_in_storage_is_no_trap() {
         r#"{ "v": 2, "seq": 1.5, "token": "t", "issuedAt": 1, "clockOffset": 0, "origin": "login" }"#,
         r#"{ "v": 2, "seq": 1, "token": "t", "issuedAt": "1", "clockOffset": 0, "origin": "login" }"#,
         r#"{ "v": 2, "seq": 1, "token": "t", "issuedAt": 1, "clockOffset": 0, "origin": "elsewhere" }"#,
+        r#"{ "v": 2, "seq": 1, "loggedOut": 1 }"#,
+        r#"{ "v": 2, "seq": 1, "loggedOut": false }"#,
+        r#"{ "v": 2, "seq": "x", "loggedOut": true }"#,
+        r#"{ "v": 2, "loggedOut": true }"#,
     ] {
         let session = session(js(broken), js(broken));
         let anonymous = r#"{"status":"anonymous"}"#;

@@ -7,10 +7,8 @@ import { evidenceOf, reasonOf } from '../common/failures.js'
 
 const TOKEN = /** @type {const} */ ('token')
 const COOKIES = /** @type {const} */ ('cookies')
-/** The form of what stands under the jar's key (src/wasm/stored.rs); the text inside has a version of its own. */
-const JAR_FORM = 1
-/** The form of what a logout leaves under the token's key (src/record.rs). */
-const LOGOUT_FORM = 2
+/** The form of what stands under each key (src/record.rs, src/wasm/stored.rs); the jar's text has a version of its own. */
+const FORM = { token: 2, cookies: 1 }
 /** The platform's limits of one key: 1 MB, encrypted 0.7 MB; a little is left for the envelope. In bytes. */
 const LARGEST = 1000000
 const LARGEST_ENCRYPTED = 700000
@@ -37,16 +35,33 @@ export function createRecords(core, storage, fault) {
   }
 
   /**
-   * Do what a logout does, without the core.
+   * Do what a logout does, without the core. A record of a form to come is left untouched, as the core leaves it.
    *
    * @param {boolean} keepCookies
    * @param {boolean} stays nobody is logged in silently afterwards
    * @param {() => void} done
    */
   function clear(keepCookies, stays, done) {
-    const cookies = () => (keepCookies ? done() : storage.remove(COOKIES, done))
-    if (!stays) return storage.remove(TOKEN, cookies)
-    storage.read(TOKEN, (stored) => leave(storage, { v: LOGOUT_FORM, seq: (Number(Object(stored).seq) || 0) + 1, loggedOut: true }, cookies))
+    const cookies = () => (keepCookies ? done() : ifOurs(COOKIES, () => storage.remove(COOKIES, done), done))
+    ifOurs(TOKEN, (seq) => {
+      if (stays) leave(storage, { v: FORM.token, seq: seq + 1, loggedOut: true }, cookies)
+      else storage.remove(TOKEN, cookies)
+    }, cookies)
+  }
+
+  /**
+   * Look at what is stored, before it is written over without the core. `seq`: its number, 0 if there is none.
+   *
+   * @param {'token' | 'cookies'} kind
+   * @param {(seq: number) => void} ours
+   * @param {() => void} newer
+   */
+  function ifOurs(kind, ours, newer) {
+    storage.read(kind, (stored) => {
+      const { v, seq } = Object(stored)
+      if (v > FORM[kind]) newer()
+      else ours(Number.isInteger(seq) ? seq : 0)
+    })
   }
 
   /** Tell how an operation failed, `undefined` if it is not the newest that did. @param {number} op */
@@ -69,7 +84,7 @@ export function createRecords(core, storage, fault) {
   function write({ op }) {
     const record = catchUp()
     if (!record) ending(op)(true)
-    else if (record.loggedOut) leave(storage, record, ending(op))
+    else if ('loggedOut' in record) leave(storage, record, ending(op))
     else storage.write(TOKEN, record, ending(op))
   }
 
@@ -82,7 +97,7 @@ export function createRecords(core, storage, fault) {
   function writeJar({ op }) {
     const { text, leftOut } = core.opened.ask(jarSnapshot, storage.encrypts ? LARGEST_ENCRYPTED : LARGEST)
     if (leftOut) fault(new SessionError('ERR_STORAGE', `${leftOut} cookies are not stored: the jar outgrows its storage key`))
-    storage.write(COOKIES, { v: JAR_FORM, text }, ending(op))
+    storage.write(COOKIES, { v: FORM.cookies, text }, ending(op))
   }
 
   /** Remove the jar. @param {Asked} action */
@@ -108,7 +123,7 @@ export function createRecords(core, storage, fault) {
  * Write what a logout leaves; where that is refused, no token is left at least.
  *
  * @param {import('./storage.js').Storage} storage
- * @param {unknown} record
+ * @param {import('../boundary/types.js').StoredLogout} record
  * @param {import('./keys.js').Done} done
  */
 function leave(storage, record, done) {

@@ -65,8 +65,12 @@ pub fn metrics(session: u32) -> Ts<Metrics> {
 }
 
 /// Compares with what stands under the record's key; returns what to write there, `undefined` if nothing.
-#[wasm_bindgen]
-pub fn reconcile(session: u32, record: JsValue, now: f64) -> JsValue {
+#[wasm_bindgen(unchecked_return_type = "StoredRecord | StoredLogout | undefined")]
+pub fn reconcile(
+    session: u32,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] record: JsValue,
+    now: f64,
+) -> JsValue {
     let found = stored::read_record(&record);
     let wanted = with(session, |session| session.reconcile(found, now));
     wanted.map_or(JsValue::UNDEFINED, |entry| stored::write_entry(&entry))

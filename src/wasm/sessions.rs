@@ -23,8 +23,8 @@ thread_local! {
 #[wasm_bindgen(js_name = openSession)]
 pub fn open_session(
     config: Ts<Config>,
-    record: JsValue,
-    jar: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] record: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] jar: JsValue,
     supported: bool,
     now: f64,
 ) -> Result<u32, JsValue> {

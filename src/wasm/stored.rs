@@ -1,4 +1,7 @@
 //! What stands in storage: reading it, whatever it is, and making what is written.
+//!
+//! Found records cross as `unknown`. The token's record goes out as [`reconcile`](super::questions::reconcile)'s answer
+//! alone, the jar's text as [`jar_snapshot`](super::cookies::jar_snapshot)'s.
 
 use js_sys::{JSON, Reflect};
 use tsify::Ts;
@@ -24,9 +27,8 @@ pub(super) fn read_record(found: &JsValue) -> Stored {
 }
 
 fn read_members(found: &JsValue) -> Stored {
-    if member(found, "loggedOut").is_truthy() {
-        let seq = member(found, "seq").as_f64().unwrap_or_default();
-        return Stored::LoggedOut(seq as u32);
+    if let Ok(logout) = serde_wasm_bindgen::from_value(found.clone()) {
+        return Stored::read_logout(logout);
     }
     let Ok(mut members) = serde_wasm_bindgen::from_value::<StoredRecord>(found.clone()) else {
         return Stored::Nothing;

@@ -152,7 +152,12 @@ pub fn handle_session_checked(session: u32, op: u32, ok: bool, now: f64) {
 
 /// What stands under the record's key, whatever that is.
 #[wasm_bindgen(js_name = handleRecord)]
-pub fn handle_record(session: u32, op: u32, record: JsValue, now: f64) {
+pub fn handle_record(
+    session: u32,
+    op: u32,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] record: JsValue,
+    now: f64,
+) {
     let record = stored::read_record(&record);
     with(session, |session| session.handle_record(op, record, now));
 }

@@ -44,6 +44,7 @@ for (const [what, from, to] of [
   ['member of the state', 'expiresAt?: number;\n    /**\n     * The user as JSON text.\n     */\n    user?: string', 'expiresAt?: number;\n    /**\n     * The user as JSON text.\n     */\n    profile?: string'],
   ['member of the configuration', 'oauthRevoke: boolean', 'revokeOauth: boolean'],
   ['member of a grant', 'refreshExpiresIn?: number', 'refreshLife?: number'],
+  ['member of the stored record', 'loggedOut: boolean', 'left: boolean'],
   ['counter', 'loginFailures: number', 'failedLogins: number'],
   ['input', 'export function handleStored(', 'export function handleWritten('],
   ['input that takes one thing more', 'export function ensure(session: number, call: number, now: number)', 'export function ensure(session: number, call: number, fresh: boolean, now: number)'],

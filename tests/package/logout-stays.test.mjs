@@ -5,6 +5,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { everywhere, open, plain, SECOND } from './session.mjs'
 
+const TOKEN = 'wx-session:default:token'
+const COOKIES = 'wx-session:default:cookies'
+
 everywhere(test, 'required calls fail at once, reauth comes once a launch, visitors go out', async (profile, t) => {
   const home = await open(t, { profile, options: { verify: { url: '/auth/verify' } } })
   home.server.on('GET', '/news', ({ header }) => ({ body: { who: header.authorization ?? 'nobody' } }))
@@ -104,3 +107,14 @@ everywhere(test, 'without the module it holds for the next launch', async (profi
   assert.equal((await home.failure(home.request({ url: '/me' }))).code, 'ERR_LOGGED_OUT')
   assert.doesNotMatch(home.runtime.storage.dump, /token-1/)
 })
+
+for (const silent of [false, true]) {
+  everywhere(test, `without the module a record of a form to come is left untouched by logout({ silent: ${silent} })`, async (profile, t) => {
+    const home = await open(t, { profile, session: false })
+    const stored = { [TOKEN]: { v: 3, secret: 'of a form to come' }, [COOKIES]: { v: 2, cookies: [] } }
+    for (const key of Object.keys(stored)) home.runtime.storage.put(key, stored[key])
+    home.session = home.create({ wasmPath: '/nowhere.wasm' })
+    await home.run(home.session.logout({ silent }), { within: 60 * SECOND })
+    for (const key of Object.keys(stored)) assert.deepEqual(plain(home.runtime.storage.peek(key)), stored[key])
+  })
+}
