@@ -24,7 +24,7 @@ pub fn prove(project: &Project) -> Result<()> {
     let mut cargo = Process::cargo();
     cargo
         .args(["test", "--quiet", "--package", demo::SERVER])
-        .args(["--test", "server", "--test", "queries"])
+        .args(["--test", "server"])
         .current_dir(&project.root)
         .env("WX_TEST_POSTGRES", cluster.url());
     let tests = cargo.run();

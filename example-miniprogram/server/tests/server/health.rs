@@ -8,6 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
 use wx_session_example_server::Clock;
 
+use crate::door::Door;
 use crate::fixture::{Fixture, START};
 
 #[tokio::test]
@@ -62,14 +63,10 @@ async fn while_the_database_is_locked_the_answer_is_503_and_not_long_in_coming()
     server.refresh(&tokens.refresh).await.expect(200);
 }
 
-/// A PostgreSQL that can be taken away: a door before the one of `WX_TEST_POSTGRES`.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_is_gone_is_503_at_once_and_back_without_a_restart() {
-    if std::env::var("WX_TEST_POSTGRES").is_err() {
-        return;
-    }
+/// A server whose PostgreSQL can be taken away: there is a door before the one of `WX_TEST_POSTGRES`.
+async fn behind_a_door() -> (Fixture, Door) {
     let folder = Arc::new(tempfile::tempdir().unwrap());
-    let door = crate::door::Door::before(&folder).await;
+    let door = Door::before(&folder).await;
     let location = door.location();
     let server = Fixture::in_folder(folder, Clock::fixed(START), |config| {
         config.demo = true;
@@ -77,6 +74,15 @@ async fn a_database_that_is_gone_is_503_at_once_and_back_without_a_restart() {
     })
     .await
     .unwrap();
+    (server, door)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_gone_is_503_at_once_and_back_without_a_restart() {
+    if std::env::var("WX_TEST_POSTGRES").is_err() {
+        return;
+    }
+    let (server, door) = behind_a_door().await;
     let tokens = server.log_in("alice").await;
     door.close();
     // The first ones find out; after that nobody waits.
@@ -105,15 +111,7 @@ async fn a_database_that_has_fallen_silent_is_503_within_seconds_in_a_transactio
     if std::env::var("WX_TEST_POSTGRES").is_err() {
         return;
     }
-    let folder = Arc::new(tempfile::tempdir().unwrap());
-    let door = crate::door::Door::before(&folder).await;
-    let location = door.location();
-    let server = Fixture::in_folder(folder, Clock::fixed(START), |config| {
-        config.demo = true;
-        config.database = location;
-    })
-    .await
-    .unwrap();
+    let (server, door) = behind_a_door().await;
     let tokens = server.log_in("alice").await;
     door.hush();
     // Paused, time goes on by itself as soon as nothing else is to be done.

@@ -22,6 +22,7 @@ mod oauth;
 mod pay;
 mod process;
 mod profile;
+mod queries;
 mod requests;
 mod restart;
 mod secrets;

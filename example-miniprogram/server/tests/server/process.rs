@@ -35,8 +35,9 @@ struct Running {
 }
 
 impl Running {
-    fn start(folder: &TempDir, arguments: &[&str]) -> Self {
-        let mut child = program(folder, arguments)
+    /// Starts it, and waits for its first line.
+    fn start(program: &mut Command) -> Self {
+        let mut child = program
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -82,7 +83,10 @@ impl Drop for Running {
 async fn it_says_where_it_listens_and_ends_well_on_both_signals() {
     for signal in ["TERM", "INT"] {
         let folder = tempfile::tempdir().unwrap();
-        let running = Running::start(&folder, &["--port", "0", "--demo", "--database", "a.db"]);
+        let running = Running::start(&mut program(
+            &folder,
+            &["--port", "0", "--demo", "--database", "a.db"],
+        ));
         let words: Vec<&str> = running.announcement.iter().map(String::as_str).collect();
         let ["listening", url, "standin", standin] = words[..] else {
             panic!("{words:?}")
@@ -112,21 +116,11 @@ async fn it_says_where_it_listens_and_ends_well_on_both_signals() {
 #[tokio::test]
 async fn a_stopping_server_says_so_and_still_answers() {
     let folder = tempfile::tempdir().unwrap();
-    let mut child = program(&folder, &["--port", "0", "--database", "a.db"])
-        .env("WX_DRAIN_SECONDS", "3600")
-        .env("WX_LOG_FORMAT", "json")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let running = Running {
-        child,
-        announcement: line.split_whitespace().map(str::to_owned).collect(),
-    };
+    let running = Running::start(
+        program(&folder, &["--port", "0", "--database", "a.db"])
+            .env("WX_DRAIN_SECONDS", "3600")
+            .env("WX_LOG_FORMAT", "json"),
+    );
     let url = running.announcement[1].clone();
     let ready = || Call::new(Method::GET, format!("{url}/readyz")).send();
     ready().await.expect(200);

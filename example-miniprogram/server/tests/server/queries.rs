@@ -1,17 +1,11 @@
 //! Every query of every route finds its rows by an index: the planner of the database itself is asked.
 //!
-//! On SQLite, or with `WX_TEST_POSTGRES` on PostgreSQL. A binary of its own, for what the driver logs is heard by the whole process.
-
-#[path = "server/client.rs"]
-#[allow(dead_code)]
-mod client;
-#[path = "server/fixture.rs"]
-#[allow(dead_code)]
-mod fixture;
+//! On SQLite, or with `WX_TEST_POSTGRES` on PostgreSQL.
 
 use std::collections::BTreeSet;
-use std::fmt;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
+use std::{env, fmt};
 
 use hyper::Method;
 use serde_json::json;
@@ -21,8 +15,8 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use wx_session_example_server::Location;
 
-use client::Call;
-use fixture::{ADMIN, DAY, Fixture, HOUR, MINUTE, Tokens};
+use crate::client::Call;
+use crate::fixture::{ADMIN, DAY, Fixture, HOUR, MINUTE, Tokens};
 
 /// The statements that were run.
 #[derive(Clone, Default)]
@@ -68,8 +62,32 @@ impl Visit for Statement {
     fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_query_of_every_route_has_an_index() {
+/// Set in the process in which no other test runs.
+const ALONE: &str = "WX_TEST_ALONE";
+
+/// In a process of its own: what the driver logs is heard by the whole process, the statements of other tests too.
+#[test]
+fn every_query_of_every_route_has_an_index() {
+    if env::var_os(ALONE).is_none() {
+        let status = Command::new(env::current_exe().unwrap())
+            .args([
+                "queries::every_query_of_every_route_has_an_index",
+                "--exact",
+                "--nocapture",
+            ])
+            .env(ALONE, "1")
+            .status();
+        assert!(status.unwrap().success());
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(explain_everything());
+}
+
+async fn explain_everything() {
     let heard = Heard::default();
     tracing::subscriber::set_global_default(tracing_subscriber::registry().with(heard.clone()))
         .unwrap();
