@@ -105,6 +105,7 @@ export function openSession(options) {
     // After an error the next pause gets its jitter.
     announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch()),
   }))
+  // `any`: that the handler of a kind takes the action of that kind, handlersOf says and TypeScript cannot follow.
   const perform = (/** @type {Action} */ action) => /** @type {any} */ (handlers())[action.kind](action)
 
   const allMetrics = createAllMetrics(core, metrics)
@@ -128,13 +129,13 @@ export function openSession(options) {
       platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, storage, notices, log,
       restore: createRestore(storage, !!options.cookies, kept),
       open: ({ token, cookies }) => openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform }),
-      opened: createAppLife(platform, core, kept),
+      onOpened: createAppLife(platform, core, kept),
     }),
   }
 }
 
 /**
- * What does each kind of action.
+ * Say which part does each kind of action.
  *
  * @param {{
  *   records: import('./records/records.js').Records,

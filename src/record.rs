@@ -124,14 +124,11 @@ impl Stored {
     }
 
     /// Reads what a logout left.
-    pub fn read_logout(
-        StoredLogout {
-            seq, logged_out, ..
-        }: StoredLogout,
-    ) -> Self {
-        match logged_out {
-            true => Self::LoggedOut(seq),
-            false => Self::Nothing,
+    pub fn read_logout(found: StoredLogout) -> Self {
+        if found.logged_out {
+            Self::LoggedOut(found.seq)
+        } else {
+            Self::Nothing
         }
     }
 

@@ -13,12 +13,12 @@ use wx_session::wasm::cookies::{
 };
 use wx_session::wasm::entropy::{add_entropy, entropy_left};
 use wx_session::wasm::lane::{rewrite_cookie, touch_cookie};
-use wx_session::wasm::program::{admit, ensure, handle_user, logout};
-use wx_session::wasm::questions::{draw_state, has_token, metrics, reconcile, state, view};
+use wx_session::wasm::program::{admit, adopt, ensure, login, logout};
+use wx_session::wasm::questions::{can_send, draw_state, has_token, metrics, state, view};
 use wx_session::wasm::sessions::{open_session, poll_action};
 use wx_session::wasm::world::{
     FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
-    handle_record, handle_show, handle_stored,
+    handle_record, handle_show, handle_stored, handle_user, reconcile,
 };
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -273,7 +273,7 @@ fn a_cookie_that_comes_again_takes_the_lane() {
     assert_eq!(cookie_header(session, URL, NOW), "a=2");
     // The full way says which cookie got a new pair.
     let received = receive_cookie(session, URL, "a=3; Path=/", NOW).js_value();
-    let rewritten = r#"{"cookie":0,"pair":"a=3"}"#;
+    let rewritten = r#"{"id":0,"pair":"a=3"}"#;
     assert_eq!(json(member(&received, "rewritten")), rewritten);
     receive_cookie(session, URL, "a=4; Path=/; Secure", NOW);
     assert_eq!(touch_cookie(session, number, NOW), Again::Stale);
@@ -298,6 +298,31 @@ fn an_authorisation_a_newer_user_and_a_farewell_cross() {
         json(farewell),
         r#"{"kind":"tellLogout","revoke":false,"token":"consented"}"#
     );
+}
+
+#[wasm_bindgen_test]
+fn an_adopted_token_crosses_and_its_record_names_its_origin() {
+    let session = fresh();
+    assert!(can_send(session, "token-1", NOW));
+    assert!(!can_send(session, "", NOW) && !can_send(session, "字", NOW));
+    let grant = typed(r#"{ "access": "token-1", "user": "{\"name\":\"字\"}" }"#);
+    adopt(session, grant, false, NOW).unwrap();
+    assert_eq!(member(&view(session, NOW).js_value(), "token"), "token-1");
+    assert_eq!(
+        json(reconcile(session, "".into(), NOW)),
+        r#"{"v":2,"seq":1,"token":"token-1","issuedAt":1700000000000,"account":1,"clockOffset":0,"origin":"adopted","user":{"name":"字"}}"#
+    );
+    assert!(adopt(session, typed("{}"), false, NOW).is_err());
+}
+
+#[wasm_bindgen_test]
+fn what_a_login_carries_is_named_in_its_exchange() {
+    let session = fresh();
+    login(session, 7, 3, NOW);
+    let read = op(&next(session, "readRecord"));
+    handle_record(session, read, "".into(), NOW);
+    handle_code(session, op(&next(session, "login")), "code", NOW);
+    assert_eq!(member(&next(session, "exchange"), "input"), 3.0);
 }
 
 #[wasm_bindgen_test]

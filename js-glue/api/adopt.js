@@ -1,7 +1,7 @@
 /**
  * Takes a token that the program got otherwise: by a password, an SMS, a scan, from the storage of an older version.
  */
-import { handleAdopted, canSend } from '../boundary/module.js'
+import { adopt, canSend } from '../boundary/bindings.js'
 import { configError } from '../common/errors.js'
 import { ignore } from '../common/later.js'
 import { bool, fail, isString, object, text } from '../common/readers.js'
@@ -37,11 +37,11 @@ export const createAdopt = ({ core, records, kept }) =>
     addSecret(grant.access)
     addSecret(grant.refresh)
     core.whenReady(() => {
-      if (!core.opened.ask(canSend, grant.access)) return reject(configError(`adopt(token).token: ${UNSENDABLE}`))
+      if (!core.theMachine.ask(canSend, grant.access)) return reject(configError(`adopt(token).token: ${UNSENDABLE}`))
       // Of the account before; nobody waits for the storage.
       for (const one of kept) one().clear(ignore)
       records.catchUp()
-      core.opened.tell(handleAdopted, grant, silent)
+      core.theMachine.tell(adopt, grant, silent)
       resolve(core.state())
     }, reject)
   })

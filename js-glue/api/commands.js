@@ -1,7 +1,7 @@
 /**
  * What the program tells the session to do; the core ends each of these promises.
  */
-import * as inputs from '../boundary/module.js'
+import * as bindings from '../boundary/bindings.js'
 import { configError } from '../common/errors.js'
 import { ignore, promised } from '../common/later.js'
 import { bool, limit, object } from '../common/readers.js'
@@ -38,7 +38,7 @@ export function createCommands({ core, ask, plans, records, kept, loginInputs, h
   function ensure() {
     return ask('ensure', (id) => {
       core.launch()
-      core.opened.tell(inputs.ensure, id)
+      core.theMachine.tell(bindings.ensure, id)
     })
   }
 
@@ -51,7 +51,7 @@ export function createCommands({ core, ask, plans, records, kept, loginInputs, h
     } catch (error) {
       return Promise.reject(error)
     }
-    const ended = ask('login', (id) => core.opened.tell(inputs.login, id, input))
+    const ended = ask('login', (id) => core.theMachine.tell(bindings.login, id, input))
     if (input) {
       const forget = () => loginInputs.release(input)
       ended.then(forget, forget)
@@ -61,7 +61,7 @@ export function createCommands({ core, ask, plans, records, kept, loginInputs, h
 
   /** Renew the token. */
   function refresh() {
-    return ask('refresh', (id) => core.opened.tell(inputs.refresh, id))
+    return ask('refresh', (id) => core.theMachine.tell(bindings.refresh, id))
   }
 
   /** Log out. @param {{ keepCookies?: boolean, silent?: boolean }} [given] @returns {Promise<void>} */
@@ -72,7 +72,7 @@ export function createCommands({ core, ask, plans, records, kept, loginInputs, h
       const left = ask('logout', (id) => {
         // At once: those who waited hear of the logout first, and what they send carries no cookies of before.
         plans.forget()
-        core.opened.tell(inputs.logout, id, keepCookies, silent)
+        core.theMachine.tell(bindings.logout, id, keepCookies, silent)
       }, (done) => records.clear(keepCookies, !silent || !hasLogin, done))
       return Promise.all([left, ...cleared]).then(ignore)
     })
@@ -81,7 +81,7 @@ export function createCommands({ core, ask, plans, records, kept, loginInputs, h
   /** Give the token until it ends or is refused, `undefined` without one. */
   function token() {
     const { machine } = core
-    return machine && machine.ask(inputs.hasToken) ? machine.view().token : undefined
+    return machine && machine.ask(bindings.hasToken) ? machine.view().token : undefined
   }
 
   /** Keep silent logins from starting; gives the release. @param {number} [maxTime] milliseconds */
@@ -91,14 +91,14 @@ export function createCommands({ core, ask, plans, records, kept, loginInputs, h
     let released = false
     core.whenReady(() => {
       if (released) return
-      name = core.opened.tell(inputs.hold, maxTime)
+      name = core.theMachine.tell(bindings.hold, maxTime)
       // Whoever heard of something meanwhile may have released it.
-      if (released) core.opened.tell(inputs.releaseHold, name)
+      if (released) core.theMachine.tell(bindings.releaseHold, name)
     }, ignore)
     return () => {
       if (released) return
       released = true
-      if (name) core.opened.tell(inputs.releaseHold, name)
+      if (name) core.theMachine.tell(bindings.releaseHold, name)
     }
   }
 

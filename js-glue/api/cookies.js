@@ -1,7 +1,7 @@
 /**
  * The jar, as the program sees it.
  */
-import { clearCookies, cookieHeader, listCookies, removeCookies, splitCookies } from '../boundary/module.js'
+import { clearCookies, cookieHeader, listCookies, removeCookies, splitCookies } from '../boundary/bindings.js'
 import { SessionError, configError } from '../common/errors.js'
 import { is, isString, object, string } from '../common/readers.js'
 

@@ -1,7 +1,7 @@
 /**
  * Open-platform authorisation: the page where the user consents, and the way back from it.
  */
-import { FailureKind, drawState, handleAuthorised } from '../boundary/module.js'
+import { FailureKind, drawState, handleAuthorised } from '../boundary/bindings.js'
 import { SessionError, configError } from '../common/errors.js'
 import { codeOf } from '../common/failures.js'
 import { once } from '../common/once.js'
@@ -89,7 +89,7 @@ export function createOAuth({ core, entropy, states, records, operations, askFor
           reject(errorOf({ code: 'ERR_LOGGED_OUT' }, 'oauth'))
         } else {
           records.catchUp()
-          core.opened.tell(handleAuthorised, grant)
+          core.theMachine.tell(handleAuthorised, grant)
           resolve()
         }
       })

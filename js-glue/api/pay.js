@@ -1,7 +1,7 @@
 /**
  * Payment: an order is prepared on the program's server, paid in WeChat's dialog and confirmed on the server.
  */
-import { handleUser } from '../boundary/module.js'
+import { handleUser } from '../boundary/bindings.js'
 import { SessionError, configError } from '../common/errors.js'
 import { copyOf, isObject } from '../common/json.js'
 import { promised } from '../common/later.js'
@@ -107,7 +107,7 @@ export function createPayment({ core, platform, required, records, serverTime, e
 
   /** Without a server's time the device's clock may be the one that is wrong. @param {string} seconds */
   function isOff(seconds) {
-    return !Number.isNaN(serverTime.time) && Math.abs(Number(seconds) * 1000 - Date.now() - core.opened.view().offset) > FURTHEST
+    return !Number.isNaN(serverTime.time) && Math.abs(Number(seconds) * 1000 - Date.now() - core.theMachine.view().offset) > FURTHEST
   }
 
   return { pay }

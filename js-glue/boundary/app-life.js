@@ -1,7 +1,7 @@
 /**
  * What the app goes through, as far as it concerns a session.
  */
-import { handleHide, handleOnline, handleShow } from './module.js'
+import { handleHide, handleOnline, handleShow } from './bindings.js'
 
 /**
  * Make what begins to listen: the core hears of it, and records that failed to be written are written when the app hides.

@@ -2,7 +2,7 @@
  * The core of a session from before it is there: who waits for it, and what holds until then.
  */
 import { parsed } from '../common/json.js'
-import { launch, start, state } from './module.js'
+import { launch, start, state } from './bindings.js'
 
 /** @typedef {import('../common/errors.js').SessionError} SessionError */
 /** @typedef {import('./machine.js').Machine} Machine */
@@ -14,8 +14,8 @@ export class Core {
   constructor() {
     /** `undefined` before it is there, and when it will never be. @type {Machine | undefined} */
     this.machine = undefined
-    /** The same, for those who are called by it, or after it was there. */
-    this.opened = /** @type {Machine} */ (/** @type {unknown} */ (undefined))
+    /** The machine, for what runs only once it is there; all else looks at `machine`. */
+    this.theMachine = /** @type {Machine} */ (/** @type {unknown} */ (undefined))
     /** Why the module could not be loaded. @type {SessionError | undefined} */
     this.loadError = undefined
     /** The launch checks have begun. */
@@ -26,7 +26,7 @@ export class Core {
 
   /** Take the machine. @param {Machine} machine */
   open(machine) {
-    this.machine = this.opened = machine
+    this.machine = this.theMachine = machine
   }
 
   /**
@@ -56,13 +56,13 @@ export class Core {
   launch() {
     if (this.launched) return
     this.launched = true
-    this.opened.tell(launch)
+    this.theMachine.tell(launch)
   }
 
   /** Begin the launch checks, and settle the call when they have ended. The machine must be there. @param {number} call */
   start(call) {
     this.launched = true
-    this.opened.tell(start, call)
+    this.theMachine.tell(start, call)
   }
 
   /** Give the session's state, as the program sees it. */

@@ -3,7 +3,7 @@
  */
 import { ignore } from '../common/later.js'
 import { once } from '../common/once.js'
-import { addEntropy, entropyLeft } from './module.js'
+import { addEntropy, entropyLeft } from './bindings.js'
 
 /** How many are fetched at a time: an OAuth state takes 24, a pause's jitter one. */
 const BYTES = 256

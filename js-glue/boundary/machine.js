@@ -1,11 +1,11 @@
 /**
  * Drives the core: mutate, then drain.
  *
- * The only place that hands inputs to it. An action may call back into the session (a listener, a platform that answers
+ * The only place that hands inputs to it, but for the lane, which drains after it (request/cookie-lane.js). An action may call back into the session (a listener, a platform that answers
  * before its call returns): such an input mutates at once, and the loop that is running already drains it.
  */
 import { LONGEST } from '../common/once.js'
-import { handleTimer, openSession, pollAction, view } from './module.js'
+import { handleTimer, openSession, pollAction, view } from './bindings.js'
 
 /** @typedef {import('./types.js').Action} Action */
 /** @typedef {import('./types.js').Config} Config */
@@ -23,8 +23,8 @@ export const openMachine = ({ config, record, jar, supported, perform }) =>
   new Machine(openSession(config, record, jar, supported, Date.now()), perform)
 
 /**
- * Drive the core of one session. Inputs and questions are the functions of module.js: each gets the session's number first
- * and the time last, and what stands between comes from the caller.
+ * Drive the core of one session. Inputs and questions are those functions of bindings.js that get the session's number
+ * first and the time last; what stands between comes from the caller.
  */
 export class Machine {
   /** @param {number} session its number in the module @param {(action: Action) => void} perform */
@@ -39,7 +39,7 @@ export class Machine {
   }
 
   /**
-   * Hand an input to the core, and have the actions done that follow from it: `machine.tell(login, call)`.
+   * Hand an input to the core, and have the actions done that follow from it: `machine.tell(ensure, call)`.
    *
    * @template {unknown[]} Given
    * @template Result
@@ -55,7 +55,7 @@ export class Machine {
   }
 
   /**
-   * Ask the core what changes nothing: `machine.ask(state)`.
+   * Ask the core what leaves no action behind: `machine.ask(state)`.
    *
    * @template {unknown[]} Given
    * @template Result

@@ -10,7 +10,7 @@ import { load } from './loader.js'
  * Make what opens the session, once.
  *
  * `waitsForEntropy`: the machine is made only when the first random bytes are there. `open` makes the machine.
- * `opened` is called when those who waited have gone on, or have heard that there will be no machine.
+ * `onOpened` is called when those who waited have gone on, or have heard that there will be no machine.
  *
  * @param {{
  *   platform: import('../platform/wx.js').Platform,
@@ -23,10 +23,10 @@ import { load } from './loader.js'
  *   notices: import('../watching/notices.js').Notices,
  *   log: import('../watching/log.js').Log,
  *   open: (restored: Restored) => import('./machine.js').Machine,
- *   opened: () => void,
+ *   onOpened: () => void,
  * }} parts
  */
-export function createOpening({ platform, wasmPath, waitsForEntropy, core, entropy, restore, storage, notices, log, open, opened }) {
+export function createOpening({ platform, wasmPath, waitsForEntropy, core, entropy, restore, storage, notices, log, open, onOpened }) {
   let awaited = 2
   /** @type {Restored} */
   let restored
@@ -41,7 +41,7 @@ export function createOpening({ platform, wasmPath, waitsForEntropy, core, entro
     core.goOn()
     // Whoever was called may have called another session.
     machine.drain()
-    opened()
+    onOpened()
   }
 
   /** @param {SessionError} error */
@@ -49,7 +49,7 @@ export function createOpening({ platform, wasmPath, waitsForEntropy, core, entro
     core.loadError = error
     notices.fault(error)
     core.goOn()
-    opened()
+    onOpened()
   }
 
   return () => {

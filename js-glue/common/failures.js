@@ -1,7 +1,7 @@
 /**
  * What a failure of the platform, or of a program's function, means and may be quoted with.
  */
-import { FailureKind } from '../boundary/module.js'
+import { FailureKind } from '../boundary/bindings.js'
 import { redact } from '../watching/redact.js'
 
 /**

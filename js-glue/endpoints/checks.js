@@ -1,7 +1,7 @@
 /**
  * The checks at launch: whether the stored token holds, by the program's server and by the platform.
  */
-import { handleNotVerified, handleSessionChecked, handleUnverifiable, handleVerified } from '../boundary/module.js'
+import { handleNotVerified, handleSessionChecked, handleUnverifiable, handleVerified } from '../boundary/bindings.js'
 import { isSuccess } from '../request/answer.js'
 import { whole } from './evidence.js'
 import { invoke } from './invoke.js'
@@ -23,7 +23,7 @@ import { invoke } from './invoke.js'
 export function createChecks({ core, platform, send, expiredRule, metrics, endpoint }) {
   /** Ask the program's server, or its function. @param {import('../boundary/types.js').ActionOf<'verify'>} action */
   function verify({ op }) {
-    const machine = core.opened
+    const machine = core.theMachine
     const { token } = machine.view()
     const holds = () => machine.tell(handleVerified, op)
     const refused = (/** @type {any} */ status) => machine.tell(handleNotVerified, op, whole(status))
@@ -43,7 +43,7 @@ export function createChecks({ core, platform, send, expiredRule, metrics, endpo
 
   /** Ask the platform. @param {import('../boundary/types.js').ActionOf<'checkSession'>} action */
   function checkSession({ op }) {
-    const tell = (/** @type {boolean} */ ok) => core.opened.tell(handleSessionChecked, op, ok)
+    const tell = (/** @type {boolean} */ ok) => core.theMachine.tell(handleSessionChecked, op, ok)
     if (!platform.has('checkSession')) return tell(true)
     metrics.checkSessions++
     platform.checkSession({}, () => tell(true), () => tell(false))

@@ -1,7 +1,7 @@
 /**
  * Why an operation failed, for the core and for the error that names it.
  */
-import { FailureKind } from '../boundary/module.js'
+import { FailureKind } from '../boundary/bindings.js'
 import { classify, evidenceOf, reasonOf } from '../common/failures.js'
 
 /** Of no answer, or what an answer said; 0 for what it did not. @typedef {FailureKind | { status: number, errcode: number }} Failure */

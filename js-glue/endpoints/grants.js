@@ -1,7 +1,7 @@
 /**
  * Asks an endpoint, or the program's function in its place, for a token.
  */
-import { FailureKind, canSend } from '../boundary/module.js'
+import { FailureKind, canSend } from '../boundary/bindings.js'
 import { bodyOf, failureIn, isSuccess } from '../request/answer.js'
 import { addSecret } from '../watching/redact.js'
 import { functionFailure, httpFailure } from './evidence.js'
@@ -33,7 +33,7 @@ export const createAskForGrant = (core, send, fields) =>
     /** @param {Grant | undefined} grant @param {string} message @param {any} [cause] */
     const take = (grant, message, cause) => {
       if (!grant) return failed({ message, cause, failure: FailureKind.Other })
-      if (!core.opened.ask(canSend, grant.access)) return failed({ message: UNSENDABLE, cause, failure: FailureKind.Other })
+      if (!core.theMachine.ask(canSend, grant.access)) return failed({ message: UNSENDABLE, cause, failure: FailureKind.Other })
       addSecret(grant.access)
       addSecret(grant.refresh)
       granted(grant)

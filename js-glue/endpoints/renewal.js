@@ -1,7 +1,7 @@
 /**
  * The steps to a token: the platform's login, the exchange of its code, a refresh.
  */
-import { FailureKind, handleCode, handleFailure, handleGrant, handleHttpFailure } from '../boundary/module.js'
+import { FailureKind, handleCode, handleFailure, handleGrant, handleHttpFailure } from '../boundary/bindings.js'
 import { evidenceOf } from '../common/failures.js'
 import { addSecret } from '../watching/redact.js'
 import { platformFailure } from './evidence.js'
@@ -36,7 +36,7 @@ export function createRenewal({ core, platform, operations, loginInputs, askForG
       const code = typeof answer.code === 'string' ? answer.code : ''
       addSecret(code)
       if (!code) operation.evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), failure: FailureKind.Other }
-      core.opened.tell(handleCode, op, code)
+      core.theMachine.tell(handleCode, op, code)
     }, (failure) => failed(op, platformFailure(failure, FailureKind.Other)))
   }
 
@@ -53,15 +53,15 @@ export function createRenewal({ core, platform, operations, loginInputs, askForG
 
   /** @param {number} op @param {{ endpoint: any, name: string, value: string, more?: Record<string, any> }} question */
   function renew(op, question) {
-    askForGrant(Object.assign({ op }, question), (grant) => core.opened.tell(handleGrant, op, grant), (evidence) => failed(op, evidence))
+    askForGrant(Object.assign({ op }, question), (grant) => core.theMachine.tell(handleGrant, op, grant), (evidence) => failed(op, evidence))
   }
 
   /** @param {number} op @param {Evidence} evidence */
   function failed(op, evidence) {
     operations.about(op).evidence = evidence
     const { failure } = evidence
-    if (typeof failure === 'number') core.opened.tell(handleFailure, op, failure)
-    else core.opened.tell(handleHttpFailure, op, failure.status, failure.errcode)
+    if (typeof failure === 'number') core.theMachine.tell(handleFailure, op, failure)
+    else core.theMachine.tell(handleHttpFailure, op, failure.status, failure.errcode)
   }
 
   return { login, exchange, refresh }

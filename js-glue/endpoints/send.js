@@ -1,7 +1,7 @@
 /**
  * Sends the session's own requests: those to the program's endpoints.
  */
-import { FailureKind } from '../boundary/module.js'
+import { FailureKind } from '../boundary/bindings.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
 import { countStatus } from '../watching/metrics.js'
 import { platformFailure } from './evidence.js'

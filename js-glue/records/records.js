@@ -1,7 +1,7 @@
 /**
  * The records of token and jar: read before a renewal, written when the core says so.
  */
-import { handleRecord, handleStored, jarSnapshot, reconcile } from '../boundary/module.js'
+import { handleRecord, handleStored, jarSnapshot, reconcile } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
 
@@ -31,7 +31,7 @@ export function createRecords(core, storage, fault) {
 
   /** Take over what another runtime has stored since, where it can be read at once; gives what to write, if anything. */
   function catchUp() {
-    return core.opened.tell(reconcile, storage.readNow(TOKEN))
+    return core.theMachine.tell(reconcile, storage.readNow(TOKEN))
   }
 
   /**
@@ -75,7 +75,7 @@ export function createRecords(core, storage, fault) {
 
   /** Read the token's record: another runtime may have written a newer one. @param {Asked} action */
   function read({ op }) {
-    const tell = (/** @type {unknown} */ stored) => core.opened.tell(handleRecord, op, stored)
+    const tell = (/** @type {unknown} */ stored) => core.theMachine.tell(handleRecord, op, stored)
     if (storage.encrypts) storage.read(TOKEN, tell)
     else tell(storage.readNow(TOKEN))
   }
@@ -95,7 +95,7 @@ export function createRecords(core, storage, fault) {
 
   /** Write the jar. @param {Asked} action */
   function writeJar({ op }) {
-    const { text, leftOut } = core.opened.ask(jarSnapshot, storage.encrypts ? LARGEST_ENCRYPTED : LARGEST)
+    const { text, leftOut } = core.theMachine.ask(jarSnapshot, storage.encrypts ? LARGEST_ENCRYPTED : LARGEST)
     if (leftOut) fault(new SessionError('ERR_STORAGE', `${leftOut} cookies are not stored: the jar outgrows its storage key`))
     storage.write(COOKIES, { v: FORM.cookies, text }, ending(op))
   }
@@ -112,7 +112,7 @@ export function createRecords(core, storage, fault) {
         failedOp = op
         failure = reason
       }
-      core.opened.tell(handleStored, op, ok)
+      core.theMachine.tell(handleStored, op, ok)
     }
   }
 

@@ -1,7 +1,7 @@
 /**
  * One call of the program: from its options to its one outcome, over as many attempts as it takes.
  */
-import { Auth } from '../boundary/module.js'
+import { Auth } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { guard } from '../common/guard.js'
 import { takeOver } from './call-options.js'

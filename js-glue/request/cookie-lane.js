@@ -6,7 +6,7 @@
  * heart, so its next one is only compared: the same text is no news but for its age, and of a new value the pair alone
  * crosses. Whatever differs otherwise goes the full way, through the module's reading of Set-Cookie.
  */
-import { Again, receiveCookie, rewriteCookie, splitCookies, touchCookie } from '../boundary/module.js'
+import { Again, receiveCookie, rewriteCookie, splitCookies, touchCookie } from '../boundary/bindings.js'
 
 /** Of how many URLs and cookies something is known at a time; a program that makes up paths must not fill the memory. */
 const MOST_URLS = 256
@@ -65,7 +65,7 @@ export class CookieLane {
     }
     if (rest.length || index < known.length) this.memos.set(url, this.receiveFully(url, rest, known.slice(0, index), now))
     // The jar may have to be written.
-    this.core.opened.drain()
+    this.core.theMachine.drain()
   }
 
   /**
@@ -111,7 +111,7 @@ export class CookieLane {
 
   /** Set a known cookie again; `false` when it must go the full way. @param {Memo} memo @param {string} pair @param {number} now */
   setAgain({ id, ref }, pair, now) {
-    const { session } = this.core.opened
+    const { session } = this.core.theMachine
     const again = pair === ref.pair ? touchCookie(session, ref.number, now) : rewriteCookie(session, ref.number, pair, now)
     if (again === Again.Stale) return false
     if (again === Again.Rearranged) this.plans.forget()
@@ -142,11 +142,11 @@ export class CookieLane {
 
   /** @param {string} url @param {string} value @param {number} now @returns {Memo | undefined} */
   receiveOne(url, value, now) {
-    const { rearranged, rewritten, memo } = receiveCookie(this.core.opened.session, url, value, now)
-    if (rewritten) this.plans.rewrite(rewritten.cookie, rewritten.pair)
+    const { rearranged, rewritten, memo } = receiveCookie(this.core.theMachine.session, url, value, now)
+    if (rewritten) this.plans.rewrite(rewritten.id, rewritten.pair)
     if (rearranged) this.plans.forget()
     if (!memo) return undefined
-    const { cookie: id, number, pair } = memo
+    const { id, number, pair } = memo
     if (this.memos.size >= MOST_URLS || this.refs.size >= MOST_COOKIES) {
       this.memos.clear()
       this.refs.clear()

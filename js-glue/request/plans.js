@@ -4,7 +4,7 @@
  * Most answers that set cookies give known ones a new value. Then no plan is asked for again: the new pairs take the place
  * of the old ones here.
  */
-import { planCookies } from '../boundary/module.js'
+import { planCookies } from '../boundary/bindings.js'
 import { addCookieSecrets } from '../watching/redact.js'
 import { hostOf, takesToken } from './hosts.js'
 
@@ -111,7 +111,7 @@ export class Plans {
 
   /** @param {string} url @param {string} own */
   ask(url, own) {
-    const answer = this.core.opened.ask(planCookies, url, own)
+    const answer = this.core.theMachine.ask(planCookies, url, own)
     addCookieSecrets(answer.header)
     return answer
   }

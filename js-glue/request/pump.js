@@ -4,7 +4,7 @@
  * With a usable token and no news from the server nothing crosses into the module: the plan of a URL is kept until the
  * jar changes, the token until an input.
  */
-import { admit, cancel } from '../boundary/module.js'
+import { admit, cancel } from '../boundary/bindings.js'
 import { problemOf } from './call-options.js'
 import { Call } from './call.js'
 import { join } from './hosts.js'
@@ -27,7 +27,7 @@ import { join } from './hosts.js'
 export function createPump({ core, plans, transmitter, underWay, metrics, baseUrl }) {
   /** What a call asks of whoever made it. @type {import('./call.js').Owner} */
   const owner = {
-    cancel: ({ id }) => core.opened.tell(cancel, id),
+    cancel: ({ id }) => core.theMachine.tell(cancel, id),
     ended({ id }, ok) {
       underWay.remove(id)
       if (!ok) metrics.failed++
@@ -60,7 +60,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
   /** Sends at once, or lets the core decide. @param {Call} call */
   function dispatch(call) {
     if (call.done) return
-    const machine = core.opened
+    const machine = core.theMachine
     const now = Date.now()
     const plan = plans.of(call.url, now)
     const view = machine.view()

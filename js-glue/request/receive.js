@@ -1,7 +1,7 @@
 /**
  * Takes answers: what the session learns from them, and whether they are the call's outcome.
  */
-import { handleAccepted, handleExpired } from '../boundary/module.js'
+import { handleAccepted, handleExpired } from '../boundary/bindings.js'
 import { countStatus } from '../watching/metrics.js'
 import { bodyOf, failureIn } from './answer.js'
 import { header, setCookieOf } from './headers.js'
@@ -58,7 +58,7 @@ export function createReceiver({ core, cookieLane, serverTime, expiredRule, log,
 
   /** Tell whether a call is of the present: what was on its way when the user logged out belongs to the past. @param {Call} call */
   function isOfAccount(call) {
-    return call.account === core.opened.view().account
+    return call.account === core.theMachine.view().account
   }
 
   /** @param {Call} call @param {any} answer */
@@ -67,7 +67,7 @@ export function createReceiver({ core, cookieLane, serverTime, expiredRule, log,
     call.refusal = failureIn(answer, bodyOf(answer))
     call.task = undefined
     call.waits = true
-    core.opened.tell(handleExpired, id, authorisation, admitted, sent, attempts - 1, answer.statusCode || 0)
+    core.theMachine.tell(handleExpired, id, authorisation, admitted, sent, attempts - 1, answer.statusCode || 0)
   }
 
   return { answered, received, isOfAccount }

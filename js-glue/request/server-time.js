@@ -1,7 +1,7 @@
 /**
  * The server's time, as answers tell it.
  */
-import { handleDate } from '../boundary/module.js'
+import { handleDate } from '../boundary/bindings.js'
 
 /** `Date` headers that differ less from what is known say nothing new (src/clock.rs). In milliseconds. */
 const NOISE = 2000
@@ -26,7 +26,7 @@ export function createServerTime(core, plans) {
       last = header
       time = Date.parse(header)
     }
-    const machine = core.opened
+    const machine = core.theMachine
     const { offset, account } = machine.view()
     if (!(Math.abs(time - now - offset) >= NOISE)) return true
     // Until when they are good was said by the offset of before.

@@ -36,7 +36,7 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
     call.account = core.account()
     call.waits = false
     try {
-      if (generation) plan = preparation.inject(api, attempt, core.opened.view().token, plan)
+      if (generation) plan = preparation.inject(api, attempt, core.theMachine.view().token, plan)
       if (call.usesJar) preparation.addCookies(attempt, plan)
     } catch (error) {
       return call.finish(false, error instanceof SessionError ? error

@@ -1,7 +1,7 @@
 /**
  * Counters since launch: the glue's own, and those of the core's decisions.
  */
-import { metrics } from '../boundary/module.js'
+import { metrics } from '../boundary/bindings.js'
 import { copyOf } from '../common/json.js'
 
 /** @typedef {ReturnType<typeof createMetrics>} Metrics */

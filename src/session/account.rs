@@ -11,7 +11,7 @@ impl Session {
     /// The program got a token by itself: a new account begins.
     ///
     /// `silent`: it is the WeChat user's own account, so a silent login may follow; else only a refresh renews it.
-    pub fn handle_adopted(&mut self, grant: Grant, silent: bool, now: f64) {
+    pub fn adopt(&mut self, grant: Grant, silent: bool, now: f64) {
         let origin = if silent {
             Origin::Login
         } else {

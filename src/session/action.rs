@@ -10,7 +10,8 @@ use crate::secret::Secret;
 /// One call of the program that waits for the session, named by the embedding.
 #[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Call = u32;
-/// One piece of I/O, named by the session. An answer to an unknown or past one is ignored.
+/// One piece of I/O, named by the session. An answer to an unknown or past one is ignored, but that a late write is made
+/// again and that a late `wx.login` lets the next one begin.
 #[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Op = u32;
 /// What the program gives a login to carry, named by the embedding, which keeps it; 0 stands for nothing.
@@ -53,7 +54,7 @@ pub enum Action {
         oauth: bool,
         refresh_token: Secret,
     },
-    /// Call the verify endpoint, answer with `handle_verdict`.
+    /// Call the verify endpoint, answer with `handle_verdict`; JavaScript has a function for each verdict (src/wasm/world.rs).
     Verify { op: Op },
     /// Call `wx.checkSession`, answer with `handle_session_checked`.
     CheckSession { op: Op },

@@ -1,13 +1,16 @@
 //! The session machine: one token, one renewal at a time, and everybody who waits for it.
 //!
-//! Three families of methods, as in every sans-IO machine:
+//! Families of methods, as in every sans-IO machine:
 //!
-//! * inputs: what the program wants ([`admit`](Session::admit), [`ensure`](Session::ensure),
-//!   [`login`](Session::login), [`refresh`](Session::refresh), [`logout`](Session::logout),
-//!   [`hold`](Session::hold)) and what the world answered (`handle_*`). Those that depend on the time take `now`, the
-//!   device's wall clock in milliseconds since the epoch;
+//! * inputs: what the program wants ([`launch`](Session::launch), [`start`](Session::start),
+//!   [`admit`](Session::admit), [`ensure`](Session::ensure), [`login`](Session::login), [`adopt`](Session::adopt),
+//!   [`refresh`](Session::refresh), [`cancel`](Session::cancel), [`logout`](Session::logout),
+//!   [`hold`](Session::hold)) and what the world answered (`handle_*`, [`reconcile`](Session::reconcile)). Those that
+//!   depend on the time take `now`, the device's wall clock in milliseconds since the epoch;
 //! * outputs: [`poll_action`](Session::poll_action), to be drained after every input;
-//! * getters, which change nothing.
+//! * the jar's own ([`plan`](Session::plan), [`receive_cookie`](Session::receive_cookie), `list_cookies` and the like):
+//!   inputs that answer at once; what they leave to be written is drained as all else;
+//! * getters, which leave no action behind.
 //!
 //! The rule for whoever embeds it: *mutate, then drain*, and no borrow of the session is held while an action runs,
 //! because running one may call back.

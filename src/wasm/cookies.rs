@@ -1,4 +1,4 @@
-//! The jar.
+//! The jar: what requests take out of it and answers put in, and what the program asks of it.
 
 use serde::Serialize;
 use tsify::{Ts, Tsify};
@@ -17,7 +17,7 @@ pub struct ReceivedCookie<'a> {
     /// The cookie got a new pair, and nothing else of it changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rewritten: Option<NamedPair<'a>>,
-    /// What the lane is to know of it; without, it always goes this way.
+    /// What the lane is to know of it; without one, it goes this way each time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memo: Option<LaneMemo<'a>>,
 }
@@ -25,14 +25,14 @@ pub struct ReceivedCookie<'a> {
 /// A cookie by its number in plans, and its `name=value`.
 #[derive(Debug, Serialize, Tsify)]
 pub struct NamedPair<'a> {
-    pub cookie: u32,
+    pub id: u32,
     pub pair: &'a str,
 }
 
 /// How to set a cookie again in the lane: its number in plans, that in the lane, and its `name=value`.
 #[derive(Debug, Serialize, Tsify)]
 pub struct LaneMemo<'a> {
-    pub cookie: u32,
+    pub id: u32,
     pub number: u32,
     pub pair: &'a str,
 }
@@ -78,12 +78,8 @@ pub fn receive_cookie(
     });
     unborrowed(object(&ReceivedCookie {
         rearranged,
-        rewritten: rewritten.map(|(cookie, pair)| NamedPair { cookie, pair }),
-        memo: memo.map(|Memo { id, number, pair }| LaneMemo {
-            cookie: id,
-            number,
-            pair,
-        }),
+        rewritten: rewritten.map(|(id, pair)| NamedPair { id, pair }),
+        memo: memo.map(|Memo { id, number, pair }| LaneMemo { id, number, pair }),
     }))
 }
 

@@ -1,8 +1,9 @@
-//! The lane: what the answer of every request runs through, so numbers and texts alone and no object.
+//! The lane: sets a known cookie again by numbers and texts alone, without making an object.
 //!
 //! Servers send the same cookies again and again. `js-glue/request/cookie-lane.js` knows by heart what a URL's last answer
-//! said, and calls this instead of [`receive_cookie`](super::cookies::receive_cookie). The rows that need it: "a request, 3
-//! Set-Cookie that change" and "the same again", in JavaScriptCore without a JIT (iOS).
+//! said, and calls this instead of [`receive_cookie`](super::cookies::receive_cookie); it drains the session once an answer.
+//! The rules are `src/cookie/again.rs`. The benchmark's rows that need it (`bench/rows.mjs`): "a request, 3 Set-Cookie that
+//! change" and "the same again", in JavaScriptCore without a JIT (iOS).
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

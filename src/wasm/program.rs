@@ -1,9 +1,11 @@
 //! What the program wants.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use tsify::Ts;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::sessions::with;
+use super::sessions::{read, with};
 use crate::session::Auth;
+use crate::token::Grant;
 
 /// Begins the launch checks, once.
 #[wasm_bindgen]
@@ -69,8 +71,10 @@ pub fn release_hold(session: u32, hold: u32, now: f64) {
     with(session, |session| session.release_hold(hold, now));
 }
 
-/// Takes over the server's newer word on who the user is, as JSON text.
-#[wasm_bindgen(js_name = handleUser)]
-pub fn handle_user(session: u32, user: &str, now: f64) {
-    with(session, |session| session.handle_user(user, now));
+/// Takes a token that the program got by itself. `silent`: a silent login may follow.
+#[wasm_bindgen]
+pub fn adopt(session: u32, grant: Ts<Grant>, silent: bool, now: f64) -> Result<(), JsValue> {
+    let grant = read(grant)?;
+    with(session, |session| session.adopt(grant, silent, now));
+    Ok(())
 }

@@ -1,11 +1,10 @@
-//! What the glue may ask; no answer but `reconcile`'s changes the session.
+//! What the glue may ask: no question leaves an action behind.
 
 use serde::Serialize;
 use tsify::{Ts, Tsify};
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::sessions::{object, unborrowed, with};
-use super::stored;
 use crate::session::{Metrics, State};
 
 /// What holds until the next input, so that the requests in between need not ask.
@@ -17,7 +16,7 @@ pub struct View {
     pub account: u32,
     /// `""` if there is none.
     pub token: String,
-    /// Until when, by the device's clock, requests go out with it at once.
+    /// Until when, by the device's clock, requests go out with it at once; `-Infinity`: they ask first.
     pub until: f64,
     /// Milliseconds by which the server is ahead of the device.
     pub offset: f64,
@@ -51,7 +50,7 @@ pub fn has_token(session: u32, now: f64) -> bool {
     with(session, |session| session.lasting_token(now).is_some())
 }
 
-/// Whether requests can carry this as a token.
+/// Whether requests can carry this as a token. The time is there because `Machine.ask` gives it to every question.
 #[wasm_bindgen(js_name = canSend)]
 pub fn can_send(session: u32, token: &str, _now: f64) -> bool {
     with(session, |session| session.can_send(token))
@@ -62,18 +61,6 @@ pub fn can_send(session: u32, token: &str, _now: f64) -> bool {
 pub fn metrics(session: u32) -> Ts<Metrics> {
     let metrics = with(session, |session| session.metrics());
     object(&metrics)
-}
-
-/// Compares with what stands under the record's key; returns what to write there, `undefined` if nothing.
-#[wasm_bindgen(unchecked_return_type = "StoredRecord | StoredLogout | undefined")]
-pub fn reconcile(
-    session: u32,
-    #[wasm_bindgen(unchecked_param_type = "unknown")] record: JsValue,
-    now: f64,
-) -> JsValue {
-    let found = stored::read_record(&record);
-    let wanted = with(session, |session| session.reconcile(found, now));
-    wanted.map_or(JsValue::UNDEFINED, |entry| stored::write_entry(&entry))
 }
 
 /// A `state` for an authorisation; `undefined` without random bytes.

@@ -39,7 +39,7 @@ pub fn open_session(
     }))
 }
 
-/// Takes the next action out, `undefined` when all are. To be called after each input until it has no more.
+/// Takes the next action out, `undefined` when none is left. To be called after each input until it has no more.
 #[wasm_bindgen(js_name = pollAction)]
 pub fn poll_action(session: u32) -> Option<Ts<Action>> {
     let action = with(session, Session::poll_action);

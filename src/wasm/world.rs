@@ -1,4 +1,8 @@
-//! What the world answered: the platform, the server, the storage, the clock. An answer to a past operation does nothing.
+//! What the world answered: the platform, the server, the storage, the clock.
+//!
+//! An answer to a past operation does nothing, with two exceptions: a write that was given up and ended after all is made
+//! again, for it may have overwritten a later one; and a `wx.login`
+//! that nobody waits for any more has ended, so the next one may begin.
 
 use tsify::Ts;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -88,21 +92,6 @@ pub fn handle_authorised(session: u32, grant: Ts<Grant>, now: f64) -> Result<(),
     Ok(())
 }
 
-/// The program got a token by itself. `silent`: a silent login may follow.
-#[wasm_bindgen(js_name = handleAdopted)]
-pub fn handle_adopted(
-    session: u32,
-    grant: Ts<Grant>,
-    silent: bool,
-    now: f64,
-) -> Result<(), JsValue> {
-    let grant = read(grant)?;
-    with(session, |session| {
-        session.handle_adopted(grant, silent, now)
-    });
-    Ok(())
-}
-
 /// `wx.login` or an endpoint failed, and there is no answer to tell of.
 #[wasm_bindgen(js_name = handleFailure)]
 pub fn handle_failure(session: u32, op: u32, kind: FailureKind, now: f64) {
@@ -162,6 +151,20 @@ pub fn handle_record(
     with(session, |session| session.handle_record(op, record, now));
 }
 
+/// What stands under the record's key just before a write; returns what to write there, `undefined` if nothing.
+///
+/// The record leaves by this answer alone; `writeRecord` only says that it is time.
+#[wasm_bindgen(unchecked_return_type = "StoredRecord | StoredLogout | undefined")]
+pub fn reconcile(
+    session: u32,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] record: JsValue,
+    now: f64,
+) -> JsValue {
+    let found = stored::read_record(&record);
+    let wanted = with(session, |session| session.reconcile(found, now));
+    wanted.map_or(JsValue::UNDEFINED, |entry| stored::write_entry(&entry))
+}
+
 /// A write or a removal ended.
 #[wasm_bindgen(js_name = handleStored)]
 pub fn handle_stored(session: u32, op: u32, ok: bool, now: f64) {
@@ -196,4 +199,10 @@ pub fn handle_show(session: u32, now: f64) {
 #[wasm_bindgen(js_name = handleHide)]
 pub fn handle_hide(session: u32, now: f64) {
     with(session, |session| session.handle_hide(now));
+}
+
+/// The server's newer word on who the user is, as JSON text.
+#[wasm_bindgen(js_name = handleUser)]
+pub fn handle_user(session: u32, user: &str, now: f64) {
+    with(session, |session| session.handle_user(user, now));
 }

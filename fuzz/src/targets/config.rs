@@ -160,7 +160,7 @@ impl Life {
             16 => session.handle_hide(now),
             20 => {
                 let silent = input.byte() & 1 != 0;
-                session.handle_adopted(Grant::bare(&input.line()), silent, now);
+                session.adopt(Grant::bare(&input.line()), silent, now);
             }
             17 => session.handle_online(now),
             18 => {

@@ -117,7 +117,7 @@ impl World {
                 let grant = self.server.issue(account, self.now);
                 self.catch_up(runtime);
                 self.input(runtime, |session, now| {
-                    session.handle_adopted(grant, silent, now);
+                    session.adopt(grant, silent, now);
                 });
             }
             Command::User(user) => {
