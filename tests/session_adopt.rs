@@ -203,12 +203,7 @@ fn an_explicit_login_may_be_somebody_else() {
 
 #[test]
 fn another_runtime_takes_it_for_a_new_account_too() {
-    let mut world = World::set_up(|setup| {
-        setup.with_refresh();
-        setup.stored();
-        setup.runtimes = 2;
-        setup.config.check_session = false;
-    });
+    let mut world = World::set_up(|setup| setup.two_runtimes());
     world.reply(Io::Request, Reply::of(Answer::Status(401)).after(500.0));
     let refused = world.call_on(1, Command::request());
     world.apply_on(0, ADOPT);

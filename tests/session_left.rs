@@ -111,12 +111,7 @@ fn a_logout_that_only_forgets_ends_it_and_makes_no_difference_without_a_login() 
 
 #[test]
 fn another_runtime_learns_of_it_before_it_renews() {
-    let mut world = World::set_up(|setup| {
-        setup.with_refresh();
-        setup.stored();
-        setup.runtimes = 2;
-        setup.config.check_session = false;
-    });
+    let mut world = World::set_up(|setup| setup.two_runtimes());
     world.call_on(1, LEAVE);
     world.run();
     world.server.revoke_tokens();

@@ -269,11 +269,8 @@ fn a_hold_around_a_login() {
 fn two_runtimes_and_one_rotating_refresh_token() {
     let model = Model {
         setup: |setup| {
-            setup.with_refresh();
-            setup.stored();
+            setup.two_runtimes();
             setup.age = 8_000_000.0;
-            setup.runtimes = 2;
-            setup.config.check_session = false;
         },
         program: &[(0, REQUEST), (1, REQUEST), (0, LOGOUT)],
         faults: 2,
@@ -314,11 +311,8 @@ fn a_logout_that_stays_at_any_moment() {
 fn two_runtimes_and_a_logout_that_stays() {
     let model = Model {
         setup: |setup| {
-            setup.with_refresh();
-            setup.stored();
+            setup.two_runtimes();
             setup.age = 8_000_000.0;
-            setup.runtimes = 2;
-            setup.config.check_session = false;
         },
         program: &[(0, REQUEST), (1, LEAVE), (0, REQUEST)],
         faults: 1,

@@ -14,12 +14,7 @@ const LIFE: f64 = 7_200_000.0;
 
 /// Main package and independent subpackage, with the same stored token.
 fn two_runtimes() -> World {
-    World::set_up(|setup| {
-        setup.with_refresh();
-        setup.stored();
-        setup.runtimes = 2;
-        setup.config.check_session = false;
-    })
+    World::set_up(|setup| setup.two_runtimes())
 }
 
 fn logout() -> Command {

@@ -54,6 +54,14 @@ impl Setup {
         self.stored = Some(Origin::Login);
     }
 
+    /// Two runtimes over one stored token, which a refresh renews; no `wx.checkSession` goes first.
+    pub fn two_runtimes(&mut self) {
+        self.with_refresh();
+        self.stored();
+        self.runtimes = 2;
+        self.config.check_session = false;
+    }
+
     /// Issues the token that stands in storage at the beginning.
     pub fn record(&mut self) -> Option<Record> {
         let origin = self.stored?;

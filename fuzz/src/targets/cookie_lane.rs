@@ -8,10 +8,10 @@ use crate::input::Input;
 use crate::target::{Cost, Target};
 
 /// What `js-glue` keeps of answers: one model for this target and for the test of the same name.
-#[path = "../../../tests/lane/mod.rs"]
-mod lane;
+#[path = "../../../tests/cookie_lane/glue.rs"]
+mod glue;
 
-use lane::{Answer, Glue};
+use glue::{Answer, Glue};
 
 pub const TARGET: Target = Target {
     name: "cookie_lane",

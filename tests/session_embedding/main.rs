@@ -3,110 +3,19 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod alerts;
+mod by_hand;
+mod refused_in_vain;
+
 use wx_session::clock::ServerClock;
 use wx_session::config::Config;
 use wx_session::cookie::Filter;
 use wx_session::error::{ErrorCode, Failure};
-use wx_session::record::{Record, Stored};
-use wx_session::session::{Action, Auth, Event, Op, Refusal, Session, StoredJar};
-use wx_session::token::{Grant, Origin, Token};
+use wx_session::record::Stored;
+use wx_session::session::{Action, Auth, Event, Session};
+use wx_session::token::Origin;
 
-const NOW: f64 = 1_700_000_000_000.0;
-
-fn grant(access: &str) -> Grant {
-    let mut grant = Grant::bare(access);
-    grant.expires_in = 7_200.0;
-    grant.refresh = Some("again".into());
-    grant
-}
-
-fn record(seq: u32, origin: Origin) -> Record {
-    Record {
-        token: Token::issue(grant("stored"), origin, NOW, None),
-        seq,
-        account: 0,
-        clock: ServerClock::default(),
-    }
-}
-
-fn session(config: Config, record: Option<Record>) -> Session {
-    Session::new(
-        config,
-        record.into(),
-        StoredJar::Text(""),
-        true,
-        |_| false,
-        NOW,
-    )
-}
-
-/// A session with a token of an earlier launch.
-fn restored() -> Session {
-    session(Config::default(), Some(record(1, Origin::Login)))
-}
-
-fn drain(session: &mut Session) -> Vec<Action> {
-    std::iter::from_fn(|| session.poll_action()).collect()
-}
-
-/// The operation of the one action that `pick` names.
-#[track_caller]
-fn op(session: &mut Session, pick: impl Fn(&Action) -> Option<Op>) -> Op {
-    let actions = drain(session);
-    let found = actions.iter().find_map(pick);
-    found.unwrap_or_else(|| panic!("not among {actions:?}"))
-}
-
-#[track_caller]
-fn reads(session: &mut Session) -> Op {
-    op(session, |action| match action {
-        Action::ReadRecord { op } => Some(*op),
-        _ => None,
-    })
-}
-
-#[track_caller]
-fn asks_for_code(session: &mut Session) -> Op {
-    op(session, |action| match action {
-        Action::Login { op } => Some(*op),
-        _ => None,
-    })
-}
-
-#[track_caller]
-fn exchanges(session: &mut Session) -> Op {
-    op(session, |action| match action {
-        Action::Exchange { op, .. } => Some(*op),
-        _ => None,
-    })
-}
-
-/// Takes a login that was begun as far as the login endpoint.
-#[track_caller]
-fn to_exchange(session: &mut Session) -> Op {
-    let read = reads(session);
-    session.handle_record(read, Stored::Nothing, NOW);
-    let login = asks_for_code(session);
-    session.handle_code(login, "code", NOW);
-    exchanges(session)
-}
-
-fn logs_in(actions: &[Action]) -> bool {
-    actions
-        .iter()
-        .any(|action| matches!(action, Action::ReadRecord { .. } | Action::Login { .. }))
-}
-
-fn refusal(call: u32, sent: u32) -> Refusal {
-    Refusal {
-        call,
-        auth: Auth::Required,
-        admitted: sent,
-        sent,
-        resent: 0,
-        status: 401,
-    }
-}
+use by_hand::*;
 
 #[test]
 fn a_debug_line_shows_the_generation_and_no_secret() {
@@ -410,121 +319,6 @@ fn hiding_repeats_no_write_that_is_on_its_way() {
             .iter()
             .any(|action| matches!(action, Action::WriteRecord { .. }))
     );
-}
-
-/// A renewed token, whose first request is still on its way.
-fn renewed() -> Session {
-    let mut session = restored();
-    session.admit(1, Auth::Required, false, NOW);
-    session.handle_expired(refusal(1, 1), NOW);
-    let exchange = to_exchange(&mut session);
-    session.handle_grant(exchange, grant("new"), NOW);
-    assert!(drain(&mut session).contains(&Action::Send {
-        call: 1,
-        generation: 2
-    }));
-    session.admit(2, Auth::Required, false, NOW);
-    drain(&mut session);
-    session
-}
-
-#[test]
-fn a_fresh_token_is_refused_in_vain_for_as_long_as_the_cooldown() {
-    for (after, in_vain) in [(4_999.0, true), (5_000.0, false)] {
-        let mut session = renewed();
-        session.handle_expired(refusal(2, 2), NOW + after);
-        assert_eq!(!logs_in(&drain(&mut session)), in_vain, "{after}");
-    }
-}
-
-#[test]
-fn a_token_that_helped_somebody_is_not_refused_in_vain() {
-    let mut session = renewed();
-    session.handle_accepted(2, NOW);
-    session.handle_expired(refusal(2, 2), NOW + 1.0);
-    assert!(logs_in(&drain(&mut session)));
-    // What was sent with an older one says nothing.
-    let mut session = renewed();
-    session.handle_accepted(1, NOW);
-    session.handle_expired(refusal(2, 2), NOW + 1.0);
-    assert!(!logs_in(&drain(&mut session)));
-}
-
-#[test]
-fn without_retries_a_refusal_is_the_requests_own_and_the_next_one_logs_in() {
-    let mut config = Config::default();
-    config.timing.retries = 0;
-    let mut session = session(config, Some(record(1, Origin::Login)));
-    session.admit(1, Auth::Required, false, NOW);
-    session.handle_expired(refusal(1, 1), NOW);
-    let actions = drain(&mut session);
-    assert!(
-        actions
-            .iter()
-            .any(|action| matches!(action, Action::Fail { call: 1, .. }))
-    );
-    assert!(
-        !actions
-            .iter()
-            .any(|action| matches!(action, Action::Emit(Event::Error { .. })))
-    );
-    session.admit(2, Auth::Required, false, NOW);
-    to_exchange(&mut session);
-}
-
-fn alerts(actions: &[Action]) -> usize {
-    let alert = |action: &&Action| matches!(action, Action::Emit(Event::Alert { .. }));
-    actions.iter().filter(alert).count()
-}
-
-fn alerting() -> Session {
-    let config = Config {
-        alert_after: 2,
-        ..Config::default()
-    };
-    session(config, Some(record(1, Origin::Login)))
-}
-
-/// A login that fails for want of a network.
-fn fail_login(session: &mut Session, call: u32) -> usize {
-    session.login(call, NOW);
-    let read = reads(session);
-    session.handle_record(read, Stored::Nothing, NOW);
-    let login = asks_for_code(session);
-    session.handle_failure(login, Failure::Network, NOW);
-    alerts(&drain(session))
-}
-
-/// A write of the record that ends so.
-fn write(session: &mut Session, date: f64, ok: bool) -> usize {
-    session.handle_date(date, NOW);
-    let write = op(session, |action| match action {
-        Action::WriteRecord { op } => Some(*op),
-        _ => None,
-    });
-    session.handle_stored(write, ok, NOW);
-    alerts(&drain(session))
-}
-
-#[test]
-fn a_write_that_worked_ends_a_run_of_failed_writes_and_no_other() {
-    let mut session = alerting();
-    assert_eq!(write(&mut session, NOW + 60_000.0, false), 0);
-    assert_eq!(write(&mut session, NOW + 120_000.0, true), 0);
-    assert_eq!(write(&mut session, NOW + 180_000.0, false), 0);
-
-    let mut session = alerting();
-    assert_eq!(fail_login(&mut session, 1), 0);
-    assert_eq!(write(&mut session, NOW + 60_000.0, true), 0);
-    assert_eq!(fail_login(&mut session, 2), 1);
-}
-
-#[test]
-fn an_accepted_request_ends_no_run_that_it_has_nothing_to_do_with() {
-    let mut session = alerting();
-    assert_eq!(fail_login(&mut session, 1), 0);
-    session.handle_accepted(1, NOW);
-    assert_eq!(fail_login(&mut session, 2), 1);
 }
 
 #[test]

@@ -1,0 +1,63 @@
+//! A token that is refused as soon as it is there: another login would not help.
+
+use super::*;
+
+/// A renewed token, whose first request is still on its way.
+fn renewed() -> Session {
+    let mut session = restored();
+    session.admit(1, Auth::Required, false, NOW);
+    session.handle_expired(refusal(1, 1), NOW);
+    let exchange = to_exchange(&mut session);
+    session.handle_grant(exchange, grant("new"), NOW);
+    assert!(drain(&mut session).contains(&Action::Send {
+        call: 1,
+        generation: 2
+    }));
+    session.admit(2, Auth::Required, false, NOW);
+    drain(&mut session);
+    session
+}
+
+#[test]
+fn a_fresh_token_is_refused_in_vain_for_as_long_as_the_cooldown() {
+    for (after, in_vain) in [(4_999.0, true), (5_000.0, false)] {
+        let mut session = renewed();
+        session.handle_expired(refusal(2, 2), NOW + after);
+        assert_eq!(!logs_in(&drain(&mut session)), in_vain, "{after}");
+    }
+}
+
+#[test]
+fn a_token_that_helped_somebody_is_not_refused_in_vain() {
+    let mut session = renewed();
+    session.handle_accepted(2, NOW);
+    session.handle_expired(refusal(2, 2), NOW + 1.0);
+    assert!(logs_in(&drain(&mut session)));
+    // What was sent with an older one says nothing.
+    let mut session = renewed();
+    session.handle_accepted(1, NOW);
+    session.handle_expired(refusal(2, 2), NOW + 1.0);
+    assert!(!logs_in(&drain(&mut session)));
+}
+
+#[test]
+fn without_retries_a_refusal_is_the_requests_own_and_the_next_one_logs_in() {
+    let mut config = Config::default();
+    config.timing.retries = 0;
+    let mut session = session(config, Some(record(1, Origin::Login)));
+    session.admit(1, Auth::Required, false, NOW);
+    session.handle_expired(refusal(1, 1), NOW);
+    let actions = drain(&mut session);
+    assert!(
+        actions
+            .iter()
+            .any(|action| matches!(action, Action::Fail { call: 1, .. }))
+    );
+    assert!(
+        !actions
+            .iter()
+            .any(|action| matches!(action, Action::Emit(Event::Error { .. })))
+    );
+    session.admit(2, Auth::Required, false, NOW);
+    to_exchange(&mut session);
+}
