@@ -46,7 +46,7 @@ async function main() {
   }
   const rows = await measure(dist)
   console.log(tableOf(rows))
-  console.log('\nratio: wx-session ÷ weapp-cookie in the same run. What is measured and how: bench/README.md')
+  console.log('\nratio: wx-session ÷ weapp-cookie in the same run (the first request: ÷ tough-cookie). What is measured and how: bench/README.md')
   if (values.json) {
     await mkdir(target, { recursive: true })
     await writeFile(join(target, 'bench.json'), `${JSON.stringify(rows.map((row) => ({ ...row, met: verdictOf(row.judged, row.budget) })), null, 2)}\n`)

@@ -31,6 +31,11 @@ for (const event of EVENTS) {
 
 /** The task that is a promise, too. */
 export class CallHandle extends Task {
+  /** Written out, for the one that the language gives spreads its arguments, at each request. @param {Call} owner */
+  constructor(owner) {
+    super(owner)
+  }
+
   /** @param {any} ok @param {any} failed */
   then(ok, failed) {
     return this.owner.asPromise().then(ok, failed)

@@ -7,7 +7,7 @@ import { redact } from '../watching/redact.js'
 import { isAbsolute } from './hosts.js'
 
 /** What the session adds to the platform's options, and what it calls itself. */
-const OWN = ['auth', 'fresh', 'cookies', 'complete']
+const OWN = { auth: true, fresh: true, cookies: true, complete: true }
 const AUTH = ['required', 'optional', 'none']
 
 /**
@@ -41,7 +41,7 @@ const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name}
 export function takeOver(given) {
   /** @type {any} */
   const options = {}
-  for (const name of Object.keys(given)) if (!OWN.includes(name)) options[name] = given[name]
+  for (const name of Object.keys(given)) if (!(name in OWN)) options[name] = given[name]
   options.header = Object.assign({}, given.header)
   if (given.data !== undefined) options.data = copy(given.data)
   if (given.formData !== undefined) options.formData = copy(given.formData)

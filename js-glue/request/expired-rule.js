@@ -24,8 +24,9 @@ export function createExpiredRule({ status: statuses, code, when }) {
         const body = parsed(answer.data)
         if (body && typeof body === 'object' && code.values.includes(at(body, code.path))) return true
       }
+      if (!when) return false
       try {
-        return !!when && !!when(answer)
+        return !!when(answer)
       } catch (error) {
         console.error(error)
         return false

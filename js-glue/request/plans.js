@@ -55,8 +55,12 @@ export class Plans {
   /** Give what a request to `url` may carry. @param {string} url @param {number} [now] a look at the clock is a system call @returns {Plan} */
   of(url, now = Date.now()) {
     const { options, plans } = this
-    const key = url.includes('?') || url.includes('#') ? url.slice(0, url.search(/[?#]/)) : url
-    const known = plans.get(key)
+    let key = url
+    let known = plans.get(url)
+    if (!known && (url.includes('?') || url.includes('#'))) {
+      key = url.slice(0, url.search(/[?#]/))
+      known = plans.get(key)
+    }
     if (known && now < known.until) return known
     // Before the plan is made: what is forgotten gets no new values any more.
     if (plans.size >= MOST) this.forget()

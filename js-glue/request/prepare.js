@@ -37,8 +37,11 @@ export function createPreparation(core, plans, injection) {
   /** Add the jar's cookies to those of the caller. @param {any} attempt @param {Plan} plan */
   function addCookies(attempt, plan) {
     if (!plan.takesCookies || !core.machine) return
-    const cookie = plans.cookieOf(plan, header(attempt.header, 'cookie'))
-    if (cookie) setHeader(attempt.header, 'Cookie', cookie)
+    const own = header(attempt.header, 'cookie')
+    const cookie = plans.cookieOf(plan, own)
+    if (!cookie) return
+    if (own === undefined) attempt.header.Cookie = cookie
+    else setHeader(attempt.header, 'Cookie', cookie)
   }
 
   return { inject, addCookies }

@@ -74,7 +74,9 @@ impl StoredJar<'_> {
 
 pub(super) fn restore(config: &Config, stored: StoredJar, now: f64) -> Jar {
     match (config.cookies, stored) {
-        (Some(options), StoredJar::Text(text)) => Jar::restore(options, text, now),
+        (Some(options), StoredJar::Text(text)) if !text.is_empty() => {
+            Jar::restore(options, text, now)
+        }
         (options, _) => Jar::new(options.unwrap_or_default()),
     }
 }
@@ -83,8 +85,17 @@ impl Session {
     /// Tells what a request to `url` carries; `own` is the caller's own `Cookie` header, whose names win.
     #[inline(never)]
     pub fn plan(&mut self, url: &str, own: &str, now: f64) -> Plan {
-        let server_now = self.clock.server_time(now);
         let mut left_out = Vec::new();
+        // Most programs have no cookies: what reads URLs is not even compiled for their first request.
+        if self.jar.is_empty() && own.is_empty() {
+            return Plan {
+                header: String::new(),
+                cookies: Vec::new(),
+                until: f64::INFINITY,
+                left_out,
+            };
+        }
+        let server_now = self.clock.server_time(now);
         let header = match self.last_url.parse(url) {
             Some(url) => self.jar.header_for_injection(url, own, server_now, |name| {
                 left_out.push(name.to_owned());

@@ -27,8 +27,10 @@ pub(super) fn read_record(found: &JsValue) -> Stored {
 }
 
 fn read_members(found: &JsValue) -> Stored {
-    if let Ok(logout) = serde_wasm_bindgen::from_value(found.clone()) {
-        return Stored::read_logout(logout);
+    // Looked at first: a failed reading makes an error text, and that at each launch of a user who is logged in.
+    if !member(found, "loggedOut").is_undefined() {
+        return serde_wasm_bindgen::from_value(found.clone())
+            .map_or(Stored::Nothing, Stored::read_logout);
     }
     let Ok(mut members) = serde_wasm_bindgen::from_value::<StoredRecord>(found.clone()) else {
         return Stored::Nothing;
