@@ -13,6 +13,7 @@ import { createPendingStates } from './api/pending-states.js'
 import { createProfile } from './api/profile.js'
 import { createProgramSession } from './api/program.js'
 import { createAppLife } from './boundary/app-life.js'
+import { listCookies } from './boundary/bindings.js'
 import { configOf } from './boundary/config.js'
 import { Core } from './boundary/core.js'
 import { createEntropy } from './boundary/entropy.js'
@@ -33,6 +34,7 @@ import { Kept } from './records/kept.js'
 import { createRecords } from './records/records.js'
 import { createRestore } from './records/restore.js'
 import { createStorage } from './records/storage.js'
+import { Acceptances } from './request/acceptances.js'
 import { CookieLane } from './request/cookie-lane.js'
 import { createExpiredRule } from './request/expired-rule.js'
 import { Plans } from './request/plans.js'
@@ -48,6 +50,7 @@ import { createEvents } from './watching/events.js'
 import { createLog } from './watching/log.js'
 import { createAllMetrics, createMetrics } from './watching/metrics.js'
 import { createNotices } from './watching/notices.js'
+import { addSecretSource } from './watching/redact.js'
 import { createReport } from './watching/report.js'
 
 /** @typedef {import('./api/options.js').Options} Options */
@@ -84,18 +87,19 @@ export function openSession(options) {
 
   const errorOf = createErrorOf((op) => operations.known(op).evidence || records.evidence(op))
   const underWay = createUnderWay(errorOf)
+  addSecretSource(() => (core.machine ? core.machine.ask(listCookies, undefined).map(({ value }) => value) : []))
   const plans = new Plans(core, options, notices.leftOut)
   const cookieLane = new CookieLane(core, plans)
   const serverTime = createServerTime(core, plans)
   const expiredRule = createExpiredRule(options.expired)
   const preparation = createPreparation(core, plans, options.inject)
-  const receiver = createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics })
+  const receiver = createReceiver({ core, cookieLane, serverTime, acceptances: new Acceptances(core), expiredRule, log, metrics })
   const transmitter = createTransmitter({ core, platform, preparation, receiver, metrics })
-  const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl: options.baseUrl })
+  const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl: options.baseUrl, auth: options.auth })
 
   // From here at the first use: the first request goes before the core wants anything done.
   const send = later(() => createSendToEndpoint({ core, platform, plans, preparation, receiver, operations, metrics, timeout }))
-  const askForGrant = later(() => createAskForGrant(core, send(), token))
+  const askForGrant = later(() => createAskForGrant(core, send(), token, expiredRule))
   const required = later(() => createRequired(pump, timeout))
   const handlers = later(() => handlersOf({
     records, pump, underWay, operations,

@@ -55,8 +55,10 @@ export interface SessionOptions {
   login: Endpoint | ((code: string, input?: Record<string, unknown>) => Promise<TokenInput>) | false;
   /**
    * Turns a refresh token into a new token. Endpoint default body: `{ refreshToken }`.
-   * HTTP 400, 401, 403, or a rejection with such a `statusCode`, is a refusal: the refresh token is dropped and a silent
-   * `wx.login` takes its place, as it does without `refresh`. Anything else (network, timeout, 429, 5xx, 2xx without a
+   * Any HTTP 4xx but 408, 425 and 429, what `Endpoint.refused` or else `expired` matches, or a rejection with such a `statusCode`, is a
+   * refusal: the refresh token is dropped and a silent `wx.login` takes its place, as it does without `refresh`. Where none can (a
+   * token of `adopt` or `oauth`) the session is `blocked`; the refresh token is dropped at 400, 401 or by `refused` alone, else the
+   * next launch tries it again. Anything else (network, timeout, 429, 5xx, 2xx without a
    * token) is a failure: `ERR_REFRESH_FAILED`, `ERR_NETWORK` or `ERR_TIMEOUT`, cool-down, the refresh token kept, no
    * `wx.login`. It is never in flight twice; after a failure the same one may be sent again.
    */
@@ -85,6 +87,13 @@ export interface SessionOptions {
   hosts?: string[];
   /** `true`: plain `http:` hosts of `hosts` may receive the token too. For a backend under development only. Default `false`. */
   allowInsecure?: boolean;
+  /**
+   * How much calls need a token that name no `auth` of their own; `url` is absolute, `undefined` is `"required"`. What throws, or gives
+   * something else, is `ERR_CONFIG`.
+   *
+   *     auth: ({ method, url }) => (method === 'GET' && url.includes('/goods') ? 'preferred' : undefined)
+   */
+  auth?: Auth | ((call: AuthCall) => Auth | undefined);
   /** The cookie jar. Default `true`. */
   cookies?: boolean | CookieOptions;
   /** How the records are kept on the device. */
@@ -112,6 +121,28 @@ export interface SessionOptions {
 }
 
 /**
+ * How much a call needs a token.
+ *
+ * | | |
+ * |---|---|
+ * | `required` | logs in first if need be, else fails |
+ * | `preferred` | the same while a login can help. Where it cannot (refused, failed, blocked, logged out, held too long) it goes without a token, once; what it is answered then is just an answer, and so is a second refusal. It waits at most half of its `timeout`, at most 10 000 ms |
+ * | `optional` | uses a token if there is one, and waits for no login |
+ * | `none` | goes without |
+ */
+export type Auth = 'required' | 'preferred' | 'optional' | 'none';
+
+/** A call that `SessionOptions.auth` is asked about. */
+export interface AuthCall {
+  api: 'request' | 'uploadFile' | 'downloadFile';
+  /** Absolute. */
+  url: string;
+  method?: string;
+  header?: Record<string, any>;
+  data?: unknown;
+}
+
+/**
  * A route of your server that the session calls itself, with `wx.request` and within `timing.endpointTimeout`.
  *
  *     login: { url: '/auth/login', data: ({ code }) => ({ js_code: code, app: 'shop' }) }
@@ -128,6 +159,13 @@ export interface Endpoint {
    * `pay.confirm` from `{ order, package }`.
    */
   data?: (input: Record<string, any>) => unknown;
+  /**
+   * The codes in its answer that mean "no", whatever the HTTP status. Default: what `SessionOptions.expired` says of any answer. A
+   * refused `login` is as HTTP 401, a refused `refresh` is answered by a silent login, a refused `verify` renews.
+   *
+   *     login: { url: '/auth/login', refused: { path: 'code', values: [1001, '1002'] } }
+   */
+  refused?: { path: string; values: Array<string | number> };
 }
 
 /**
@@ -237,12 +275,18 @@ export interface TimingOptions {
   loginTimeout?: number;
   /** Limit of one call to an endpoint, or of a function given in its place. Default 15 000. */
   endpointTimeout?: number;
-  /** How often one request is sent again after "expired"; then it fails with `ERR_EXPIRED`. Other statuses go to `success`. Default 1. */
+  /**
+   * How often one request is sent again after "expired"; then it fails with `ERR_EXPIRED`. Other statuses go to `success`. Default 1.
+   *
+   * A route that refuses a token which others accept, and never accepted one itself, has a reason of its own (a permission, a wrong
+   * password): after one renewal that finds this out it is sent once and renews nothing, for an hour; so does one that refuses
+   * the fresh token, too. Such routes cause at most two renewals an hour, and refusals in all ten in ten minutes, then one a minute.
+   */
   retries?: number;
   /**
    * After a failed login or refresh, how long callers get that failure at once instead of a new attempt. Default 5 000,
    * doubling to 60 000. Explicit `login()` and `refresh()` ignore it; a network that comes back ends it. Jitter only shortens it, by
-   * at most 10 %. A request that used up its `retries` on fresh tokens counts as a failed login.
+   * at most 10 %. A request that used up its `retries` on fresh tokens counts as a failed login, where no request was ever accepted.
    */
   cooldown?: number;
   /** An older token is renewed in the background at use or show, however long it still holds. Default: never. */
@@ -281,7 +325,7 @@ export interface Session<User = Record<string, unknown>> {
    *     session.request({ url: '/password', method: 'POST', data, fresh: true })
    *     session.request<User>({ url: '/me', success: ({ data }) => show(data.nickName) })
    *
-   * Fails with the login's or renewal's error, `ERR_EXPIRED` when a fresh token is refused too, `ERR_NETWORK`, `ERR_TIMEOUT`,
+   * Fails with the login's or renewal's error, `ERR_EXPIRED` (with `response`) when it is refused and a new token does not help, `ERR_NETWORK`, `ERR_TIMEOUT`,
    * `ERR_ABORTED`, `ERR_LOGGED_OUT`, `ERR_CONFIG`.
    */
   request<T = any>(options: RequestOptions<Named<T>>): CallHandle<RequestAnswer<T>>;
@@ -409,11 +453,11 @@ export interface SessionState<User = Record<string, unknown>> {
 /** What a call of the session takes beside what its `wx` namesake takes. */
 interface CallOptions {
   /**
-   * `required` (default) logs in first; `optional` uses a token if there is one; `none` sends at once without, and its 401
-   * is just an answer. Before `ready` every call waits for it, so that its cookies are complete. If the module cannot be loaded,
-   * `none`, `optional` and foreign hosts go out as plain `wx.request`; `required` fails with `ERR_WASM_LOAD`.
+   * Default: what `SessionOptions.auth` says, else `required`. Before `ready` every call waits for it, so that its cookies are
+   * complete. If the module cannot be loaded, all but `required` and foreign hosts go out as plain `wx.request`; `required` fails with
+   * `ERR_WASM_LOAD`.
    */
-  auth?: 'required' | 'optional' | 'none';
+  auth?: Auth;
   /** Renews the token first, for sensitive actions; fails with the renewal's error. */
   fresh?: boolean;
   /** `false` leaves the jar out of this call. */
@@ -490,7 +534,8 @@ export interface SessionEvents<User = Record<string, unknown>> {
 /**
  * What `fail` gets and promises reject with. It also carries the platform's `errMsg` and `errno` where there are any.
  * `code` names the step that failed; a network failure or a timeout keeps `ERR_NETWORK` / `ERR_TIMEOUT` in every step
- * (the platform's own request timeout too), and `cause` holds the original: of an HTTP failure only `{ statusCode, errcode?, errmsg? }`.
+ * (the platform's own request timeout too), and `cause` holds the original: of an HTTP failure only
+ * `{ statusCode, errcode?, errmsg?, code?, message? }`, where `code` is the server's `errcode`, `errno`, `code` or `status` and `message` its `errmsg`, `msg` or `message`.
  * `errMsg` keeps the platform's shape (`request:fail abort`, `uploadFile:fail …`). Token, code and query values are cut out of both.
  */
 export class SessionError extends Error {
@@ -502,6 +547,8 @@ export class SessionError extends Error {
   readonly errno?: number;
   /** The evidence: what the platform, the endpoint or your function failed with, without secrets. */
   readonly cause?: unknown;
+  /** Of `ERR_EXPIRED`: the answer that the server refused with, whole. It is in no log, and JSON does not show it. */
+  readonly response?: { readonly statusCode: number; readonly header: Record<string, any>; readonly data: any };
 }
 /**
  * What failed.
@@ -520,7 +567,7 @@ export class SessionError extends Error {
  * | `ERR_LOGIN_FAILED` | `wx.login` failed, or gave no code |
  * | `ERR_EXCHANGE_FAILED` | an endpoint answered with an error, or without a token |
  * | `ERR_REFRESH_FAILED` | the refresh endpoint failed; the refresh token is kept |
- * | `ERR_EXPIRED` | the server refuses fresh tokens too |
+ * | `ERR_EXPIRED` | the server refuses it, and a new token did not help or would not; `response` is its answer |
  * | `ERR_REAUTH_REQUIRED` | only the user can go on: show a button that calls `session.login()` |
  * | `ERR_LOGGED_OUT` | the user logged out, before the call or while it waited; or `adopt` began another account after it was sent |
  * | `ERR_OAUTH_STATE` | the `state` is forged, used, too old, or of another address |

@@ -45,6 +45,8 @@ pub enum Failure {
     /// An HTTP answer that is not a success, or a success whose body carries WeChat's `errcode`.
     /// Unset numbers are 0.
     Http { status: u16, errcode: i32 },
+    /// An answer that says "no" by what `Endpoint.refused` or `SessionOptions.expired` names, whatever its HTTP status.
+    Refused,
     /// Anything else: an empty code, a body without a token, a function that rejected.
     Other,
 }
@@ -64,27 +66,41 @@ impl Failure {
         )
     }
 
-    /// Tells whether only the user can go on: HTTP 401 or 403 from the login endpoint.
+    /// Tells whether only the user can go on: a refusal, or HTTP 401 or 403 from the login endpoint.
     pub fn is_login_refused(self) -> bool {
         matches!(
             self,
-            Failure::Http {
-                status: 401 | 403,
-                ..
-            }
+            Failure::Refused
+                | Failure::Http {
+                    status: 401 | 403,
+                    ..
+                }
         )
     }
 
-    /// Tells whether the refresh token itself was refused: HTTP 400, 401 or 403.
-    ///
-    /// RFC 6749, section 5.2: `invalid_grant` answers with 400, a failed client authentication with 401.
+    /// Tells whether the refresh token was refused: by any HTTP 4xx but those that say "not now" (408, 425, 429).
     pub fn is_refresh_refused(self) -> bool {
+        match self {
+            Failure::Refused => true,
+            Failure::Http { status, .. } => {
+                matches!(status, 400..=499) && !matches!(status, 408 | 425 | 429)
+            }
+            _ => false,
+        }
+    }
+
+    /// Tells whether a refused refresh token is worth no other try.
+    ///
+    /// RFC 6749, section 5.2: `invalid_grant` answers with 400, a failed client authentication with 401. The others may be
+    /// said by whatever stands before the server.
+    pub fn ends_refresh_token(self) -> bool {
         matches!(
             self,
-            Failure::Http {
-                status: 400 | 401 | 403,
-                ..
-            }
+            Failure::Refused
+                | Failure::Http {
+                    status: 400 | 401,
+                    ..
+                }
         )
     }
 
@@ -94,7 +110,7 @@ impl Failure {
             Failure::Network => ErrorCode::Network,
             Failure::Timeout => ErrorCode::Timeout,
             Failure::Unsupported => ErrorCode::Unsupported,
-            Failure::Http { .. } | Failure::Other => step,
+            Failure::Http { .. } | Failure::Refused | Failure::Other => step,
         }
     }
 }

@@ -30,7 +30,7 @@
 //! };
 //!
 //! // A request without a token waits; the session looks into the storage, then asks for a code.
-//! session.admit(7, Auth::Required, false, now);
+//! session.admit(7, Auth::Required, false, 0.0, now);
 //! let Some(Action::ReadRecord { op }) = next(&mut session) else { panic!() };
 //! session.handle_record(op, Stored::Nothing, now);
 //! let Some(Action::Login { op }) = next(&mut session) else { panic!() };

@@ -45,6 +45,7 @@ fn what_was_refused_before_is_never_sent_as_somebody_else() {
         let fresh = world.call(Command::Request {
             auth: Auth::Required,
             fresh: true,
+            route: 0,
         });
         world.apply(adopt);
         assert_eq!(world.outcome(call), LOGGED_OUT);
@@ -242,6 +243,7 @@ fn without_a_login_the_user_is_asked_once() {
     let optional = world.call(Command::Request {
         auth: Auth::Optional,
         fresh: false,
+        route: 0,
     });
     let calls = [
         world.request(),

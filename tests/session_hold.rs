@@ -105,6 +105,7 @@ fn a_token_at_hand_and_visitor_requests_are_not_held() {
     let call = visitor.call(Command::Request {
         auth: Auth::Optional,
         fresh: false,
+        route: 0,
     });
     assert_eq!(visitor.sent(call), [0]);
     visitor.run();

@@ -17,6 +17,7 @@ const LEAVE: Command = Command::Logout {
 const OPTIONAL: Command = Command::Request {
     auth: Auth::Optional,
     fresh: false,
+    route: 0,
 };
 
 fn reason(world: &World) -> Option<ErrorCode> {

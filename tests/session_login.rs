@@ -268,6 +268,7 @@ fn an_optional_request_goes_at_once_without_a_token_and_starts_no_login() {
     let call = world.call(Command::Request {
         auth: Auth::Optional,
         fresh: false,
+        route: 0,
     });
     assert_eq!(world.sent(call), [0]);
     world.run();
@@ -285,6 +286,7 @@ fn an_exchange_that_uses_the_session_for_a_visitor_request_does_not_wait_for_its
     let inner = world.call(Command::Request {
         auth: Auth::Optional,
         fresh: false,
+        route: 0,
     });
     world.run();
     assert_eq!(world.outcome(inner), Some(Outcome::Answered(200)));

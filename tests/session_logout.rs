@@ -364,6 +364,7 @@ fn without_a_session_it_settles_and_harms_nobody() {
     let visitor = world.call(Command::Request {
         auth: Auth::Optional,
         fresh: false,
+        route: 0,
     });
     world.run();
     assert_eq!(world.outcome(call), Some(Outcome::Settled));

@@ -176,6 +176,8 @@ fn answers(io: Io) -> Vec<Answer> {
 }
 
 const REQUEST: Command = Command::request();
+const FORBIDDEN: Command = Command::request_to(1);
+const PREFERRED: Command = Command::preferred();
 const LOGOUT: Command = Command::Logout {
     keep_cookies: false,
     silent: true,
@@ -295,6 +297,35 @@ fn another_account_at_any_moment() {
         faults: 2,
     };
     check("another account", &model);
+}
+
+#[test]
+fn a_forbidden_route_beside_a_healthy_one() {
+    let model = Model {
+        setup: |setup| {
+            setup.with_refresh();
+            setup.stored();
+            setup.config.check_session = false;
+        },
+        program: &[
+            (0, Command::Forbid(1)),
+            (0, REQUEST),
+            (0, FORBIDDEN),
+            (0, FORBIDDEN),
+        ],
+        faults: 2,
+    };
+    check("forbidden route", &model);
+}
+
+#[test]
+fn preferred_requests_around_a_logout() {
+    let model = Model {
+        setup: |_| {},
+        program: &[(0, PREFERRED), (0, PREFERRED), (0, LEAVE), (0, PREFERRED)],
+        faults: 2,
+    };
+    check("preferred", &model);
 }
 
 #[test]

@@ -385,6 +385,7 @@ fn visitors_go_out_while_an_authorisation_is_over() {
     let visitor = world.call(Command::Request {
         auth: Auth::Optional,
         fresh: false,
+        route: 0,
     });
     world.run();
     assert_eq!(world.outcome(visitor), OK);

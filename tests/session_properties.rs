@@ -43,13 +43,24 @@ const DELAYS: [f64; 14] = [
     15_001.0,
 ];
 
+fn auth() -> impl Strategy<Value = Auth> {
+    select(vec![
+        Auth::Required,
+        Auth::Required,
+        Auth::Preferred,
+        Auth::Optional,
+    ])
+}
+
 /// What the program may do, inside its listeners, too.
 fn deed() -> impl Strategy<Value = Command> {
     prop_oneof![
-        8 => (any::<bool>(), prop::bool::weighted(0.15)).prop_map(|(required, fresh)| Command::Request {
-            auth: if required { Auth::Required } else { Auth::Optional },
+        8 => (auth(), prop::bool::weighted(0.15), 0u32..4).prop_map(|(auth, fresh, route)| Command::Request {
+            auth,
             fresh,
+            route,
         }),
+        1 => select(vec![2, 3]).prop_map(Command::Forbid),
         1 => Just(Command::Start),
         2 => Just(Command::Ensure),
         2 => Just(Command::Login),

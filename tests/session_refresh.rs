@@ -85,7 +85,8 @@ fn each_failure_has_its_code_and_keeps_the_refresh_token() {
         (Reply::fail(Failure::Timeout), ErrorCode::Timeout),
         (Reply::never(), ErrorCode::Timeout),
         (Reply::fail(Failure::Other), ErrorCode::RefreshFailed),
-        (Reply::http(404), ErrorCode::RefreshFailed),
+        (Reply::http(408), ErrorCode::RefreshFailed),
+        (Reply::http(425), ErrorCode::RefreshFailed),
         (Reply::http(429), ErrorCode::RefreshFailed),
         (Reply::http(500), ErrorCode::RefreshFailed),
         (
@@ -114,7 +115,7 @@ fn each_failure_has_its_code_and_keeps_the_refresh_token() {
 
 #[test]
 fn a_refused_refresh_token_is_dropped_and_a_login_takes_its_place() {
-    for status in [400, 401, 403] {
+    for status in [400, 401, 403, 404, 410, 419, 422, 440, 498] {
         let mut world = ended();
         world.reply(Io::Refresh, Reply::http(status));
         let call = world.request();
@@ -218,6 +219,7 @@ fn a_fresh_request_renews_first_and_fails_with_the_renewals_error() {
     let fresh = Command::Request {
         auth: Auth::Required,
         fresh: true,
+        route: 0,
     };
     let call = world.call(fresh.clone());
     world.run();

@@ -12,6 +12,7 @@ fn optional() -> Command {
     Command::Request {
         auth: Auth::Optional,
         fresh: false,
+        route: 0,
     }
 }
 

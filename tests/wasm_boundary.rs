@@ -94,7 +94,7 @@ fn to_exchange(session: u32) -> u32 {
 #[wasm_bindgen_test]
 fn a_login_crosses_in_both_directions() {
     let session = fresh();
-    admit(session, 7, Auth::Required, false, NOW);
+    admit(session, 7, Auth::Required, false, 0.0, NOW);
     let exchange = to_exchange(session);
     let grant = typed(r#"{ "access": "token-1", "expiresIn": 7200, "user": "{\"name\":\"😀\"}" }"#);
     handle_grant(session, exchange, grant, NOW).unwrap();

@@ -11,11 +11,12 @@ import { authorityOf, isRule, join } from '../request/hosts.js'
 /** @typedef {import('../common/readers.js').Reader} Reader */
 
 /**
- * @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any }} Endpoint
+ * @typedef {{ path: string, values: any[] }} Codes
+ * @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any, refused?: Codes }} Endpoint
  * @typedef {Endpoint | ((input: string, more?: any) => any)} EndpointOrFunction
  * @typedef {{
  *   name: string, baseUrl: string, login: EndpointOrFunction | false, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction,
- *   token: Record<string, any>, inject: any, expired: { status: number[], code?: { path: string, values: any[] }, when?: (answer: any) => any },
+ *   auth?: import('../request/auth.js').AuthRule, token: Record<string, any>, inject: any, expired: { status: number[], code?: Codes, when?: (answer: any) => any },
  *   hosts: string[], allowInsecure: boolean, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
  *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint },
@@ -30,7 +31,12 @@ const headers = (value, name) => {
   return Object.assign({}, value)
 }
 
-const endpointObject = object({ url: mandatory(text), method: [among('GET', 'POST', 'PUT', 'DELETE'), 'POST'], header: [headers, {}], data: func })
+const path = like('a dotted path such as "data.token"', /^[^.]+(\.[^.]+)*$/)
+
+/** Business codes: where they stand, and which. */
+const codes = object({ path: mandatory(path), values: mandatory(listOf(is('a string or a number', (value) => isString(value) || typeof value === 'number'))) })
+
+const endpointObject = object({ url: mandatory(text), method: [among('GET', 'POST', 'PUT', 'DELETE'), 'POST'], header: [headers, {}], data: func, refused: codes })
 /** @type {Reader} */
 const endpoint = (value, name, place) => {
   const read = endpointObject(value, name)
@@ -43,8 +49,6 @@ const endpoint = (value, name, place) => {
   return read
 }
 const endpointOrFunction = or(isFunction, endpoint)
-
-const path = like('a dotted path such as "data.token"', /^[^.]+(\.[^.]+)*$/)
 
 const injectionObject = object({ in: mandatory(among('header', 'query', 'body')), name: mandatory(text), format: like('a string with "{token}" in it', /\{token}/) })
 /** @type {Reader} */
@@ -65,6 +69,7 @@ const options = object({
   // Checked before the endpoints, which stand on it.
   baseUrl: is('an absolute http or https URL', (value) => !!authorityOf(value) && !value.includes('?') && !value.includes('#')),
   login: mandatory(or((value) => value === false || isFunction(value), endpoint)),
+  auth: or((value) => isFunction(value), among('required', 'preferred', 'optional', 'none')),
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
   logout: endpointOrFunction,
@@ -75,7 +80,7 @@ const options = object({
   ],
   expired: group({
     status: [listOf(is('an HTTP status', (value) => Number.isInteger(value) && value >= 100 && value < 1000)), [401]],
-    code: object({ path: mandatory(path), values: mandatory(listOf(is('a string or a number', (value) => isString(value) || typeof value === 'number'))) }),
+    code: codes,
     when: func,
   }),
   hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (value) => isString(value) && isRule(value))),

@@ -13,7 +13,7 @@ const MEANINGS = {
   ERR_LOGIN_FAILED: 'wx.login failed',
   ERR_EXCHANGE_FAILED: 'the endpoint did not turn the code into a token',
   ERR_REFRESH_FAILED: 'the refresh endpoint did not give a new token',
-  ERR_EXPIRED: 'the server refuses the token, and a fresh one too',
+  ERR_EXPIRED: 'the server refuses the request, and a new token did not help or would not',
   ERR_REAUTH_REQUIRED: 'the server refuses to log this user in silently: offer a button that calls session.login()',
   ERR_LOGGED_OUT: 'the user was logged out: nobody is logged in until session.login() or session.adopt()',
   ERR_UNSUPPORTED: 'this platform has no login here (single-page mode, a plugin, or a missing API)',
@@ -37,7 +37,21 @@ export class SessionError extends Error {
     if (errno !== undefined) this.errno = errno
     if (cause !== undefined) this.cause = cause
   }
+
+  /** Take the answer that it is about. @param {any} answer @param {any} cause */
+  refusedBy({ statusCode, header, data }, cause) {
+    this.cause = cause
+    responses.set(this, { statusCode, header, data })
+  }
+
+  /** The answer that the server refused with, whole. It is for the program alone: no log, no JSON and no inspector shows it. */
+  get response() {
+    return responses.get(this)
+  }
 }
+
+/** @type {WeakMap<SessionError, { statusCode: number, header: any, data: any }>} */
+const responses = new WeakMap()
 
 /** Give what a code means, as the beginning of a message. @param {import('../boundary/types.js').ErrorCode} code */
 export const meaningOf = (code) => MEANINGS[code]

@@ -51,5 +51,7 @@ export function evidenceOf(failure) {
 }
 
 /** Say in words what a failure's evidence tells. @param {Record<string, any>} cause */
-export const reasonOf = ({ message, errMsg, statusCode, errcode }) => message || errMsg
-  || [statusCode && `HTTP ${statusCode}`, errcode && `errcode ${errcode}`].filter((part) => part).join(', ') || 'no reason given'
+export function reasonOf({ message, errMsg, statusCode, errcode }) {
+  const numbers = [statusCode && `HTTP ${statusCode}`, errcode && `errcode ${errcode}`].filter((part) => part).join(', ')
+  return [numbers, message || errMsg].filter((part) => part).join(': ') || 'no reason given'
+}

@@ -5,6 +5,9 @@
 /** What `kindOf` says of an object literal. */
 export const PLAIN = '[object Object]'
 
+/** Some servers put it before their JSON, where it does not belong (RFC 8259, section 8.1). */
+const BOM = '\ufeff'
+
 /** Tell whether this is an object, and no array. @param {any} value */
 export const isObject = (value) => !!value && typeof value === 'object' && !Array.isArray(value)
 
@@ -22,7 +25,7 @@ export const at = (value, path) =>
 export function parsed(body) {
   if (typeof body !== 'string') return body
   try {
-    return JSON.parse(body)
+    return JSON.parse(body[0] === BOM ? body.slice(1) : body)
   } catch (_) {
     return undefined
   }

@@ -5,6 +5,7 @@ import { handleNotVerified, handleSessionChecked, handleUnverifiable, handleVeri
 import { isSuccess } from '../request/answer.js'
 import { whole } from './evidence.js'
 import { invoke } from './invoke.js'
+import { refusedRuleOf } from './refused-rule.js'
 
 /** @typedef {ReturnType<typeof createChecks>} Checks */
 
@@ -21,6 +22,8 @@ import { invoke } from './invoke.js'
  * }} parts
  */
 export function createChecks({ core, platform, send, expiredRule, metrics, endpoint }) {
+  const isRefused = refusedRuleOf(endpoint, expiredRule)
+
   /** Ask the program's server, or its function. @param {import('../boundary/types.js').ActionOf<'verify'>} action */
   function verify({ op }) {
     const machine = core.theMachine
@@ -35,7 +38,7 @@ export function createChecks({ core, platform, send, expiredRule, metrics, endpo
       return
     }
     send({ op, endpoint, input: { token }, token }, (answer) => {
-      if (expiredRule.matches('request', answer)) refused(answer.statusCode)
+      if (isRefused(answer)) refused(answer.statusCode)
       else if (isSuccess(answer)) holds()
       else unknown()
     }, unknown)

@@ -2,11 +2,13 @@
  * Asks an endpoint, or the program's function in its place, for a token.
  */
 import { FailureKind, canSend } from '../boundary/bindings.js'
-import { bodyOf, failureIn, isSuccess } from '../request/answer.js'
+import { reasonOf } from '../common/failures.js'
+import { bodyOf, failureIn, isCodeRefused, isSuccess } from '../request/answer.js'
 import { addSecret } from '../watching/redact.js'
 import { functionFailure, httpFailure } from './evidence.js'
 import { grantOf, grantOfInput, placeOfToken } from './fields.js'
 import { invoke } from './invoke.js'
+import { refusedRuleOf } from './refused-rule.js'
 
 /** @typedef {import('../boundary/types.js').Grant} Grant */
 /** @typedef {import('./evidence.js').Evidence} Evidence */
@@ -21,8 +23,9 @@ export const UNSENDABLE = 'no header can carry the token: it has a control chara
  * @param {import('../boundary/core.js').Core} core
  * @param {import('./send.js').SendToEndpoint} send
  * @param {Record<string, any>} fields
+ * @param {import('../request/expired-rule.js').ExpiredRule} expiredRule
  */
-export const createAskForGrant = (core, send, fields) =>
+export const createAskForGrant = (core, send, fields, expiredRule) =>
   /**
    * @param {{ op: number, endpoint: any, name: string, value: string, more?: Record<string, any> }} question
    *   an endpoint is sent `value` under `name`, beside the members of `more`; a function gets both
@@ -45,9 +48,11 @@ export const createAskForGrant = (core, send, fields) =>
     }
     send({ op, endpoint, input: Object.assign({}, more, { [name]: value }) }, (answer) => {
       const body = bodyOf(answer)
-      const grant = isSuccess(answer) ? grantOf(body, fields) : undefined
       const cause = failureIn(answer, body)
-      if (!grant && (!isSuccess(answer) || cause.errcode)) return failed(functionFailure(cause, httpFailure(cause)))
+      const isOver = isCodeRefused(cause.errcode)
+      if (!isOver && refusedRuleOf(endpoint, expiredRule)(answer)) return failed({ message: reasonOf(cause), cause, failure: FailureKind.Refused })
+      const grant = isSuccess(answer) && !isOver ? grantOf(body, fields) : undefined
+      if (!grant && (!isSuccess(answer) || cause.errcode)) return failed({ message: reasonOf(cause), cause, failure: httpFailure(cause) })
       take(grant, `HTTP ${answer.statusCode} without a token (looked at ${placeOfToken(fields)})`, cause)
     }, failed)
   }

@@ -1,22 +1,54 @@
 /**
  * What an answer of the program's servers tells, whatever it is the answer to.
  */
+import { TextDecoder } from '../boundary/text-coding.js'
 import { evidenceOf } from '../common/failures.js'
-import { parsed } from '../common/json.js'
+import { tried } from '../common/guard.js'
+import { kindOf, parsed } from '../common/json.js'
+import { isString } from '../common/readers.js'
 import { withoutIdentity } from '../watching/identity.js'
+import { redactAnswer } from '../watching/redact.js'
 
 /** Give the body of an answer, whose identity secrets no error will quote. @param {any} answer */
 export function bodyOf(answer) {
-  const body = parsed(answer.data)
+  const body = jsonIn(answer.data)
   withoutIdentity(body)
   return body
 }
 
+/** Give the JSON in the data of an answer, which may be text or bytes; what else it is as it is. @param {any} data */
+export function jsonIn(data) {
+  if (kindOf(data) !== '[object ArrayBuffer]') return parsed(data)
+  const bytes = new Uint8Array(data)
+  // With or without a byte order mark. A picture or a file is not read for it.
+  const begin = bytes[0] === 0xef ? 3 : 0
+  return bytes[begin] === BRACE ? tried(() => parsed(new TextDecoder().decode(bytes))) : undefined
+}
+
+const BRACE = 0x7b
+
 /** Tell whether an answer's HTTP status is 2xx. @param {any} answer */
 export const isSuccess = ({ statusCode }) => statusCode >= 200 && statusCode < 300
 
-/** Make the evidence of what an answer tells of a failure. @param {any} answer @param {any} body */
-export const failureIn = ({ statusCode }, body) => evidenceOf({ statusCode, errcode: errcodeOf(body) || undefined, errmsg: body && body.errmsg })
+/**
+ * Make the evidence of what an answer tells of a failure: `code` and `message` are the server's, under whatever usual name.
+ *
+ * @param {any} answer
+ * @param {any} body
+ */
+export function failureIn({ statusCode }, body) {
+  const cause = evidenceOf({ statusCode, errcode: errcodeOf(body) || undefined })
+  const code = usual(body, ['errcode', 'errno', 'code', 'status'])
+  const message = usual(body, ['errmsg', 'msg', 'message'])
+  if (typeof code === 'number') cause.code = code
+  else if (isString(code)) cause.code = redactAnswer(code)
+  if (isString(message)) cause.message = redactAnswer(message)
+  if (body && isString(body.errmsg)) cause.errmsg = redactAnswer(body.errmsg)
+  return cause
+}
+
+/** Tell whether the platform refused a login code: invalid, or used already. A fresh one is worth one more try. @param {any} errcode */
+export const isCodeRefused = (errcode) => errcode === 40029 || errcode === 40163
 
 /** Read the first of these names that a body has, at its root or under `data`. @param {any} body @param {string[]} names */
 export function usual(body, names) {
@@ -27,8 +59,16 @@ export function usual(body, names) {
   return undefined
 }
 
-/** WeChat's `errcode` at the root or under `data`, 0 if none. @param {any} body */
+/**
+ * WeChat's code at the root or under `data`, 0 if none. Servers hand it on as text, too, and 40029 and 40163 under names of their own.
+ *
+ * @param {any} body
+ */
 function errcodeOf(body) {
-  const code = usual(body, ['errcode'])
-  return typeof code === 'number' && Number.isFinite(code) ? Math.trunc(code) : 0
+  for (const name of ['errcode', 'errno', 'code']) {
+    const value = usual(body, [name])
+    const code = typeof value === 'number' || isString(value) ? Number(value) : NaN
+    if (isCodeRefused(code) || name === 'errcode' && Number.isFinite(code)) return Math.trunc(code)
+  }
+  return 0
 }

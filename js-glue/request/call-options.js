@@ -4,11 +4,11 @@
 import { configError } from '../common/errors.js'
 import { PLAIN, kindOf } from '../common/json.js'
 import { redact } from '../watching/redact.js'
+import { AUTHS, EXPECTED } from './auth.js'
 import { isAbsolute } from './hosts.js'
 
 /** What the session adds to the platform's options, and what it calls itself. */
 const OWN = { auth: true, fresh: true, cookies: true, complete: true }
-const AUTH = ['required', 'optional', 'none']
 
 /**
  * Tell what is wrong with the options, `undefined` if nothing.
@@ -22,7 +22,7 @@ export function problemOf(api, { url, auth, fresh, cookies, header }, baseUrl) {
   if (!baseUrl && !isAbsolute(url)) {
     return configError(`${api}({ url }): "${redact(url)}" is relative and there is no options.baseUrl to put before it`, api)
   }
-  if (auth !== undefined && !AUTH.includes(auth)) return wrong(api, 'auth', '"required", "optional" or "none"')
+  if (auth !== undefined && !AUTHS.includes(auth)) return wrong(api, 'auth', EXPECTED)
   if (fresh !== undefined && typeof fresh !== 'boolean') return wrong(api, 'fresh', 'true or false')
   if (cookies !== undefined && typeof cookies !== 'boolean') return wrong(api, 'cookies', 'true or false')
   if (header !== undefined && (header === null || typeof header !== 'object')) return wrong(api, 'header', 'an object')

@@ -3,6 +3,8 @@
  */
 import { Auth } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
+import { bodyOf, failureIn } from './answer.js'
+import { patienceOf } from './auth.js'
 import { takeOver } from './call-options.js'
 import { use } from './task.js'
 
@@ -23,16 +25,19 @@ export class Call {
    * @param {any} given
    */
   constructor(owner, api, given) {
-    const { auth = 'required', fresh, cookies } = given
+    const { fresh, cookies } = given
     this.owner = owner
     /** The number under which the core knows it. */
     this.id = 0
     this.api = api
     this.given = given
     this.options = takeOver(given)
-    this.auth = auth
+    /** @type {import('./auth.js').Authorisation} */
+    this.auth = 'required'
     this.fresh = fresh === true
     this.usesJar = cookies !== false
+    /** Of the HTTP request. */
+    this.method = api === 'uploadFile' ? 'POST' : api === 'request' && typeof given.method === 'string' ? given.method.toUpperCase() : 'GET'
     this.url = ''
 
     /** The generation when the call was admitted, and of the newest attempt; 0: without token. */
@@ -50,7 +55,7 @@ export class Call {
     this.task = undefined
     /** The listeners for the tasks of all attempts. @type {[string, Function][]} */
     this.listeners = []
-    /** The last answer that meant "expired". @type {Record<string, any> | undefined} */
+    /** The last answer that meant "expired". @type {any} */
     this.refusal = undefined
     /** The outcome, once the program's callbacks have it. @type {[boolean, any] | undefined} */
     this.outcome = undefined
@@ -62,7 +67,17 @@ export class Call {
 
   /** How the core has to authorise it, if at all. */
   get authorisation() {
-    return this.auth === 'optional' ? Auth.Optional : Auth.Required
+    return this.auth === 'preferred' ? Auth.Preferred : this.auth === 'optional' ? Auth.Optional : Auth.Required
+  }
+
+  /** How long it waits for a token, if it can do without, in milliseconds. */
+  get patience() {
+    return patienceOf(this.options.timeout)
+  }
+
+  /** Its method, host and path; what the server says of a token it may say of this alone. @param {import('./plans.js').Plan} plan */
+  routeAt(plan) {
+    return `${this.method} ${plan.url}`
   }
 
   /** Promise the outcome; the promise is made when it is first asked for. */
@@ -106,9 +121,11 @@ export class Call {
     use(this.task, 'abort')
   }
 
-  /** End with the core's error. @param {SessionError} error */
+  /** End with the core's error; one that can do without a token, with the answer that refused it. @param {SessionError} error */
   fail(error) {
-    if (error.code === 'ERR_EXPIRED' && this.refusal) error.cause = this.refusal
+    const { refusal } = this
+    if (refusal && this.auth === 'preferred') return this.finish(true, refusal)
+    if (refusal && error.code === 'ERR_EXPIRED') error.refusedBy(refusal, failureIn(refusal, bodyOf(refusal)))
     this.finish(false, error)
   }
 

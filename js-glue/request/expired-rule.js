@@ -1,7 +1,8 @@
 /**
  * Which answers mean that the server no longer accepts the token.
  */
-import { at, parsed } from '../common/json.js'
+import { at } from '../common/json.js'
+import { jsonIn } from './answer.js'
 
 /** @typedef {ReturnType<typeof createExpiredRule>} ExpiredRule */
 
@@ -21,7 +22,7 @@ export function createExpiredRule({ status: statuses, code, when }) {
     matches(api, answer) {
       if (isRefusedStatus(answer)) return true
       if (code && api !== 'downloadFile') {
-        const body = parsed(answer.data)
+        const body = jsonIn(answer.data)
         if (body && typeof body === 'object' && code.values.includes(at(body, code.path))) return true
       }
       if (!when) return false

@@ -18,9 +18,10 @@ const MOST = 256
  *
  * `url`: without query. `host`: for counting. `takesCookies`: the jar's are sent, and new ones are taken; not by an odd
  * authority (hosts.js). `until`: by this device's clock, the cookies are the ones. `pieces`: the cookies, with neighbours that never changed put together. `cookie`: the header, of when the values
- * were those of `stamp`.
+ * were those of `stamp`. `accepted`: the newest token that it accepted, by `acceptedMethod`.
  *
- * @typedef {{ url: string, host: string, takesToken: boolean, takesCookies: boolean, until: number, pieces: Ref[], cookie: string, stamp: number }} Plan
+ * @typedef {{ url: string, host: string, takesToken: boolean, takesCookies: boolean, until: number, pieces: Ref[], cookie: string, stamp: number, accepted: number,
+ * acceptedMethod: string }} Plan
  */
 
 /**
@@ -68,7 +69,7 @@ export class Plans {
     /** @type {Plan} */
     const plan = {
       url: key, host, takesToken: takesToken(options, key), takesCookies: !!options.cookies && host !== '',
-      until: Infinity, pieces: [], cookie: '', stamp: this.stamp,
+      until: Infinity, pieces: [], cookie: '', stamp: this.stamp, accepted: 0, acceptedMethod: '',
     }
     plans.set(key, plan)
     if (plan.takesCookies && this.core.machine) this.fill(plan)

@@ -5,6 +5,7 @@
  * jar changes, the token until an input.
  */
 import { admit, cancel } from '../boundary/bindings.js'
+import { authBy } from './auth.js'
 import { problemOf } from './call-options.js'
 import { Call } from './call.js'
 import { join } from './hosts.js'
@@ -22,9 +23,10 @@ import { join } from './hosts.js'
  *   underWay: import('./under-way.js').UnderWay,
  *   metrics: import('../watching/metrics.js').Metrics,
  *   baseUrl: string,
+ *   auth: import('./auth.js').AuthRule | undefined,
  * }} parts
  */
-export function createPump({ core, plans, transmitter, underWay, metrics, baseUrl }) {
+export function createPump({ core, plans, transmitter, underWay, metrics, baseUrl, auth }) {
   /** What a call asks of whoever made it. @type {import('./call.js').Owner} */
   const owner = {
     cancel: ({ id }) => core.theMachine.tell(cancel, id),
@@ -40,15 +42,23 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
     const call = new Call(owner, api, given)
     metrics.requests++
     call.id = underWay.add(call)
-    const problem = problemOf(api, given, baseUrl)
+    const problem = problemOf(api, given, baseUrl) || addressed(call, given)
     if (problem) call.finish(false, problem)
-    else {
-      call.url = join(baseUrl, given.url)
-      if (core.machine) dispatch(call)
-      else core.whenReady(() => dispatch(call), () => goWithoutModule(call))
-    }
+    else if (core.machine) dispatch(call)
+    else core.whenReady(() => dispatch(call), () => goWithoutModule(call))
     call.starting = false
     return call
+  }
+
+  /** Say where a call goes, and how much it needs a token; gives what is wrong. @param {Call} call @param {any} given */
+  function addressed(call, given) {
+    call.url = join(baseUrl, given.url)
+    try {
+      call.auth = given.auth || authBy(auth, call.api, given, call.url) || 'required'
+    } catch (error) {
+      return /** @type {import('../common/errors.js').SessionError} */ (error)
+    }
+    return undefined
   }
 
   /** Let a call go: the core says so. @param {import('../boundary/types.js').ActionOf<'send'>} action */
@@ -72,7 +82,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
       core.launch()
     } else if (core.launched) {
       call.waits = true
-      machine.tell(admit, call.id, call.authorisation, call.fresh)
+      machine.tell(admit, call.id, call.authorisation, call.fresh, call.patience)
     } else {
       core.launch()
       // Who heard of the launch may have changed everything.

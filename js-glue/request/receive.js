@@ -1,9 +1,9 @@
 /**
  * Takes answers: what the session learns from them, and whether they are the call's outcome.
  */
-import { handleAccepted, handleExpired } from '../boundary/bindings.js'
+import { handleExpired } from '../boundary/bindings.js'
 import { countStatus } from '../watching/metrics.js'
-import { bodyOf, failureIn } from './answer.js'
+import { isSuccess } from './answer.js'
 import { header, setCookieOf } from './headers.js'
 
 /** @typedef {import('./call.js').Call} Call */
@@ -17,12 +17,13 @@ import { header, setCookieOf } from './headers.js'
  *   core: import('../boundary/core.js').Core,
  *   cookieLane: import('./cookie-lane.js').CookieLane,
  *   serverTime: import('./server-time.js').ServerTime,
+ *   acceptances: import('./acceptances.js').Acceptances,
  *   expiredRule: import('./expired-rule.js').ExpiredRule,
  *   log: import('../watching/log.js').Log,
  *   metrics: import('../watching/metrics.js').Metrics,
  * }} parts
  */
-export function createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics }) {
+export function createReceiver({ core, cookieLane, serverTime, acceptances, expiredRule, log, metrics }) {
   /**
    * Take the answer of a call's newest attempt: the call ends with it, or waits for a new token.
    *
@@ -39,8 +40,8 @@ export function createReceiver({ core, cookieLane, serverTime, expiredRule, log,
       if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
       // The headers of the other two came through their task already.
       if (api === 'request') received(plan, answer, call.usesJar && isOfAccount(call))
-      if (sent && expiredRule.matches(api, answer)) return refused(call, answer)
-      if (sent && call.attempts > 1) machine.tell(handleAccepted, sent)
+      if (sent && expiredRule.matches(api, answer)) return refused(call, plan, answer)
+      if (sent && isSuccess(answer)) acceptances.add(call, plan)
     }
     call.finish(true, answer)
   }
@@ -61,13 +62,14 @@ export function createReceiver({ core, cookieLane, serverTime, expiredRule, log,
     return call.account === core.theMachine.view().account
   }
 
-  /** @param {Call} call @param {any} answer */
-  function refused(call, answer) {
-    const { id, authorisation, admitted, sent, attempts } = call
-    call.refusal = failureIn(answer, bodyOf(answer))
+  /** @param {Call} call @param {Plan} plan @param {any} answer */
+  function refused(call, plan, answer) {
+    const { id, authorisation, admitted, sent, attempts, patience } = call
+    call.refusal = answer
     call.task = undefined
     call.waits = true
-    core.theMachine.tell(handleExpired, id, authorisation, admitted, sent, attempts - 1, answer.statusCode || 0)
+    acceptances.tell()
+    core.theMachine.tell(handleExpired, id, authorisation, call.routeAt(plan), admitted, sent, attempts - 1, answer.statusCode || 0, patience)
   }
 
   return { answered, received, isOfAccount }

@@ -3,6 +3,7 @@
  *
  * Tokens, codes, cookies and identities are cut by value, wherever they stand; query values by their place.
  */
+import { tried } from '../common/guard.js'
 import { pushNewest } from '../common/newest.js'
 
 /** The newest secrets, oldest first: a late failure may still quote the token before. */
@@ -14,6 +15,8 @@ const KEPT = 32
 const headers = /** @type {string[]} */ ([])
 const KEPT_HEADERS = 8
 let next = 0
+/** @type {(() => string[])[]} */
+const sources = []
 /** Shorter ones could be part of an ordinary word. */
 const SHORT = 6
 
@@ -36,10 +39,31 @@ export function addCookieSecrets(header) {
 export function redact(text) {
   let result = text.replace(/([?&][^=&#\s"']*=)[^&#\s"']*/g, '$1…')
   for (const secret of tokens.concat(passing, ...headers.map(valuesOf))) {
-    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) result = cut(result, form)
+    // Half a surrogate pair has no percent-encoding.
+    const encoded = tried(() => encodeURIComponent(secret)) || secret
+    for (const form of [secret, encoded, JSON.stringify(secret).slice(1, -1)]) result = cut(result, form)
   }
   return result
 }
+
+/** Remember where more secrets can be had when a text is looked through: the cookies of a jar. @param {() => string[]} source */
+export function addSecretSource(source) {
+  sources.push(source)
+}
+
+/**
+ * Cut out of a server's own words what may be a secret, too: a server may quote what it was sent long ago, under any name.
+ *
+ * @param {string} text
+ */
+export function redactAnswer(text) {
+  let result = redact(text)
+  for (const source of sources) for (const value of source()) if (value.length >= SHORT) result = cut(result, value)
+  return result.replace(OPAQUE, '…')
+}
+
+/** What is no word of any language: with a digit in it, or very long. */
+const OPAQUE = /(?=[\w\-+/=.~%]{0,199}\d)[\w\-+/=.~%]{6,}|\w{25,}/g
 
 /** @param {string[]} list @param {string | undefined} secret */
 function remember(list, secret) {

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Call, Event, Op};
 use super::flight::Kind;
+use super::refusal::Standing;
 use super::waiter::Group;
 use super::{Blocked, Session};
 use crate::error::ErrorCode;
@@ -42,8 +43,9 @@ impl Session {
     /// What was not sent yet goes on with the next token, which must be installed next.
     pub(super) fn begin_account(&mut self) {
         self.end_of_sent();
-        self.refused = false;
-        self.unproven = false;
+        self.standing = Standing::Good;
+        self.in_vain = false;
+        self.experience.begin_account();
         self.reset_cooldown();
         self.first_of_account = self.generation + 1;
         self.is_new_account = true;
@@ -76,10 +78,17 @@ impl Session {
                     call,
                     generation: 1..,
                 } if concerns(call) => {
-                    *action = Action::Fail {
-                        call,
-                        code: ErrorCode::LoggedOut,
-                        evidence: 0,
+                    *action = if self.rather_without.contains(&call) {
+                        Action::Send {
+                            call,
+                            generation: 0,
+                        }
+                    } else {
+                        Action::Fail {
+                            call,
+                            code: ErrorCode::LoggedOut,
+                            evidence: 0,
+                        }
                     };
                 }
                 _ => {}
@@ -100,22 +109,31 @@ impl Session {
             self.blocked = None;
         }
         self.token = None;
-        self.refused = false;
+        self.standing = Standing::Good;
+        self.experience.begin_account();
         self.untried = false;
         self.told_expired = false;
-        self.unproven = false;
+        self.in_vain = false;
         self.generation += 1;
         self.first_of_account = self.generation;
         self.is_new_account = true;
         self.stop_sending(|_| true);
         for waiter in &self.take_waiters(waiting) {
-            self.fail(waiter.call, ErrorCode::LoggedOut, 0);
+            if waiter.purpose.goes_without() && !waiter.was_sent {
+                self.send(waiter.call, 0);
+            } else {
+                self.fail(waiter.call, ErrorCode::LoggedOut, 0);
+            }
         }
     }
 
     /// Only the user can go on: a renewal of this kind failed for good.
     pub(super) fn refuse(&mut self, kind: Kind, evidence: Op, group: Group, now: f64) {
         self.count_failure(kind);
+        if self.only_doubt_asks(now) {
+            self.flight = None;
+            return self.fail_in_doubt();
+        }
         self.report(ErrorCode::ReauthRequired, evidence);
         self.ask_the_user(ErrorCode::ReauthRequired, evidence, now, group);
     }

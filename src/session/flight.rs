@@ -168,7 +168,9 @@ impl Session {
             // The adopted token is where the renewal starts from, not what was asked for.
             let generation = self.generation;
             for waiter in &mut self.waiters {
-                if let Need::NewerThan(old) = &mut waiter.need {
+                if let Need::NewerThan(old) = &mut waiter.need
+                    && !waiter.was_sent
+                {
                     *old = generation;
                 }
             }
@@ -180,7 +182,11 @@ impl Session {
             return;
         }
         let silent = self.silent_kind(now);
-        if let (Some(evidence), None) = (flight.refresh_refused, silent) {
+        // Where no login can follow, a refresh token that was kept is tried again at the next launch.
+        let only_refresh = flight.from == self.generation && silent == Some(Kind::Refresh);
+        if let Some(evidence) = flight.refresh_refused
+            && (silent.is_none() || only_refresh)
+        {
             return self.refuse(Kind::Refresh, evidence, Group::All, now);
         }
         // A silent login would be somebody else, whether for want of a token or for a `session_key` in doubt.
@@ -271,7 +277,7 @@ impl Session {
             self.background = None;
         }
         self.blocked = None;
-        if self.unproven {
+        if self.in_vain {
             self.end_pause();
         } else {
             self.reset_cooldown();
@@ -318,18 +324,20 @@ impl Session {
             Stage::Exchange => {
                 self.give_up(flight, failure.code_in(ErrorCode::ExchangeFailed), now)
             }
-            Stage::Refresh if failure.is_refresh_refused() => self.refresh_refused(flight),
+            Stage::Refresh if failure.is_refresh_refused() => {
+                self.refresh_refused(flight, failure);
+            }
             Stage::Refresh => self.give_up(flight, failure.code_in(ErrorCode::RefreshFailed), now),
         }
     }
 
     /// A login takes the refused token's place, after another look: another runtime may have rotated it first.
-    fn refresh_refused(&mut self, flight: Flight) {
-        if let Some(token) = self
-            .token
-            .as_mut()
-            .filter(|_| flight.from == self.generation)
-        {
+    fn refresh_refused(&mut self, flight: Flight, failure: Failure) {
+        let is_current = flight.from == self.generation;
+        let forgets = |token: &&mut Token| {
+            is_current && (token.origin == Origin::Login || failure.ends_refresh_token())
+        };
+        if let Some(token) = self.token.as_mut().filter(forgets) {
             token.refresh = None;
             token.refresh_expires_at = None;
             self.record_slot.want(slot::Wish::Write);
@@ -349,7 +357,11 @@ impl Session {
     fn give_up(&mut self, flight: Flight, code: ErrorCode, now: f64) {
         self.flight = None;
         self.background = None;
+        let nobody_else = self.only_doubt_asks(now);
         self.fail_and_pause(flight.kind, code, flight.op);
+        if nobody_else {
+            return self.fail_in_doubt();
+        }
         // Whoever asked for a login is not served by a refresh, and not harmed by its failure.
         let group = match flight.kind {
             Kind::Login => Group::Login(flight.input),

@@ -3,6 +3,7 @@
 use super::Session;
 use super::action::{Action, Call, Op};
 use super::flight::Kind;
+use super::refusal::Standing;
 use crate::token::Origin;
 
 #[derive(Debug, Default)]
@@ -110,9 +111,9 @@ impl Session {
     fn verified(&mut self, verdict: Verdict) {
         self.launch.verify = None;
         if let Verdict::Refused { status } = verdict
-            && !self.refused
+            && self.standing == Standing::Good
         {
-            self.refused = true;
+            self.standing = Standing::Suspected;
             self.tell_expired(status);
             self.background.get_or_insert(Kind::Refresh);
         }

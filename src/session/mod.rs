@@ -19,6 +19,7 @@ mod account;
 mod action;
 mod admit;
 mod alert;
+mod allowance;
 mod cookies;
 mod cooldown;
 mod flight;
@@ -29,6 +30,8 @@ mod metrics;
 mod need;
 mod oauth;
 mod queue;
+mod refusal;
+mod routes;
 mod slot;
 mod state;
 mod store;
@@ -42,10 +45,11 @@ use crate::record::Stored;
 use crate::token::Token;
 
 pub use action::{Action, Call, Event, Generation, Input, Op};
-pub use admit::{Auth, Refusal};
+pub use admit::Auth;
 pub use cookies::{Plan, Received, StoredJar};
 pub use launch::Verdict;
 pub use metrics::Metrics;
+pub use refusal::Refusal;
 pub use state::{State, Status};
 
 use alert::Alerts;
@@ -54,6 +58,7 @@ use cooldown::Cooldown;
 use flight::{Flight, Kind};
 use launch::Launch;
 use queue::Queue;
+use refusal::{Experience, Standing};
 use slot::Slot;
 use state::Told;
 use waiter::Waiter;
@@ -81,16 +86,16 @@ pub struct Session {
     told_logged_out: bool,
     /// The number of the newest record that this runtime wrote or read.
     seq: u32,
-    /// The server refused the current token.
-    refused: bool,
+    standing: Standing,
+    experience: Experience,
     /// The current token replaced a refused one, and no request that was sent again has been accepted with it.
     untried: bool,
     /// `expired` was told for the current token.
     told_expired: bool,
     /// The end of an authorisation that `expiring` was told of.
     told_expiring: f64,
-    /// A fresh token was refused; no retried request has been accepted since.
-    unproven: bool,
+    /// A fresh token was refused, and no request has been accepted since.
+    in_vain: bool,
     blocked: Option<Blocked>,
 
     flight: Option<Flight>,
@@ -119,6 +124,8 @@ pub struct Session {
     actions: Queue,
     /// Calls in `actions` that were sent before, and are to be sent again.
     again: Vec<Call>,
+    /// Calls in `actions` that go without a token rather than fail.
+    rather_without: Vec<Call>,
     last_op: Op,
     told: Told,
 }
@@ -155,11 +162,12 @@ impl Session {
             logged_out: false,
             told_logged_out: false,
             seq: 0,
-            refused: false,
+            standing: Standing::Good,
+            experience: Experience::default(),
             untried: false,
             told_expired: false,
             told_expiring: 0.0,
-            unproven: false,
+            in_vain: false,
             blocked: None,
             flight: None,
             background: None,
@@ -178,6 +186,7 @@ impl Session {
             told_newer_records: false,
             actions: Queue::default(),
             again: Vec::new(),
+            rather_without: Vec::new(),
             last_op: 0,
             told: Told::default(),
         };
@@ -201,13 +210,18 @@ impl Session {
         let action = self.actions.pop();
         if action.is_none() {
             self.again.clear();
+            self.rather_without.clear();
         }
         action
     }
 
     /// A timer that `SetTimer` asked for has run out.
     pub fn handle_timer(&mut self, op: Op, now: f64) {
-        if self.end_of_hold(op) || self.end_of_pause(op) || self.end_of_jar_delay(op) {
+        if self.end_of_hold(op)
+            || self.end_of_pause(op)
+            || self.end_of_jar_delay(op)
+            || self.end_of_patience(op)
+        {
             // Whoever waited for this is looked at below.
         } else if self.flight_timed_out(op, now)
             || self.check_timed_out(op, now)

@@ -100,24 +100,53 @@ impl Session {
 
     /// Fails the waiters of a group; those that can do with less go out instead.
     pub(super) fn fail_waiters(&mut self, code: ErrorCode, evidence: Op, now: f64, group: Group) {
-        let old_will_do = self.old_token_will_do(now);
+        let old_will_do = self.may_still_be_tried(now);
         for waiter in &self.take_waiters(group) {
             let Waiter {
                 call,
                 need,
                 purpose,
+                was_sent,
                 ..
             } = *waiter;
-            let has_old = old_will_do && need == Need::Usable;
+            let any_will_do = need == Need::Usable;
             match purpose {
-                Purpose::Request | Purpose::OptionalRequest if has_old => {
-                    self.let_go(*waiter);
-                }
-                Purpose::OptionalRequest if need == Need::Usable => self.send(call, 0),
-                Purpose::Ensure if has_old => self.settle(call),
+                Purpose::Explicit => self.fail(call, code, evidence),
+                _ if old_will_do && any_will_do => self.let_go(*waiter),
+                Purpose::PreferredRequest => self.send(call, 0),
+                Purpose::OptionalRequest if any_will_do || was_sent => self.send(call, 0),
                 _ => self.fail(call, code, evidence),
             }
         }
+    }
+
+    /// Ends those whose refusal nothing will be done about; the token is good.
+    pub(super) fn fail_in_doubt(&mut self) {
+        for waiter in &self.take_waiters(Group::All) {
+            self.fail(waiter.call, ErrorCode::Expired, 0);
+        }
+    }
+
+    /// Lets a `Preferred` request that waits now go without a token in `patience` milliseconds.
+    pub(super) fn be_patient(&mut self, call: Call, patience: f64) {
+        let waits =
+            |waiter: &Waiter| waiter.call == call && waiter.purpose == Purpose::PreferredRequest;
+        if let Some(place) = self.waiters.iter().position(waits) {
+            let op = self.timed_op(patience);
+            self.waiters[place].limit = Some(op);
+        }
+    }
+
+    pub(super) fn end_of_patience(&mut self, op: Op) -> bool {
+        let place = self
+            .waiters
+            .iter()
+            .position(|waiter| waiter.limit == Some(op));
+        if let Some(place) = place {
+            let waiter = self.waiters.remove(place);
+            self.send(waiter.call, 0);
+        }
+        place.is_some()
     }
 
     /// Somebody wants a login, not just any new token.
@@ -159,9 +188,11 @@ impl Session {
 
     fn let_go(&mut self, waiter: Waiter) {
         match waiter.purpose {
-            Purpose::Request | Purpose::OptionalRequest => {
+            Purpose::Request | Purpose::PreferredRequest | Purpose::OptionalRequest => {
                 if waiter.was_sent {
                     self.again.push(waiter.call);
+                } else if waiter.purpose.goes_without() {
+                    self.rather_without.push(waiter.call);
                 }
                 self.send(waiter.call, self.generation);
             }
@@ -191,6 +222,11 @@ impl Session {
             }
         }
         self.waiters.truncate(kept);
+        for waiter in &taken {
+            if let Some(op) = waiter.limit {
+                self.clear_timer(op);
+            }
+        }
         taken
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use tsify::Tsify;
 
 use super::action::{Action, Event};
+use super::refusal::Standing;
 use super::{Generation, Session};
 use crate::clock::earlier;
 use crate::error::ErrorCode;
@@ -124,21 +125,33 @@ impl Session {
     pub(super) fn is_usable(&self, now: f64) -> bool {
         let in_time =
             |token: &Token| self.clock.server_time(now) < token.renew_at(self.config.timing.leeway);
-        !self.refused && self.blocked.is_none() && self.token.as_ref().is_some_and(in_time)
+        self.standing == Standing::Good
+            && self.blocked.is_none()
+            && self.token.as_ref().is_some_and(in_time)
     }
 
     /// The token is near its end but not past it, and the server has not refused it.
     pub(super) fn old_token_will_do(&self, now: f64) -> bool {
         let lives = |token: &Token| !token.has_ended(self.clock.server_time(now));
-        !self.refused && self.blocked.is_none() && self.token.as_ref().is_some_and(lives)
+        self.standing == Standing::Good
+            && self.blocked.is_none()
+            && self.token.as_ref().is_some_and(lives)
+    }
+
+    /// Nobody who accepted the token has refused it: it goes along where no renewal can be had.
+    pub(super) fn may_still_be_tried(&self, now: f64) -> bool {
+        let lives = |token: &Token| !token.has_ended(self.clock.server_time(now));
+        self.standing != Standing::Revoked
+            && self.blocked.is_none()
+            && self.token.as_ref().is_some_and(lives)
     }
 
     /// Makes `token` the current one.
     pub(super) fn install(&mut self, token: Token) {
         self.token = Some(token);
         self.generation += 1;
-        self.untried = self.refused;
-        self.refused = false;
+        self.untried = self.standing != Standing::Good;
+        self.standing = Standing::Good;
         self.told_expired = false;
         self.forget_verify();
     }

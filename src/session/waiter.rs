@@ -1,6 +1,7 @@
 //! Calls that wait, and what each of them waits for.
 
-use super::action::{Call, Generation, Input};
+use super::Auth;
+use super::action::{Call, Generation, Input, Op};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Waiter {
@@ -9,6 +10,8 @@ pub(super) struct Waiter {
     pub purpose: Purpose,
     /// It was sent for this account already, and refused: it never goes out for another.
     pub was_sent: bool,
+    /// The timer that ends its patience.
+    pub limit: Option<Op>,
 }
 
 /// What must come to pass before the call goes on.
@@ -27,6 +30,8 @@ pub(super) enum Need {
 pub(super) enum Purpose {
     /// Send a request that cannot do without a token.
     Request,
+    /// Send a request that goes without a token where none can be had, or not soon.
+    PreferredRequest,
     /// Send a request that would rather go without a token than fail.
     OptionalRequest,
     /// Settle `ensure`.
@@ -52,6 +57,23 @@ pub(super) enum Group {
     Sent,
 }
 
+impl From<Auth> for Purpose {
+    fn from(auth: Auth) -> Self {
+        match auth {
+            Auth::Required => Purpose::Request,
+            Auth::Preferred => Purpose::PreferredRequest,
+            Auth::Optional => Purpose::OptionalRequest,
+        }
+    }
+}
+
+impl Purpose {
+    /// A request that no token can be had for goes without.
+    pub fn goes_without(self) -> bool {
+        matches!(self, Purpose::PreferredRequest | Purpose::OptionalRequest)
+    }
+}
+
 impl Waiter {
     pub fn new(call: Call, need: Need, purpose: Purpose) -> Self {
         Self {
@@ -59,6 +81,7 @@ impl Waiter {
             need,
             purpose,
             was_sent: false,
+            limit: None,
         }
     }
 
@@ -66,7 +89,7 @@ impl Waiter {
     ///
     /// The program asked for a new token before a sensitive step: what it sends next should carry it.
     pub fn holds_others_up(self) -> bool {
-        self.need != Need::Usable
+        self.need != Need::Usable && !self.was_sent
     }
 
     pub fn is_explicit(self) -> bool {

@@ -19,10 +19,13 @@ pub fn start(session: u32, call: u32, now: f64) {
     with(session, |session| session.start(call, now));
 }
 
-/// Lets a request go (`send`), fail, or wait. `fresh`: only a token newer than the current one will do.
+/// Lets a request go (`send`), fail, or wait. `fresh`: only a token newer than the current one will do. `patience`: how long
+/// one with `Auth.Preferred` waits, in milliseconds.
 #[wasm_bindgen]
-pub fn admit(session: u32, call: u32, auth: Auth, fresh: bool, now: f64) {
-    with(session, |session| session.admit(call, auth, fresh, now));
+pub fn admit(session: u32, call: u32, auth: Auth, fresh: bool, patience: f64, now: f64) {
+    with(session, |session| {
+        session.admit(call, auth, fresh, patience, now)
+    });
 }
 
 /// Settles `call` when there is a usable token.

@@ -9,6 +9,7 @@ use crate::session::{Metrics, State};
 
 /// What holds until the next input, so that the requests in between need not ask.
 #[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct View {
     /// The token's place in this launch's sequence of tokens.
     pub generation: u32,
@@ -20,6 +21,8 @@ pub struct View {
     pub until: f64,
     /// Milliseconds by which the server is ahead of the device.
     pub offset: f64,
+    /// Which routes accept the token is news that matters at once.
+    pub asks_for_proof: bool,
 }
 
 /// The state as the program sees it.
@@ -40,6 +43,7 @@ pub fn view(session: u32, now: f64) -> Ts<View> {
             .into(),
         until: session.sends_until(now),
         offset: session.offset(),
+        asks_for_proof: session.asks_for_proof(),
     });
     object(&view)
 }

@@ -21,6 +21,8 @@ pub enum FailureKind {
     Timeout,
     /// The platform has no such API here.
     Unsupported,
+    /// The answer says "no", whatever its HTTP status.
+    Refused,
     Other,
 }
 
@@ -30,6 +32,7 @@ impl From<FailureKind> for Failure {
             FailureKind::Network => Failure::Network,
             FailureKind::Timeout => Failure::Timeout,
             FailureKind::Unsupported => Failure::Unsupported,
+            FailureKind::Refused => Failure::Refused,
             FailureKind::Other => Failure::Other,
         }
     }
@@ -37,7 +40,8 @@ impl From<FailureKind> for Failure {
 
 /// The server refused the token that a request was sent with.
 ///
-/// `admitted` and `sent` are generations: of when it was admitted, and of that token; `resent` is how often it was sent again.
+/// `route`: method, host and path. `admitted` and `sent` are generations: of when it was admitted, and of that token; `resent`
+/// is how often it was sent again. `patience`: how long one with `Auth.Preferred` waits, in milliseconds.
 #[wasm_bindgen(js_name = handleExpired)]
 #[expect(
     clippy::too_many_arguments,
@@ -47,27 +51,33 @@ pub fn handle_expired(
     session: u32,
     call: u32,
     auth: Auth,
+    route: &str,
     admitted: u32,
     sent: u32,
     resent: u32,
     status: u16,
+    patience: f64,
     now: f64,
 ) {
     let refusal = Refusal {
         call,
         auth,
+        route,
         admitted,
         sent,
         resent,
         status,
+        patience,
     };
     with(session, |session| session.handle_expired(refusal, now));
 }
 
-/// A request that had been refused before was accepted with this generation's token.
+/// A route accepted this generation's token; once for each of both will do.
 #[wasm_bindgen(js_name = handleAccepted)]
-pub fn handle_accepted(session: u32, generation: u32, now: f64) {
-    with(session, |session| session.handle_accepted(generation, now));
+pub fn handle_accepted(session: u32, route: &str, generation: u32, now: f64) {
+    with(session, |session| {
+        session.handle_accepted(route, generation, now)
+    });
 }
 
 /// `wx.login` gave a code, `""` if it gave none.

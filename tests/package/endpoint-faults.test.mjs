@@ -108,7 +108,7 @@ everywhere(test, 'a code that comes after the timeout is used for the next login
 })
 
 const ANSWERS = [
-  ['HTTP 500', { status: 500, body: { errmsg: 'oops' } }, { statusCode: 500, errmsg: 'oops' }],
+  ['HTTP 500', { status: 500, body: { errmsg: 'oops' } }, { statusCode: 500, errmsg: 'oops', message: 'oops' }],
   ['HTTP 429', { status: 429 }, { statusCode: 429 }],
   ['HTTP 404 with HTML', { status: 404, body: '<html>not here</html>' }, { statusCode: 404 }],
   ['HTTP 302 without Location', { status: 302 }, { statusCode: 302 }],
@@ -122,8 +122,8 @@ const ANSWERS = [
   ['200 with a token that is a number', { body: { token: 7 } }, { statusCode: 200 }],
   ['200 with a token that is null', { body: { token: null } }, { statusCode: 200 }],
   ['200 with a token that is an object', { body: { token: { a: 1 } } }, { statusCode: 200 }],
-  ['200 with an errcode', { body: { errcode: 45011, errmsg: 'api minute-quota reach limit' } }, { statusCode: 200, errcode: 45011, errmsg: 'api minute-quota reach limit' }],
-  ['200 with an errcode under data', { body: { data: { errcode: -1 } } }, { statusCode: 200, errcode: -1 }]
+  ['200 with an errcode', { body: { errcode: 45011, errmsg: 'api minute-quota reach limit' } }, { statusCode: 200, errcode: 45011, errmsg: 'api minute-quota reach limit', code: 45011, message: 'api minute-quota reach limit' }],
+  ['200 with an errcode under data', { body: { data: { errcode: -1 } } }, { statusCode: 200, errcode: -1, code: -1 }]
 ]
 for (const [name, answer, cause] of ANSWERS) {
   everywhere(test, `the login endpoint answers ${name}: ERR_EXCHANGE_FAILED`, async (profile, t) => {

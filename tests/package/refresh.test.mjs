@@ -109,7 +109,7 @@ everywhere(test, 'a refused refresh token is never sent again, even if the login
 const FAILURES = [
   ['HTTP 500', { status: 500 }, 'ERR_REFRESH_FAILED', 500],
   ['HTTP 429', { status: 429, body: {} }, 'ERR_REFRESH_FAILED', 429],
-  ['HTTP 404', { status: 404, body: '<html>' }, 'ERR_REFRESH_FAILED', 404],
+  ['HTTP 408', { status: 408, body: '<html>' }, 'ERR_REFRESH_FAILED', 408],
   ['2xx without a token', { body: { ok: true } }, 'ERR_REFRESH_FAILED', 200],
   ['2xx with null', { body: null }, 'ERR_REFRESH_FAILED', 200],
   ['2xx with HTML', { body: '<html>hello</html>' }, 'ERR_REFRESH_FAILED', 200],

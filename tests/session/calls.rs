@@ -3,7 +3,7 @@
 use wx_session::error::{ErrorCode, Failure};
 use wx_session::session::{Auth, Generation, Input};
 
-use super::server::Account;
+use super::server::{Account, Route};
 
 /// Names a call: its place in `World::calls`, plus 1.
 pub type CallId = u32;
@@ -53,6 +53,7 @@ pub struct CallState {
     pub admitted: Generation,
     /// What a login carries.
     pub input: Input,
+    pub route: Route,
     /// Whose token it was sent with.
     pub account: Option<Account>,
     /// The generation of each attempt.
@@ -69,6 +70,7 @@ impl CallState {
             ended: f64::NAN,
             admitted,
             input: 0,
+            route: 0,
             account: None,
             sent: Vec::new(),
         }

@@ -2,11 +2,14 @@
 
 use wx_session::session::{Auth, Event, Input};
 
+use super::server::Route;
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Request {
         auth: Auth,
         fresh: bool,
+        route: Route,
     },
     Start,
     Ensure,
@@ -33,6 +36,8 @@ pub enum Command {
     Cookie,
     /// The device's clock is set forward, or back.
     JumpClock(f64),
+    /// The server takes the permission for a route away.
+    Forbid(Route),
     /// The server forgets every token; refresh tokens go on.
     RevokeTokens,
     /// The server forgets everything it issued.
@@ -52,6 +57,23 @@ impl Command {
         Command::Request {
             auth: Auth::Required,
             fresh: false,
+            route: 0,
+        }
+    }
+
+    pub const fn request_to(route: Route) -> Self {
+        Command::Request {
+            auth: Auth::Required,
+            fresh: false,
+            route,
+        }
+    }
+
+    pub const fn preferred() -> Self {
+        Command::Request {
+            auth: Auth::Preferred,
+            fresh: false,
+            route: 0,
         }
     }
 }

@@ -19,8 +19,9 @@ mod setup;
 mod storage;
 mod world;
 
-pub use calls::Outcome;
+pub use calls::{Outcome, Phase};
 pub use command::{Command, Trigger};
 pub use io::{Answer, Io, Reply, When};
+pub use server::Route;
 pub use setup::{NOW, Setup};
 pub use world::World;

@@ -8,6 +8,9 @@ use wx_session::token::Grant;
 /// Every text that must not show up anywhere has this in it.
 pub const SECRET: &str = "secret";
 
+/// Where a request goes.
+pub type Route = u32;
+
 /// Whose a token is.
 pub type Account = u32;
 /// Who `wx.login` logs in.
@@ -23,6 +26,8 @@ pub struct Server {
     pub rotates: bool,
     /// No token is accepted, whatever was issued.
     pub refuses_all: bool,
+    /// Routes that refuse every token, for reasons of their own.
+    pub forbidden: HashSet<Route>,
     /// Answers of the endpoints name the server's time.
     pub tells_time: bool,
     issued: u32,
@@ -41,6 +46,7 @@ impl Default for Server {
             gives_refresh: false,
             rotates: true,
             refuses_all: false,
+            forbidden: HashSet::new(),
             tells_time: false,
             issued: 0,
             accounts: WECHAT_USER,

@@ -53,6 +53,6 @@ fn a_write_that_worked_ends_a_run_of_failed_writes_and_no_other() {
 fn an_accepted_request_ends_no_run_that_it_has_nothing_to_do_with() {
     let mut session = alerting();
     assert_eq!(fail_login(&mut session, 1), 0);
-    session.handle_accepted(1, NOW);
+    session.handle_accepted(ROUTE, 1, NOW);
     assert_eq!(fail_login(&mut session, 2), 1);
 }

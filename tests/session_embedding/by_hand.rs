@@ -92,13 +92,17 @@ pub fn logs_in(actions: &[Action]) -> bool {
         .any(|action| matches!(action, Action::ReadRecord { .. } | Action::Login { .. }))
 }
 
-pub fn refusal(call: u32, sent: u32) -> Refusal {
+pub const ROUTE: &str = "GET https://api.example.com/me";
+
+pub fn refusal(call: u32, sent: u32) -> Refusal<'static> {
     Refusal {
         call,
         auth: Auth::Required,
+        route: ROUTE,
         admitted: sent,
         sent,
         resent: 0,
         status: 401,
+        patience: 0.0,
     }
 }

@@ -262,7 +262,7 @@ fn a_failed_check_beside_a_refresh_still_wants_its_login() {
 #[test]
 fn a_visitor_that_asked_for_a_fresh_token_does_not_go_without() {
     let mut session = restored();
-    session.admit(1, Auth::Optional, true, NOW);
+    session.admit(1, Auth::Optional, true, 0.0, NOW);
     let exchange = to_exchange(&mut session);
     session.handle_failure(exchange, Failure::Network, NOW);
     let actions = drain(&mut session);

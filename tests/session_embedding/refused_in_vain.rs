@@ -5,7 +5,7 @@ use super::*;
 /// A renewed token, whose first request is still on its way.
 fn renewed() -> Session {
     let mut session = restored();
-    session.admit(1, Auth::Required, false, NOW);
+    session.admit(1, Auth::Required, false, 0.0, NOW);
     session.handle_expired(refusal(1, 1), NOW);
     let exchange = to_exchange(&mut session);
     session.handle_grant(exchange, grant("new"), NOW);
@@ -13,7 +13,7 @@ fn renewed() -> Session {
         call: 1,
         generation: 2
     }));
-    session.admit(2, Auth::Required, false, NOW);
+    session.admit(2, Auth::Required, false, 0.0, NOW);
     drain(&mut session);
     session
 }
@@ -30,12 +30,12 @@ fn a_fresh_token_is_refused_in_vain_for_as_long_as_the_cooldown() {
 #[test]
 fn a_token_that_helped_somebody_is_not_refused_in_vain() {
     let mut session = renewed();
-    session.handle_accepted(2, NOW);
+    session.handle_accepted(ROUTE, 2, NOW);
     session.handle_expired(refusal(2, 2), NOW + 1.0);
     assert!(logs_in(&drain(&mut session)));
     // What was sent with an older one says nothing.
     let mut session = renewed();
-    session.handle_accepted(1, NOW);
+    session.handle_accepted(ROUTE, 1, NOW);
     session.handle_expired(refusal(2, 2), NOW + 1.0);
     assert!(!logs_in(&drain(&mut session)));
 }
@@ -45,7 +45,7 @@ fn without_retries_a_refusal_is_the_requests_own_and_the_next_one_logs_in() {
     let mut config = Config::default();
     config.timing.retries = 0;
     let mut session = session(config, Some(record(1, Origin::Login)));
-    session.admit(1, Auth::Required, false, NOW);
+    session.admit(1, Auth::Required, false, 0.0, NOW);
     session.handle_expired(refusal(1, 1), NOW);
     let actions = drain(&mut session);
     assert!(
@@ -58,6 +58,6 @@ fn without_retries_a_refusal_is_the_requests_own_and_the_next_one_logs_in() {
             .iter()
             .any(|action| matches!(action, Action::Emit(Event::Error { .. })))
     );
-    session.admit(2, Auth::Required, false, NOW);
+    session.admit(2, Auth::Required, false, 0.0, NOW);
     to_exchange(&mut session);
 }

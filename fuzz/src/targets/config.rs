@@ -118,6 +118,10 @@ fn pairs(header: &str) -> impl Iterator<Item = &str> {
     header.split("; ").filter(|_| !header.is_empty())
 }
 
+fn route(input: &mut Input) -> String {
+    format!("GET /{}", input.byte() & 3)
+}
+
 struct Life {
     session: Session,
     now: f64,
@@ -133,14 +137,14 @@ struct Life {
 impl Life {
     fn step(&mut self, input: &mut Input) {
         let now = self.now;
-        let what = input.byte() % 21;
-        if what < 6 {
+        let what = input.byte() % 23;
+        if what < 6 || what == 21 {
             self.calls += 1;
         }
         let (session, call) = (&mut self.session, self.calls);
         match what {
-            0 => session.admit(call, Auth::Required, false, now),
-            1 => session.admit(call, Auth::Optional, input.byte() & 1 != 0, now),
+            0 => session.admit(call, Auth::Required, false, 0.0, now),
+            1 => session.admit(call, Auth::Optional, input.byte() & 1 != 0, 0.0, now),
             2 => session.ensure(call, now),
             3 => session.login_with(call, input.byte().into(), now),
             4 => session.refresh(call, now),
@@ -163,6 +167,11 @@ impl Life {
                 session.adopt(Grant::bare(&input.line()), silent, now);
             }
             17 => session.handle_online(now),
+            21 => session.admit(call, Auth::Preferred, false, input.number(), now),
+            22 => {
+                let sent = self.sent.last().map_or(0, |(_, sent)| *sent);
+                session.handle_accepted(&route(input), sent, now);
+            }
             18 => {
                 let joined = input.line();
                 let before = session.plan(URL, "", now);
@@ -188,10 +197,12 @@ impl Life {
                         Refusal {
                             call,
                             auth: Auth::Required,
+                            route: &route(input),
                             admitted: sent,
                             sent,
                             resent: 0,
                             status: 401,
+                            patience: 0.0,
                         },
                         now,
                     );

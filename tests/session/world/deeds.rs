@@ -37,7 +37,9 @@ impl World {
     pub fn apply_on(&mut self, runtime: usize, command: Command) {
         self.note(runtime, Note::Command(command.clone()));
         match command {
-            Command::Request { auth, fresh } => self.begin_request(runtime, auth, fresh),
+            Command::Request { auth, fresh, route } => {
+                self.begin_request(runtime, auth, fresh, route);
+            }
             Command::Start => {
                 let call = self.begin(runtime, What::Start);
                 self.runtimes[runtime].launched = true;
@@ -98,6 +100,9 @@ impl World {
                 });
             }
             Command::JumpClock(by) => self.skew += by,
+            Command::Forbid(route) => {
+                self.server.forbidden.insert(route);
+            }
             Command::RevokeTokens => self.server.revoke_tokens(),
             Command::RevokeAll => self.server.revoke_all(),
             Command::Authorise => {
@@ -211,7 +216,7 @@ impl World {
                 self.storage_failed = true;
                 Arrival::Failure(Failure::Other)
             }
-            (None, _) => self.answer_to(io, &text, answer),
+            (None, _) => self.answer_to(op, io, &text, answer),
         };
         self.arrive(runtime, op, io, arrival);
     }

@@ -178,12 +178,16 @@ impl World {
         let state = &mut self.calls[call as usize - 1];
         state.phase = Phase::Flying;
         state.sent.push(generation);
-        let sends = state.sent.len();
+        let bare = state.sent.iter().filter(|sent| **sent == 0).count();
+        let with_token = state.sent.len() - bare;
         let What::Request(auth) = state.what else {
             return self.broken("something else than a request was sent");
         };
-        if sends > self.setup.config.timing.retries as usize + 1 {
+        if with_token > self.setup.config.timing.retries as usize + 1 || bare > 1 {
             self.broken("a request was sent more often than `retries` allows");
+        }
+        if bare > 0 && generation != 0 {
+            self.broken("a request that had gone without a token was sent again");
         }
         let session = self.session(runtime);
         if generation == 0 && auth == Auth::Required {

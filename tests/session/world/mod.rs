@@ -16,7 +16,7 @@ use super::calls::{CallId, CallState, Outcome, Phase};
 use super::command::{Command, Trigger};
 use super::io::{Io, Reply};
 use super::monitor::Watch;
-use super::server::Server;
+use super::server::{Route, Server};
 use super::setup::{NOW, Setup};
 use super::storage::{Effect, Storage};
 use trace::Line;
@@ -63,6 +63,8 @@ struct Runtime {
     reentered: bool,
     /// Aborted while actions were in the queue: one of them may name the call.
     aborted: Vec<CallId>,
+    /// Which route accepted which token: it is told once.
+    accepted: HashSet<(Route, Generation)>,
 }
 
 struct Hold {
@@ -180,6 +182,7 @@ impl World {
             draining: false,
             reentered: false,
             aborted: Vec::new(),
+            accepted: HashSet::new(),
         }
     }
 

@@ -10,6 +10,7 @@ use super::super::calls::{CallId, Outcome, Phase, What};
 use super::super::io::{Answer, Io, Reply, When};
 use super::super::server::{SECRET, WECHAT_USER};
 use super::super::storage::Effect;
+use super::program::PATIENCE;
 use super::trace::Note;
 use super::{Arrival, Asked, Due, Happening, World};
 
@@ -38,20 +39,20 @@ impl World {
             });
         }
         let reply = self.reply_to(io);
-        let arrival = self.answer_to(io, text, reply.answer);
+        let arrival = self.answer_to(op, io, text, reply.answer);
         self.return_later(runtime, op, io, reply.when, arrival);
     }
 
-    pub(super) fn answer_to(&mut self, io: Io, text: &str, answer: Answer) -> Arrival {
+    pub(super) fn answer_to(&mut self, op: Op, io: Io, text: &str, answer: Answer) -> Arrival {
         match answer {
-            Answer::Natural => self.natural(io, text),
+            Answer::Natural => self.natural(op, io, text),
             Answer::Code(code) => Arrival::Code(code.into()),
             Answer::Grant(grant) => Arrival::Grant(self.made_up(io, text, grant)),
             Answer::Status(status) => Arrival::Status(status),
             Answer::Verdict(verdict) => Arrival::Verdict(verdict),
             Answer::Fail(failure) => failed(io, failure),
             Answer::Lost(failure) => {
-                self.natural(io, text);
+                self.natural(op, io, text);
                 failed(io, failure)
             }
         }
@@ -77,7 +78,7 @@ impl World {
         grant
     }
 
-    fn natural(&mut self, io: Io, text: &str) -> Arrival {
+    fn natural(&mut self, op: Op, io: Io, text: &str) -> Arrival {
         let now = self.now;
         let granted = |result: Result<Grant, Failure>| match result {
             Ok(grant) => Arrival::Grant(grant),
@@ -93,12 +94,17 @@ impl World {
             Io::Verify if self.server.accepts(text, now) => Arrival::Verdict(Verdict::Holds),
             Io::Verify => Arrival::Verdict(Verdict::Refused { status: 401 }),
             Io::Check => Arrival::Checked(true),
-            Io::Request if text.is_empty() || self.server.accepts(text, now) => {
-                Arrival::Status(200)
-            }
+            Io::Request if text.is_empty() => Arrival::Status(200),
+            Io::Request if self.is_forbidden(op) => Arrival::Status(401),
+            Io::Request if self.server.accepts(text, now) => Arrival::Status(200),
             Io::Request => Arrival::Status(401),
             _ => Arrival::Record,
         }
+    }
+
+    fn is_forbidden(&self, call: CallId) -> bool {
+        let route = self.calls[call as usize - 1].route;
+        self.server.forbidden.contains(&route)
     }
 
     pub(super) fn write_record(&mut self, runtime: usize, op: Op) {
@@ -221,6 +227,7 @@ impl World {
         }
         let (runtime, admitted, resent) =
             (state.runtime, state.admitted, state.sent.len() as u32 - 1);
+        let (route, name) = (state.route, format!("GET /{}", state.route));
         let sent = *state.sent.last().expect("it flew");
         let What::Request(auth) = state.what else {
             unreachable!("only requests fly")
@@ -230,15 +237,20 @@ impl World {
             let refusal = Refusal {
                 call,
                 auth,
+                route: &name,
                 admitted,
                 sent,
                 resent,
                 status,
+                patience: PATIENCE,
             };
             return self.input(runtime, |session, now| session.handle_expired(refusal, now));
         }
-        if sent != 0 && resent > 0 {
-            self.input(runtime, |session, now| session.handle_accepted(sent, now));
+        let is_news = self.runtimes[runtime].accepted.insert((route, sent));
+        if sent != 0 && status == 200 && is_news {
+            self.input(runtime, |session, now| {
+                session.handle_accepted(&name, sent, now);
+            });
         }
         // A listener inside that input may have aborted it.
         if self.calls[call as usize - 1].phase == Phase::Flying {

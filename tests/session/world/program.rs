@@ -4,8 +4,12 @@ use wx_session::session::Auth;
 
 use super::super::calls::{CallId, CallState, Outcome, Phase, What};
 use super::super::command::Trigger;
+use super::super::server::Route;
 use super::trace::Note;
 use super::{Runtime, World};
+
+/// How long a request waits that goes without a token then.
+pub(super) const PATIENCE: f64 = 10_000.0;
 
 impl World {
     pub(super) fn begin(&mut self, runtime: usize, what: What) -> CallId {
@@ -16,9 +20,10 @@ impl World {
     }
 
     /// With a token at hand every second request goes the glue's way, out without asking; the machine would have agreed.
-    pub(super) fn begin_request(&mut self, runtime: usize, auth: Auth, fresh: bool) {
+    pub(super) fn begin_request(&mut self, runtime: usize, auth: Auth, fresh: bool, route: Route) {
         self.launch(runtime);
         let call = self.begin(runtime, What::Request(auth));
+        self.calls[call as usize - 1].route = route;
         let now = self.device_now();
         let Runtime {
             session, draining, ..
@@ -29,7 +34,7 @@ impl World {
             return self.send(runtime, call, generation);
         }
         self.input(runtime, |session, now| {
-            session.admit(call, auth, fresh, now);
+            session.admit(call, auth, fresh, PATIENCE, now);
         });
         if at_once && self.sent(call).first() != Some(&generation) {
             self.broken(

@@ -1,0 +1,43 @@
+/**
+ * How much a call needs a token: what it says itself, else what the program said for all.
+ */
+import { SessionError, configError } from '../common/errors.js'
+import { evidenceOf } from '../common/failures.js'
+
+/** @typedef {'required' | 'preferred' | 'optional' | 'none'} Authorisation */
+/** @typedef {Authorisation | ((call: any) => Authorisation | undefined)} AuthRule */
+
+/** @type {readonly unknown[]} */
+export const AUTHS = ['required', 'preferred', 'optional', 'none']
+
+/** Told of a value that is none of them. */
+export const EXPECTED = '"required", "preferred", "optional" or "none"'
+
+/**
+ * Tell what the program's rule says of a call; throws `ERR_CONFIG` where it throws or says something else.
+ *
+ * @param {AuthRule | undefined} rule
+ * @param {import('../platform/wx.js').Transport} api
+ * @param {any} given the call's options
+ * @param {string} url absolute
+ * @returns {Authorisation | undefined}
+ */
+export function authBy(rule, api, { method, header, data }, url) {
+  if (typeof rule !== 'function') return rule
+  let auth
+  try {
+    auth = rule({ api, url, method, header, data })
+  } catch (error) {
+    throw new SessionError('ERR_CONFIG', 'options.auth threw', { api, cause: evidenceOf(error) })
+  }
+  if (auth !== undefined && !AUTHS.includes(auth)) throw configError(`options.auth must return ${EXPECTED}, or undefined`, api)
+  return auth
+}
+
+/** The longest that a call with `preferred` waits, in milliseconds, and the part of its `timeout`. */
+const LONGEST_WAIT = 10000
+const SHARE = 0.5
+
+/** Tell how long a call with `preferred` waits for a login or a hold. @param {unknown} timeout of the call, if it has one */
+export const patienceOf = (timeout) =>
+  (typeof timeout === 'number' && timeout > 0 ? Math.min(timeout * SHARE, LONGEST_WAIT) : LONGEST_WAIT)
