@@ -35,7 +35,11 @@ export function getSession<User = Record<string, unknown>>(name?: string): Sessi
 export interface SessionOptions {
   /** Namespace of the storage records; two names never share anything. Default `"default"`. */
   name?: string;
-  /** Prepended to relative URLs of every call. */
+  /**
+   * Prepended to relative URLs of every call. The clock of its host (else of the first endpoint's: `login`) is taken for the server's: `Date`
+   * with `Age` (RFC 9111), from an answer that no cache can have kept or that is newer than all before. A device clock that is set is
+   * followed at once; a server that tells another time, when eight answers in a row say it: machines behind one name may disagree.
+   */
   baseUrl?: string;
   /**
    * Turns a `wx.login` code into a token. Endpoint default body: `{ code }`. A code is never sent twice; an answer whose

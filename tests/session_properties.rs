@@ -63,6 +63,7 @@ fn deed() -> impl Strategy<Value = Command> {
         1 => Just(Command::Online),
         2 => select(vec![Command::Show, Command::Hide]),
         1 => Just(Command::Date),
+        1 => select(vec![-20_000_000.0, 7_000_000.0]).prop_map(Command::OtherDate),
         1 => Just(Command::Cookie),
         2 => Just(Command::RevokeTokens),
         1 => Just(Command::RevokeAll),

@@ -19,8 +19,8 @@ import { authorityOf, isRule, join } from '../request/hosts.js'
  *   hosts: string[], allowInsecure: boolean, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
  *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint },
- *   log: { level: string, to: any, keep: number, alertAfter: number }, urls: string[],
- * }} Options `urls`: those of the endpoints
+ *   log: { level: string, to: any, keep: number, alertAfter: number }, clock: string, urls: string[],
+ * }} Options `clock`: the host and port whose clock counts. `urls`: those of the endpoints
  */
 
 /** @type {Reader} */
@@ -111,11 +111,13 @@ export function readOptions(given) {
   const read = options(given, 'options', place)
   const { urls, rules } = place
   const base = authorityOf(read.baseUrl)
+  const clock = base || authorityOf(urls[0])
   return Object.assign(read, {
     hosts: read.hosts || [...new Set(base ? [base.rule, ...rules] : rules)],
     wasmPath: read.wasmPath || DEFAULT_WASM_PATH,
     encrypt: read.storage.encrypt,
     hasOAuth: given.oauth !== undefined,
+    clock: clock ? clock.place : '',
     urls,
   })
 }

@@ -59,7 +59,7 @@ export function createSendToEndpoint({ core, platform, plans, preparation, recei
       answered()
       countStatus(metrics, plan.host, answer.statusCode)
       // Not every platform can abort what a logout has left behind.
-      receiver.received(plan, answer, account === core.account())
+      receiver.received(plan, answer, attempt.method, account === core.account())
       success(answer)
     }, (failure) => {
       answered()

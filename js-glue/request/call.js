@@ -65,6 +65,11 @@ export class Call {
     return this.auth === 'optional' ? Auth.Optional : Auth.Required
   }
 
+  /** The HTTP method, in any letter case; `undefined` where it is GET. @returns {string | undefined} */
+  get method() {
+    return this.api === 'uploadFile' ? 'POST' : this.options.method
+  }
+
   /** Promise the outcome; the promise is made when it is first asked for. */
   asPromise() {
     if (!this.promise) {

@@ -25,12 +25,6 @@ export function authorityOf(url) {
   return { secure, host, place, rule: port === usual ? host : place }
 }
 
-/** Give the host that `url` names, for counting; `""` if none. @param {string} url */
-export function hostOf(url) {
-  const authority = authorityOf(url)
-  return authority ? authority.host : ''
-}
-
 /** Tell whether this is a rule as `SessionOptions.hosts` spells it. @param {string} rule */
 export const isRule = (rule) => /^((\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?$/i.test(rule)
 

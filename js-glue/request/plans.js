@@ -6,21 +6,24 @@
  */
 import { planCookies } from '../boundary/bindings.js'
 import { addCookieSecrets } from '../watching/redact.js'
-import { hostOf, takesToken } from './hosts.js'
+import { authorityOf, takesToken } from './hosts.js'
 
 /** Plans kept at a time; a program that makes up paths must not fill the memory. */
 const MOST = 256
+
+/** What an odd authority names. */
+const NOWHERE = { host: '', place: undefined }
 
 /** A cookie as it stands in headers, shared by all plans that have it. @typedef {{ pair: string, changes: boolean }} Ref */
 
 /**
  * What a request to a URL may carry.
  *
- * `url`: without query. `host`: for counting. `takesCookies`: the jar's are sent, and new ones are taken; not by an odd
- * authority (hosts.js). `until`: by this device's clock, the cookies are the ones. `pieces`: the cookies, with neighbours that never changed put together. `cookie`: the header, of when the values
+ * `url`: without query. `host`: for counting, `""` for an odd authority (hosts.js). `tellsTime`: the server's clock is that of this host. `takesCookies`: the jar's are sent, and new ones are taken; not by an odd
+ * authority. `until`: by this device's clock, the cookies are the ones. `pieces`: the cookies, with neighbours that never changed put together. `cookie`: the header, of when the values
  * were those of `stamp`.
  *
- * @typedef {{ url: string, host: string, takesToken: boolean, takesCookies: boolean, until: number, pieces: Ref[], cookie: string, stamp: number }} Plan
+ * @typedef {{ url: string, host: string, takesToken: boolean, tellsTime: boolean, takesCookies: boolean, until: number, pieces: Ref[], cookie: string, stamp: number }} Plan
  */
 
 /**
@@ -31,7 +34,7 @@ export class Plans {
    * `leftOut` hears of each cookie that no header can carry; it may change the jar, and with it what is kept here.
    *
    * @param {import('../boundary/core.js').Core} core
-   * @param {{ hosts: string[], allowInsecure: boolean, cookies: any }} options
+   * @param {{ hosts: string[], allowInsecure: boolean, cookies: any, clock: string }} options
    * @param {(name: string) => void} leftOut
    */
   constructor(core, options, leftOut) {
@@ -64,10 +67,10 @@ export class Plans {
     if (known && now < known.until) return known
     // Before the plan is made: what is forgotten gets no new values any more.
     if (plans.size >= MOST) this.forget()
-    const host = hostOf(key)
+    const { host, place } = authorityOf(key) || NOWHERE
     /** @type {Plan} */
     const plan = {
-      url: key, host, takesToken: takesToken(options, key), takesCookies: !!options.cookies && host !== '',
+      url: key, host, takesToken: takesToken(options, key), tellsTime: place === options.clock, takesCookies: !!options.cookies && host !== '',
       until: Infinity, pieces: [], cookie: '', stamp: this.stamp,
     }
     plans.set(key, plan)

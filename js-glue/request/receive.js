@@ -4,7 +4,7 @@
 import { handleAccepted, handleExpired } from '../boundary/bindings.js'
 import { countStatus } from '../watching/metrics.js'
 import { bodyOf, failureIn } from './answer.js'
-import { header, setCookieOf } from './headers.js'
+import { setCookieOf } from './headers.js'
 
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./plans.js').Plan} Plan */
@@ -38,18 +38,25 @@ export function createReceiver({ core, cookieLane, serverTime, expiredRule, log,
     if (machine) {
       if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
       // The headers of the other two came through their task already.
-      if (api === 'request') received(plan, answer, call.usesJar && isOfAccount(call))
+      if (api === 'request') received(plan, answer, call.method, call.usesJar && isOfAccount(call))
       if (sent && expiredRule.matches(api, answer)) return refused(call, answer)
       if (sent && call.attempts > 1) machine.tell(handleAccepted, sent)
     }
     call.finish(true, answer)
   }
 
-  /** Take the server's time and cookies out of an answer. @param {Plan} plan @param {any} answer @param {boolean} keepCookies */
-  function received(plan, answer, keepCookies) {
+  /**
+   * Take the server's time and cookies out of an answer.
+   *
+   * @param {Plan} plan
+   * @param {any} answer
+   * @param {string | undefined} method of the request
+   * @param {boolean} keepCookies
+   */
+  function received(plan, answer, method, keepCookies) {
     // The time first: a Max-Age counts from there. Who heard of it may have logged out, and the cookies are of before.
     const now = Date.now()
-    if (plan.takesToken && core.machine && !serverTime.take(header(answer.header, 'date'), now)) return
+    if (plan.tellsTime && core.machine && !serverTime.take(answer.header, method, now)) return
     if (keepCookies && plan.takesCookies) {
       const setCookie = setCookieOf(answer)
       if (setCookie !== undefined) cookieLane.receive(plan.url, setCookie, now)

@@ -61,7 +61,7 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
     if (call.done) return use(task, 'abort')
     // The only source of cookies for uploads and downloads, and for a redirect that is not followed.
     if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && plan.takesCookies) {
-      use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, receiver.isOfAccount(call)))
+      use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, call.method, receiver.isOfAccount(call)))
     }
     call.attach(task)
   }

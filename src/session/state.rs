@@ -6,7 +6,7 @@ use tsify::Tsify;
 
 use super::action::{Action, Event};
 use super::{Generation, Session};
-use crate::clock::earlier;
+use crate::clock::{Wanted, earlier};
 use crate::error::ErrorCode;
 use crate::token::Token;
 
@@ -119,6 +119,11 @@ impl Session {
     /// Milliseconds by which the server is ahead of the device.
     pub fn offset(&self) -> f64 {
         self.clock.offset()
+    }
+
+    /// Which answers the session has to hear of for the time that they tell.
+    pub fn times_wanted(&self) -> Wanted {
+        self.evidence.wanted()
     }
 
     pub(super) fn is_usable(&self, now: f64) -> bool {

@@ -5,6 +5,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::sessions::{object, unborrowed, with};
+use crate::clock::Wanted;
 use crate::session::{Metrics, State};
 
 /// What holds until the next input, so that the requests in between need not ask.
@@ -20,6 +21,8 @@ pub struct View {
     pub until: f64,
     /// Milliseconds by which the server is ahead of the device.
     pub offset: f64,
+    /// Which answers are to be handed to `handleTime`.
+    pub times: Wanted,
 }
 
 /// The state as the program sees it.
@@ -40,6 +43,7 @@ pub fn view(session: u32, now: f64) -> Ts<View> {
             .into(),
         until: session.sends_until(now),
         offset: session.offset(),
+        times: session.times_wanted(),
     });
     object(&view)
 }

@@ -87,7 +87,7 @@ fn a_logout_takes_a_generation() {
 #[test]
 fn a_date_is_written_with_a_token_when_it_tells_something_new() {
     let writes = |session: &mut Session, date: f64| {
-        session.handle_date(date, NOW);
+        hear_time(session, date);
         let actions = drain(session);
         actions
             .iter()
@@ -305,11 +305,11 @@ fn hiding_repeats_no_write_that_is_on_its_way() {
         })
     };
     let mut session = restored();
-    session.handle_date(NOW + 60_000.0, NOW);
+    hear_time(&mut session, NOW + 60_000.0);
     let first = written(&mut session);
     session.handle_stored(first, false, NOW);
     drain(&mut session);
-    session.handle_date(NOW + 120_000.0, NOW);
+    hear_time(&mut session, NOW + 120_000.0);
     let second = written(&mut session);
     session.handle_hide(NOW);
     session.handle_stored(second, true, NOW);
