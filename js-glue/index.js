@@ -5,6 +5,7 @@
  */
 import { fingerprint, readOptions } from './api/options.js'
 import { SessionError, configError } from './common/errors.js'
+import { environment } from './platform/wx.js'
 import { openSession } from './session.js'
 
 /** @type {Record<string, { session: any, read: ReturnType<typeof readOptions> }>} */
@@ -12,7 +13,7 @@ const sessions = Object.create(null)
 
 /** Make a session, or give the one of this name; throws `ERR_CONFIG`. @param {any} options */
 export function createSession(options) {
-  const read = readOptions(options)
+  const read = readOptions(options, environment)
   const { name } = read
   const known = sessions[name]
   if (known) {

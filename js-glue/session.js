@@ -88,7 +88,7 @@ export function openSession(options) {
   const cookieLane = new CookieLane(core, plans)
   const serverTime = createServerTime(core, plans)
   const expiredRule = createExpiredRule(options.expired)
-  const preparation = createPreparation(core, plans, options.inject)
+  const preparation = createPreparation(core, plans, options)
   const receiver = createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics })
   const transmitter = createTransmitter({ core, platform, preparation, receiver, metrics })
   const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl: options.baseUrl })

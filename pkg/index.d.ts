@@ -39,8 +39,23 @@ export interface SessionOptions {
    * Prepended to relative URLs of every call. The clock of its host (else of the first endpoint's: `login`) is taken for the server's: `Date`
    * with `Age` (RFC 9111), from an answer that no cache can have kept or that is newer than all before. A device clock that is set is
    * followed at once; a server that tells another time, when eight answers in a row say it: machines behind one name may disagree.
+   *
+   * An object: by the version of the program that runs (`wx.getAccountInfoSync().miniProgram.envVersion`; also under review it is `develop`).
+   * One that is missing, or not told, is `release`. All of them are checked.
+   *
+   *     baseUrl: { develop: 'http://127.0.0.1:8787', trial: 'https://test.example.com', release: 'https://api.example.com' }
    */
-  baseUrl?: string;
+  baseUrl?: string | { develop?: string; trial?: string; release: string };
+  /**
+   * Headers of every request of the session, with a token or without, and of its endpoints' (a tenant, a language, a signature): where the
+   * token may go (`hosts`), and not on calls that pass through `install()`. A function makes them anew at each attempt, before the token
+   * is put in; `url` is absolute. The headers of the call or of the endpoint win over these, `inject` wins over both. A value that is
+   * `undefined` is as if it were not there. If the function throws, the call fails with `ERR_CONFIG`, a login with `ERR_EXCHANGE_FAILED`.
+   *
+   *     headers: { 'X-Tenant': '7' }
+   *     headers: ({ method, url }) => ({ 'X-Sign': sign(method + url) })
+   */
+  headers?: Record<string, string> | ((call: CallInfo) => Record<string, string> | undefined);
   /**
    * Turns a `wx.login` code into a token. Endpoint default body: `{ code }`. A code is never sent twice; an answer whose
    * `errcode` (root or `data`) is 40029 or 40163 is tried once more with a fresh code. HTTP 401 or 403 means that only
@@ -115,6 +130,20 @@ export interface SessionOptions {
   log?: LogOptions;
 }
 
+/** What a function of the program gets to know of a request that is about to be sent. */
+export interface CallInfo {
+  /** What was called; of an endpoint of the session's own: `request`. */
+  api: 'request' | 'uploadFile' | 'downloadFile';
+  /** Absolute. */
+  url: string;
+  /** As the caller wrote it; `GET` where it did not, `POST` of an upload. */
+  method: string;
+  /** The caller's headers: a copy. */
+  header: Record<string, string>;
+  /** The caller's data. */
+  data?: any;
+}
+
 /**
  * A route of your server that the session calls itself, with `wx.request` and within `timing.endpointTimeout`.
  *
@@ -187,7 +216,8 @@ export interface TokenInput {
  *     inject: { in: 'header', name: 'X-Token' }
  *     inject: [{ in: 'header', name: 'Authorization' }, { in: 'query', name: 'sid', format: 's-{token}' }]
  *
- * `header`: replaces the caller's header of that name in any letter case. `body`: an object gets the field, a JSON or form string is
+ * `header`: replaces the caller's header of that name in any letter case. `query` and `body`: replaces a field of that name wherever the
+ * caller put it: the query string, the data of a GET, the body (an object, JSON or form text), `formData`. `body`: an object gets the field, a JSON or form string is
  * extended, `uploadFile` gets it in `formData`; GET, HEAD and `downloadFile` get it in the query; other bodies: `ERR_CONFIG`.
  */
 export interface Injection {
@@ -422,6 +452,13 @@ interface CallOptions {
   fresh?: boolean;
   /** `false` leaves the jar out of this call. */
   cookies?: boolean;
+  /**
+   * Milliseconds for the whole call: waiting for a login and all attempts included; then it fails with `ERR_TIMEOUT`. 0, or no number:
+   * as if not given, as on phones; each attempt then has the platform's limit (60 s), and a login those of `TimingOptions`.
+   *
+   *     session.request({ url: '/search', timeout: 2000 })
+   */
+  timeout?: number;
 }
 /** The callback whose argument differs from `wx`. */
 interface FailOption {
@@ -512,7 +549,7 @@ export class SessionError extends Error {
  *
  * | code | |
  * |---|---|
- * | `ERR_CONFIG` | an option or argument is wrong, named in the message; or a function of yours threw |
+ * | `ERR_CONFIG` | an option or argument is wrong, named in the message; the platform refuses a parameter, or data cannot be written; or a function of yours threw |
  * | `ERR_NOT_READY` | a synchronous member was used before `ready` |
  * | `ERR_WASM_LOAD` | the module could not be loaded: see `wasmPath` |
  * | `ERR_UNSUPPORTED` | this platform or base library cannot do it |
@@ -562,7 +599,9 @@ export interface CookieOptions {
 
 /**
  * One jar for every host, as in a browser; the session's own endpoint calls use it too. A `Cookie` header of the caller is
- * merged, the caller's names win. All of it is synchronous and throws `ERR_NOT_READY` before `ready`.
+ * merged, the caller's names win; once the call was refused, the jar's do: what the caller keeps by hand is older than the renewal.
+ * Where a cookie of the caller's took the place of a different one of the jar, the refused call is first sent again with the jar's,
+ * without a renewal and beside `timing.retries`. All of it is synchronous and throws `ERR_NOT_READY` before `ready`.
  *
  *     session.cookies.set('https://a.example.com/', 'theme=dark; Path=/; Max-Age=3600')
  *     session.cookies.header('https://a.example.com/me')   // "theme=dark"

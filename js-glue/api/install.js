@@ -22,7 +22,7 @@ export function createInstall(platform, pump, options) {
 
   return () => {
     const undos = platform.transports.map((name) =>
-      platform.replace(name, (given, pass) => (concernsSession(given) ? new Task(pump.begin(name, given)) : pass())))
+      platform.replace(name, (given, pass) => (concernsSession(given) ? new Task(pump.begin(name, given, 'installed')) : pass())))
     return () => {
       for (const undo of undos) undo()
     }

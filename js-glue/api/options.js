@@ -16,7 +16,7 @@ import { authorityOf, isRule, join } from '../request/hosts.js'
  * @typedef {{
  *   name: string, baseUrl: string, login: EndpointOrFunction | false, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction,
  *   token: Record<string, any>, inject: any, expired: { status: number[], code?: { path: string, values: any[] }, when?: (answer: any) => any },
- *   hosts: string[], allowInsecure: boolean, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
+ *   hosts: string[], allowInsecure: boolean, headers: any, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
  *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint },
  *   log: { level: string, to: any, keep: number, alertAfter: number }, clock: string, urls: string[],
@@ -60,10 +60,19 @@ const jar = object({ max: [whole(1), 3000], maxPerHost: [whole(1), 180], session
 /** Where the npm build of the developer tools puts the module. */
 const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br'
 
+const base = is('an absolute http or https URL', (value) => !!authorityOf(value) && !value.includes('?') && !value.includes('#'))
+const baseByEnvironment = object({ develop: base, trial: base, release: mandatory(base) })
+/** @type {Reader} */
+const baseUrl = (value, name, place) => {
+  if (!isObject(value)) return base(value, name)
+  const read = baseByEnvironment(value, name)
+  return place.baseUrl = read[place.environment()] || read.release
+}
+
 const options = object({
   name: [text, 'default'],
-  // Checked before the endpoints, which stand on it.
-  baseUrl: is('an absolute http or https URL', (value) => !!authorityOf(value) && !value.includes('?') && !value.includes('#')),
+  // Read before the endpoints, which stand on it.
+  baseUrl,
   login: mandatory(or((value) => value === false || isFunction(value), endpoint)),
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
@@ -80,6 +89,7 @@ const options = object({
   }),
   hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (value) => isString(value) && isRule(value))),
   allowInsecure: [bool, false],
+  headers: or(isFunction, headers),
   cookies: [or((value) => value === false, (value, name) => jar(value === true ? {} : value, name)), (/** @type {string} */ name) => jar({}, name)],
   storage: group({ encrypt: [bool, false] }),
   timing: group({
@@ -103,11 +113,12 @@ const options = object({
  * Check the options and fill in the defaults; throws `ERR_CONFIG`.
  *
  * @param {any} given
+ * @param {() => string} environment gives the program's version: `"develop"`, `"trial"` or `"release"`
  * @returns {Options}
  */
-export function readOptions(given) {
-  /** @type {{ baseUrl: any, urls: string[], rules: string[] }} */
-  const place = { baseUrl: Object(given).baseUrl, urls: [], rules: [] }
+export function readOptions(given, environment) {
+  /** @type {{ baseUrl: any, environment: () => string, urls: string[], rules: string[] }} */
+  const place = { baseUrl: Object(given).baseUrl, environment, urls: [], rules: [] }
   const read = options(given, 'options', place)
   const { urls, rules } = place
   const base = authorityOf(read.baseUrl)

@@ -23,7 +23,7 @@ export const whole = (value) => (Number.isFinite(value) ? Math.trunc(value) : 0)
 export function platformFailure(failure, otherwise) {
   const cause = evidenceOf(failure)
   const kind = classify(failure)
-  return { message: reasonOf(cause), cause, failure: kind === undefined || kind === 'aborted' ? otherwise : kind }
+  return { message: reasonOf(cause), cause, failure: kind === 'refused' ? FailureKind.Other : kind === undefined || kind === 'aborted' ? otherwise : kind }
 }
 
 /**

@@ -77,6 +77,7 @@ export function createSendToEndpoint({ core, platform, plans, preparation, recei
     if (endpoint.data) attempt.data = endpoint.data(input)
     else if (token === undefined) attempt.data = input
     if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not in options.hosts')
+    preparation.addHeaders('request', attempt, plan)
     if (token !== undefined && plan.takesToken) plan = preparation.inject('request', attempt, token, plan)
     preparation.addCookies(attempt, plan)
     return { attempt, plan }

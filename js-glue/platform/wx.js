@@ -94,6 +94,9 @@ export function createPlatform() {
   }
 }
 
+/** Give the version of the program that runs: `"develop"`, `"trial"` or `"release"`; old base libraries do not tell. @returns {string} */
+export const environment = () => tried(() => wx.getAccountInfoSync().miniProgram.envVersion) || 'release'
+
 /** @param {any} api */
 const sceneOf = (api) => tried(() => (api.getEnterOptionsSync ? api.getEnterOptionsSync() : api.getLaunchOptionsSync()).scene)
 

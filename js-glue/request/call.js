@@ -3,10 +3,16 @@
  */
 import { Auth } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
-import { takeOver } from './call-options.js'
+import { LONGEST } from '../common/once.js'
+import { takeOver, uncopied } from './call-options.js'
 import { use } from './task.js'
 
 /** @typedef {import('../platform/wx.js').Transport} Transport */
+/**
+ * Who calls: the program, through the session or through `wx`, or the session itself, for a payment or a profile.
+ *
+ * @typedef {'program' | 'installed' | 'session'} Caller
+ */
 /**
  * Who made the call. `cancel`: the core need not decide on it any more.
  *
@@ -21,15 +27,21 @@ export class Call {
    * @param {Owner} owner
    * @param {Transport} api
    * @param {any} given
+   * @param {Caller} caller
    */
-  constructor(owner, api, given) {
+  constructor(owner, api, given, caller) {
     const { auth = 'required', fresh, cookies } = given
     this.owner = owner
     /** The number under which the core knows it. */
     this.id = 0
     this.api = api
     this.given = given
-    this.options = takeOver(given)
+    this.caller = caller
+    /** What goes to the platform, as the program gave it; taken over by `prepare`. @type {any} */
+    this.options = given
+    /** When the program's own limit ends the call, and what does it. */
+    this.end = Infinity
+    this.timer = 0
     this.auth = auth
     this.fresh = fresh === true
     this.usesJar = cookies !== false
@@ -41,6 +53,10 @@ export class Call {
     /** The generation that began the account it was sent for. */
     this.account = 0
     this.attempts = 0
+    /** The newest attempt carried a cookie of the caller's in the place of a different one of the jar's. */
+    this.displaced = false
+    /** How often it was sent again for that, beside `timing.retries`. */
+    this.corrected = 0
     /** While the program is still inside the call that made this one. */
     this.starting = true
     /** While the core decides on it. */
@@ -68,6 +84,22 @@ export class Call {
   /** The HTTP method, in any letter case; `undefined` where it is GET. @returns {string | undefined} */
   get method() {
     return this.api === 'uploadFile' ? 'POST' : this.options.method
+  }
+
+  /** Take the program's options over, and begin to count its limit; gives what is wrong with them. */
+  prepare() {
+    try {
+      this.options = takeOver(this.given)
+    } catch (error) {
+      return uncopied(this.api, error)
+    }
+    const { timeout } = this.options
+    // 0 is as if not given, as on phones. The session's own limit is one of each attempt.
+    if (timeout > 0 && timeout <= LONGEST && typeof timeout === 'number' && this.caller !== 'session') {
+      this.end = Date.now() + timeout
+      this.timer = setTimeout(() => this.stop(timedOut(this.api)), timeout)
+    }
+    return undefined
   }
 
   /** Promise the outcome; the promise is made when it is first asked for. */
@@ -105,9 +137,14 @@ export class Call {
 
   /** Settle at once; what is on its way is aborted and forgotten. */
   abort() {
+    this.stop(new SessionError('ERR_ABORTED', 'aborted by the program', { errMsg: `${this.api}:fail abort` }))
+  }
+
+  /** @param {SessionError} error */
+  stop(error) {
     if (this.done) return
     if (this.waits) this.owner.cancel(this)
-    this.finish(false, new SessionError('ERR_ABORTED', 'aborted by the program', { errMsg: `${this.api}:fail abort` }), true)
+    this.finish(false, error, true)
     use(this.task, 'abort')
   }
 
@@ -127,6 +164,7 @@ export class Call {
   finish(ok, value, now) {
     if (this.done) return
     this.done = true
+    if (this.timer) clearTimeout(this.timer)
     this.owner.ended(this, ok)
     // No callback runs before the call that it belongs to has returned its handle.
     if (this.starting && !now) setTimeout(() => this.tell(ok, value), 0)
@@ -142,6 +180,9 @@ export class Call {
     if (this.notify) this.notify(ok, value)
   }
 }
+
+/** What the platform says when an attempt took too long. @param {string} api */
+const timedOut = (api) => new SessionError('ERR_TIMEOUT', 'no answer within the call\'s timeout', { errMsg: `${api}:fail timeout`, errno: 5 })
 
 /** @param {any} callback of the program @param {any} value */
 function tell(callback, value) {

@@ -4,7 +4,7 @@
  * Most answers that set cookies give known ones a new value. Then no plan is asked for again: the new pairs take the place
  * of the old ones here.
  */
-import { planCookies } from '../boundary/bindings.js'
+import { planCookies, planCookiesAgain } from '../boundary/bindings.js'
 import { addCookieSecrets } from '../watching/redact.js'
 import { authorityOf, takesToken } from './hosts.js'
 
@@ -78,15 +78,23 @@ export class Plans {
     return plan
   }
 
-  /** Give the header of a plan with the newest values, merged with the caller's own. @param {Plan} plan @param {unknown} own */
-  cookieOf(plan, own) {
+  /**
+   * Merge the caller's own header with the cookies of a plan.
+   *
+   * @param {Plan} plan
+   * @param {string} own
+   * @param {boolean} jarWins else the caller's names win
+   */
+  merged({ url }, own, jarWins) {
+    const answer = this.ask(url, own, jarWins ? planCookiesAgain : planCookies)
+    this.report(answer.leftOut)
+    return answer
+  }
+
+  /** Give the header of a plan with the newest values. @param {Plan} plan */
+  cookieOf(plan) {
     // Who was called since the plan was made may have changed the jar.
     if (this.plans.get(plan.url) !== plan) plan = this.of(plan.url)
-    if (own && typeof own === 'string') {
-      const { header, leftOut } = this.ask(plan.url, own)
-      this.report(leftOut)
-      return header
-    }
     const { pieces } = plan
     if (plan.stamp !== this.stamp && pieces.length) {
       let cookie = pieces[0].pair
@@ -117,8 +125,8 @@ export class Plans {
   }
 
   /** @param {string} url @param {string} own */
-  ask(url, own) {
-    const answer = this.core.theMachine.ask(planCookies, url, own)
+  ask(url, own, question = planCookies) {
+    const answer = this.core.theMachine.ask(question, url, own)
     addCookieSecrets(answer.header)
     return answer
   }

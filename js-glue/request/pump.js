@@ -34,13 +34,13 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
     },
   }
 
-  /** Begin a call of the program. @param {Transport} api @param {any} given */
-  function begin(api, given) {
+  /** Begin a call. @param {Transport} api @param {any} given @param {import('./call.js').Caller} [caller] */
+  function begin(api, given, caller = 'program') {
     given = Object(given)
-    const call = new Call(owner, api, given)
+    const call = new Call(owner, api, given, caller)
     metrics.requests++
     call.id = underWay.add(call)
-    const problem = problemOf(api, given, baseUrl)
+    const problem = problemOf(api, given, baseUrl) || call.prepare()
     if (problem) call.finish(false, problem)
     else {
       call.url = join(baseUrl, given.url)

@@ -1,7 +1,7 @@
 /**
  * Takes answers: what the session learns from them, and whether they are the call's outcome.
  */
-import { handleAccepted, handleExpired } from '../boundary/bindings.js'
+import { handleAccepted, handleDisplaced, handleExpired } from '../boundary/bindings.js'
 import { countStatus } from '../watching/metrics.js'
 import { bodyOf, failureIn } from './answer.js'
 import { setCookieOf } from './headers.js'
@@ -70,11 +70,16 @@ export function createReceiver({ core, cookieLane, serverTime, expiredRule, log,
 
   /** @param {Call} call @param {any} answer */
   function refused(call, answer) {
-    const { id, authorisation, admitted, sent, attempts } = call
+    const { id, authorisation, admitted, sent, attempts, corrected } = call
     call.refusal = failureIn(answer, bodyOf(answer))
     call.task = undefined
     call.waits = true
-    core.theMachine.tell(handleExpired, id, authorisation, admitted, sent, attempts - 1, answer.statusCode || 0)
+    if (call.displaced) {
+      call.corrected++
+      core.theMachine.tell(handleDisplaced, id, authorisation, sent)
+    } else {
+      core.theMachine.tell(handleExpired, id, authorisation, admitted, sent, attempts - 1 - corrected, answer.statusCode || 0)
+    }
   }
 
   return { answered, received, isOfAccount }

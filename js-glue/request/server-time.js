@@ -38,12 +38,18 @@ export function createServerTime(core, plans) {
       last = written
       date = Date.parse(written)
     }
+    time = date
+    const machine = core.theMachine
+    const { account, offset, times } = machine.view()
+    // By far the most answers end here: the others cost what every request would, without a JIT.
+    if (times === 'news' && agrees(offset, now)) {
+      agreedAt = now
+      return true
+    }
     const age = ageIn(headers)
     // RFC 9111, section 5.1: a cache says how long it has kept the answer, which was made at its `Date`.
     time = date + (age || 0)
     const isFresh = age !== undefined || !/^(GET|HEAD)?$/i.test(method || '')
-    const machine = core.theMachine
-    const { account, offset, times } = machine.view()
     const isKnown = agrees(offset, now)
     if (!isKnown || times === 'all' || isFresh && times === 'fresh') {
       // Until when they are good was said by the offset of before.

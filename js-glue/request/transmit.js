@@ -30,14 +30,18 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
     const attempt = Object.assign({}, given)
     attempt.url = call.url
     attempt.header = Object.assign({}, given.header)
+    // What is left of it; no more, whatever the device's clock was set to meanwhile.
+    if (call.timer) attempt.timeout = Math.min(given.timeout, Math.max(1, call.end - Date.now()))
     if (call.attempts++) metrics.retried++
     call.sent = generation
     // What waited while another account began goes for that one.
     call.account = core.account()
     call.waits = false
     try {
+      if (call.caller !== 'installed') preparation.addHeaders(api, attempt, plan)
       if (generation) plan = preparation.inject(api, attempt, core.theMachine.view().token, plan)
-      if (call.usesJar) preparation.addCookies(attempt, plan)
+      // What was refused carries the jar's own cookies: the caller's are of before.
+      if (call.usesJar) call.displaced = preparation.addCookies(attempt, plan, call.attempts > 1)
     } catch (error) {
       return call.finish(false, error instanceof SessionError ? error
         : new SessionError('ERR_CONFIG', 'options.inject threw', { api, cause: evidenceOf(error) }))
@@ -75,6 +79,7 @@ function transportError(api, failure) {
   const errMsg = redact(String(failure.errMsg || `${api}:fail`))
   const errno = typeof failure.errno === 'number' ? failure.errno : undefined
   if (kind === 'aborted') return new SessionError('ERR_ABORTED', 'aborted', { errMsg, errno })
+  if (kind === 'refused') return new SessionError('ERR_CONFIG', `the platform refuses the options: ${errMsg}`, { errMsg, errno })
   const hint = errno === 600002 || /domain list|合法域名/.test(errMsg) ? ' (add the host to the domain list of the mini-program)' : ''
   return new SessionError(codeOf(kind, 'ERR_NETWORK'), errMsg + hint, { errMsg, errno, cause: evidenceOf(failure) })
 }

@@ -164,7 +164,7 @@ impl Session {
         }
     }
 
-    fn wait_or_give_up(&mut self, call: Call, auth: Auth, used_up: bool) {
+    pub(super) fn wait_or_give_up(&mut self, call: Call, auth: Auth, used_up: bool) {
         if used_up {
             return self.fail(call, ErrorCode::Expired, 0);
         }

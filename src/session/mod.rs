@@ -21,6 +21,7 @@ mod admit;
 mod alert;
 mod cookies;
 mod cooldown;
+mod displaced;
 mod flight;
 mod hold;
 mod launch;

@@ -65,6 +65,14 @@ pub fn handle_expired(
     with(session, |session| session.handle_expired(refusal, now));
 }
 
+/// The same, where the caller's own cookies stood in the place of the jar's: it is sent again with the jar's.
+#[wasm_bindgen(js_name = handleDisplaced)]
+pub fn handle_displaced(session: u32, call: u32, auth: Auth, sent: u32, now: f64) {
+    with(session, |session| {
+        session.handle_displaced(call, auth, sent, now)
+    });
+}
+
 /// A request that had been refused before was accepted with this generation's token.
 #[wasm_bindgen(js_name = handleAccepted)]
 pub fn handle_accepted(session: u32, generation: u32, now: f64) {
