@@ -5,6 +5,7 @@
  */
 import { fingerprint, readOptions } from './api/options.js'
 import { SessionError, configError } from './common/errors.js'
+import { containerTransport } from './platform/container.js'
 import { environment } from './platform/wx.js'
 import { openSession } from './session.js'
 
@@ -29,4 +30,4 @@ export function createSession(options) {
 /** Give the session of a name, `undefined` if there is none. */
 export const getSession = (name = 'default') => (sessions[name] || {}).session
 
-export { SessionError }
+export { SessionError, containerTransport }

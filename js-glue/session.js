@@ -39,6 +39,7 @@ import { Plans } from './request/plans.js'
 import { createPreparation } from './request/prepare.js'
 import { createPump } from './request/pump.js'
 import { createReceiver } from './request/receive.js'
+import { createSending } from './request/sending.js'
 import { createServerTime } from './request/server-time.js'
 import { createTransmitter } from './request/transmit.js'
 import { createUnderWay } from './request/under-way.js'
@@ -88,13 +89,14 @@ export function openSession(options) {
   const cookieLane = new CookieLane(core, plans)
   const serverTime = createServerTime(core, plans)
   const expiredRule = createExpiredRule(options.expired)
+  const sending = createSending(platform, options.transport)
   const preparation = createPreparation(core, plans, options)
   const receiver = createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics })
-  const transmitter = createTransmitter({ core, platform, preparation, receiver, metrics })
+  const transmitter = createTransmitter({ core, sending, preparation, receiver, metrics })
   const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl: options.baseUrl })
 
   // From here at the first use: the first request goes before the core wants anything done.
-  const send = later(() => createSendToEndpoint({ core, platform, plans, preparation, receiver, operations, metrics, timeout }))
+  const send = later(() => createSendToEndpoint({ core, sending, plans, preparation, receiver, operations, metrics, timeout }))
   const askForGrant = later(() => createAskForGrant(core, send(), token))
   const required = later(() => createRequired(pump, timeout))
   const handlers = later(() => handlersOf({

@@ -24,6 +24,26 @@
  */
 export function createSession<User = Record<string, unknown>>(options: SessionOptions): Session<User>;
 
+/**
+ * A transport for a back end in WeChat's cloud: `wx.cloud.callContainer` (base library 2.23.0, else `ERR_UNSUPPORTED`) in the place of
+ * `wx.request`. The program calls `wx.cloud.init()` first. The path of a call is that of its URL, so `baseUrl` names any host of yours.
+ *
+ * It gives status, headers and body; cookies come from the headers. A call has 60 s, or its own `timeout`; `abort` means that nothing is
+ * heard of it any more. Failures have the shape of `wx.request`'s. What the platform makes of it: no chunks, no progress, no header event;
+ * what fails over HTTP is sent again by another way, so that **a POST can arrive twice**: give it a key by which your server knows it
+ * again. Redirects are not followed, for they would carry the headers elsewhere.
+ *
+ *     createSession({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' }, transport: containerTransport({ env: 'prod-1', service: 'api' }) })
+ *
+ * Source: the reference of `wx.cloud.callContainer`, and base library 2.30.3.
+ */
+export function containerTransport(options: {
+  /** The cloud environment. */
+  env: string;
+  /** The service in it; without one the call has to name it, in the header `X-WX-SERVICE`. */
+  service?: string;
+}): (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask | void;
+
 /** The session made under this name, or `undefined`: pages need not repeat the options. */
 export function getSession<User = Record<string, unknown>>(name?: string): Session<User> | undefined;
 
@@ -56,6 +76,15 @@ export interface SessionOptions {
    *     headers: ({ method, url }) => ({ 'X-Sign': sign(method + url) })
    */
   headers?: Record<string, string> | ((call: CallInfo) => Record<string, string> | undefined);
+  /**
+   * Stands in for `wx.request` on the way to hosts that may receive the token (`hosts`), for the session's own endpoints too. Gets what
+   * `wx.request` would get: absolute `url`, `header` with token and cookies, `success`, `fail`; gives a task or nothing. What it sends by
+   * `wx.request` itself passes every `install()` as it is. If it throws, the call fails with `ERR_CONFIG`; if it does not answer, with
+   * `ERR_TIMEOUT` after 60 s or the call's own `timeout`. Uploads and downloads go by the platform. See `containerTransport`.
+   *
+   *     transport: (options) => { console.info(options.url); return wx.request(options) }
+   */
+  transport?: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask | void;
   /**
    * Turns a `wx.login` code into a token. Endpoint default body: `{ code }`. A code is never sent twice; an answer whose
    * `errcode` (root or `data`) is 40029 or 40163 is tried once more with a fresh code. HTTP 401 or 403 means that only

@@ -16,7 +16,7 @@ import { authorityOf, isRule, join } from '../request/hosts.js'
  * @typedef {{
  *   name: string, baseUrl: string, login: EndpointOrFunction | false, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction,
  *   token: Record<string, any>, inject: any, expired: { status: number[], code?: { path: string, values: any[] }, when?: (answer: any) => any },
- *   hosts: string[], allowInsecure: boolean, headers: any, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
+ *   hosts: string[], allowInsecure: boolean, headers: any, transport?: (options: any) => any, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
  *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint },
  *   log: { level: string, to: any, keep: number, alertAfter: number }, clock: string, urls: string[],
@@ -90,6 +90,7 @@ const options = object({
   hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (value) => isString(value) && isRule(value))),
   allowInsecure: [bool, false],
   headers: or(isFunction, headers),
+  transport: func,
   cookies: [or((value) => value === false, (value, name) => jar(value === true ? {} : value, name)), (/** @type {string} */ name) => jar({}, name)],
   storage: group({ encrypt: [bool, false] }),
   timing: group({

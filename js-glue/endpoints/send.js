@@ -20,7 +20,7 @@ import { platformFailure } from './evidence.js'
  *
  * @param {{
  *   core: import('../boundary/core.js').Core,
- *   platform: import('../platform/wx.js').Platform,
+ *   sending: import('../request/sending.js').Sending,
  *   plans: import('../request/plans.js').Plans,
  *   preparation: import('../request/prepare.js').Preparation,
  *   receiver: import('../request/receive.js').Receiver,
@@ -29,7 +29,7 @@ import { platformFailure } from './evidence.js'
  *   timeout: number,
  * }} parts
  */
-export function createSendToEndpoint({ core, platform, plans, preparation, receiver, operations, metrics, timeout }) {
+export function createSendToEndpoint({ core, sending, plans, preparation, receiver, operations, metrics, timeout }) {
   /**
    * Send a request to an endpoint; one of the two is called, once.
    *
@@ -55,7 +55,7 @@ export function createSendToEndpoint({ core, platform, plans, preparation, recei
       isAnswered = true
       operation.task = undefined
     }
-    const task = platform.send('request', attempt, (answer) => {
+    const task = sending('request', attempt, plan, (answer) => {
       answered()
       countStatus(metrics, plan.host, answer.statusCode)
       // Not every platform can abort what a logout has left behind.

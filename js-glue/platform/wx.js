@@ -94,6 +94,9 @@ export function createPlatform() {
   }
 }
 
+/** Give the cloud's functions, `undefined` where there is none that calls a container. @returns {any} */
+export const cloud = () => tried(() => /** @type {any} */ (wx).cloud.callContainer && /** @type {any} */ (wx).cloud)
+
 /** Give the version of the program that runs: `"develop"`, `"trial"` or `"release"`; old base libraries do not tell. @returns {string} */
 export const environment = () => tried(() => wx.getAccountInfoSync().miniProgram.envVersion) || 'release'
 

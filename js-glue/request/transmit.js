@@ -16,13 +16,13 @@ import { use } from './task.js'
  *
  * @param {{
  *   core: import('../boundary/core.js').Core,
- *   platform: import('../platform/wx.js').Platform,
+ *   sending: import('./sending.js').Sending,
  *   preparation: import('./prepare.js').Preparation,
  *   receiver: import('./receive.js').Receiver,
  *   metrics: import('../watching/metrics.js').Metrics,
  * }} parts
  */
-export function createTransmitter({ core, platform, preparation, receiver, metrics }) {
+export function createTransmitter({ core, sending, preparation, receiver, metrics }) {
   /** Send a call's next attempt. @param {Call} call @param {number} generation 0: without token @param {Plan} plan */
   function send(call, generation, plan) {
     const { api, options: given } = call
@@ -53,7 +53,7 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
   function transmit(call, attempt, plan) {
     const { api } = call
     let isAnswered = false
-    const task = platform.send(api, attempt, (answer) => {
+    const task = sending(api, attempt, plan, (answer) => {
       isAnswered = true
       if (!call.done) receiver.answered(call, plan, answer)
     }, (failure) => {
@@ -73,8 +73,9 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
   return { send }
 }
 
-/** The error of a platform's `fail`. @param {Transport} api @param {any} failure */
+/** The error of a `fail`. @param {Transport} api @param {any} failure */
 function transportError(api, failure) {
+  if (failure instanceof SessionError) return failure
   const kind = classify(failure)
   const errMsg = redact(String(failure.errMsg || `${api}:fail`))
   const errno = typeof failure.errno === 'number' ? failure.errno : undefined
