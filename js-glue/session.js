@@ -65,7 +65,7 @@ export function openSession(options) {
   const timeout = timing.endpointTimeout
   const platform = createPlatform()
   // What takes longest first: the module loads while the session is made.
-  load(platform, wasmPath, ignore)
+  load(platform, wasmPath, ignore, ignore)
 
   const core = new Core()
   const state = () => core.state()
@@ -128,9 +128,13 @@ export function openSession(options) {
       report: createReport(platform, allMetrics, log, state),
     }),
     begin: createOpening({
-      platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, storage, notices, log,
+      platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, records, storage, notices, log,
       restore: createRestore(storage, !!options.cookies, kept),
-      open: ({ token, cookies }) => openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform }),
+      open({ token, cookies }) {
+        // Made before anybody knew of cookies.
+        plans.forget()
+        return openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform })
+      },
       onOpened: createAppLife(platform, core, kept),
     }),
   }

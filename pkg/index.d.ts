@@ -474,7 +474,8 @@ interface CallOptions {
   /**
    * `required` (default) logs in first; `optional` uses a token if there is one; `none` sends at once without, and its 401
    * is just an answer. Before `ready` every call waits for it, so that its cookies are complete. If the module cannot be loaded,
-   * `none`, `optional` and foreign hosts go out as plain `wx.request`; `required` fails with `ERR_WASM_LOAD`.
+   * or hangs for 3 s, `none`, `optional` and foreign hosts go out as plain `wx.request`; `required` fails with `ERR_WASM_LOAD` (when it hangs:
+   * after 30 s). It is loaded again at the next call that needs it; one that comes late after all is taken.
    */
   auth?: 'required' | 'optional' | 'none';
   /** Renews the token first, for sensitive actions; fails with the renewal's error. */
@@ -580,7 +581,7 @@ export class SessionError extends Error {
  * |---|---|
  * | `ERR_CONFIG` | an option or argument is wrong, named in the message; the platform refuses a parameter, or data cannot be written; or a function of yours threw |
  * | `ERR_NOT_READY` | a synchronous member was used before `ready` |
- * | `ERR_WASM_LOAD` | the module could not be loaded: see `wasmPath` |
+ * | `ERR_WASM_LOAD` | the module could not be loaded: see `wasmPath`. The next call that needs it tries again |
  * | `ERR_UNSUPPORTED` | this platform or base library cannot do it |
  * | `ERR_STORAGE` | a record could not be read or written; the session goes on in memory |
  * | `ERR_NO_ENTROPY` | there are no random bytes (`wx.getRandomValues`, base library 2.15.0) |

@@ -45,7 +45,8 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
     else {
       call.url = join(baseUrl, given.url)
       if (core.machine) dispatch(call)
-      else core.whenReady(() => dispatch(call), () => goWithoutModule(call))
+      else if (needsModule(call)) core.whenReady(() => dispatch(call), (error) => call.finish(false, error))
+      else core.whenReadyInTime(() => dispatch(call), () => goWithoutModule(call))
     }
     call.starting = false
     return call
@@ -80,11 +81,14 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
     }
   }
 
-  /** The module could not be loaded: what needs no token goes out plainly. @param {Call} call */
+  /** Tell whether a call cannot go without a token, and so not without the module. @param {Call} call */
+  function needsModule({ auth, url }) {
+    return auth === 'required' && plans.of(url).takesToken
+  }
+
+  /** The module is not there, or late: what needs no token goes out plainly. @param {Call} call */
   function goWithoutModule(call) {
-    const plan = plans.of(call.url)
-    if (call.auth === 'required' && plan.takesToken) call.finish(false, core.loadError)
-    else if (!call.done) transmitter.send(call, 0, plan)
+    if (!call.done) transmitter.send(call, 0, plans.of(call.url))
   }
 
   return { begin, release }
