@@ -50,6 +50,7 @@ import { createLog } from './watching/log.js'
 import { createAllMetrics, createMetrics } from './watching/metrics.js'
 import { createNotices } from './watching/notices.js'
 import { createReport } from './watching/report.js'
+import { createWarnings } from './watching/warnings.js'
 
 /** @typedef {import('./api/options.js').Options} Options */
 /** @typedef {import('./boundary/types.js').Action} Action */
@@ -75,7 +76,9 @@ export function openSession(options) {
   const metrics = createMetrics()
   const events = createEvents()
   const log = createLog(platform, options.log)
-  const notices = createNotices(log, events, state)
+  const warnings = createWarnings(options.log.to, events)
+  if (options.isInsecure) warnings.insecure()
+  const notices = createNotices(log, events, warnings, state)
 
   const storage = createStorage(createKeys(platform, name, encrypt, metrics), encrypt, metrics)
   const records = createRecords(core, storage, notices.fault)
@@ -93,7 +96,7 @@ export function openSession(options) {
   const preparation = createPreparation(core, plans, options)
   const receiver = createReceiver({ core, cookieLane, serverTime, expiredRule, log, metrics })
   const transmitter = createTransmitter({ core, sending, preparation, receiver, metrics })
-  const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl: options.baseUrl })
+  const pump = createPump({ core, plans, transmitter, underWay, metrics, warnings, baseUrl: options.baseUrl })
 
   // From here at the first use: the first request goes before the core wants anything done.
   const send = later(() => createSendToEndpoint({ core, sending, plans, preparation, receiver, operations, metrics, timeout }))

@@ -17,7 +17,8 @@
  * Makes a session. Synchronous and cheap: it begins to load the module and to read the record at once, nothing touches
  * the network, and importing the package calls no `wx.*` at all. Calling it again with the same `name` gives the same
  * session back; with the same name and other options it throws `ERR_CONFIG` (options compare by value with
- * defaults filled in; functions compare as equal). `ERR_CONFIG` also names any unknown, missing or mistyped option.
+ * defaults filled in; functions compare as equal). `ERR_CONFIG` also names any unknown, missing or mistyped option. Where there is no
+ * `wx` (an H5 build) importing works, and this throws `ERR_UNSUPPORTED`, which says how to build without it.
  *
  *     const session = createSession<{ nickname: string }>({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
  *     session.state.user?.nickname   // typed: what your server says of the user is yours to name
@@ -550,7 +551,7 @@ export interface SessionEvents<User = Record<string, unknown>> {
   reauth: SessionError;
   /** The authorisation (its refresh token) ends soon, 3 days before by default; the session still works. `at`: its end, in milliseconds since the epoch. */
   expiring: { at: number };
-  /** A login, refresh, storage or module failure; never thrown at the caller of something else. */
+  /** A login, refresh, storage or module failure; never thrown at the caller of something else. Without a listener: see `LogOptions`. */
   error: SessionError;
   /** The same kind of failure came `LogOptions.alertAfter` times in a row: once per run of failures. */
   alert: { code: ErrorCode; times: number };
@@ -588,7 +589,7 @@ export class SessionError extends Error {
  * | `ERR_NETWORK` | no connection, in any step; nobody is logged out by it |
  * | `ERR_TIMEOUT` | no answer in time, in any step |
  * | `ERR_ABORTED` | `abort()` |
- * | `ERR_LOGIN_FAILED` | `wx.login` failed, or gave no code |
+ * | `ERR_LOGIN_FAILED` | `wx.login` failed, or gave no code, or twice one that a cache manager replayed (`fromCache`) |
  * | `ERR_EXCHANGE_FAILED` | an endpoint answered with an error, or without a token |
  * | `ERR_REFRESH_FAILED` | the refresh endpoint failed; the refresh token is kept |
  * | `ERR_EXPIRED` | the server refuses fresh tokens too |
@@ -774,7 +775,15 @@ export interface PayResult<User = Record<string, unknown>> {
 
 /* -------------------------------------------------------------------- watch */
 
-/** What is logged, and where to. No entry has a secret in it. */
+/**
+ * What is logged, and where to. No entry has a secret in it.
+ *
+ * Without `to`, and without a listener for `error`, the first failure of each code is one `console.warn` that says what to do; so is a
+ * failed call with neither `fail`, `complete` nor its promise. Without `to` so are, too, a plain-http `baseUrl` without `allowInsecure`, and a call that names
+ * `auth: 'required'` to a host that `hosts` leaves out (once per host).
+ *
+ *     log: { to: 'realtime-log', level: 'error' }
+ */
 export interface LogOptions {
   /** Default `"info"`, into the ring behind `logs()` only, unless `to` is set. */
   level?: 'off' | 'error' | 'info' | 'debug';

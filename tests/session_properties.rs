@@ -111,6 +111,7 @@ fn odd_answers(io: Io) -> Vec<Answer> {
     let lost = [
         Answer::Fail(Failure::Network),
         Answer::Fail(Failure::Timeout),
+        Answer::Fail(Failure::Replayed),
         Answer::Lost(Failure::Network),
         Answer::Fail(Failure::Other),
     ];

@@ -6,7 +6,7 @@ import {
   LEVELS, among, bool, fail, func, group, is, isFunction, isString, like, limit, listOf, mandatory, number, object, or, string, text, time,
   whole,
 } from '../common/readers.js'
-import { authorityOf, isRule, join } from '../request/hosts.js'
+import { authorityOf, isLoopback, isRule, join } from '../request/hosts.js'
 
 /** @typedef {import('../common/readers.js').Reader} Reader */
 
@@ -19,8 +19,8 @@ import { authorityOf, isRule, join } from '../request/hosts.js'
  *   hosts: string[], allowInsecure: boolean, headers: any, transport?: (options: any) => any, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
  *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint },
- *   log: { level: string, to: any, keep: number, alertAfter: number }, clock: string, urls: string[],
- * }} Options `clock`: the host and port whose clock counts. `urls`: those of the endpoints
+ *   log: { level: string, to: any, keep: number, alertAfter: number }, clock: string, isInsecure: boolean, urls: string[],
+ * }} Options `clock`: the host and port whose clock counts. `isInsecure`: no token may go to `baseUrl`, for it is plain http. `urls`: those of the endpoints
  */
 
 /** @type {Reader} */
@@ -130,6 +130,7 @@ export function readOptions(given, environment) {
     encrypt: read.storage.encrypt,
     hasOAuth: given.oauth !== undefined,
     clock: clock ? clock.place : '',
+    isInsecure: !!base && !base.secure && !read.allowInsecure && !isLoopback(base.host),
     urls,
   })
 }

@@ -94,6 +94,9 @@ export function createPlatform() {
   }
 }
 
+/** Tell whether there is a `wx`; in a browser there may be another one, of WeChat's web pages. */
+export const isMiniProgram = () => typeof wx !== 'undefined' && 'request' in wx
+
 /** Give the cloud's functions, `undefined` where there is none that calls a container. @returns {any} */
 export const cloud = () => tried(() => /** @type {any} */ (wx).cloud.callContainer && /** @type {any} */ (wx).cloud)
 

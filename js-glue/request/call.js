@@ -16,7 +16,9 @@ import { use } from './task.js'
 /**
  * Who made the call. `cancel`: the core need not decide on it any more.
  *
- * @typedef {{ cancel: (call: Call) => void, ended: (call: Call, ok: boolean) => void }} Owner
+ * `unheard`: the program gave nothing that would hear of a failure.
+ *
+ * @typedef {{ cancel: (call: Call) => void, ended: (call: Call, ok: boolean) => void, unheard: (error: SessionError) => void }} Owner
  */
 
 /**
@@ -177,6 +179,7 @@ export class Call {
     tell(ok ? given.success : given.fail, value)
     tell(given.complete, value)
     this.outcome = [ok, value]
+    if (!ok && !given.fail && !given.complete && !this.promise) this.owner.unheard(value)
     if (this.notify) this.notify(ok, value)
   }
 }

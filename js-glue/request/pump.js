@@ -21,10 +21,11 @@ import { join } from './hosts.js'
  *   transmitter: import('./transmit.js').Transmitter,
  *   underWay: import('./under-way.js').UnderWay,
  *   metrics: import('../watching/metrics.js').Metrics,
+ *   warnings: import('../watching/warnings.js').Warnings,
  *   baseUrl: string,
  * }} parts
  */
-export function createPump({ core, plans, transmitter, underWay, metrics, baseUrl }) {
+export function createPump({ core, plans, transmitter, underWay, metrics, warnings, baseUrl }) {
   /** What a call asks of whoever made it. @type {import('./call.js').Owner} */
   const owner = {
     cancel: ({ id }) => core.theMachine.tell(cancel, id),
@@ -32,6 +33,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
       underWay.remove(id)
       if (!ok) metrics.failed++
     },
+    unheard: warnings.unheard,
   }
 
   /** Begin a call. @param {Transport} api @param {any} given @param {import('./call.js').Caller} [caller] */
@@ -66,6 +68,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
     const plan = plans.of(call.url, now)
     const view = machine.view()
     const needsToken = call.auth !== 'none' && plan.takesToken
+    if (!plan.takesToken) goesWithoutToken(call, plan)
     if (needsToken) call.admitted = view.generation
     // What can go at once goes before the launch checks, which nothing waits for.
     if (!needsToken || (!call.fresh && now < view.until)) {
@@ -88,7 +91,15 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
 
   /** The module is not there, or late: what needs no token goes out plainly. @param {Call} call */
   function goWithoutModule(call) {
-    if (!call.done) transmitter.send(call, 0, plans.of(call.url))
+    if (call.done) return
+    const plan = plans.of(call.url)
+    if (!plan.takesToken) goesWithoutToken(call, plan)
+    transmitter.send(call, 0, plan)
+  }
+
+  /** @param {Call} call @param {import('./plans.js').Plan} plan */
+  function goesWithoutToken({ given }, { host }) {
+    if (given.auth === 'required') warnings.withoutToken(host)
   }
 
   return { begin, release }

@@ -22,6 +22,8 @@ pub enum FailureKind {
     Timeout,
     /// The platform has no such API here.
     Unsupported,
+    /// A cache manager replayed an earlier answer of `wx.login`.
+    Replayed,
     Other,
 }
 
@@ -31,6 +33,7 @@ impl From<FailureKind> for Failure {
             FailureKind::Network => Failure::Network,
             FailureKind::Timeout => Failure::Timeout,
             FailureKind::Unsupported => Failure::Unsupported,
+            FailureKind::Replayed => Failure::Replayed,
             FailureKind::Other => Failure::Other,
         }
     }

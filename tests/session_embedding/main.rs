@@ -337,3 +337,27 @@ fn a_renewal_in_the_background_that_finds_a_token_of_another_kind_logs_nobody_in
     session.handle_record(read, Stored::Current(ended), NOW + 2_000.0);
     assert!(!logs_in(&drain(&mut session)));
 }
+
+#[test]
+fn a_refusal_of_a_caller_s_cookie_is_no_word_on_the_token() {
+    let mut session = restored();
+    drain(&mut session);
+    session.handle_displaced(1, Auth::Required, 1, NOW);
+    let actions = drain(&mut session);
+    let send = Action::Send {
+        call: 1,
+        generation: 1,
+    };
+    assert_eq!(actions, [send], "at once, and nothing is told");
+    assert_eq!(session.metrics().expired, 0);
+
+    session.logout(2, false, true, NOW);
+    drain(&mut session);
+    session.handle_displaced(3, Auth::Required, 1, NOW);
+    let failed = Action::Fail {
+        call: 3,
+        code: ErrorCode::LoggedOut,
+        evidence: 0,
+    };
+    assert!(drain(&mut session).contains(&failed));
+}
