@@ -55,7 +55,7 @@ export function createSendToEndpoint({ core, sending, plans, preparation, receiv
       isAnswered = true
       operation.task = undefined
     }
-    const task = sending('request', attempt, plan, (answer) => {
+    const task = sending('request', attempt, (answer) => {
       answered()
       countStatus(metrics, plan.host, answer.statusCode)
       // Not every platform can abort what a logout has left behind.
@@ -64,7 +64,7 @@ export function createSendToEndpoint({ core, sending, plans, preparation, receiv
     }, (failure) => {
       answered()
       fail(platformFailure(failure, FailureKind.Network))
-    })
+    }, plan)
     if (!isAnswered) operation.task = task
   }
 
@@ -77,7 +77,7 @@ export function createSendToEndpoint({ core, sending, plans, preparation, receiv
     if (endpoint.data) attempt.data = endpoint.data(input)
     else if (token === undefined) attempt.data = input
     if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not in options.hosts')
-    preparation.addHeaders('request', attempt, plan)
+    if (preparation.addHeaders) preparation.addHeaders('request', attempt, plan)
     if (token !== undefined && plan.takesToken) plan = preparation.inject('request', attempt, token, plan)
     preparation.addCookies(attempt, plan)
     return { attempt, plan }

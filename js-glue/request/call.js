@@ -4,7 +4,7 @@
 import { Auth } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { LONGEST } from '../common/once.js'
-import { takeOver, uncopied } from './call-options.js'
+import { takeOver } from './call-options.js'
 import { use } from './task.js'
 
 /** @typedef {import('../platform/wx.js').Transport} Transport */
@@ -22,7 +22,7 @@ import { use } from './task.js'
  */
 
 /**
- * Hold what is known of a call, and tell the program its outcome.
+ * Hold what is known of a call, and tell the program its outcome. Throws if the options cannot be taken over.
  */
 export class Call {
   /**
@@ -39,11 +39,9 @@ export class Call {
     this.api = api
     this.given = given
     this.caller = caller
-    /** What goes to the platform, as the program gave it; taken over by `prepare`. @type {any} */
-    this.options = given
-    /** When the program's own limit ends the call, and what does it. */
-    this.end = Infinity
-    this.timer = 0
+    this.options = takeOver(given)
+    /** The program's own limit. @type {{ end: number, timer: number } | undefined} */
+    this.limit = undefined
     this.auth = auth
     this.fresh = fresh === true
     this.usesJar = cookies !== false
@@ -57,8 +55,6 @@ export class Call {
     this.attempts = 0
     /** The newest attempt carried a cookie of the caller's in the place of a different one of the jar's. */
     this.displaced = false
-    /** How often it was sent again for that, beside `timing.retries`. */
-    this.corrected = 0
     /** While the program is still inside the call that made this one. */
     this.starting = true
     /** While the core decides on it. */
@@ -83,25 +79,11 @@ export class Call {
     return this.auth === 'optional' ? Auth.Optional : Auth.Required
   }
 
-  /** The HTTP method, in any letter case; `undefined` where it is GET. @returns {string | undefined} */
-  get method() {
-    return this.api === 'uploadFile' ? 'POST' : this.options.method
-  }
-
-  /** Take the program's options over, and begin to count its limit; gives what is wrong with them. */
-  prepare() {
-    try {
-      this.options = takeOver(this.given)
-    } catch (error) {
-      return uncopied(this.api, error)
-    }
-    const { timeout } = this.options
+  /** Begin to count the program's own limit. @param {any} timeout */
+  bound(timeout) {
     // 0 is as if not given, as on phones. The session's own limit is one of each attempt.
-    if (timeout > 0 && timeout <= LONGEST && typeof timeout === 'number' && this.caller !== 'session') {
-      this.end = Date.now() + timeout
-      this.timer = setTimeout(() => this.stop(timedOut(this.api)), timeout)
-    }
-    return undefined
+    if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= LONGEST) || this.caller === 'session') return
+    this.limit = { end: Date.now() + timeout, timer: setTimeout(() => this.stop(timedOut(this.api)), timeout) }
   }
 
   /** Promise the outcome; the promise is made when it is first asked for. */
@@ -166,7 +148,7 @@ export class Call {
   finish(ok, value, now) {
     if (this.done) return
     this.done = true
-    if (this.timer) clearTimeout(this.timer)
+    if (this.limit) clearTimeout(this.limit.timer)
     this.owner.ended(this, ok)
     // No callback runs before the call that it belongs to has returned its handle.
     if (this.starting && !now) setTimeout(() => this.tell(ok, value), 0)

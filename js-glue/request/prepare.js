@@ -20,10 +20,10 @@ import { createProgramHeaders } from './program-headers.js'
 export function createPreparation(core, plans, { headers, inject: injection }) {
   const addProgramHeaders = createProgramHeaders(headers)
 
-  /** Add the headers that the program wants on all requests. @param {Transport} api @param {any} attempt @param {Plan} plan */
-  function addHeaders(api, attempt, plan) {
-    if (addProgramHeaders && plan.takesToken) addProgramHeaders(api, attempt)
-  }
+  /** Add the headers that the program wants on all requests; `undefined` where it wants none. */
+  const addHeaders = addProgramHeaders && (
+    /** @param {Transport} api @param {any} attempt @param {Plan} plan */
+    (api, attempt, plan) => plan.takesToken && addProgramHeaders(api, attempt))
 
   /**
    * Inject a token; gives the plan of where the attempt goes then. Throws what the program's function throws.

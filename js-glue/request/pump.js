@@ -5,7 +5,7 @@
  * jar changes, the token until an input.
  */
 import { admit, cancel } from '../boundary/bindings.js'
-import { problemOf } from './call-options.js'
+import { problemOf, uncopied } from './call-options.js'
 import { Call } from './call.js'
 import { join } from './hosts.js'
 
@@ -39,10 +39,19 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
   /** Begin a call. @param {Transport} api @param {any} given @param {import('./call.js').Caller} [caller] */
   function begin(api, given, caller = 'program') {
     given = Object(given)
-    const call = new Call(owner, api, given, caller)
+    let problem = problemOf(api, given, baseUrl)
+    /** @type {Call} */
+    let call
+    try {
+      call = new Call(owner, api, given, caller)
+    } catch (error) {
+      problem = problem || uncopied(api, error)
+      const { success, fail, complete } = given
+      call = new Call(owner, api, { success, fail, complete }, caller)
+    }
     metrics.requests++
     call.id = underWay.add(call)
-    const problem = problemOf(api, given, baseUrl) || call.prepare()
+    if (given.timeout) call.bound(given.timeout)
     if (problem) call.finish(false, problem)
     else {
       call.url = join(baseUrl, given.url)

@@ -38,7 +38,7 @@ export function createReceiver({ core, cookieLane, serverTime, expiredRule, log,
     if (machine) {
       if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
       // The headers of the other two came through their task already.
-      if (api === 'request') received(plan, answer, call.method, call.usesJar && isOfAccount(call))
+      if (api === 'request') received(plan, answer, call.options.method, call.usesJar && isOfAccount(call))
       if (sent && expiredRule.matches(api, answer)) return refused(call, answer)
       if (sent && call.attempts > 1) machine.tell(handleAccepted, sent)
     }
@@ -70,15 +70,16 @@ export function createReceiver({ core, cookieLane, serverTime, expiredRule, log,
 
   /** @param {Call} call @param {any} answer */
   function refused(call, answer) {
-    const { id, authorisation, admitted, sent, attempts, corrected } = call
+    const { id, authorisation, admitted, sent } = call
     call.refusal = failureIn(answer, bodyOf(answer))
     call.task = undefined
     call.waits = true
     if (call.displaced) {
-      call.corrected++
+      // Beside `timing.retries`: as if it had not been sent.
+      call.attempts--
       core.theMachine.tell(handleDisplaced, id, authorisation, sent)
     } else {
-      core.theMachine.tell(handleExpired, id, authorisation, admitted, sent, attempts - 1 - corrected, answer.statusCode || 0)
+      core.theMachine.tell(handleExpired, id, authorisation, admitted, sent, call.attempts - 1, answer.statusCode || 0)
     }
   }
 

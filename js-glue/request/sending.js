@@ -12,8 +12,6 @@ const LIMIT = 60000
 /** What transports have on their way, of all sessions. @type {any[]} */
 let underWay = []
 
-/** @typedef {ReturnType<typeof createSending>} Sending */
-
 /**
  * Tell whether a plain `wx.request` is a transport's own, which passes every `install()` as it is: it goes where an attempt that is on
  * its way goes, with all that this has in its header.
@@ -24,21 +22,20 @@ export const isTransported = (given) => underWay.some(({ url, header }) =>
   url === given.url && Object.keys(header).every((name) => given.header && given.header[name] === header[name]))
 
 /**
- * Make what sends attempts, and gives their tasks.
+ * @typedef {(api: import('../platform/wx.js').Transport, attempt: any, success: (answer: any) => void, fail: (failure: any) => void,
+ *   plan: import('./plans.js').Plan) => any} Sending gives the task
+ */
+
+/**
+ * Make what sends attempts.
  *
  * @param {import('../platform/wx.js').Platform} platform
  * @param {((options: any) => any) | undefined} transport
+ * @returns {Sending}
  */
-export const createSending = (platform, transport) =>
-  /**
-   * @param {import('../platform/wx.js').Transport} api
-   * @param {any} attempt
-   * @param {import('./plans.js').Plan} plan
-   * @param {(answer: any) => void} success
-   * @param {(failure: any) => void} fail
-   */
-  (api, attempt, plan, success, fail) => (transport && api === 'request' && plan.takesToken
-    ? sendBy(transport, attempt, success, fail) : platform.send(api, attempt, success, fail))
+export const createSending = (platform, transport) => (transport
+  ? (api, attempt, success, fail, plan) => (api === 'request' && plan.takesToken ? sendBy(transport, attempt, success, fail) : platform.send(api, attempt, success, fail))
+  : platform.send)
 
 /** @param {(options: any) => any} transport @param {any} attempt @param {(answer: any) => void} success @param {(failure: any) => void} fail */
 function sendBy(transport, attempt, success, fail) {

@@ -23,6 +23,8 @@ import { use } from './task.js'
  * }} parts
  */
 export function createTransmitter({ core, sending, preparation, receiver, metrics }) {
+  const { addHeaders } = preparation
+
   /** Send a call's next attempt. @param {Call} call @param {number} generation 0: without token @param {Plan} plan */
   function send(call, generation, plan) {
     const { api, options: given } = call
@@ -31,17 +33,18 @@ export function createTransmitter({ core, sending, preparation, receiver, metric
     attempt.url = call.url
     attempt.header = Object.assign({}, given.header)
     // What is left of it; no more, whatever the device's clock was set to meanwhile.
-    if (call.timer) attempt.timeout = Math.min(given.timeout, Math.max(1, call.end - Date.now()))
-    if (call.attempts++) metrics.retried++
+    if (call.limit) attempt.timeout = Math.min(given.timeout, Math.max(1, call.limit.end - Date.now()))
+    if (call.refusal) metrics.retried++
+    call.attempts++
     call.sent = generation
     // What waited while another account began goes for that one.
     call.account = core.account()
     call.waits = false
     try {
-      if (call.caller !== 'installed') preparation.addHeaders(api, attempt, plan)
+      if (addHeaders && call.caller !== 'installed') addHeaders(api, attempt, plan)
       if (generation) plan = preparation.inject(api, attempt, core.theMachine.view().token, plan)
       // What was refused carries the jar's own cookies: the caller's are of before.
-      if (call.usesJar) call.displaced = preparation.addCookies(attempt, plan, call.attempts > 1)
+      if (call.usesJar) call.displaced = preparation.addCookies(attempt, plan, !!call.refusal)
     } catch (error) {
       return call.finish(false, error instanceof SessionError ? error
         : new SessionError('ERR_CONFIG', 'options.inject threw', { api, cause: evidenceOf(error) }))
@@ -53,25 +56,28 @@ export function createTransmitter({ core, sending, preparation, receiver, metric
   function transmit(call, attempt, plan) {
     const { api } = call
     let isAnswered = false
-    const task = sending(api, attempt, plan, (answer) => {
+    const task = sending(api, attempt, (answer) => {
       isAnswered = true
       if (!call.done) receiver.answered(call, plan, answer)
     }, (failure) => {
       isAnswered = true
       call.finish(false, transportError(api, failure))
-    })
+    }, plan)
     // Answered before the platform returned the task, or aborted.
     if (isAnswered) return
     if (call.done) return use(task, 'abort')
     // The only source of cookies for uploads and downloads, and for a redirect that is not followed.
     if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && plan.takesCookies) {
-      use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, call.method, receiver.isOfAccount(call)))
+      use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, methodOf(call), receiver.isOfAccount(call)))
     }
     call.attach(task)
   }
 
   return { send }
 }
+
+/** The HTTP method, in any letter case; `undefined` where it is GET. @param {Call} call @returns {string | undefined} */
+const methodOf = ({ api, options }) => (api === 'uploadFile' ? 'POST' : options.method)
 
 /** The error of a `fail`. @param {Transport} api @param {any} failure */
 function transportError(api, failure) {
