@@ -3,7 +3,7 @@
 mod evidence;
 
 pub(crate) use evidence::Evidence;
-pub use evidence::{Told, Wanted};
+pub use evidence::Told;
 
 /// Differences below this are noise: a `Date` header has whole seconds and travelled for a while.
 const NOISE: f64 = 2_000.0;

@@ -34,15 +34,16 @@ export function createServerTime(core, plans) {
   function take(headers, method, now) {
     const written = header(headers, 'date')
     if (typeof written !== 'string') return true
-    if (last !== written) {
+    const isNew = last !== written
+    if (isNew) {
       last = written
       date = Date.parse(written)
     }
     time = date
     const machine = core.theMachine
-    const { account, offset, times } = machine.view()
-    // By far the most answers end here: the others cost what every request would, without a JIT.
-    if (times === 'news' && Math.abs(time - now - offset) < NOISE) {
+    const { account, offset, settled } = machine.view()
+    // Nearly all answers end here. What follows would be too much for each request, where there is no JIT.
+    if ((settled || !isNew) && Math.abs(time - now - offset) < NOISE) {
       agreedAt = now
       return true
     }
@@ -50,18 +51,15 @@ export function createServerTime(core, plans) {
     // RFC 9111, section 5.1: a cache says how long it has kept the answer, which was made at its `Date`.
     time = date + (age || 0)
     const isFresh = age !== undefined || !/^(GET|HEAD)?$/i.test(method || '')
-    const isKnown = agrees(offset, now)
-    if (!isKnown || times === 'all' || isFresh && times === 'fresh') {
+    const isKnown = Math.abs(time - now - offset) < NOISE
+    if (!isKnown || !settled) {
       // Until when they are good was said by the offset of before.
       if (!isKnown) plans.forget()
       machine.tell(handleTime, time, isFresh, agreedAt)
     }
-    if (isKnown || agrees(machine.view().offset, now)) agreedAt = now
+    if (Math.abs(time - now - machine.view().offset) < NOISE) agreedAt = now
     return machine.view().account === account
   }
-
-  /** @param {number} offset @param {number} now */
-  const agrees = (offset, now) => Math.abs(time - now - offset) < NOISE
 
   return {
     take,

@@ -4,10 +4,6 @@
 //! kept it, or if it is newer than all before; and once the clock rests on such an answer, another time is believed when it
 //! is this device whose clock was set, or when answer after answer says the same.
 
-use serde::Serialize;
-#[cfg(target_arch = "wasm32")]
-use tsify::Tsify;
-
 use super::{NOISE, ServerClock};
 
 /// Answers in a row that must tell another time than is known. A device whose clock was set is not kept waiting for it.
@@ -20,23 +16,10 @@ const MOST_IN_A_ROW: u32 = 1024;
 pub struct Told {
     /// Its `Date` and its `Age` together, in milliseconds since the epoch.
     pub date: f64,
-    /// No cache kept it, or it says for how long: it has `Age`, or answers another method than GET and HEAD.
+    /// No cache kept it, or one says for how long: it has `Age`, or answers another method than GET and HEAD.
     pub is_fresh: bool,
     /// When the last answer came that told the time that was known, by the device's clock; NaN before the first.
     pub agreed_at: f64,
-}
-
-/// Which answers the session has to hear of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
-pub enum Wanted {
-    /// All that tell a time.
-    All,
-    /// Those that tell another time than is known, and fresh ones.
-    Fresh,
-    /// Those that tell another time than is known.
-    News,
 }
 
 /// What the clock of this launch rests on; what was restored from storage is no evidence.
@@ -76,13 +59,9 @@ impl Evidence {
         self.ground != Ground::Nothing
     }
 
-    pub fn wanted(&self) -> Wanted {
-        match self.ground {
-            _ if self.doubt.is_some() => Wanted::All,
-            Ground::Nothing => Wanted::All,
-            Ground::Cacheable => Wanted::Fresh,
-            Ground::Fresh => Wanted::News,
-        }
+    /// Whether answers that tell what is known already would be no news.
+    pub fn is_settled(&self) -> bool {
+        self.ground == Ground::Fresh && self.doubt.is_none()
     }
 
     /// Weighs the time of an answer that came at `now`; tells whether `clock` has to follow it.
@@ -108,17 +87,20 @@ impl Evidence {
             return false;
         }
         self.newest = f64::NEG_INFINITY;
+        self.ground = Ground::Nothing;
         self.rest_on(told);
         true
     }
 
     fn rest_on(&mut self, told: Told) {
         self.doubt = None;
-        if told.is_fresh {
-            self.ground = Ground::Fresh;
-        } else if self.ground == Ground::Nothing {
-            self.ground = Ground::Cacheable;
-        }
+        // No cache follows the time: two dates that tell the same clock are as good as a fresh one.
+        let goes_on = told.date > self.newest && self.newest.is_finite();
+        self.ground = if told.is_fresh || goes_on || self.ground == Ground::Fresh {
+            Ground::Fresh
+        } else {
+            Ground::Cacheable
+        };
         self.newest = super::later(self.newest, told.date);
     }
 
@@ -202,8 +184,19 @@ mod tests {
         let mut device = Device::new(0.0);
         assert!(!device.hear(NOW, false, NOW));
         assert!(!device.hear(NOW - HOUR, false, NOW + 1_000.0));
-        assert_eq!(device.evidence.wanted(), Wanted::Fresh);
         assert!(device.hear(NOW - HOUR, true, NOW + 1_000.0));
+    }
+
+    #[test]
+    fn two_dates_of_one_clock_settle_it_as_a_fresh_one_does() {
+        let mut device = Device::new(0.0);
+        device.hear(NOW, false, NOW);
+        device.hear(NOW, false, NOW + 500.0);
+        assert!(!device.evidence.is_settled());
+        device.hear(NOW + 1_000.0, false, NOW + 1_000.0);
+        assert!(device.evidence.is_settled());
+        assert!(!device.hear(NOW + 2.0 * HOUR, false, NOW + 2_000.0));
+        assert!(!device.evidence.is_settled(), "in doubt");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use tsify::Tsify;
 
 use super::action::{Action, Event};
 use super::{Generation, Session};
-use crate::clock::{Wanted, earlier};
+use crate::clock::earlier;
 use crate::error::ErrorCode;
 use crate::token::Token;
 
@@ -121,9 +121,9 @@ impl Session {
         self.clock.offset()
     }
 
-    /// Which answers the session has to hear of for the time that they tell.
-    pub fn times_wanted(&self) -> Wanted {
-        self.evidence.wanted()
+    /// Whether answers that tell the server's time as it is known are no news.
+    pub fn is_time_settled(&self) -> bool {
+        self.evidence.is_settled()
     }
 
     pub(super) fn is_usable(&self, now: f64) -> bool {

@@ -5,7 +5,6 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::sessions::{object, unborrowed, with};
-use crate::clock::Wanted;
 use crate::session::{Metrics, State};
 
 /// What holds until the next input, so that the requests in between need not ask.
@@ -21,8 +20,8 @@ pub struct View {
     pub until: f64,
     /// Milliseconds by which the server is ahead of the device.
     pub offset: f64,
-    /// Which answers are to be handed to `handleTime`.
-    pub times: Wanted,
+    /// Answers that tell the time as it is known are no news to `handleTime`.
+    pub settled: bool,
 }
 
 /// The state as the program sees it.
@@ -43,7 +42,7 @@ pub fn view(session: u32, now: f64) -> Ts<View> {
             .into(),
         until: session.sends_until(now),
         offset: session.offset(),
-        times: session.times_wanted(),
+        settled: session.is_time_settled(),
     });
     object(&view)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use wx_session::clock::{Told, Wanted};
+use wx_session::clock::Told;
 use wx_session::error::Failure;
 use wx_session::session::{Op, Refusal, Session, Verdict};
 use wx_session::token::Grant;
@@ -251,8 +251,8 @@ impl World {
     pub(super) fn tell_date(&mut self, runtime: usize, date: f64) {
         let device = self.device_now();
         let agrees = |session: &Session| (date - device - session.offset()).abs() < NOISE;
-        let wanted = self.session(runtime).times_wanted();
-        if wanted == Wanted::All || !agrees(self.session(runtime)) {
+        let is_settled = self.session(runtime).is_time_settled();
+        if !is_settled || !agrees(self.session(runtime)) {
             let told = Told {
                 date,
                 is_fresh: true,
