@@ -41,6 +41,7 @@ import { Plans } from './request/plans.js'
 import { createPreparation } from './request/prepare.js'
 import { createPump } from './request/pump.js'
 import { createReceiver } from './request/receive.js'
+import { createSending } from './request/sending.js'
 import { createServerTime } from './request/server-time.js'
 import { createTransmitter } from './request/transmit.js'
 import { createUnderWay } from './request/under-way.js'
@@ -52,6 +53,7 @@ import { createAllMetrics, createMetrics } from './watching/metrics.js'
 import { createNotices } from './watching/notices.js'
 import { addSecretSource } from './watching/redact.js'
 import { createReport } from './watching/report.js'
+import { createWarnings } from './watching/warnings.js'
 
 /** @typedef {import('./api/options.js').Options} Options */
 /** @typedef {import('./boundary/types.js').Action} Action */
@@ -67,7 +69,7 @@ export function openSession(options) {
   const timeout = timing.endpointTimeout
   const platform = createPlatform()
   // What takes longest first: the module loads while the session is made.
-  load(platform, wasmPath, ignore)
+  load(platform, wasmPath, ignore, ignore)
 
   const core = new Core()
   const state = () => core.state()
@@ -77,7 +79,9 @@ export function openSession(options) {
   const metrics = createMetrics()
   const events = createEvents()
   const log = createLog(platform, options.log)
-  const notices = createNotices(log, events, state)
+  const warnings = createWarnings(options.log.to, events)
+  if (options.isInsecure) warnings.insecure()
+  const notices = createNotices(log, events, warnings, state)
 
   const storage = createStorage(createKeys(platform, name, encrypt, metrics), encrypt, metrics)
   const records = createRecords(core, storage, notices.fault)
@@ -92,13 +96,14 @@ export function openSession(options) {
   const cookieLane = new CookieLane(core, plans)
   const serverTime = createServerTime(core, plans)
   const expiredRule = createExpiredRule(options.expired)
-  const preparation = createPreparation(core, plans, options.inject)
+  const sending = createSending(platform, options.transport)
+  const preparation = createPreparation(core, plans, options)
   const receiver = createReceiver({ core, cookieLane, serverTime, acceptances: new Acceptances(core), expiredRule, log, metrics })
-  const transmitter = createTransmitter({ core, platform, preparation, receiver, metrics })
-  const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl: options.baseUrl, auth: options.auth })
+  const transmitter = createTransmitter({ core, sending, preparation, receiver, metrics })
+  const pump = createPump({ core, plans, transmitter, underWay, metrics, warnings, baseUrl: options.baseUrl, auth: options.auth })
 
   // From here at the first use: the first request goes before the core wants anything done.
-  const send = later(() => createSendToEndpoint({ core, platform, plans, preparation, receiver, operations, metrics, timeout }))
+  const send = later(() => createSendToEndpoint({ core, sending, plans, preparation, receiver, operations, metrics, timeout }))
   const askForGrant = later(() => createAskForGrant(core, send(), token, expiredRule))
   const required = later(() => createRequired(pump, timeout))
   const handlers = later(() => handlersOf({
@@ -130,9 +135,13 @@ export function openSession(options) {
       report: createReport(platform, allMetrics, log, state),
     }),
     begin: createOpening({
-      platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, storage, notices, log,
+      platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, records, storage, notices, log,
       restore: createRestore(storage, !!options.cookies, kept),
-      open: ({ token, cookies }) => openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform }),
+      open({ token, cookies }) {
+        // Made before anybody knew of cookies.
+        plans.forget()
+        return openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform })
+      },
       onOpened: createAppLife(platform, core, kept),
     }),
   }

@@ -17,12 +17,33 @@
  * Makes a session. Synchronous and cheap: it begins to load the module and to read the record at once, nothing touches
  * the network, and importing the package calls no `wx.*` at all. Calling it again with the same `name` gives the same
  * session back; with the same name and other options it throws `ERR_CONFIG` (options compare by value with
- * defaults filled in; functions compare as equal). `ERR_CONFIG` also names any unknown, missing or mistyped option.
+ * defaults filled in; functions compare as equal). `ERR_CONFIG` also names any unknown, missing or mistyped option. Where there is no
+ * `wx` (an H5 build) importing works, and this throws `ERR_UNSUPPORTED`, which says how to build without it.
  *
  *     const session = createSession<{ nickname: string }>({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
  *     session.state.user?.nickname   // typed: what your server says of the user is yours to name
  */
 export function createSession<User = Record<string, unknown>>(options: SessionOptions): Session<User>;
+
+/**
+ * A transport for a back end in WeChat's cloud: `wx.cloud.callContainer` (base library 2.23.0, else `ERR_UNSUPPORTED`) in the place of
+ * `wx.request`. The program calls `wx.cloud.init()` first. The path of a call is that of its URL, so `baseUrl` names any host of yours.
+ *
+ * It gives status, headers and body; cookies come from the headers. A call has 60 s, or its own `timeout`; `abort` means that nothing is
+ * heard of it any more. Failures have the shape of `wx.request`'s. What the platform makes of it: no chunks, no progress, no header event;
+ * what fails over HTTP is sent again by another way, so that **a POST can arrive twice**: give it a key by which your server knows it
+ * again. Redirects are not followed, for they would carry the headers elsewhere.
+ *
+ *     createSession({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' }, transport: containerTransport({ env: 'prod-1', service: 'api' }) })
+ *
+ * Source: the reference of `wx.cloud.callContainer`, and base library 2.30.3.
+ */
+export function containerTransport(options: {
+  /** The cloud environment. */
+  env: string;
+  /** The service in it; without one the call has to name it, in the header `X-WX-SERVICE`. */
+  service?: string;
+}): (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask | void;
 
 /** The session made under this name, or `undefined`: pages need not repeat the options. */
 export function getSession<User = Record<string, unknown>>(name?: string): Session<User> | undefined;
@@ -35,8 +56,36 @@ export function getSession<User = Record<string, unknown>>(name?: string): Sessi
 export interface SessionOptions {
   /** Namespace of the storage records; two names never share anything. Default `"default"`. */
   name?: string;
-  /** Prepended to relative URLs of every call. */
-  baseUrl?: string;
+  /**
+   * Prepended to relative URLs of every call. The clock of its host (else of the first endpoint's: `login`) is taken for the server's: `Date`
+   * with `Age` (RFC 9111), from an answer that no cache can have kept or that is newer than all before. A device clock that is set is
+   * followed at once; a server that tells another time, when eight answers in a row say it: machines behind one name may disagree.
+   *
+   * An object: by the version of the program that runs (`wx.getAccountInfoSync().miniProgram.envVersion`; also under review it is `develop`).
+   * One that is missing, or not told, is `release`. All of them are checked.
+   *
+   *     baseUrl: { develop: 'http://127.0.0.1:8787', trial: 'https://test.example.com', release: 'https://api.example.com' }
+   */
+  baseUrl?: string | { develop?: string; trial?: string; release: string };
+  /**
+   * Headers of every request of the session, with a token or without, and of its endpoints' (a tenant, a language, a signature): where the
+   * token may go (`hosts`), and not on calls that pass through `install()`. A function makes them anew at each attempt, before the token
+   * is put in; `url` is absolute. The headers of the call or of the endpoint win over these, `inject` wins over both. A value that is
+   * `undefined` is as if it were not there. If the function throws, the call fails with `ERR_CONFIG`, a login with `ERR_EXCHANGE_FAILED`.
+   *
+   *     headers: { 'X-Tenant': '7' }
+   *     headers: ({ method, url }) => ({ 'X-Sign': sign(method + url) })
+   */
+  headers?: Record<string, string> | ((call: CallInfo) => Record<string, string> | undefined);
+  /**
+   * Stands in for `wx.request` on the way to hosts that may receive the token (`hosts`), for the session's own endpoints too. Gets what
+   * `wx.request` would get: absolute `url`, `header` with token and cookies, `success`, `fail`; gives a task or nothing. What it sends by
+   * `wx.request` itself passes every `install()` as it is. If it throws, the call fails with `ERR_CONFIG`; if it does not answer, with
+   * `ERR_TIMEOUT` after 60 s or the call's own `timeout`. Uploads and downloads go by the platform. See `containerTransport`.
+   *
+   *     transport: (options) => { console.info(options.url); return wx.request(options) }
+   */
+  transport?: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask | void;
   /**
    * Turns a `wx.login` code into a token. Endpoint default body: `{ code }`. A code is never sent twice; an answer whose
    * `errcode` (root or `data`) is 40029 or 40163 is tried once more with a fresh code. HTTP 401 or 403 means that only
@@ -93,7 +142,7 @@ export interface SessionOptions {
    *
    *     auth: ({ method, url }) => (method === 'GET' && url.includes('/goods') ? 'preferred' : undefined)
    */
-  auth?: Auth | ((call: AuthCall) => Auth | undefined);
+  auth?: Auth | ((call: CallInfo) => Auth | undefined);
   /** The cookie jar. Default `true`. */
   cookies?: boolean | CookieOptions;
   /** How the records are kept on the device. */
@@ -120,6 +169,20 @@ export interface SessionOptions {
   log?: LogOptions;
 }
 
+/** What a function of the program gets to know of a request that is about to be sent. */
+export interface CallInfo {
+  /** What was called; of an endpoint of the session's own: `request`. */
+  api: 'request' | 'uploadFile' | 'downloadFile';
+  /** Absolute. */
+  url: string;
+  /** As the caller wrote it; `GET` where it did not, `POST` of an upload. */
+  method: string;
+  /** The caller's headers: a copy. */
+  header: Record<string, string>;
+  /** The caller's data. */
+  data?: any;
+}
+
 /**
  * How much a call needs a token.
  *
@@ -131,16 +194,6 @@ export interface SessionOptions {
  * | `none` | goes without |
  */
 export type Auth = 'required' | 'preferred' | 'optional' | 'none';
-
-/** A call that `SessionOptions.auth` is asked about. */
-export interface AuthCall {
-  api: 'request' | 'uploadFile' | 'downloadFile';
-  /** Absolute. */
-  url: string;
-  method?: string;
-  header?: Record<string, any>;
-  data?: unknown;
-}
 
 /**
  * A route of your server that the session calls itself, with `wx.request` and within `timing.endpointTimeout`.
@@ -221,7 +274,8 @@ export interface TokenInput {
  *     inject: { in: 'header', name: 'X-Token' }
  *     inject: [{ in: 'header', name: 'Authorization' }, { in: 'query', name: 'sid', format: 's-{token}' }]
  *
- * `header`: replaces the caller's header of that name in any letter case. `body`: an object gets the field, a JSON or form string is
+ * `header`: replaces the caller's header of that name in any letter case. `query` and `body`: replaces a field of that name wherever the
+ * caller put it: the query string, the data of a GET, the body (an object, JSON or form text), `formData`. `body`: an object gets the field, a JSON or form string is
  * extended, `uploadFile` gets it in `formData`; GET, HEAD and `downloadFile` get it in the query; other bodies: `ERR_CONFIG`.
  */
 export interface Injection {
@@ -454,14 +508,22 @@ export interface SessionState<User = Record<string, unknown>> {
 interface CallOptions {
   /**
    * Default: what `SessionOptions.auth` says, else `required`. Before `ready` every call waits for it, so that its cookies are
-   * complete. If the module cannot be loaded, all but `required` and foreign hosts go out as plain `wx.request`; `required` fails with
-   * `ERR_WASM_LOAD`.
+   * complete. If the module cannot be loaded, or hangs for 3 s, all but `required` and foreign hosts go out as plain `wx.request`;
+   * `required` fails with `ERR_WASM_LOAD` (when it hangs: after 30 s). It is loaded again at the next call that needs it; one that comes
+   * late after all is taken.
    */
   auth?: Auth;
   /** Renews the token first, for sensitive actions; fails with the renewal's error. */
   fresh?: boolean;
   /** `false` leaves the jar out of this call. */
   cookies?: boolean;
+  /**
+   * Milliseconds for the whole call: waiting for a login and all attempts included; then it fails with `ERR_TIMEOUT`. 0, or no number:
+   * as if not given, as on phones; each attempt then has the platform's limit (60 s), and a login those of `TimingOptions`.
+   *
+   *     session.request({ url: '/search', timeout: 2000 })
+   */
+  timeout?: number;
 }
 /** The callback whose argument differs from `wx`. */
 interface FailOption {
@@ -523,7 +585,7 @@ export interface SessionEvents<User = Record<string, unknown>> {
   reauth: SessionError;
   /** The authorisation (its refresh token) ends soon, 3 days before by default; the session still works. `at`: its end, in milliseconds since the epoch. */
   expiring: { at: number };
-  /** A login, refresh, storage or module failure; never thrown at the caller of something else. */
+  /** A login, refresh, storage or module failure; never thrown at the caller of something else. Without a listener: see `LogOptions`. */
   error: SessionError;
   /** The same kind of failure came `LogOptions.alertAfter` times in a row: once per run of failures. */
   alert: { code: ErrorCode; times: number };
@@ -555,16 +617,16 @@ export class SessionError extends Error {
  *
  * | code | |
  * |---|---|
- * | `ERR_CONFIG` | an option or argument is wrong, named in the message; or a function of yours threw |
+ * | `ERR_CONFIG` | an option or argument is wrong, named in the message; the platform refuses a parameter, or data cannot be written; or a function of yours threw |
  * | `ERR_NOT_READY` | a synchronous member was used before `ready` |
- * | `ERR_WASM_LOAD` | the module could not be loaded: see `wasmPath` |
+ * | `ERR_WASM_LOAD` | the module could not be loaded: see `wasmPath`. The next call that needs it tries again |
  * | `ERR_UNSUPPORTED` | this platform or base library cannot do it |
  * | `ERR_STORAGE` | a record could not be read or written; the session goes on in memory |
  * | `ERR_NO_ENTROPY` | there are no random bytes (`wx.getRandomValues`, base library 2.15.0) |
  * | `ERR_NETWORK` | no connection, in any step; nobody is logged out by it |
  * | `ERR_TIMEOUT` | no answer in time, in any step |
  * | `ERR_ABORTED` | `abort()` |
- * | `ERR_LOGIN_FAILED` | `wx.login` failed, or gave no code |
+ * | `ERR_LOGIN_FAILED` | `wx.login` failed, or gave no code, or twice one that a cache manager replayed (`fromCache`) |
  * | `ERR_EXCHANGE_FAILED` | an endpoint answered with an error, or without a token |
  * | `ERR_REFRESH_FAILED` | the refresh endpoint failed; the refresh token is kept |
  * | `ERR_EXPIRED` | the server refuses it, and a new token did not help or would not; `response` is its answer |
@@ -605,7 +667,9 @@ export interface CookieOptions {
 
 /**
  * One jar for every host, as in a browser; the session's own endpoint calls use it too. A `Cookie` header of the caller is
- * merged, the caller's names win. All of it is synchronous and throws `ERR_NOT_READY` before `ready`.
+ * merged, the caller's names win; once the call was refused, the jar's do: what the caller keeps by hand is older than the renewal.
+ * Where a cookie of the caller's took the place of a different one of the jar, the refused call is first sent again with the jar's,
+ * without a renewal and beside `timing.retries`. All of it is synchronous and throws `ERR_NOT_READY` before `ready`.
  *
  *     session.cookies.set('https://a.example.com/', 'theme=dark; Path=/; Max-Age=3600')
  *     session.cookies.header('https://a.example.com/me')   // "theme=dark"
@@ -748,7 +812,15 @@ export interface PayResult<User = Record<string, unknown>> {
 
 /* -------------------------------------------------------------------- watch */
 
-/** What is logged, and where to. No entry has a secret in it. */
+/**
+ * What is logged, and where to. No entry has a secret in it.
+ *
+ * Without `to`, and without a listener for `error`, the first failure of each code is one `console.warn` that says what to do; so is a
+ * failed call with neither `fail`, `complete` nor its promise. Without `to` so are, too, a plain-http `baseUrl` without `allowInsecure`, and a call that names
+ * `auth: 'required'` to a host that `hosts` leaves out (once per host).
+ *
+ *     log: { to: 'realtime-log', level: 'error' }
+ */
 export interface LogOptions {
   /** Default `"info"`, into the ring behind `logs()` only, unless `to` is set. */
   level?: 'off' | 'error' | 'info' | 'debug';

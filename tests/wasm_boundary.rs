@@ -8,8 +8,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wx_session::cookie::Again;
 use wx_session::session::Auth;
 use wx_session::wasm::cookies::{
-    cookie_header, jar_snapshot, list_cookies, plan_cookies, receive_cookie, remove_cookies,
-    split_cookies,
+    cookie_header, jar_snapshot, list_cookies, plan_cookies, plan_cookies_again, receive_cookie,
+    remove_cookies, split_cookies,
 };
 use wx_session::wasm::entropy::{add_entropy, entropy_left};
 use wx_session::wasm::lane::{rewrite_cookie, touch_cookie};
@@ -18,7 +18,7 @@ use wx_session::wasm::questions::{can_send, draw_state, has_token, metrics, stat
 use wx_session::wasm::sessions::{open_session, poll_action};
 use wx_session::wasm::world::{
     FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
-    handle_record, handle_show, handle_stored, handle_user, reconcile,
+    handle_record, handle_show, handle_stored, handle_time, handle_user, reconcile,
 };
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -108,7 +108,7 @@ fn a_login_crosses_in_both_directions() {
     );
     assert_eq!(
         json(view(session, NOW)),
-        r#"{"generation":1,"account":0,"token":"token-1","until":1700007140000,"offset":0}"#
+        r#"{"generation":1,"account":0,"token":"token-1","until":1700007140000,"offset":0,"settled":false}"#
     );
     assert!(has_token(session, NOW) && !has_token(session, NOW + 7_200_000.0));
     assert_eq!(
@@ -223,6 +223,15 @@ fn an_object_of_another_shape_is_an_error_that_says_so() {
 }
 
 #[wasm_bindgen_test]
+fn the_servers_time_crosses_and_the_view_says_that_it_is_known() {
+    let session = fresh();
+    handle_time(session, NOW + 1e7, true, f64::NAN, NOW);
+    let told = view(session, NOW).js_value();
+    assert_eq!(member(&told, "offset"), 1e7);
+    assert_eq!(member(&told, "settled"), true);
+}
+
+#[wasm_bindgen_test]
 fn cookies_cross_as_they_are() {
     let session = fresh();
     let joined = "sid=1; Expires=Wed, 09 Jun 2100 10:18:14 GMT, name=字; Path=/";
@@ -234,7 +243,7 @@ fn cookies_cross_as_they_are() {
     assert_eq!(cookie_header(session, URL, NOW), "sid=1; name=字");
     assert_eq!(
         json(plan_cookies(session, URL, "own=1", NOW)),
-        r#"{"header":"own=1; sid=1; name=字","cookies":[0,1],"until":1734560000000,"leftOut":[]}"#
+        r#"{"header":"own=1; sid=1; name=字","cookies":[0,1],"until":1734560000000,"leftOut":[],"displaced":false}"#
     );
     assert_eq!(
         json(list_cookies(session, Some(URL.into()), NOW)),
@@ -242,6 +251,8 @@ fn cookies_cross_as_they_are() {
          \"httpOnly\":false,\"expiresAt\":1734560000000},{\"name\":\"name\",\"value\":\"字\",\"domain\":\"api.example.com\",\
          \"path\":\"/\",\"hostOnly\":true,\"secure\":false,\"httpOnly\":false}]"
     );
+    let again = plan_cookies_again(session, URL, "own=1; sid=old", NOW).js_value();
+    assert_eq!(json(member(&again, "header")), r#""own=1; sid=1; name=字""#);
     receive_cookie(session, URL, "bad=\u{85}", NOW);
     let plan = plan_cookies(session, URL, "", NOW).js_value();
     assert_eq!(json(member(&plan, "leftOut")), r#"["bad"]"#);

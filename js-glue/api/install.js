@@ -2,6 +2,7 @@
  * Replaces `wx.request` and its kin, for code that calls them directly.
  */
 import { takesToken } from '../request/hosts.js'
+import { isTransported } from '../request/sending.js'
 import { Task } from './handle.js'
 
 /**
@@ -17,12 +18,12 @@ export function createInstall(platform, pump, options) {
   /** @param {any} given */
   const concernsSession = (given) => {
     const url = given && typeof given.url === 'string' ? given.url : ''
-    return takesToken(options, url) && !options.urls.some((own) => withoutQuery(own) === withoutQuery(url))
+    return takesToken(options, url) && !isTransported(given) && !options.urls.some((own) => withoutQuery(own) === withoutQuery(url))
   }
 
   return () => {
     const undos = platform.transports.map((name) =>
-      platform.replace(name, (given, pass) => (concernsSession(given) ? new Task(pump.begin(name, given)) : pass())))
+      platform.replace(name, (given, pass) => (concernsSession(given) ? new Task(pump.begin(name, given, 'installed')) : pass())))
     return () => {
       for (const undo of undos) undo()
     }

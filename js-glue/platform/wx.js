@@ -94,6 +94,15 @@ export function createPlatform() {
   }
 }
 
+/** Tell whether there is a `wx`; in a browser there may be another one, of WeChat's web pages. */
+export const isMiniProgram = () => typeof wx !== 'undefined' && 'request' in wx
+
+/** Give the cloud's functions, `undefined` where there is none that calls a container. @returns {any} */
+export const cloud = () => tried(() => /** @type {any} */ (wx).cloud.callContainer && /** @type {any} */ (wx).cloud)
+
+/** Give the version of the program that runs: `"develop"`, `"trial"` or `"release"`; old base libraries do not tell. @returns {string} */
+export const environment = () => tried(() => wx.getAccountInfoSync().miniProgram.envVersion) || 'release'
+
 /** @param {any} api */
 const sceneOf = (api) => tried(() => (api.getEnterOptionsSync ? api.getEnterOptionsSync() : api.getLaunchOptionsSync()).scene)
 

@@ -22,11 +22,11 @@ export const EXPECTED = '"required", "preferred", "optional" or "none"'
  * @param {string} url absolute
  * @returns {Authorisation | undefined}
  */
-export function authBy(rule, api, { method, header, data }, url) {
+export function authBy(rule, api, { method = api === 'uploadFile' ? 'POST' : 'GET', header, data }, url) {
   if (typeof rule !== 'function') return rule
   let auth
   try {
-    auth = rule({ api, url, method, header, data })
+    auth = rule({ api, url, method, header: Object.assign({}, header), data })
   } catch (error) {
     throw new SessionError('ERR_CONFIG', 'options.auth threw', { api, cause: evidenceOf(error) })
   }

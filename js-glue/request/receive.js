@@ -1,10 +1,10 @@
 /**
  * Takes answers: what the session learns from them, and whether they are the call's outcome.
  */
-import { handleExpired } from '../boundary/bindings.js'
+import { handleDisplaced, handleExpired } from '../boundary/bindings.js'
 import { countStatus } from '../watching/metrics.js'
 import { isSuccess } from './answer.js'
-import { header, setCookieOf } from './headers.js'
+import { setCookieOf } from './headers.js'
 
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./plans.js').Plan} Plan */
@@ -39,18 +39,25 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
     if (machine) {
       if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
       // The headers of the other two came through their task already.
-      if (api === 'request') received(plan, answer, call.usesJar && isOfAccount(call))
+      if (api === 'request') received(plan, answer, call.options.method, call.usesJar && isOfAccount(call))
       if (sent && expiredRule.matches(api, answer)) return refused(call, plan, answer)
       if (sent && isSuccess(answer)) acceptances.add(call, plan)
     }
     call.finish(true, answer)
   }
 
-  /** Take the server's time and cookies out of an answer. @param {Plan} plan @param {any} answer @param {boolean} keepCookies */
-  function received(plan, answer, keepCookies) {
+  /**
+   * Take the server's time and cookies out of an answer.
+   *
+   * @param {Plan} plan
+   * @param {any} answer
+   * @param {string | undefined} method of the request
+   * @param {boolean} keepCookies
+   */
+  function received(plan, answer, method, keepCookies) {
     // The time first: a Max-Age counts from there. Who heard of it may have logged out, and the cookies are of before.
     const now = Date.now()
-    if (plan.takesToken && core.machine && !serverTime.take(header(answer.header, 'date'), now)) return
+    if (plan.tellsTime && core.machine && !serverTime.take(answer.header, method, now)) return
     if (keepCookies && plan.takesCookies) {
       const setCookie = setCookieOf(answer)
       if (setCookie !== undefined) cookieLane.receive(plan.url, setCookie, now)
@@ -64,12 +71,18 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
 
   /** @param {Call} call @param {Plan} plan @param {any} answer */
   function refused(call, plan, answer) {
-    const { id, authorisation, admitted, sent, attempts, patience } = call
+    const { id, authorisation, admitted, sent, patience } = call
     call.refusal = answer
     call.task = undefined
     call.waits = true
-    acceptances.tell()
-    core.theMachine.tell(handleExpired, id, authorisation, call.routeAt(plan), admitted, sent, attempts - 1, answer.statusCode || 0, patience)
+    if (call.displaced) {
+      // Beside `timing.retries`: as if it had not been sent.
+      call.attempts--
+      core.theMachine.tell(handleDisplaced, id, authorisation, sent)
+    } else {
+      acceptances.tell()
+      core.theMachine.tell(handleExpired, id, authorisation, call.routeAt(plan), admitted, sent, call.attempts - 1, answer.statusCode || 0, patience)
+    }
   }
 
   return { answered, received, isOfAccount }

@@ -22,6 +22,7 @@ mod alert;
 mod allowance;
 mod cookies;
 mod cooldown;
+mod displaced;
 mod flight;
 mod hold;
 mod launch;
@@ -37,7 +38,7 @@ mod state;
 mod store;
 mod waiter;
 
-use crate::clock::ServerClock;
+use crate::clock::{Evidence, ServerClock, Told as ToldTime};
 use crate::config::Config;
 use crate::cookie::Jar;
 use crate::error::ErrorCode;
@@ -70,6 +71,8 @@ pub struct Session {
     config: Config,
     random: Random,
     clock: ServerClock,
+    /// What the clock rests on.
+    evidence: Evidence,
 
     token: Option<Token>,
     /// The newest token's place in this launch; logout takes one, too, so that what was sent before it is told apart.
@@ -154,6 +157,7 @@ impl Session {
             config,
             random,
             clock: ServerClock::default(),
+            evidence: Evidence::default(),
             token: None,
             generation: 0,
             first_of_account: 0,
@@ -232,10 +236,13 @@ impl Session {
         self.advance(now);
     }
 
-    /// The `Date` of an answer of one of the session's own hosts, in milliseconds since the epoch.
-    pub fn handle_date(&mut self, date: f64, now: f64) {
-        if self.clock.observe(date, now) && self.token.is_some() {
-            self.record_slot.want(slot::Wish::Write);
+    /// An answer of the host whose clock counts told the time.
+    pub fn handle_time(&mut self, told: ToldTime, now: f64) {
+        if self.evidence.weigh(self.clock, told, now) {
+            self.clock = ServerClock::restored(told.date - now);
+            if self.token.is_some() {
+                self.record_slot.want(slot::Wish::Write);
+            }
         }
         self.advance(now);
     }

@@ -34,6 +34,7 @@ const DEFAULTS = {
   path: 'pages/index/index',
   query: {},
   hosts: {},
+  containers: {},
   without: [],
   exactImports: false,
   payment: 'ok',
@@ -61,6 +62,7 @@ const OPTIONS = new Set([
  * @param {string} [options.user]
  * @param {boolean | (() => boolean)} [options.checkSession]  whether the session_key holds; `false`: `wx.checkSession` fails
  * @param {Record<string, string>} [options.hosts]  origin to loopback origin, e.g. `{ 'https://api.example.com': server.url }`
+ * @param {Record<string, string>} [options.containers]  services of the cloud, `{ 'env/service': server.url }`
  * @param {string[]} [options.domains]  origins that requests may go to; default: all
  * @param {import('node:https').RequestOptions} [options.tls]  for https servers on loopback, e.g. `{ ca }`
  * @param {string} [options.independent]  root of the independent subpackage that runs, e.g. 'packages/shop'

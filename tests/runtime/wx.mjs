@@ -2,6 +2,7 @@
  * The object `wx`: everything of the wx-*.mjs files, made of the context's own functions.
  */
 import { atLeast } from './profiles.mjs'
+import { cloudApi } from './wx-cloud.mjs'
 import { lifecycleApi } from './wx-lifecycle.mjs'
 import { loginApi } from './wx-login.mjs'
 import { miscApi } from './wx-misc.mjs'
@@ -30,6 +31,7 @@ export function wxObject(life, lifecycle, pages) {
     Object.defineProperty(wx, name, { ...descriptor, enumerable: true, configurable: true })
   }
   wx.env = realm.copy({ USER_DATA_PATH })
+  if (!options.without.includes('cloud')) Object.assign(wx, cloudApi(life, { request: apis.request }))
   return wx
 }
 
