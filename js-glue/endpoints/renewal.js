@@ -28,17 +28,14 @@ import { platformFailure } from './evidence.js'
  * }} parts
  */
 export function createRenewal({ core, platform, operations, loginInputs, askForGrant, login: loginEndpoint, refresh: refreshEndpoint, oauthRefresh, loginTimeout }) {
-  /** Ask the platform for a code. @param {Login} action @param {boolean} [isSecondTry] */
-  function login({ op }, isSecondTry) {
+  /** Ask the platform for a code. @param {Login} action */
+  function login({ op }) {
     const operation = operations.about(op)
     if (!platform.has('login')) return failed(op, { message: 'wx.login is missing', failure: FailureKind.Unsupported })
     platform.login({ timeout: loginTimeout }, (answer) => {
-      const { fromCache } = answer
-      // A cache manager of the program's gave an old answer again, and an old code is used.
-      if (fromCache && !isSecondTry) return login({ op, kind: 'login' }, true)
-      const code = typeof answer.code === 'string' && !fromCache ? answer.code : ''
+      const code = typeof answer.code === 'string' ? answer.code : ''
       addSecret(code)
-      if (!code) operation.evidence = { message: fromCache ? 'wx.login gave an old code: leave it out of wx.createCacheManager({ apiList })' : 'wx.login succeeded without a code', cause: evidenceOf(answer), failure: FailureKind.Other }
+      if (!code) operation.evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), failure: FailureKind.Other }
       core.theMachine.tell(handleCode, op, code)
     }, (failure) => failed(op, platformFailure(failure, FailureKind.Other)))
   }

@@ -91,16 +91,3 @@ everywhere(test, 'a date that lost its comma is read', async (profile, t) => {
   await home.run(home.request({ url: '/x', auth: 'none' }))
   assert.deepEqual(plain(home.session.cookies.list()).map(({ name, expiresAt }) => [name, expiresAt]), [['new', Date.parse('2026-06-09T10:18:14Z')]])
 })
-
-everywhere(test, 'a code that a cache manager replays is asked for once more; if it comes again the login failed, and says why', async (profile, t) => {
-  const home = await open(t, { profile })
-  home.runtime.faults.on('login', { answer: { code: 'dead', fromCache: true }, times: 1 })
-  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
-  assert.deepEqual([home.runtime.count('login'), home.backend.codes.includes('dead')], [2, false])
-  home.program('wx.createCacheManager({ mode: "always" }).start()')
-  await home.run(home.session.login())
-  const error = await home.failure(home.session.login())
-  assert.equal(error.code, 'ERR_LOGIN_FAILED')
-  assert.match(error.message, /createCacheManager/)
-  assert.equal(home.backend.logins, 2)
-}, { since: '2.24.0' })
