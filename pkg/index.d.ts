@@ -445,7 +445,16 @@ export interface Session<User = Record<string, unknown>> {
   /**
    * Replaces `wx.request`, `wx.uploadFile` and `wx.downloadFile` for code that calls them directly. Returns the undo.
    * The session's own endpoints and hosts that may not receive the token pass through; other calls count as `required`.
-   * The replaced functions return a plain task without `then`, so code that returns it from an `async` function is not changed.
+   * The replaced functions return a plain task without `then`, so code that returns it from an `async` function is not changed; its
+   * methods can be taken off it, as the platform's.
+   *
+   * What stands there at the call is kept and called: a wrapper put on before sees each attempt and the session's own requests, one put
+   * on later sees the program's calls. All functions are replaced or none: where the platform refuses one, this throws
+   * `ERR_UNSUPPORTED`. The undo may come in any order with others'. A library that keeps `wx.request` for itself when it is
+   * loaded must be loaded after this call:
+   *
+   *     session.install()
+   *     const http = require('some-request-library')
    */
   install(): () => void;
 

@@ -3,7 +3,7 @@
  */
 import { evidenceOf } from '../common/failures.js'
 import { tried } from '../common/guard.js'
-import { originalOf, replace } from './replace.js'
+import { markOwn, replace } from './replace.js'
 import { settleOnce } from './settle-once.js'
 
 const TRANSPORTS = /** @type {const} */ (['request', 'uploadFile', 'downloadFile'])
@@ -17,13 +17,13 @@ const SINGLE_PAGE = 1154
  * Make the table of what the session uses of the platform.
  *
  * Functions with `success` and `fail` are called once each, whatever the platform does; members are looked up at each call,
- * but for the transports, which are those that nobody has replaced.
+ * but for the transports, which are those that stand under the session's own replacements.
  */
 export function createPlatform() {
   const api = /** @type {any} */ (wx)
   /** @type {Record<string, any>} */
   const transports = {}
-  for (const name of TRANSPORTS) transports[name] = originalOf(api, name)
+  for (const name of TRANSPORTS) transports[name] = api[name]
 
   /** @param {string} name @returns {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => void} */
   const calling = (name) => (options, success, fail) => settleOnce((given) => api[name](given), options, success, fail)
@@ -49,7 +49,7 @@ export function createPlatform() {
 
     transports: TRANSPORTS,
     /**
-     * Send by the platform's own function; give its task.
+     * Send, past whatever sessions have installed; give the platform's task.
      *
      * @param {Transport} name
      * @param {any} options
@@ -57,14 +57,26 @@ export function createPlatform() {
      * @param {(failure: any) => void} fail
      * @returns {any}
      */
-    send: (name, options, success, fail) => settleOnce((given) => transports[name].call(api, given), options, success, fail),
+    send(name, options, success, fail) {
+      markOwn(options)
+      return settleOnce((given) => transports[name].call(api, given), options, success, fail)
+    },
     /**
-     * Replace a transport for code that calls it directly; gives the undo.
+     * Replace a transport for code that calls it directly, and send by what stands under it from now on; gives the undo.
      *
      * @param {Transport} name
      * @param {(options: any, pass: () => any) => any} run
      */
-    replace: (name, run) => replace(api, name, run),
+    replace(name, run) {
+      const under = api[name]
+      const undo = replace(api, name, run)
+      const before = transports[name]
+      transports[name] = under
+      return () => {
+        undo()
+        if (transports[name] === under) transports[name] = before
+      }
+    },
 
     login: calling('login'),
     checkSession: calling('checkSession'),

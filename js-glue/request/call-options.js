@@ -6,6 +6,7 @@ import { evidenceOf } from '../common/failures.js'
 import { PLAIN, kindOf } from '../common/json.js'
 import { redact } from '../watching/redact.js'
 import { AUTHS, EXPECTED } from './auth.js'
+import { texts } from './headers.js'
 import { isAbsolute } from './hosts.js'
 
 /** What the session adds to the platform's options, and what it calls itself. */
@@ -46,7 +47,7 @@ export function takeOver(given) {
   /** @type {any} */
   const options = {}
   for (const name of Object.keys(given)) if (!(name in OWN)) options[name] = given[name]
-  options.header = Object.assign({}, given.header)
+  options.header = texts(given.header)
   if (given.data !== undefined) options.data = copy(given.data, [])
   if (given.formData !== undefined) options.formData = copy(given.formData, [])
   return options

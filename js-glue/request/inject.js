@@ -4,7 +4,7 @@
 import { configError } from '../common/errors.js'
 import { tried } from '../common/guard.js'
 import { PLAIN, kindOf, parsed } from '../common/json.js'
-import { header, setHeader } from './headers.js'
+import { header, setHeader, texts } from './headers.js'
 
 /**
  * @typedef {{ url: string, method?: string, header: Record<string, any>, data?: any, formData?: Record<string, any> }} Attempt
@@ -58,7 +58,8 @@ function applyFunction(api, attempt, result) {
   if (result === undefined || result === null) return
   if (typeof result !== 'object') throw configError('options.inject must return an object with url, header or data')
   if (result.url !== undefined) attempt.url = String(result.url)
-  for (const name of Object.keys(result.header || {})) setHeader(attempt.header, name, result.header[name])
+  const headers = texts(result.header)
+  for (const name in headers) setHeader(attempt.header, name, headers[name])
   if (result.data !== undefined) attempt[api === 'uploadFile' ? 'formData' : 'data'] = result.data
 }
 

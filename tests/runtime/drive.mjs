@@ -28,6 +28,7 @@ export async function settle(device, report) {
       await ledger.nextChange(PATIENCE, report)
     }
   }
+  clock.byTap = true
 }
 
 /**

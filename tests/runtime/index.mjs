@@ -46,7 +46,7 @@ const DEFAULTS = {
 
 /** Names of all options; a mistyped one is an error, not a default. */
 const OPTIONS = new Set([
-  ...Object.keys(DEFAULTS), 'folder', 'device', 'baseLibrary', 'login', 'loginUrl', 'domains', 'tls', 'independent', 'getterOnly', 'randomValues', 'start'
+  ...Object.keys(DEFAULTS), 'folder', 'device', 'baseLibrary', 'login', 'loginUrl', 'domains', 'tls', 'independent', 'members', 'randomValues', 'start'
 ])
 
 /**
@@ -67,7 +67,7 @@ const OPTIONS = new Set([
  * @param {import('node:https').RequestOptions} [options.tls]  for https servers on loopback, e.g. `{ ca }`
  * @param {string} [options.independent]  root of the independent subpackage that runs, e.g. 'packages/shop'
  * @param {string[]} [options.without]  names of `wx` functions that this platform lacks
- * @param {boolean} [options.getterOnly]  in place of the profile's
+ * @param {'accessor' | 'getter' | 'value'} [options.members]  in place of the profile's
  * @param {(length: number) => Uint8Array} [options.randomValues]
  * @param {number} [options.scene]      1154 is single-page mode
  * @param {boolean} [options.exactImports]  refuse wasm imports that the module does not ask for; default false, as in every engine

@@ -18,7 +18,9 @@
  * @property {string} setCookieJoiner
  * @property {'comma' | 'array'} transferSetCookie  the same for uploadFile and downloadFile (section 5)
  * @property {boolean} cookiesField   whether `request`'s answer has `cookies`, given base library 2.10.0 (section 5)
- * @property {boolean} getterOnly     `wx.request` and its kin cannot be assigned (section 5)
+ * @property {string[]} transferCookies  whose `success` and headers event have `cookies` as well (section 5)
+ * @property {'accessor' | 'getter' | 'value'} members  how functions stand on `wx`: 'accessor' can be assigned until it is first read, and ignores it
+ *   in silence from then on, 'getter' cannot be assigned, 'value' always can (section 5)
  * @property {boolean} wantsWxAsThis  API functions throw unless called as `wx.name(…)` (section 5)
  * @property {'ios' | 'chromium'} networkErrors  wording of network failures (section 5)
  */
@@ -41,7 +43,8 @@ const ios = {
   setCookieJoiner: ', ',
   transferSetCookie: 'array',
   cookiesField: true,
-  getterOnly: false,
+  transferCookies: ['uploadFile', 'downloadFile'],
+  members: 'accessor',
   wantsWxAsThis: false,
   networkErrors: 'ios'
 }
@@ -55,7 +58,8 @@ const android = {
   headerCase: 'lower',
   setCookieJoiner: ',',
   transferSetCookie: 'comma',
-  getterOnly: true,
+  transferCookies: ['uploadFile'],
+  members: 'getter',
   networkErrors: 'chromium'
 }
 
@@ -69,6 +73,7 @@ const devtools = {
   wasmAnswer: 'result',
   dottedDirectories: false,
   setCookie: 'array',
+  members: 'value',
   wantsWxAsThis: true,
   networkErrors: 'chromium'
 }

@@ -1,7 +1,7 @@
-//! Programs of other people's tools, with the packed package in them: Taro and uni-app.
+//! Other people's code with the packed package: programs of their tools, Taro and uni-app, and their request libraries.
 //!
-//! The tools are large, so this is a proof and no test; they are installed into the target folder, at the versions of the
-//! samples' locks.
+//! The tools are large, so what needs them is a proof and no test; they are installed into the target folder, at the versions of
+//! the samples' locks.
 
 use std::fs;
 use std::path::PathBuf;
@@ -25,6 +25,8 @@ struct Sample {
     output: &'static str,
     /// Where the tests look for the output.
     variable: &'static str,
+    /// Where the tests of libraries look for the tool's packages.
+    modules_variable: &'static str,
 }
 
 const SAMPLES: [Sample; 2] = [
@@ -33,12 +35,14 @@ const SAMPLES: [Sample; 2] = [
         build: &["taro", "build", "--type", "weapp"],
         output: "dist",
         variable: "WX_TARO",
+        modules_variable: "WX_TARO_MODULES",
     },
     Sample {
         name: "uni-app",
         build: &["uni", "build", "-p", "mp-weixin"],
         output: "dist/build/mp-weixin",
         variable: "WX_UNI_APP",
+        modules_variable: "WX_UNI_APP_MODULES",
     },
 ];
 
@@ -53,8 +57,29 @@ pub fn prove(project: &Project) -> Result<()> {
     node.run()
 }
 
-/// Build a sample as its user would, and return the mini-program that came out.
-fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
+/// Install the request libraries that the tests run beside the package.
+pub fn install_libraries(project: &Project) -> Result<()> {
+    npm::install(
+        &project.root.join("tests/users/libraries"),
+        &["--ignore-scripts"],
+    )
+}
+
+/// Run every request library beside the package, those on the tools' runtimes too. Needs the packed package.
+pub fn prove_libraries(project: &Project) -> Result<()> {
+    install_libraries(project)?;
+    let mut node = script::node(project);
+    node.args(["--test", "--test-reporter=spec"]);
+    node.arg("tests/users/libraries.prove.mjs");
+    for sample in &SAMPLES {
+        let folder = install(project, sample)?;
+        node.env(sample.modules_variable, folder.join("node_modules"));
+    }
+    node.run()
+}
+
+/// Copy a sample into the target folder with what its lock names, and return where.
+fn install(project: &Project, sample: &Sample) -> Result<PathBuf> {
     let folder = project.work().join("users").join(sample.name);
     for earlier in ["src", "dist"] {
         let earlier = folder.join(earlier);
@@ -65,6 +90,12 @@ fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
     }
     copy_folder(&project.root.join("tests/users").join(sample.name), &folder)?;
     npm::install(&folder, &["--ignore-scripts"])?;
+    Ok(folder)
+}
+
+/// Build a sample as its user would, and return the mini-program that came out.
+fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
+    let folder = install(project, sample)?;
     Process::new("npm")
         .args([
             "install",
