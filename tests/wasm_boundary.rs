@@ -16,6 +16,10 @@ use wx_session::wasm::lane::{rewrite_cookie, touch_cookie};
 use wx_session::wasm::program::{admit, adopt, ensure, login, logout};
 use wx_session::wasm::questions::{can_send, draw_state, has_token, metrics, state, view};
 use wx_session::wasm::sessions::{open_session, poll_action};
+use wx_session::wasm::sockets::{
+    SocketFault, SocketState, close_socket, handle_socket_closed, handle_socket_failed,
+    handle_socket_lost, handle_socket_open, open_socket, socket_state,
+};
 use wx_session::wasm::world::{
     FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
     handle_record, handle_show, handle_stored, handle_user, reconcile,
@@ -349,4 +353,55 @@ fn random_bytes_are_given_out_once() {
     assert_eq!(draw_state(session), None);
     assert_eq!(entropy_left(), 23);
     assert!(getrandom::fill(&mut [0; 24]).is_err());
+}
+
+#[wasm_bindgen_test]
+fn a_socket_crosses_in_both_directions() {
+    let session = fresh();
+    open_socket(session, 7, None, true, vec![4401], 60_000.0, NOW);
+    assert_eq!(
+        json(next(session, "connect")),
+        r#"{"kind":"connect","call":7,"attempt":1,"generation":0}"#
+    );
+    assert!(handle_socket_open(session, 7, 1, NOW));
+    assert!(matches!(socket_state(session, 7, NOW), SocketState::Open));
+    handle_show(session, NOW);
+    handle_socket_lost(session, 7, 1, true, NOW);
+    assert_eq!(
+        json(next(session, "hangUp")),
+        r#"{"kind":"hangUp","call":7}"#
+    );
+    assert_eq!(member(&next(session, "connect"), "attempt"), 2);
+    assert!(!handle_socket_open(session, 7, 1, NOW));
+    handle_socket_closed(session, 7, 2, 1006, NOW);
+    assert!(matches!(
+        socket_state(session, 7, NOW),
+        SocketState::Pausing
+    ));
+    close_socket(session, 7, NOW);
+    assert!(matches!(socket_state(session, 7, NOW), SocketState::Closed));
+
+    open_socket(
+        session,
+        8,
+        Some(Auth::Optional),
+        false,
+        vec![],
+        60_000.0,
+        NOW,
+    );
+    next(session, "connect");
+    handle_socket_failed(session, 8, 1, SocketFault::Limit, 0, NOW);
+    assert_eq!(
+        json(next(session, "fail")),
+        r#"{"kind":"fail","call":8,"code":"ERR_UNSUPPORTED","evidence":0}"#
+    );
+
+    open_socket(session, 9, None, false, vec![], 60_000.0, NOW);
+    next(session, "connect");
+    handle_socket_closed(session, 9, 1, 1000, NOW);
+    assert_eq!(
+        json(next(session, "closeSocket")),
+        r#"{"kind":"closeSocket","call":9}"#
+    );
 }

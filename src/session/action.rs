@@ -43,6 +43,17 @@ pub enum Action {
         evidence: Op,
     },
 
+    /// Connect a socket with the token of `generation`, or without one when it is 0; tell with this number what comes of it.
+    Connect {
+        call: Call,
+        attempt: u32,
+        generation: Generation,
+    },
+    /// Drop the socket's connection: it is lost, or takes too long.
+    HangUp { call: Call },
+    /// The socket is closed for good, by the other side.
+    CloseSocket { call: Call },
+
     /// Call `wx.login`, answer with `handle_code` or `handle_failure`.
     Login { op: Op },
     /// Call the login endpoint with the code and what `login` was given under this name (0: nothing), answer with
