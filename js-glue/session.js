@@ -42,6 +42,7 @@ import { createReceiver } from './request/receive.js'
 import { createServerTime } from './request/server-time.js'
 import { createTransmitter } from './request/transmit.js'
 import { createUnderWay } from './request/under-way.js'
+import { createSockets } from './socket/sockets.js'
 import { createAnnouncer } from './watching/announce.js'
 import { createErrorOf } from './watching/core-error.js'
 import { createEvents } from './watching/events.js'
@@ -112,6 +113,7 @@ export function openSession(options) {
   return {
     session: createProgramSession({
       core, pump, events, log,
+      connectSocket: later(() => createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl })),
       metrics: allMetrics,
       adopt: createAdopt({ core, records, kept }),
       commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept, loginInputs, hasLogin: !!login }),
@@ -151,6 +153,7 @@ export function openSession(options) {
  */
 const handlersOf = ({ records, pump, underWay, operations, renewal, checks, tellLogout, announce }) => ({
   send: pump.release,
+  hangUp: underWay.hangUp,
   settle: underWay.settle,
   fail: underWay.fail,
   login: renewal.login,

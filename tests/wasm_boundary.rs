@@ -17,8 +17,8 @@ use wx_session::wasm::program::{admit, adopt, ensure, login, logout};
 use wx_session::wasm::questions::{can_send, draw_state, has_token, metrics, state, view};
 use wx_session::wasm::sessions::{open_session, poll_action};
 use wx_session::wasm::sockets::{
-    SocketFault, SocketState, close_socket, handle_socket_closed, handle_socket_failed,
-    handle_socket_lost, handle_socket_open, open_socket, socket_state,
+    SocketEnding, SocketState, close_socket, handle_socket_ended, handle_socket_lost,
+    handle_socket_open, open_socket, socket_state,
 };
 use wx_session::wasm::world::{
     FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
@@ -358,50 +358,39 @@ fn random_bytes_are_given_out_once() {
 #[wasm_bindgen_test]
 fn a_socket_crosses_in_both_directions() {
     let session = fresh();
-    open_socket(session, 7, None, true, vec![4401], 60_000.0, NOW);
+    let is = |wanted: SocketState| socket_state(session, 7, NOW) as u32 == wanted as u32;
+    open_socket(session, 7, None, true, 60_000.0, NOW);
     assert_eq!(
-        json(next(session, "connect")),
-        r#"{"kind":"connect","call":7,"attempt":1,"generation":0}"#
+        json(next(session, "send")),
+        r#"{"kind":"send","call":7,"generation":0}"#
     );
-    assert!(handle_socket_open(session, 7, 1, NOW));
-    assert!(matches!(socket_state(session, 7, NOW), SocketState::Open));
-    handle_show(session, NOW);
+    assert!(handle_socket_open(session, 7, 1, NOW) && is(SocketState::Open));
     handle_socket_lost(session, 7, 1, true, NOW);
     assert_eq!(
         json(next(session, "hangUp")),
         r#"{"kind":"hangUp","call":7}"#
     );
-    assert_eq!(member(&next(session, "connect"), "attempt"), 2);
-    assert!(!handle_socket_open(session, 7, 1, NOW));
-    handle_socket_closed(session, 7, 2, 1006, NOW);
-    assert!(matches!(
-        socket_state(session, 7, NOW),
-        SocketState::Pausing
-    ));
+    next(session, "send");
+    assert!(!handle_socket_open(session, 7, 1, NOW) && is(SocketState::Connecting));
+    handle_socket_ended(session, 7, 2, SocketEnding::Network, 0, NOW);
+    assert!(is(SocketState::Pausing));
     close_socket(session, 7, NOW);
-    assert!(matches!(socket_state(session, 7, NOW), SocketState::Closed));
+    assert!(is(SocketState::Closed));
 
-    open_socket(
-        session,
-        8,
-        Some(Auth::Optional),
-        false,
-        vec![],
-        60_000.0,
-        NOW,
-    );
-    next(session, "connect");
-    handle_socket_failed(session, 8, 1, SocketFault::Limit, 0, NOW);
+    open_socket(session, 8, Some(Auth::Optional), false, 60_000.0, NOW);
+    next(session, "send");
+    handle_socket_ended(session, 8, 1, SocketEnding::Limit, 0, NOW);
     assert_eq!(
         json(next(session, "fail")),
         r#"{"kind":"fail","call":8,"code":"ERR_UNSUPPORTED","evidence":0}"#
     );
 
-    open_socket(session, 9, None, false, vec![], 60_000.0, NOW);
-    next(session, "connect");
-    handle_socket_closed(session, 9, 1, 1000, NOW);
+    open_socket(session, 9, None, false, 60_000.0, NOW);
+    next(session, "send");
+    handle_socket_open(session, 9, 1, NOW);
+    handle_socket_ended(session, 9, 1, SocketEnding::Closed, 1000, NOW);
     assert_eq!(
-        json(next(session, "closeSocket")),
-        r#"{"kind":"closeSocket","call":9}"#
+        json(next(session, "settle")),
+        r#"{"kind":"settle","call":9}"#
     );
 }

@@ -11,6 +11,7 @@ import { CallHandle } from './handle.js'
  *   adopt: import('./adopt.js').Adopt,
  *   commands: import('./commands.js').Commands,
  *   pump: import('../request/pump.js').Pump,
+ *   connectSocket: () => import('../socket/sockets.js').ConnectSocket,
  *   cookies: () => import('./cookies.js').Cookies,
  *   oauth: () => import('./oauth.js').OAuth,
  *   profile: () => import('./profile.js').Profile,
@@ -22,7 +23,7 @@ import { CallHandle } from './handle.js'
  *   report: () => string,
  * }} parts
  */
-export function createProgramSession({ core, adopt, commands, pump, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
+export function createProgramSession({ core, adopt, commands, pump, connectSocket, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
   // In the prototype: a log of the session shows no getter's answer.
   return Object.create(Object.assign({
     get cookies() { return cookies() },
@@ -34,6 +35,7 @@ export function createProgramSession({ core, adopt, commands, pump, cookies, oau
     request: (/** @type {any} */ given) => new CallHandle(pump.begin('request', given)),
     uploadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('uploadFile', given)),
     downloadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('downloadFile', given)),
+    connectSocket: (/** @type {any} */ given) => connectSocket()(given),
     adopt,
     pay: (/** @type {any} */ order) => payment().pay(order),
 

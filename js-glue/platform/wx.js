@@ -25,7 +25,7 @@ export function createPlatform() {
   const transports = {}
   for (const name of TRANSPORTS) transports[name] = originalOf(api, name)
 
-  /** @param {string} name @returns {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => void} */
+  /** @param {string} name @returns {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => any} */
   const calling = (name) => (options, success, fail) => settleOnce((given) => api[name](given), options, success, fail)
   /** Rejects with the failure's evidence. @param {string} name @returns {(options: any) => Promise<any>} */
   const promising = (name) => (options) => new Promise((resolve, reject) =>
@@ -44,6 +44,8 @@ export function createPlatform() {
     supportsLogin: () => typeof api.login === 'function' && sceneOf(api) !== SINGLE_PAGE,
     /** Give the version of the base library. */
     library,
+    /** Tell whether this is Apple's platform, whose sockets end without a word in the background. */
+    isIos: () => /^i/.test(tried(() => (api.getDeviceInfo ? api.getDeviceInfo() : api.getSystemInfoSync()).platform)),
     /** Tell whether it is this one at least. @param {string} version e.g. `"2.21.3"` */
     isAtLeast: (version) => rankOf(library()) >= rankOf(version),
 
@@ -67,6 +69,8 @@ export function createPlatform() {
     replace: (name, run) => replace(api, name, run),
 
     login: calling('login'),
+    /** Connect a socket; gives its task, `undefined` where the platform refuses. @type {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => any} */
+    connectSocket: calling('connectSocket'),
     checkSession: calling('checkSession'),
     requestPayment: promising('requestPayment'),
     getUserProfile: promising('getUserProfile'),

@@ -13,7 +13,7 @@ const AUTH = ['required', 'optional', 'none']
 /**
  * Tell what is wrong with the options, `undefined` if nothing.
  *
- * @param {import('../platform/wx.js').Transport} api
+ * @param {string} api
  * @param {any} given
  * @param {string} baseUrl
  */

@@ -69,8 +69,8 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
   return { send }
 }
 
-/** The error of a platform's `fail`. @param {Transport} api @param {any} failure */
-function transportError(api, failure) {
+/** Make the error of a platform's `fail`. @param {Transport | 'connectSocket'} api @param {any} failure */
+export function transportError(api, failure) {
   const kind = classify(failure)
   const errMsg = redact(String(failure.errMsg || `${api}:fail`))
   const errno = typeof failure.errno === 'number' ? failure.errno : undefined

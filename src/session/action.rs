@@ -32,9 +32,9 @@ pub type Generation = u32;
 )]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub enum Action {
-    /// Send this request, with the token of `generation`, or without one when it is 0.
+    /// Send this request, or connect this socket, with the token of `generation`, or without one when it is 0.
     Send { call: Call, generation: Generation },
-    /// The call is done: its promise resolves with the state.
+    /// The call is done: its promise resolves with the state; a socket was closed for good, by the other side.
     Settle { call: Call },
     /// The call failed; `evidence` is the operation whose failure caused it, or 0.
     Fail {
@@ -43,16 +43,8 @@ pub enum Action {
         evidence: Op,
     },
 
-    /// Connect a socket with the token of `generation`, or without one when it is 0; tell with this number what comes of it.
-    Connect {
-        call: Call,
-        attempt: u32,
-        generation: Generation,
-    },
-    /// Drop the socket's connection: it is lost, or takes too long.
+    /// Drop the connection that a socket's call may still have: it is lost, or takes too long.
     HangUp { call: Call },
-    /// The socket is closed for good, by the other side.
-    CloseSocket { call: Call },
 
     /// Call `wx.login`, answer with `handle_code` or `handle_failure`.
     Login { op: Op },

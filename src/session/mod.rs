@@ -40,6 +40,7 @@ use crate::config::Config;
 use crate::cookie::Jar;
 use crate::error::ErrorCode;
 use crate::record::Stored;
+use crate::socket::Socket;
 use crate::token::Token;
 
 pub use action::{Action, Call, Event, Generation, Input, Op};
@@ -241,7 +242,7 @@ impl Session {
     /// The network came back: what failed may be tried at once.
     pub fn handle_online(&mut self, now: f64) {
         self.end_pause();
-        self.each_socket(now, |socket| socket.handle_online());
+        self.each_socket(now, &mut Socket::handle_online);
         self.advance(now);
     }
 
@@ -249,14 +250,14 @@ impl Session {
     pub fn handle_show(&mut self, now: f64) {
         self.renew_by_age(now);
         self.sockets.hidden_since = None;
-        self.each_socket(now, |socket| socket.handle_show(now));
+        self.each_socket(now, &mut |socket| socket.handle_show(now));
         self.advance(now);
     }
 
     /// The app was hidden and may be destroyed: nothing waits for a timer any more.
     pub fn handle_hide(&mut self, now: f64) {
         self.sockets.hidden_since.get_or_insert(now);
-        self.each_socket(now, |socket| {
+        self.each_socket(now, &mut |socket| {
             socket.handle_hide(now);
             None
         });

@@ -19,11 +19,6 @@ impl Queue {
         self.actions.pop_front()
     }
 
-    /// Drops those that are not to be done any more.
-    pub fn retain(&mut self, keep: impl FnMut(&Action) -> bool) {
-        self.actions.retain(keep);
-    }
-
     /// Those that wait, for whoever must change what is about to be done.
     pub fn waiting(&mut self) -> impl Iterator<Item = &mut Action> {
         self.actions.iter_mut()

@@ -1,11 +1,14 @@
 //! The program's sockets: they get their tokens at the same door as requests, and end with the account that they were opened for.
+//!
+//! To the embedding a socket is a call that may be sent more than once: `Send` asks for a connection (the first, the second, and so
+//! on), `Settle` says that the other side has closed it for good, `Fail` that it has failed.
 
 use super::Session;
 use super::action::{Action, Call, Generation, Op};
 use super::admit::{Auth, Refusal};
 use super::waiter::Group;
 use crate::error::ErrorCode;
-use crate::socket::{Fault, Socket, SocketOptions, State, Step};
+use crate::socket::{Ending, Socket, SocketOptions, State, Step};
 
 /// Renewals within [`HOUR`] that close codes alone ask for; a server may mean something else by them.
 const MOST_RENEWALS: usize = 2;
@@ -66,7 +69,7 @@ impl Session {
             sent: 0,
             timer: None,
         });
-        self.take_step(call, Some(Step::Admit), now);
+        self.admit_socket(self.sockets.lines.len() - 1, now);
         self.advance(now);
     }
 
@@ -80,25 +83,23 @@ impl Session {
         is_newest
     }
 
-    /// The other side closed a connection.
-    pub fn handle_socket_closed(&mut self, call: Call, attempt: u32, code: u16, now: f64) {
-        self.socket_input(call, now, |socket| socket.handle_closed(attempt, code, now));
-    }
-
-    /// A connection did not come about, or broke.
-    pub fn handle_socket_failed(&mut self, call: Call, attempt: u32, fault: Fault, now: f64) {
-        self.socket_input(call, now, |socket| socket.handle_failed(attempt, fault));
+    /// A connection has ended, or did not come about.
+    pub fn handle_socket_ended(&mut self, call: Call, attempt: u32, how: Ending, now: f64) {
+        self.socket_input(call, now, |socket| socket.handle_ended(attempt, how, now));
     }
 
     /// At show: the platform shows that a connection is gone (`certain`), or cannot tell.
     pub fn handle_socket_lost(&mut self, call: Call, attempt: u32, certain: bool, now: f64) {
-        self.socket_input(call, now, |socket| socket.handle_lost(attempt, certain));
+        self.socket_input(call, now, |socket| {
+            socket.handle_lost(attempt, certain, now)
+        });
     }
 
     /// The program closes the socket; nothing is told of it any more.
     pub fn close_socket(&mut self, call: Call, now: f64) {
-        self.end_line(call);
-        self.take_waiters(Group::One(call));
+        if let Some(at) = self.sockets.at(call) {
+            self.end_line(at);
+        }
         self.advance(now);
     }
 
@@ -107,65 +108,71 @@ impl Session {
         at.map_or(State::Closed, |at| self.sockets.lines[at].socket.state())
     }
 
-    /// What the session decided of a socket's call goes on to the socket.
+    /// What the session decided of a socket's call goes by the socket, which may not want it now.
     pub(super) fn pass_by_sockets(&mut self, action: Action) -> Option<Action> {
-        match action {
-            Action::Send { call, generation } if self.sockets.at(call).is_some() => {
-                self.socket_admitted(call, generation);
-                None
+        let (Action::Send { call, .. } | Action::Fail { call, .. }) = action else {
+            return Some(action);
+        };
+        let Some(at) = self.sockets.at(call) else {
+            return Some(action);
+        };
+        let Line { socket, sent, .. } = &mut self.sockets.lines[at];
+        let step = match action {
+            Action::Send { generation, .. } => {
+                let step = socket.handle_admitted(generation > 0);
+                if step.is_some() {
+                    *sent = generation;
+                }
+                step
             }
-            Action::Fail { call, code, .. } => {
-                let Some(at) = self.sockets.at(call) else {
-                    return Some(action);
-                };
-                let step = self.sockets.lines[at].socket.handle_denied(code);
-                self.set_alarm(at);
-                step.map(|_| {
-                    self.end_line(call);
-                    action
-                })
-            }
-            _ => Some(action),
+            Action::Fail { code, .. } => socket.handle_denied(code),
+            _ => None,
+        };
+        self.set_alarm(at);
+        if let Some(Step::Fail(_)) = step {
+            self.end_line(at);
         }
+        step.map(|_| action)
     }
 
     pub(super) fn each_socket(
         &mut self,
         now: f64,
-        mut input: impl FnMut(&mut Socket) -> Option<Step>,
+        input: &mut dyn FnMut(&mut Socket) -> Option<Step>,
     ) {
-        let calls: Vec<Call> = self.sockets.lines.iter().map(|line| line.call).collect();
-        for call in calls {
-            self.tell_socket(call, now, &mut input);
+        // From the end: one that ends moves none of those that are still to come.
+        for at in (0..self.sockets.lines.len()).rev() {
+            let step = input(&mut self.sockets.lines[at].socket);
+            self.follow(at, step, now);
         }
     }
 
     pub(super) fn end_of_socket_time(&mut self, op: Op, now: f64) -> bool {
-        let mut lines = self.sockets.lines.iter_mut();
-        let Some(line) = lines.find(|line| line.timer == Some(op)) else {
+        let mut lines = self.sockets.lines.iter();
+        let Some(at) = lines.position(|line| line.timer == Some(op)) else {
             return false;
         };
-        line.timer = None;
-        let call = line.call;
-        self.tell_socket(call, now, Socket::handle_timer);
+        self.sockets.lines[at].timer = None;
+        let step = self.sockets.lines[at].socket.handle_timer();
+        self.follow(at, step, now);
         true
     }
 
     /// Those that waited for what the verify endpoint says of the token.
     pub(super) fn go_on_after_verify(&mut self, now: f64) {
         if !self.is_verifying() {
-            self.each_socket(now, Socket::handle_verified);
+            self.each_socket(now, &mut Socket::handle_verified);
         }
     }
 
     /// The account that these were opened for ends.
     pub(super) fn end_sockets(&mut self) {
-        let sent = self.sockets.lines.iter().filter(|line| line.sent > 0);
-        let calls: Vec<Call> = sent.map(|line| line.call).collect();
-        for call in calls {
-            self.end_line(call);
-            self.take_waiters(Group::One(call));
-            self.fail(call, ErrorCode::LoggedOut, 0);
+        for at in (0..self.sockets.lines.len()).rev() {
+            let Line { call, sent, .. } = self.sockets.lines[at];
+            if sent > 0 {
+                self.end_line(at);
+                self.fail(call, ErrorCode::LoggedOut, 0);
+            }
         }
     }
 
@@ -175,46 +182,35 @@ impl Session {
         now: f64,
         input: impl FnOnce(&mut Socket) -> Option<Step>,
     ) {
-        self.tell_socket(call, now, input);
+        if let Some(at) = self.sockets.at(call) {
+            let step = input(&mut self.sockets.lines[at].socket);
+            self.follow(at, step, now);
+        }
         self.advance(now);
     }
 
-    fn tell_socket(
-        &mut self,
-        call: Call,
-        now: f64,
-        input: impl FnOnce(&mut Socket) -> Option<Step>,
-    ) {
-        let Some(at) = self.sockets.at(call) else {
-            return;
-        };
-        let Line { socket, .. } = &mut self.sockets.lines[at];
-        let step = input(socket);
-        if socket.take_left_over() {
+    /// What comes of an input, whatever it was.
+    #[inline(never)]
+    fn follow(&mut self, at: usize, step: Option<Step>, now: f64) {
+        let Line { call, sent, .. } = self.sockets.lines[at];
+        if self.sockets.lines[at].socket.take_left_over() {
             self.push(Action::HangUp { call });
         }
         self.set_alarm(at);
-        self.take_step(call, step, now);
-    }
-
-    fn take_step(&mut self, call: Call, step: Option<Step>, now: f64) {
-        let Some(at) = self.sockets.at(call) else {
-            return;
-        };
         match step {
             Some(Step::Admit) => self.admit_socket(at, now),
             Some(Step::Verify) => self.verify(now),
-            Some(Step::Accept) => self.handle_accepted(self.sockets.lines[at].sent, now),
+            Some(Step::Accept) => self.handle_accepted(sent, now),
             Some(Step::Renew { status, again }) => self.renew_for_socket(at, status, again, now),
             Some(Step::Close) => {
-                self.end_line(call);
-                self.push(Action::CloseSocket { call });
+                self.end_line(at);
+                self.settle(call);
             }
             Some(Step::Fail(code)) => {
-                self.end_line(call);
+                self.end_line(at);
                 self.fail(call, code, 0);
             }
-            Some(Step::Connect { .. }) | None => {}
+            Some(Step::Connect) | None => {}
         }
     }
 
@@ -228,24 +224,7 @@ impl Session {
         let Line { call, auth, .. } = *line;
         match auth {
             Some(auth) => self.admit(call, auth, false, now),
-            None => self.socket_admitted(call, 0),
-        }
-    }
-
-    fn socket_admitted(&mut self, call: Call, generation: Generation) {
-        let Some(at) = self.sockets.at(call) else {
-            return;
-        };
-        let line = &mut self.sockets.lines[at];
-        let step = line.socket.handle_admitted(generation > 0);
-        self.set_alarm(at);
-        if let Some(Step::Connect { attempt }) = step {
-            self.sockets.lines[at].sent = generation;
-            self.push(Action::Connect {
-                call,
-                attempt,
-                generation,
-            });
+            None => self.send(call, 0),
         }
     }
 
@@ -288,15 +267,16 @@ impl Session {
         }
     }
 
-    fn end_line(&mut self, call: Call) {
-        let Some(at) = self.sockets.at(call) else {
-            return;
-        };
-        let line = self.sockets.lines.remove(at);
-        self.actions.retain(|action| {
-            !matches!(*action, Action::Send { call: other, .. } | Action::Connect { call: other, .. } if other == call)
-        });
-        if let Some(op) = line.timer {
+    /// Nothing is heard of this one any more.
+    fn end_line(&mut self, at: usize) {
+        let Line { call, timer, .. } = self.sockets.lines.remove(at);
+        self.take_waiters(Group::One(call));
+        for action in self.actions.waiting() {
+            if matches!(*action, Action::Send { call: other, .. } if other == call) {
+                *action = Action::HangUp { call };
+            }
+        }
+        if let Some(op) = timer {
             self.clear_timer(op);
         }
     }

@@ -18,7 +18,7 @@ mod pause;
 use crate::error::ErrorCode;
 use pause::Pauses;
 
-/// A connection that a server closes with a code of `expired` sooner than this after it opened was never accepted. In milliseconds.
+/// A connection that a server closes with a code that refuses the token sooner than this after it opened was never accepted. In milliseconds.
 pub const PROBATION: f64 = 10_000.0;
 /// A phone that was in the background for longer may have lost a connection without a word. In milliseconds.
 pub const SILENCE: f64 = 10_000.0;
@@ -27,12 +27,10 @@ pub const SILENCE: f64 = 10_000.0;
 pub type Random = fn(&mut [u8]) -> bool;
 
 /// What the program decided for a socket.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct SocketOptions {
     /// A connection that is lost, or does not come about, is tried again.
     pub reconnect: bool,
-    /// Close codes that mean "the server does not accept this token".
-    pub expired: Vec<u16>,
     /// Milliseconds within which a connection must be open.
     pub limit: f64,
 }
@@ -61,8 +59,8 @@ pub enum Step {
     Admit,
     /// Ask the server whether the token still holds, then `handle_verified`.
     Verify,
-    /// Connect; what comes of it is told with this number.
-    Connect { attempt: u32 },
+    /// Connect; what comes of it is told with the number of how often this was asked for.
+    Connect,
     /// The server has accepted the token of this connection.
     Accept,
     /// The server refused the token: get a newer one, then `handle_admitted` or `handle_denied`. `again`: it refused the one before,
@@ -74,15 +72,17 @@ pub enum Step {
     Fail(ErrorCode),
 }
 
-/// Why a connection did not come about, or broke.
+/// How a connection ended, or did not come about.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Fault {
+pub enum Ending {
+    /// The other side closed it.
+    Closed,
+    /// The other side does not accept the token: it closed with this code, or its handshake named this HTTP status (401 or 403).
+    Refused(u16),
     Network,
     Timeout,
     /// The platform has too many sockets open.
     Limit,
-    /// The handshake's error names this HTTP status, 401 or 403.
-    Refused(u16),
 }
 
 #[derive(Debug)]
@@ -175,9 +175,7 @@ impl Socket {
         self.has_token = has_token;
         self.attempt += 1;
         self.enter(State::Connecting, Some(self.options.limit));
-        Some(Step::Connect {
-            attempt: self.attempt,
-        })
+        Some(Step::Connect)
     }
 
     /// There is no token for it.
@@ -205,56 +203,44 @@ impl Socket {
         is_newest
     }
 
-    /// The other side closed the connection.
-    pub fn handle_closed(&mut self, attempt: u32, code: u16, now: f64) -> Option<Step> {
+    /// The connection has ended, or did not come about.
+    pub fn handle_ended(&mut self, attempt: u32, how: Ending, now: f64) -> Option<Step> {
         if self.connection() != Some(attempt) {
             return None;
         }
-        match self.state {
-            State::Open { since } if now - since >= PROBATION => self.accept(),
-            State::Open { .. } => {}
-            _ => self.is_doubtful = true,
-        }
-        if self.options.expired.contains(&code) {
-            // Without a token nobody's was refused: the server does not want visitors.
-            return Some(if self.has_token {
-                self.refuse(code)
-            } else {
-                self.end()
-            });
-        }
-        if self.options.reconnect {
-            self.pause();
-            return None;
-        }
-        Some(self.end())
-    }
-
-    /// The connection did not come about, or broke.
-    pub fn handle_failed(&mut self, attempt: u32, fault: Fault) -> Option<Step> {
-        if self.connection() != Some(attempt) {
-            return None;
-        }
-        let was_open = self.state != State::Connecting;
-        match fault {
-            Fault::Refused(status) if !was_open && self.has_token => Some(self.refuse(status)),
-            Fault::Refused(_) if !was_open => Some(self.fail(ErrorCode::Network)),
-            // Its own place may not be free yet.
-            Fault::Limit if !self.has_opened => Some(self.fail(ErrorCode::Unsupported)),
-            Fault::Timeout => self.lose(ErrorCode::Timeout),
-            Fault::Limit => self.lose(ErrorCode::Unsupported),
-            Fault::Network | Fault::Refused(_) => {
-                self.is_doubtful = !was_open;
-                self.lose(ErrorCode::Network)
+        let was_open = match self.state {
+            State::Open { since } => {
+                if now - since >= PROBATION {
+                    self.accept();
+                }
+                true
             }
-        }
+            _ => false,
+        };
+        let code = match how {
+            Ending::Refused(status) if self.has_token => return Some(self.refuse(status)),
+            // Nobody's token was refused: the server does not want visitors.
+            Ending::Refused(_) => return Some(self.end()),
+            // Its own place may not be free yet.
+            Ending::Limit if !self.has_opened => return Some(self.fail(ErrorCode::Unsupported)),
+            Ending::Closed if was_open && !self.options.reconnect => return Some(self.end()),
+            Ending::Limit => ErrorCode::Unsupported,
+            Ending::Timeout => ErrorCode::Timeout,
+            Ending::Closed | Ending::Network => {
+                self.is_doubtful = !was_open;
+                ErrorCode::Network
+            }
+        };
+        self.lose(code)
     }
 
     /// At show: the platform shows that the connection is gone (`certain`), or nothing can tell.
-    pub fn handle_lost(&mut self, attempt: u32, certain: bool) -> Option<Step> {
+    pub fn handle_lost(&mut self, attempt: u32, certain: bool, now: f64) -> Option<Step> {
         let is_open =
             matches!(self.state, State::Open { .. }) && self.connection() == Some(attempt);
-        let is_lost = is_open && (certain || self.away >= SILENCE);
+        // Who is told of a show first is the platform's choice.
+        let away = self.hidden_since.map_or(self.away, |since| now - since);
+        let is_lost = is_open && (certain || away >= SILENCE);
         // It is looked at once.
         self.away = 0.0;
         if !is_lost {

@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::sessions::with;
 use crate::session::Auth;
-use crate::socket::{Fault, SocketOptions, State};
+use crate::socket::{Ending, SocketOptions, State};
 
 /// What the program sees of a socket's state.
 #[derive(Clone, Copy, Debug)]
@@ -17,35 +17,31 @@ pub enum SocketState {
     Closed,
 }
 
-/// Why a connection did not come about, or broke.
+/// How a connection ended, or did not come about.
 #[derive(Clone, Copy, Debug)]
 #[wasm_bindgen]
-pub enum SocketFault {
+pub enum SocketEnding {
+    /// The other side closed it.
+    Closed,
+    /// The same, or its handshake failed, because it does not accept the token.
+    Refused,
     Network,
     Timeout,
     /// The platform has too many sockets open.
     Limit,
-    /// The handshake's error names 401 or 403.
-    Refused,
 }
 
-/// Begins a socket. `auth`: `undefined` if it must have no token. `expired`: close codes that mean "not with this token".
-/// `limit`: milliseconds within which a connection must be open.
+/// Begins a socket. `auth`: `undefined` if it must have no token. `limit`: milliseconds within which a connection must be open.
 #[wasm_bindgen(js_name = openSocket)]
 pub fn open_socket(
     session: u32,
     call: u32,
     auth: Option<Auth>,
     reconnect: bool,
-    expired: Vec<u16>,
     limit: f64,
     now: f64,
 ) {
-    let options = SocketOptions {
-        reconnect,
-        expired,
-        limit,
-    };
+    let options = SocketOptions { reconnect, limit };
     with(session, |session| {
         session.open_socket(call, auth, options, now)
     });
@@ -65,32 +61,25 @@ pub fn handle_socket_open(session: u32, call: u32, attempt: u32, now: f64) -> bo
     })
 }
 
-/// The other side closed a connection.
-#[wasm_bindgen(js_name = handleSocketClosed)]
-pub fn handle_socket_closed(session: u32, call: u32, attempt: u32, code: u16, now: f64) {
-    with(session, |session| {
-        session.handle_socket_closed(call, attempt, code, now)
-    });
-}
-
-/// A connection did not come about, or broke. `status`: what the handshake's error names, if it was refused.
-#[wasm_bindgen(js_name = handleSocketFailed)]
-pub fn handle_socket_failed(
+/// A connection has ended, or did not come about. `status`: the close code, or the HTTP status, of a refusal.
+#[wasm_bindgen(js_name = handleSocketEnded)]
+pub fn handle_socket_ended(
     session: u32,
     call: u32,
     attempt: u32,
-    fault: SocketFault,
+    how: SocketEnding,
     status: u16,
     now: f64,
 ) {
-    let fault = match fault {
-        SocketFault::Network => Fault::Network,
-        SocketFault::Timeout => Fault::Timeout,
-        SocketFault::Limit => Fault::Limit,
-        SocketFault::Refused => Fault::Refused(status),
+    let how = match how {
+        SocketEnding::Closed => Ending::Closed,
+        SocketEnding::Refused => Ending::Refused(status),
+        SocketEnding::Network => Ending::Network,
+        SocketEnding::Timeout => Ending::Timeout,
+        SocketEnding::Limit => Ending::Limit,
     };
     with(session, |session| {
-        session.handle_socket_failed(call, attempt, fault, now)
+        session.handle_socket_ended(call, attempt, how, now)
     });
 }
 

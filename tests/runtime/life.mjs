@@ -3,6 +3,7 @@
  */
 import { Realm } from './realm.mjs'
 import { Network } from './network.mjs'
+import { Sockets } from './wx-socket.mjs'
 
 export class Life {
   /**
@@ -35,6 +36,7 @@ export class Life {
       setTimeout: (callback, delay) => this.lane.after(delay, 'promise reaction', callback)
     })
     this.network = new Network(this)
+    this.sockets = new Sockets(this)
   }
 
   /** Run a macrotask of the program at this virtual instant. */
@@ -77,6 +79,7 @@ export class Life {
     this.handedOver.clear()
     this.alive = false
     this.network.end()
+    this.sockets.end()
     this.lane.close()
     this.device.ledger.closeAll(this)
   }

@@ -21,6 +21,11 @@
  * @property {boolean} getterOnly     `wx.request` and its kin cannot be assigned (section 5)
  * @property {boolean} wantsWxAsThis  API functions throw unless called as `wx.name(…)` (section 5)
  * @property {'ios' | 'chromium'} networkErrors  wording of network failures (section 5)
+ * @property {'binding' | 'jsapi'} sockets  which implementation of `wx.connectSocket` (section 9)
+ * @property {boolean} readyState     a SocketTask has one (section 9)
+ * @property {boolean} losesSockets   10 s in the background end a socket without a word (section 9)
+ * @property {boolean} staleReadyState  and its `readyState` does not show that
+ * @property {string} handshakeError  what `onError` says of a refused handshake: never the status (section 9)
  */
 
 /** @type {Profile} */
@@ -43,7 +48,12 @@ const ios = {
   cookiesField: true,
   getterOnly: false,
   wantsWxAsThis: false,
-  networkErrors: 'ios'
+  networkErrors: 'ios',
+  sockets: 'jsapi',
+  readyState: true,
+  losesSockets: true,
+  staleReadyState: true,
+  handshakeError: 'Invalid HTTP status'
 }
 
 /** @type {Profile} */
@@ -56,7 +66,11 @@ const android = {
   setCookieJoiner: ',',
   transferSetCookie: 'comma',
   getterOnly: true,
-  networkErrors: 'chromium'
+  networkErrors: 'chromium',
+  sockets: 'binding',
+  losesSockets: false,
+  staleReadyState: false,
+  handshakeError: 'open fail: _code:20,_msg:Invalid HTTP status.'
 }
 
 /** @type {Profile} */
@@ -70,12 +84,16 @@ const devtools = {
   dottedDirectories: false,
   setCookie: 'array',
   wantsWxAsThis: true,
-  networkErrors: 'chromium'
+  networkErrors: 'chromium',
+  sockets: 'binding',
+  losesSockets: false,
+  staleReadyState: false,
+  handshakeError: ''
 }
 
 /** iOS 15 and below with a current base library. */
 /** @type {Profile} */
-const ios15 = { ...ios, name: 'ios15', system: 'iOS 15.8', nativePromise: false, bigInt: false }
+const ios15 = { ...ios, name: 'ios15', system: 'iOS 15.8', nativePromise: false, bigInt: false, staleReadyState: false }
 
 /** HarmonyOS: base library 3.7.0 and later, V8 (section 1). Its network stack's habits are not documented; Android's are assumed. */
 /** @type {Profile} */
@@ -90,7 +108,9 @@ const oldest = {
   baseLibrary: '2.14.0',
   bigInt: false,
   globalThis: false,
-  library: 'es2017'
+  library: 'es2017',
+  readyState: false,
+  sockets: 'jsapi'
 }
 
 /** Every profile; a suite that is about the platform runs over all of them. */

@@ -197,6 +197,54 @@ fn what_a_phone_lost_silently_is_noticed_at_show() {
 }
 
 #[test]
+fn it_is_noticed_in_whatever_order_the_platform_tells_of_the_show() {
+    let mut world = world();
+    let socket = world.open(None, true);
+    world.wait(100.0);
+    world.hide();
+    world.wait(30_000.0);
+    world.lose_and_show();
+    assert_eq!(world.state(socket), State::Connecting);
+}
+
+#[test]
+fn a_connection_that_opens_when_it_was_given_up_is_not_taken() {
+    let mut world = world();
+    world.door = Door::Late;
+    let socket = world.open(None, true);
+    world.wait(60_600.0);
+    assert_eq!(
+        (world.line(socket).opens(), world.state(socket)),
+        (0, State::Pausing)
+    );
+    // The first one opens while the second is on its way.
+    world.wait(1_000.0);
+    assert_eq!(
+        (world.line(socket).opens(), world.state(socket)),
+        (0, State::Connecting)
+    );
+}
+
+#[test]
+fn while_hidden_nothing_is_asked_for() {
+    for online in [false, true] {
+        let mut world = World::new(|config| config.verify = true);
+        let socket = world.open(REQUIRED, true);
+        world.wait(100.0);
+        world.door = Door::Shut;
+        world.drop_connection(socket, 1006);
+        world.wait(1_100.0);
+        assert_eq!(world.state(socket), State::Pausing);
+        world.hide();
+        if online {
+            world.online();
+        }
+        world.wait(HOUR);
+        assert_eq!(world.verifies, 0);
+    }
+}
+
+#[test]
 fn a_short_absence_is_no_loss_unless_the_platform_shows_one() {
     let mut world = world();
     let socket = world.open(None, true);
@@ -248,6 +296,9 @@ fn a_token_that_verify_refuses_is_renewed_before_the_second_try() {
 #[test]
 fn without_a_token_there_is_nothing_to_verify() {
     let mut world = World::new(|config| config.verify = true);
+    // There is one, but it was not asked about.
+    world.open(REQUIRED, false);
+    world.wait(100.0);
     world.door = Door::Shut;
     world.open(None, true);
     world.wait(60_000.0);

@@ -46,6 +46,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         Door::Slams(4401),
         Door::Slams(1000),
         Door::Silent,
+        Door::Late,
         Door::Full,
     ]);
     let failure = select(vec![

@@ -6,7 +6,7 @@ use wx_session::config::Config;
 use wx_session::error::ErrorCode;
 use wx_session::record::Stored;
 use wx_session::session::{Action, Auth, Call, Generation, Op, Session, StoredJar, Verdict};
-use wx_session::socket::{Fault, PROBATION, SocketOptions, State};
+use wx_session::socket::{Ending, PROBATION, SocketOptions, State};
 use wx_session::token::Grant;
 
 pub const NOW: f64 = 1_700_000_000_000.0;
@@ -26,6 +26,8 @@ pub enum Door {
     Slams(u16),
     /// Never answers.
     Silent,
+    /// Opens when the socket has given up already.
+    Late,
     /// The platform has too many sockets.
     Full,
 }
@@ -82,7 +84,7 @@ pub enum Told {
 enum Happening {
     Opened(u32),
     Closed(u32, u16),
-    Failed(u32, Fault),
+    Failed(u32, Ending),
     Code(Op),
     Granted(Op),
     Verdict(Op),
@@ -135,7 +137,6 @@ impl World {
         );
         let options = SocketOptions {
             reconnect,
-            expired: vec![4401, 1008],
             limit: 60_000.0,
         };
         self.input(|session, now| session.open_socket(call, auth, options, now));
@@ -184,6 +185,17 @@ impl World {
     pub fn show(&mut self, lost: bool, certain: bool) {
         self.hidden = false;
         self.input(|session, now| session.handle_show(now));
+        self.tell_lost(lost, certain);
+    }
+
+    /// The same, told in the other order.
+    pub fn lose_and_show(&mut self) {
+        self.tell_lost(true, false);
+        self.hidden = false;
+        self.input(|session, now| session.handle_show(now));
+    }
+
+    fn tell_lost(&mut self, lost: bool, certain: bool) {
         let open: Vec<(Call, u32)> = self
             .lines
             .iter()
@@ -287,17 +299,14 @@ impl World {
     fn perform(&mut self, action: Action) {
         let soon = self.now + LATENCY;
         match action {
-            Action::Connect {
-                call,
-                attempt,
-                generation,
-            } => self.connect(call, attempt, generation),
+            Action::Send { call, generation } => self.connect(call, generation),
             Action::HangUp { call } => self.line(call).native = None,
-            Action::CloseSocket { call } => self.end(call, Told::Closed),
+            Action::Settle { call } if self.lines.contains_key(&call) => {
+                self.end(call, Told::Closed)
+            }
             Action::Fail { call, code, .. } if self.lines.contains_key(&call) => {
                 self.end(call, Told::Failed(code))
             }
-            Action::Send { call, .. } => panic!("a socket's Send came out of the session: {call}"),
             Action::Login { op } => {
                 self.logins += 1;
                 self.agenda.push((soon, 0, Happening::Code(op)));
@@ -324,7 +333,8 @@ impl World {
         }
     }
 
-    fn connect(&mut self, call: Call, attempt: u32, generation: Generation) {
+    fn connect(&mut self, call: Call, generation: Generation) {
+        let attempt = self.lines[&call].connects.len() as u32 + 1;
         let now = self.now;
         let token = self
             .session
@@ -369,10 +379,11 @@ impl World {
                 put(soon, Happening::Opened(attempt));
                 put(soon + LATENCY, Happening::Closed(attempt, code));
             }
-            Door::Guarded if !knows => put(soon, Happening::Failed(attempt, Fault::Refused(401))),
+            Door::Guarded if !knows => put(soon, Happening::Failed(attempt, Ending::Refused(401))),
             Door::Guarded => put(soon, Happening::Opened(attempt)),
-            Door::Shut => put(soon, Happening::Failed(attempt, Fault::Network)),
-            Door::Full => put(soon, Happening::Failed(attempt, Fault::Limit)),
+            Door::Shut => put(soon, Happening::Failed(attempt, Ending::Network)),
+            Door::Full => put(soon, Happening::Failed(attempt, Ending::Limit)),
+            Door::Late => put(soon + 61_500.0, Happening::Opened(attempt)),
             Door::Silent => {}
         }
     }
@@ -384,11 +395,11 @@ impl World {
             Happening::Failed(attempt, fault) => {
                 if self.has(call, attempt) {
                     self.line(call).native = None;
-                    if matches!(fault, Fault::Refused(_)) {
+                    if matches!(fault, Ending::Refused(_)) {
                         self.line(call).refusals += 1;
                     }
                 }
-                self.input(|session, now| session.handle_socket_failed(call, attempt, fault, now));
+                self.input(|session, now| session.handle_socket_ended(call, attempt, fault, now));
             }
             Happening::Code(op) => self.input(|session, now| session.handle_code(op, "code", now)),
             Happening::Granted(op) => match self.login_fails {
@@ -439,18 +450,22 @@ impl World {
     }
 
     fn closed(&mut self, call: Call, attempt: u32, code: u16) {
+        let how = match code {
+            4401 | 1008 => Ending::Refused(code),
+            _ => Ending::Closed,
+        };
         if self.has(call, attempt) {
             let now = self.now;
             let line = self.line(call);
             let stood =
                 line.native.is_some_and(|(_, open)| open) && now - line.opened_at >= PROBATION;
             line.refusals = if stood { 0 } else { line.refusals };
-            if [4401, 1008].contains(&code) && line.token > 0 {
+            if matches!(how, Ending::Refused(_)) && line.token > 0 {
                 line.refusals += 1;
             }
             line.native = None;
         }
-        self.input(|session, now| session.handle_socket_closed(call, attempt, code, now));
+        self.input(|session, now| session.handle_socket_ended(call, attempt, how, now));
     }
 
     fn end(&mut self, call: Call, how: Told) {

@@ -131,7 +131,7 @@ impl World {
             }),
             Action::Emit(event) => self.emit(runtime, event),
             // `tests/socket` has them.
-            Action::Connect { .. } | Action::HangUp { .. } | Action::CloseSocket { .. } => {
+            Action::HangUp { .. } => {
                 self.broken("nobody opened a socket");
             }
         }
