@@ -5,6 +5,7 @@ import { createAdopt } from './api/adopt.js'
 import { createAsk } from './api/ask.js'
 import { createCommands } from './api/commands.js'
 import { createCookies } from './api/cookies.js'
+import { createHandover } from './api/handover.js'
 import { createInstall } from './api/install.js'
 import { LoginInputs } from './api/login-inputs.js'
 import { createOAuth } from './api/oauth.js'
@@ -49,6 +50,7 @@ import { createEvents } from './watching/events.js'
 import { createLog } from './watching/log.js'
 import { createAllMetrics, createMetrics } from './watching/metrics.js'
 import { createNotices } from './watching/notices.js'
+import { beginPrefetch } from './watching/prefetch.js'
 import { createReport } from './watching/report.js'
 
 /** @typedef {import('./api/options.js').Options} Options */
@@ -109,6 +111,7 @@ export function openSession(options) {
   // `any`: that the handler of a kind takes the action of that kind, handlersOf says and TypeScript cannot follow.
   const perform = (/** @type {Action} */ action) => /** @type {any} */ (handlers())[action.kind](action)
 
+  if (options.prefetch) beginPrefetch({ core, platform, events, fault: notices.fault })
   const allMetrics = createAllMetrics(core, metrics)
   return {
     session: createProgramSession({
@@ -124,6 +127,7 @@ export function openSession(options) {
       })),
       profile: later(() => createProfile({ platform, errorOf, kept: profile(), required: required(), phone: options.profile.phone })),
       payment: later(() => createPayment({ core, platform, records, serverTime, errorOf, log, required: required(), endpoints: pay, fields: token })),
+      handover: later(() => createHandover(required(), options.handover)),
       install: createInstall(platform, pump, options),
       report: createReport(platform, allMetrics, log, state),
     }),

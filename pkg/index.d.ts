@@ -107,6 +107,22 @@ export interface SessionOptions {
   pay?: PayOptions;
   /** Your server's half of the profile, for `session.profile`. */
   profile?: ProfileOptions;
+  /**
+   * Your server's half of `session.handover`: gives a ticket for the page whose address it is sent. Default body: `{ url }`; answer:
+   * `{ ticket }`, at the root or under `data`.
+   *
+   *     handover: { url: '/auth/ticket' }
+   */
+  handover?: Endpoint;
+  /**
+   * `true`: each new token is handed to `wx.setBackgroundFetchToken`, so that WeChat's data pre-fetch asks your server with it, and not with a
+   * login code of its own, which may replace `session_key`. At `logout` the token is `"logged-out"`, which is nobody's, for the platform
+   * cannot forget one. A token of more than 1024 characters is not handed over: one `error` event (`ERR_UNSUPPORTED`). Where the platform
+   * has no pre-fetch nothing happens. Default `false`.
+   *
+   *     prefetch: true   // your server answers GET …?token=…&appid=…&timestamp=…
+   */
+  prefetch?: boolean;
   /** What is logged, and where to. */
   log?: LogOptions;
 }
@@ -391,6 +407,18 @@ export interface Session<User = Record<string, unknown>> {
    *     const { confirmed } = await session.pay({ sku: 7, count: 1 })
    */
   pay(order: Record<string, unknown>): Promise<PayResult<User>>;
+
+  /**
+   * Gives the address of a web page with a ticket of your server in it, for a `<web-view>` that shows the page logged in. The token never
+   * stands in an address. Asks `options.handover` as a `required` request, anew at each call: no two calls share a ticket. A parameter of
+   * the ticket's name (`param`, default `"ticket"`) is replaced; what is not ASCII is encoded.
+   *
+   *     this.setData({ src: await session.handover('https://m.example.com/order?id=7') })   // …?id=7&ticket=…
+   *
+   * `ERR_CONFIG`: no `options.handover`, or an address that is not https (loopback excepted). `ERR_EXCHANGE_FAILED`: the endpoint answered
+   * another status than 2xx, or no ticket. Else as `request`.
+   */
+  handover(url: string, options?: { param?: string }): Promise<string>;
 
   /** Counters since launch. */
   metrics(): Metrics;

@@ -16,6 +16,7 @@ import { CallHandle } from './handle.js'
  *   oauth: () => import('./oauth.js').OAuth,
  *   profile: () => import('./profile.js').Profile,
  *   payment: () => import('./pay.js').Payment,
+ *   handover: () => import('./handover.js').Handover,
  *   install: () => () => void,
  *   events: import('../watching/events.js').Events,
  *   metrics: () => object,
@@ -23,7 +24,7 @@ import { CallHandle } from './handle.js'
  *   report: () => string,
  * }} parts
  */
-export function createProgramSession({ core, adopt, commands, pump, connectSocket, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
+export function createProgramSession({ core, adopt, commands, pump, connectSocket, cookies, oauth, profile, payment, handover, install, events, metrics, log, report }) {
   // In the prototype: a log of the session shows no getter's answer.
   return Object.create(Object.assign({
     get cookies() { return cookies() },
@@ -38,6 +39,8 @@ export function createProgramSession({ core, adopt, commands, pump, connectSocke
     connectSocket: (/** @type {any} */ given) => connectSocket()(given),
     adopt,
     pay: (/** @type {any} */ order) => payment().pay(order),
+
+    handover: (/** @type {any} */ url, /** @type {any} */ given) => handover()(url, given),
 
     install,
     on: events.on,

@@ -83,6 +83,7 @@ export function createPlatform() {
 
     /** Get random bytes: `{ randomValues: ArrayBuffer }`. */
     getRandomValues: calling('getRandomValues'),
+    setBackgroundFetchToken: calling('setBackgroundFetchToken'),
     /** Give one of the platform's log managers, `undefined` if it has none. @param {'getLogManager' | 'getRealtimeLogManager'} name */
     logManager: (name) => api[name] && api[name](),
 

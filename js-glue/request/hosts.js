@@ -55,6 +55,12 @@ export function takesToken(options, url) {
 
 const LOOPBACK = /^((.*\.)?localhost|\[::1]|127(\.\d{1,3}){3})$/
 
+/** Tell whether what is sent to `url` can be read by its server alone: https, or this machine. @param {any} url */
+export function isPrivate(url) {
+  const authority = authorityOf(url)
+  return !!authority && (authority.secure || LOOPBACK.test(authority.host))
+}
+
 /** Tell whether a URL has a scheme. @param {string} url */
 export const isAbsolute = (url) => url[0] !== '/' && /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(url)
 

@@ -42,7 +42,7 @@ function applyFunction(api, attempt, result) {
 const goesToQuery = (api, { method }) => api === 'downloadFile' || api === 'connectSocket' || (api === 'request' && /^(GET|HEAD)$/i.test(method || 'GET'))
 
 /** Set a query parameter, replacing those of its name. @param {string} url @param {string} name @param {string} value */
-function withQuery(url, name, value) {
+export function withQuery(url, name, value) {
   const [, path, query, fragment] = /** @type {RegExpExecArray} */ (/^([^?#]*)\??([^#]*)([^]*)/.exec(url))
   const kept = query.split('&').filter((pair) => pair && decode(pair.split('=')[0]) !== name)
   kept.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
