@@ -3,6 +3,7 @@
 mod audit;
 mod bearer;
 mod limits;
+mod pages;
 mod renewals;
 mod shop;
 mod state;
@@ -12,6 +13,7 @@ mod till;
 pub(crate) use audit::{Action, Audit};
 pub(crate) use bearer::{AnyBearer, Bearer};
 pub(crate) use limits::{Gate, Limits, Rates};
+pub(crate) use pages::{Pages, asked_host};
 pub(crate) use renewals::Renewals;
 pub(crate) use shop::Shop;
 pub(crate) use state::{App, Switch};

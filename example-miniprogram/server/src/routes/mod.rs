@@ -13,8 +13,11 @@ mod oauth;
 mod pair;
 mod pay;
 mod phone;
+mod prefetch;
 mod profile;
 mod shop;
+mod ticket;
+mod web;
 
 use std::sync::Arc;
 
@@ -29,6 +32,7 @@ pub(crate) const PATHS: &[&str] = &[
     "/auth/refresh",
     "/auth/verify",
     "/auth/logout",
+    "/auth/ticket",
     "/me",
     "/business/me",
     "/files",
@@ -46,6 +50,8 @@ pub(crate) const PATHS: &[&str] = &[
     "/pay/notify",
     "/profile",
     "/phone",
+    "/prefetch",
+    "/web/account",
     "/admin/audit",
 ];
 
@@ -63,6 +69,9 @@ pub(crate) fn router(app: &Arc<App>, demo: bool) -> Router {
         .merge(pay::router())
         .merge(profile::router())
         .merge(phone::router())
+        .merge(prefetch::router())
+        .merge(ticket::router())
+        .merge(web::router())
         .merge(metrics::router());
     if app.admin_secret.is_some() {
         router = router.merge(admin::router());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::error::StartError;
 use super::listen::{listen, start, url};
 use super::outside::Outside;
-use crate::app::{App, Audit, Limits, Renewals, Sweeper, Switch};
+use crate::app::{App, Audit, Limits, Pages, Renewals, Sweeper, Switch};
 use crate::base::clock::Clock;
 use crate::base::log::Log;
 use crate::config::{Config, WechatConfig};
@@ -106,6 +106,7 @@ impl Server {
             renewals: Renewals::default(),
             sweeper: Sweeper::default(),
             limits: Limits::new(rates, &clock),
+            pages: Pages::new(config.page_hosts, config.demo),
             admin_secret: config.admin_secret,
             stopping: Switch::default(),
             shop,

@@ -26,6 +26,7 @@ mod sessions;
 mod shops;
 mod sqlite;
 mod sweep;
+mod tickets;
 mod transaction;
 mod users;
 
