@@ -38,7 +38,7 @@ export function createPlatform() {
   const library = () => tried(() => (api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync()).SDKVersion) || '0'
 
   return {
-    /** Tell whether the platform has this function. @param {'login' | 'checkSession' | 'requestPayment' | 'getUserProfile'} name */
+    /** Tell whether the platform has this function. @param {'login' | 'checkSession' | 'connectSocket' | 'requestPayment' | 'getUserProfile'} name */
     has: (name) => typeof api[name] === 'function',
     /** Tell whether there is a user who can be logged in here. */
     supportsLogin: () => typeof api.login === 'function' && sceneOf(api) !== SINGLE_PAGE,

@@ -72,7 +72,8 @@ export function createSockets({ core, platform, plans, preparation, receiver, un
   function begin(given) {
     given = Object(given)
     const line = new Line(owner, given)
-    const problem = problemOf(API, given, baseUrl) || problemIn(given)
+    const problem = platform.has(API) ? problemOf(API, given, baseUrl) || problemIn(given)
+      : new SessionError('ERR_UNSUPPORTED', 'this platform has no sockets', { api: API })
     if (problem) line.end({ code: 1000, reason: problem.code }, problem)
     else {
       lines.add(line)

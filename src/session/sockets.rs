@@ -28,8 +28,7 @@ struct Line {
     socket: Socket,
     /// `None`: it goes without a token.
     auth: Option<Auth>,
-    /// The generation when it was admitted, and that of its newest connection; 0: without a token.
-    admitted: Generation,
+    /// The generation of its newest connection; 0: without a token.
     sent: Generation,
     timer: Option<Op>,
 }
@@ -65,7 +64,6 @@ impl Session {
             call,
             socket,
             auth,
-            admitted: 0,
             sent: 0,
             timer: None,
         });
@@ -215,13 +213,7 @@ impl Session {
     }
 
     fn admit_socket(&mut self, at: usize, now: f64) {
-        let generation = self.generation;
-        let line = &mut self.sockets.lines[at];
-        // What was renewed for this socket must show itself as newer than what it was first admitted with.
-        if !line.socket.is_refused() {
-            line.admitted = generation;
-        }
-        let Line { call, auth, .. } = *line;
+        let Line { call, auth, .. } = self.sockets.lines[at];
         match auth {
             Some(auth) => self.admit(call, auth, false, now),
             None => self.send(call, 0),
@@ -230,23 +222,20 @@ impl Session {
 
     fn renew_for_socket(&mut self, at: usize, status: u16, again: bool, now: f64) {
         let Line {
-            call,
-            auth,
-            admitted,
-            sent,
-            ..
+            call, auth, sent, ..
         } = self.sockets.lines[at];
         let is_first_to_say = sent == self.generation && !self.refused;
         let is_close_code = status >= 1_000;
-        if is_first_to_say && is_close_code && !again && !self.sockets.may_renew(now) {
+        // The server may mean something else by it: nobody but this socket is touched.
+        if again || is_first_to_say && is_close_code && !self.sockets.may_renew(now) {
             return self.fail(call, ErrorCode::Expired, 0);
         }
         let refusal = Refusal {
             call,
             auth: auth.unwrap_or(Auth::Optional),
-            admitted,
+            admitted: sent,
             sent,
-            resent: if again { u32::MAX } else { 0 },
+            resent: 0,
             status,
         };
         self.handle_expired(refusal, now);

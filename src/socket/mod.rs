@@ -141,11 +141,6 @@ impl Socket {
         self.state
     }
 
-    /// The server refused a token, and has accepted none since.
-    pub fn is_refused(&self) -> bool {
-        self.is_refused
-    }
-
     /// The number of the newest connection, if the platform has it still.
     pub fn connection(&self) -> Option<u32> {
         let holds = matches!(self.state, State::Connecting | State::Open { .. });

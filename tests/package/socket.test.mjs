@@ -124,7 +124,7 @@ everywhere(test, 'what is sent before it is open goes first, in order, once', as
   const bytes = home.runtime.wrap(new Uint8Array([1]).buffer)
   socket.made.onOpen(home.runtime.wrap(() => socket.send('from onOpen')))
   socket.send('first')
-  socket.made.send(home.runtime.wrap({ data: bytes }))
+  socket.made.send(Object.assign(home.runtime.wrap({}), { data: bytes }))
   new Uint8Array(bytes)[0] = 9
   await home.runtime.settle()
   socket.send('last')
@@ -270,13 +270,24 @@ everywhere(test, 'a handshake without an answer is ERR_TIMEOUT after its timeout
   assert.deepEqual([socket.state, socket.errors[0].code, live.asked.length], ['closed', 'ERR_TIMEOUT', 0])
 })
 
+everywhere(test, 'a platform without sockets is ERR_UNSUPPORTED', async (profile, t) => {
+  const home = await open(t, { profile, without: ['connectSocket'] })
+  const socket = connect(home, { url: '/live', reconnect: true })
+  await home.runtime.settle()
+  assert.deepEqual([socket.told, socket.errors[0].code], [['error', 'close'], 'ERR_UNSUPPORTED'])
+  assert.equal(home.runtime.count('login'), 0)
+})
+
 everywhere(test, 'a login that fails ends it with its own error', async (profile, t) => {
   const home = await open(t, { profile })
   home.server.sockets('/live')
   home.backend.onLogin = () => ({ status: 500 })
   const failed = []
   const socket = connect(home, { url: '/live', reconnect: true, fail: (error) => failed.push(error.code) })
+  const unsent = []
+  socket.send('kept', { fail: (error) => unsent.push(error.code), complete: () => unsent.push('complete') })
   await home.runtime.settle()
+  assert.deepEqual(unsent, ['ERR_EXCHANGE_FAILED', 'complete'])
   assert.deepEqual([socket.told, socket.errors[0].code, failed], [['error', 'close'], 'ERR_EXCHANGE_FAILED', ['ERR_EXCHANGE_FAILED']])
   assert.deepEqual(socket.closes, [{ code: 1000, reason: 'ERR_EXCHANGE_FAILED' }])
 })
