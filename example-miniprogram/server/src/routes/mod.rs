@@ -7,6 +7,7 @@ mod captcha;
 mod demo;
 mod files;
 mod health;
+mod live;
 mod me;
 mod metrics;
 mod oauth;
@@ -41,6 +42,7 @@ pub(crate) const PATHS: &[&str] = &[
     "/healthz",
     "/readyz",
     "/metrics",
+    "/orders/live",
     "/oauth/exchange",
     "/oauth/refresh",
     "/oauth/revoke",
@@ -64,6 +66,7 @@ pub(crate) fn router(app: &Arc<App>, demo: bool) -> Router {
         .merge(files::router())
         .merge(captcha::router())
         .merge(health::router())
+        .merge(live::router())
         .merge(oauth::router())
         .merge(shop::router())
         .merge(pay::router())

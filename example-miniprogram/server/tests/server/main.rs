@@ -17,6 +17,7 @@ mod grace;
 mod handover;
 mod health;
 mod limits;
+mod live;
 mod me;
 mod metrics;
 mod oauth;

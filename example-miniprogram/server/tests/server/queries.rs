@@ -270,6 +270,7 @@ async fn ask_everything(server: &Fixture) {
     assert_eq!(shown.status, 200);
     let path = format!("/prefetch?token={token}");
     server.get(&path).send().await.expect(200);
+    crate::live::look(server, token).await;
     let code = server.standin("/standin/phone", json!({})).await;
     post("/phone", token, json!({ "code": code["code"] }))
         .await
