@@ -5,6 +5,7 @@ import { createAdopt } from './api/adopt.js'
 import { createAsk } from './api/ask.js'
 import { createCommands } from './api/commands.js'
 import { createCookies } from './api/cookies.js'
+import { createHandover } from './api/handover.js'
 import { createInstall } from './api/install.js'
 import { LoginInputs } from './api/login-inputs.js'
 import { createOAuth } from './api/oauth.js'
@@ -45,12 +46,14 @@ import { createSending } from './request/sending.js'
 import { createServerTime } from './request/server-time.js'
 import { createTransmitter } from './request/transmit.js'
 import { createUnderWay } from './request/under-way.js'
+import { createSockets } from './socket/sockets.js'
 import { createAnnouncer } from './watching/announce.js'
 import { createErrorOf } from './watching/core-error.js'
 import { createEvents } from './watching/events.js'
 import { createLog } from './watching/log.js'
 import { createAllMetrics, createMetrics } from './watching/metrics.js'
 import { createNotices } from './watching/notices.js'
+import { beginPrefetch } from './watching/prefetch.js'
 import { addSecretSource } from './watching/redact.js'
 import { createReport } from './watching/report.js'
 import { createWarnings } from './watching/warnings.js'
@@ -117,10 +120,12 @@ export function openSession(options) {
   // `any`: that the handler of a kind takes the action of that kind, handlersOf says and TypeScript cannot follow.
   const perform = (/** @type {Action} */ action) => /** @type {any} */ (handlers())[action.kind](action)
 
+  if (options.prefetch) beginPrefetch({ core, platform, events, fault: notices.fault })
   const allMetrics = createAllMetrics(core, metrics)
   return {
     session: createProgramSession({
       core, pump, events, log,
+      connectSocket: later(() => createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl })),
       metrics: allMetrics,
       adopt: createAdopt({ core, records, kept }),
       commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept, loginInputs, hasLogin: !!login }),
@@ -131,6 +136,7 @@ export function openSession(options) {
       })),
       profile: later(() => createProfile({ platform, errorOf, kept: profile(), required: required(), phone: options.profile.phone })),
       payment: later(() => createPayment({ core, platform, records, serverTime, errorOf, log, required: required(), endpoints: pay, fields: token })),
+      handover: later(() => createHandover(required(), options.handover)),
       install: createInstall(platform, pump, options),
       report: createReport(platform, allMetrics, log, state),
     }),
@@ -164,6 +170,7 @@ export function openSession(options) {
  */
 const handlersOf = ({ records, pump, underWay, operations, renewal, checks, tellLogout, announce }) => ({
   send: pump.release,
+  hangUp: underWay.hangUp,
   settle: underWay.settle,
   fail: underWay.fail,
   login: renewal.login,

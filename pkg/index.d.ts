@@ -165,6 +165,22 @@ export interface SessionOptions {
   pay?: PayOptions;
   /** Your server's half of the profile, for `session.profile`. */
   profile?: ProfileOptions;
+  /**
+   * Your server's half of `session.handover`: gives a ticket for the page whose address it is sent. Default body: `{ url }`; answer:
+   * `{ ticket }`, at the root or under `data`.
+   *
+   *     handover: { url: '/auth/ticket' }
+   */
+  handover?: Endpoint;
+  /**
+   * `true`: each new token is handed to `wx.setBackgroundFetchToken`, so that WeChat's data pre-fetch asks your server with it, and not with a
+   * login code of its own, which may replace `session_key`. At `logout` the token is `"logged-out"`, which is nobody's, for the platform
+   * cannot forget one. A token of more than 1024 characters is not handed over: one `error` event (`ERR_UNSUPPORTED`). Where the platform
+   * has no pre-fetch nothing happens. Default `false`.
+   *
+   *     prefetch: true   // your server answers GET …?token=…&appid=…&timestamp=…
+   */
+  prefetch?: boolean;
   /** What is logged, and where to. */
   log?: LogOptions;
 }
@@ -388,6 +404,26 @@ export interface Session<User = Record<string, unknown>> {
   /** Like `wx.downloadFile`; else as `request`. A token of `in: 'body'` goes into the query. */
   downloadFile(options: DownloadOptions): CallHandle<WechatMiniprogram.DownloadFileSuccessCallbackResult>;
 
+  /**
+   * Like `wx.connectSocket`, with the session around it: the token goes into the handshake as `inject` says (`body`: into the query), the
+   * jar's cookies too, each as it is at that attempt. `url` may be relative to `baseUrl`, whose `https` becomes `wss`. It waits for a login
+   * as a request does. Never throws, and what ends it is told after the program could listen.
+   *
+   * A refused token (a close code of `expired`, or a handshake whose error names 401 or 403) is renewed once and connected anew, with and
+   * without `reconnect`; the program hears `onOpen` again. Refused a second time, before a connection stood 10 s, it is closed for good:
+   * `onError` with `ERR_EXPIRED`, then `onClose`. Close codes cost at most 2 renewals an hour.
+   * No platform shows the status of a refused handshake (Chromium's error text may): let your server accept, and close with 4401.
+   *
+   * `logout()` and `adopt()` close it if it was sent with a token: `onError` (`ERR_LOGGED_OUT`), then `onClose` `{ code: 1000, reason:
+   * 'ERR_LOGGED_OUT' }`; a login that fails ends it the same way with its own error. A socket beyond the platform's limit of five open ones is
+   * `ERR_UNSUPPORTED`. Else it fails with `ERR_NETWORK`, `ERR_TIMEOUT` or `ERR_CONFIG`, which `fail` gets too if nothing was connected before.
+   *
+   *     const socket = session.connectSocket({ url: '/live', reconnect: true })
+   *     socket.onOpen(() => socket.send({ data: JSON.stringify({ watch: 'orders' }) }))   // after each connection
+   *     socket.onMessage(({ data }) => show(JSON.parse(data as string)))
+   */
+  connectSocket(options: SocketOptions): Socket;
+
   /** Settles with a usable token's state, logging in only if there is none. */
   ensure(): Promise<SessionState<User>>;
   /**
@@ -478,6 +514,18 @@ export interface Session<User = Record<string, unknown>> {
    *     const { confirmed } = await session.pay({ sku: 7, count: 1 })
    */
   pay(order: Record<string, unknown>): Promise<PayResult<User>>;
+
+  /**
+   * Gives the address of a web page with a ticket of your server in it, for a `<web-view>` that shows the page logged in. The token never
+   * stands in an address. Asks `options.handover` as a `required` request, anew at each call: no two calls share a ticket. A parameter of
+   * the ticket's name (`param`, default `"ticket"`) is replaced; what is not ASCII is encoded.
+   *
+   *     this.setData({ src: await session.handover('https://m.example.com/order?id=7') })   // …?id=7&ticket=…
+   *
+   * `ERR_CONFIG`: no `options.handover`, or an address that is not https (loopback excepted). `ERR_EXCHANGE_FAILED`: the endpoint answered
+   * another status than 2xx, or no ticket. Else as `request`.
+   */
+  handover(url: string, options?: { param?: string }): Promise<string>;
 
   /** Counters since launch. */
   metrics(): Metrics;
@@ -578,6 +626,50 @@ export interface CallHandle<R> extends Promise<R> {
   offProgressUpdate(listener?: (r: any) => void): void;
 }
 
+/**
+ * Options of `wx.connectSocket`, and the session's own. `timeout`: of each handshake, in milliseconds, default 60 000.
+ *
+ *     session.connectSocket({ url: 'wss://api.example.com/live', reconnect: true, expired: [4001] })
+ */
+export type SocketOptions = Omit<WechatMiniprogram.ConnectSocketOption, 'fail'> & FailOption & Pick<CallOptions, 'auth' | 'cookies'> & {
+  /**
+   * `true`: a connection that is lost or does not come about is tried again, after 1 s, then twice as long up to 60 s, each pause shortened at
+   * random by at most a quarter; not while the app is hidden, and at once when it is shown or the network is back. Before the second try of a
+   * failed handshake `verify` is asked once, where there is one. A login that fails for want of the network ends only a socket that was never open.
+   * Default `false`.
+   */
+  reconnect?: boolean;
+  /** Close codes that mean "the server does not accept this token". Default `[4401, 1008]`; `[]`: none. */
+  expired?: number[];
+};
+
+/**
+ * One socket over as many connections as it takes. Several listeners of a kind are all called; one that throws disturbs no other.
+ *
+ *     socket.onClose(({ code, reason }) => console.log('closed for good', code, reason))
+ */
+export interface Socket {
+  /**
+   * `waiting` for a token, `connecting`, `open`, `pausing` before it connects again, `closed` for good.
+   */
+  readonly state: 'waiting' | 'connecting' | 'open' | 'pausing' | 'closed';
+  /**
+   * Sends a text or bytes. Before the socket is open, and between two connections, messages are kept, 1 MB at most, and go first, in their order.
+   * `fail` gets `ERR_CONFIG` for other data, `ERR_NETWORK` beyond 1 MB or when the platform refuses, what ended the socket if it ended.
+   */
+  send(options: Omit<WechatMiniprogram.SocketTaskSendOption, 'fail'> & FailOption): void;
+  /** Closes it: `code` 1000 (default) or from 3000 to 4999, `reason` of at most 123 bytes, else `fail` gets `ERR_CONFIG`. `onClose` is told the same. */
+  close(options?: Omit<WechatMiniprogram.SocketTaskCloseOption, 'fail'> & FailOption): void;
+  /** A connection is open: the first, and each later one. What the server keeps of a connection must be set up again. */
+  onOpen(listener: (result: WechatMiniprogram.OnOpenListenerResult) => void): void;
+  /** A message came. */
+  onMessage(listener: (result: WechatMiniprogram.SocketTaskOnMessageListenerResult) => void): void;
+  /** It is closed for good, told once; a loss that `reconnect` or a renewal mends is not told. Without a code of the server: 1006. */
+  onClose(listener: (result: { code: number; reason: string }) => void): void;
+  /** It failed for good; `onClose` follows. */
+  onError(listener: (error: SessionError) => void): void;
+}
+
 /** The events of `session.on`, each with what its listeners get. */
 export interface SessionEvents<User = Record<string, unknown>> {
   /** Any change of `state`. */
@@ -586,7 +678,7 @@ export interface SessionEvents<User = Record<string, unknown>> {
   login: SessionState<User>;
   /** A refresh succeeded. */
   refresh: SessionState<User>;
-  /** The server refused the token that is in use: once per token. */
+  /** The server refused the token that is in use: once per token. `status`: HTTP's, or a socket's close code. */
   expired: { status: number };
   /** The token is gone. `user`: by `logout()`. `revoked`: the server ended the session and it cannot be renewed silently. */
   logout: { reason: 'user' | 'revoked' };

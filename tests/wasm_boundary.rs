@@ -16,6 +16,10 @@ use wx_session::wasm::lane::{rewrite_cookie, touch_cookie};
 use wx_session::wasm::program::{admit, adopt, ensure, login, logout};
 use wx_session::wasm::questions::{can_send, draw_state, has_token, metrics, state, view};
 use wx_session::wasm::sessions::{open_session, poll_action};
+use wx_session::wasm::sockets::{
+    SocketEnding, SocketState, close_socket, handle_socket_ended, handle_socket_lost,
+    handle_socket_open, open_socket, socket_state,
+};
 use wx_session::wasm::world::{
     FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
     handle_record, handle_show, handle_stored, handle_time, handle_user, reconcile,
@@ -360,4 +364,68 @@ fn random_bytes_are_given_out_once() {
     assert_eq!(draw_state(session), None);
     assert_eq!(entropy_left(), 23);
     assert!(getrandom::fill(&mut [0; 24]).is_err());
+}
+
+#[wasm_bindgen_test]
+fn a_socket_crosses_in_both_directions() {
+    let session = fresh();
+    let is = |wanted: SocketState| socket_state(session, 7, NOW) as u32 == wanted as u32;
+    open_socket(
+        session,
+        7,
+        None,
+        "wss://api.example.com/live",
+        true,
+        60_000.0,
+        NOW,
+    );
+    assert_eq!(
+        json(next(session, "send")),
+        r#"{"kind":"send","call":7,"generation":0}"#
+    );
+    assert!(handle_socket_open(session, 7, 1, NOW) && is(SocketState::Open));
+    handle_socket_lost(session, 7, 1, true, NOW);
+    assert_eq!(
+        json(next(session, "hangUp")),
+        r#"{"kind":"hangUp","call":7}"#
+    );
+    next(session, "send");
+    assert!(!handle_socket_open(session, 7, 1, NOW) && is(SocketState::Connecting));
+    handle_socket_ended(session, 7, 2, SocketEnding::Network, 0, NOW);
+    assert!(is(SocketState::Pausing));
+    close_socket(session, 7, NOW);
+    assert!(is(SocketState::Closed));
+
+    open_socket(
+        session,
+        8,
+        Some(Auth::Optional),
+        "wss://api.example.com/live",
+        false,
+        60_000.0,
+        NOW,
+    );
+    next(session, "send");
+    handle_socket_ended(session, 8, 1, SocketEnding::Limit, 0, NOW);
+    assert_eq!(
+        json(next(session, "fail")),
+        r#"{"kind":"fail","call":8,"code":"ERR_UNSUPPORTED","evidence":0}"#
+    );
+
+    open_socket(
+        session,
+        9,
+        None,
+        "wss://api.example.com/live",
+        false,
+        60_000.0,
+        NOW,
+    );
+    next(session, "send");
+    handle_socket_open(session, 9, 1, NOW);
+    handle_socket_ended(session, 9, 1, SocketEnding::Closed, 1000, NOW);
+    assert_eq!(
+        json(next(session, "settle")),
+        r#"{"kind":"settle","call":9}"#
+    );
 }

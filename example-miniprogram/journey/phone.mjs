@@ -74,6 +74,15 @@ export class Phone {
     return page[handler](event)
   }
 
+  /** Waits for what the server pushes: nothing of the phone is under way meanwhile. @param {() => boolean} isThere */
+  async until(isThere) {
+    const patience = Date.now() + 20_000
+    for (await this.runtime.settle(); !isThere(); await this.runtime.settle()) {
+      if (Date.now() > patience) throw new Error('the server pushed nothing for 20 s')
+      await new Promise((turn) => setImmediate(turn))
+    }
+  }
+
   /** Opens another page above the one that is shown. @param {string} url */
   async open(url) {
     const page = this.runtime.openPage(url)
@@ -115,7 +124,8 @@ export class Phone {
 
   /** Paths of the requests that really left the phone since there were `from` of them. */
   pathsSince(from) {
-    return this.runtime.sent.slice(from).map(({ method, url }) => `${method} ${new URL(url).pathname}`)
+    // Handshakes of sockets are no requests: neither side counts them.
+    return this.runtime.sent.slice(from).filter(({ api }) => api !== 'connectSocket').map(({ method, url }) => `${method} ${new URL(url).pathname}`)
   }
 
   /** The app is in the background for a while; time passes for the backend too. @param {number} ms */

@@ -1,7 +1,7 @@
 /**
  * Replaces `wx.request` and its kin, for code that calls them directly.
  */
-import { takesToken } from '../request/hosts.js'
+import { takesToken, withoutQuery } from '../request/hosts.js'
 import { isTransported } from '../request/sending.js'
 import { plainTask } from './handle.js'
 
@@ -38,6 +38,3 @@ export function createInstall(platform, pump, options) {
     return undo
   }
 }
-
-/** @param {string} url */
-const withoutQuery = (url) => url.split(/[?#]/)[0]

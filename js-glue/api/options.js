@@ -19,7 +19,7 @@ import { authorityOf, isLoopback, isRule, join } from '../request/hosts.js'
  *   auth?: import('../request/auth.js').AuthRule, token: Record<string, any>, inject: any, expired: { status: number[], code?: Codes, when?: (answer: any) => any },
  *   hosts: string[], allowInsecure: boolean, headers: any, transport?: (options: any) => any, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
- *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint },
+ *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint }, handover?: Endpoint, prefetch: boolean,
  *   log: { level: string, to: any, keep: number, alertAfter: number }, clock: string, isInsecure: boolean, urls: string[],
  * }} Options `clock`: the host and port whose clock counts. `isInsecure`: no token may go to `baseUrl`, for it is plain http. `urls`: those of the endpoints
  */
@@ -107,6 +107,8 @@ const options = object({
   oauth: group({ exchange: endpointOrFunction, stateTtl: [limit, 600000], refresh: endpointOrFunction, revoke: endpointOrFunction, notice: [time, 259200000] }),
   pay: object({ prepare: mandatory(endpoint), confirm: endpoint }),
   profile: group({ phone: endpoint }),
+  handover: endpoint,
+  prefetch: [bool, false],
   log: group({
     level: [among(...LEVELS), 'info'],
     to: or(isFunction, among('console', 'log-manager', 'realtime-log')),

@@ -11,10 +11,12 @@ import { CallHandle } from './handle.js'
  *   adopt: import('./adopt.js').Adopt,
  *   commands: import('./commands.js').Commands,
  *   pump: import('../request/pump.js').Pump,
+ *   connectSocket: () => import('../socket/sockets.js').ConnectSocket,
  *   cookies: () => import('./cookies.js').Cookies,
  *   oauth: () => import('./oauth.js').OAuth,
  *   profile: () => import('./profile.js').Profile,
  *   payment: () => import('./pay.js').Payment,
+ *   handover: () => import('./handover.js').Handover,
  *   install: () => () => void,
  *   events: import('../watching/events.js').Events,
  *   metrics: () => object,
@@ -22,7 +24,7 @@ import { CallHandle } from './handle.js'
  *   report: () => string,
  * }} parts
  */
-export function createProgramSession({ core, adopt, commands, pump, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
+export function createProgramSession({ core, adopt, commands, pump, connectSocket, cookies, oauth, profile, payment, handover, install, events, metrics, log, report }) {
   // In the prototype: a log of the session shows no getter's answer.
   return Object.create(Object.assign({
     get cookies() { return cookies() },
@@ -34,8 +36,11 @@ export function createProgramSession({ core, adopt, commands, pump, cookies, oau
     request: (/** @type {any} */ given) => new CallHandle(pump.begin('request', given)),
     uploadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('uploadFile', given)),
     downloadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('downloadFile', given)),
+    connectSocket: (/** @type {any} */ given) => connectSocket()(given),
     adopt,
     pay: (/** @type {any} */ order) => payment().pay(order),
+
+    handover: (/** @type {any} */ url, /** @type {any} */ given) => handover()(url, given),
 
     install,
     on: events.on,

@@ -25,7 +25,7 @@ export function createPlatform() {
   const transports = {}
   for (const name of TRANSPORTS) transports[name] = api[name]
 
-  /** @param {string} name @returns {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => void} */
+  /** @param {string} name @returns {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => any} */
   const calling = (name) => (options, success, fail) => settleOnce((given) => api[name](given), options, success, fail)
   /** Rejects with the failure's evidence. @param {string} name @returns {(options: any) => Promise<any>} */
   const promising = (name) => (options) => new Promise((resolve, reject) =>
@@ -38,12 +38,14 @@ export function createPlatform() {
   const library = () => tried(() => (api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync()).SDKVersion) || '0'
 
   return {
-    /** Tell whether the platform has this function. @param {'login' | 'checkSession' | 'requestPayment' | 'getUserProfile'} name */
+    /** Tell whether the platform has this function. @param {'login' | 'checkSession' | 'connectSocket' | 'requestPayment' | 'getUserProfile'} name */
     has: (name) => typeof api[name] === 'function',
     /** Tell whether there is a user who can be logged in here. */
     supportsLogin: () => typeof api.login === 'function' && sceneOf(api) !== SINGLE_PAGE,
     /** Give the version of the base library. */
     library,
+    /** Tell whether this is Apple's platform, whose sockets end without a word in the background. */
+    isIos: () => /^i/.test(tried(() => (api.getDeviceInfo ? api.getDeviceInfo() : api.getSystemInfoSync()).platform)),
     /** Tell whether it is this one at least. @param {string} version e.g. `"2.21.3"` */
     isAtLeast: (version) => rankOf(library()) >= rankOf(version),
 
@@ -79,6 +81,8 @@ export function createPlatform() {
     },
 
     login: calling('login'),
+    /** Connect a socket; gives its task, `undefined` where the platform refuses. @type {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => any} */
+    connectSocket: calling('connectSocket'),
     checkSession: calling('checkSession'),
     requestPayment: promising('requestPayment'),
     getUserProfile: promising('getUserProfile'),
@@ -91,6 +95,7 @@ export function createPlatform() {
 
     /** Get random bytes: `{ randomValues: ArrayBuffer }`. */
     getRandomValues: calling('getRandomValues'),
+    setBackgroundFetchToken: calling('setBackgroundFetchToken'),
     /** Give one of the platform's log managers, `undefined` if it has none. @param {'getLogManager' | 'getRealtimeLogManager'} name */
     logManager: (name) => api[name] && api[name](),
 

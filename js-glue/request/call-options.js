@@ -15,7 +15,7 @@ const OWN = { auth: true, fresh: true, cookies: true, complete: true }
 /**
  * Tell what is wrong with the options, `undefined` if nothing.
  *
- * @param {import('../platform/wx.js').Transport} api
+ * @param {string} api
  * @param {any} given
  * @param {string} baseUrl
  */

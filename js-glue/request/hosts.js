@@ -50,6 +50,12 @@ export function takesToken(options, url) {
 /** Tell whether a host is this very machine. @param {string} host */
 export const isLoopback = (host) => /^((.*\.)?localhost|\[::1]|127(\.\d{1,3}){3})$/.test(host)
 
+/** Tell whether what is sent to `url` can be read by its server alone: https, or this machine. @param {any} url */
+export function isPrivate(url) {
+  const authority = authorityOf(url)
+  return !!authority && (authority.secure || isLoopback(authority.host))
+}
+
 /** Tell whether a URL has a scheme. @param {string} url */
 export const isAbsolute = (url) => url[0] !== '/' && /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(url)
 
@@ -64,3 +70,6 @@ export function join(base, url) {
   if (url === '' || url[0] === '?' || url[0] === '#') return base + url
   return (base.endsWith('/') ? base.slice(0, -1) : base) + (url[0] === '/' ? url : '/' + url)
 }
+
+/** Give a URL without its query and fragment. @param {string} url */
+export const withoutQuery = (url) => url.split(/[?#]/)[0]

@@ -14,7 +14,7 @@ import { header, setHeader, texts } from './headers.js'
 /**
  * Put the token into `attempt`, whose header is its own but whose data are the caller's.
  *
- * @param {'request' | 'uploadFile' | 'downloadFile'} api
+ * @param {'request' | 'uploadFile' | 'downloadFile' | 'connectSocket'} api
  * @param {Attempt} attempt
  * @param {string} token
  * @param {Injection[] | ((token: string, request: any) => any)} inject
@@ -64,10 +64,10 @@ function applyFunction(api, attempt, result) {
 }
 
 /** These have no body to put it into. @param {string} api @param {Attempt} attempt */
-const goesToQuery = (api, { method }) => api === 'downloadFile' || (api === 'request' && /^(GET|HEAD)$/i.test(method || 'GET'))
+const goesToQuery = (api, { method }) => api === 'downloadFile' || api === 'connectSocket' || (api === 'request' && /^(GET|HEAD)$/i.test(method || 'GET'))
 
 /** Set a query parameter, replacing those of its name. @param {string} url @param {string} name @param {string} value */
-function withQuery(url, name, value) {
+export function withQuery(url, name, value) {
   const { path, pairs, fragment } = partsOf(withoutParameter(url, name))
   return `${path}?${pairs.concat(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')}${fragment}`
 }

@@ -28,7 +28,7 @@ export function createPreparation(core, plans, { headers, inject: injection }) {
   /**
    * Inject a token; gives the plan of where the attempt goes then. Throws what the program's function throws.
    *
-   * @param {Transport} api
+   * @param {Transport | 'connectSocket'} api
    * @param {any} attempt
    * @param {string} token
    * @param {Plan} plan

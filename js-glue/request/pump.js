@@ -76,8 +76,11 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
 
   /** Let a call go: the core says so. @param {import('../boundary/types.js').ActionOf<'send'>} action */
   function release({ call: id, generation }) {
-    const call = /** @type {Call | undefined} */ (underWay.get(id))
-    if (call) transmitter.send(call, generation, plans.of(call.url))
+    const entry = underWay.get(id)
+    if (!entry) return
+    if (entry.go) return entry.go(generation)
+    const call = /** @type {Call} */ (entry)
+    transmitter.send(call, generation, plans.of(call.url))
   }
 
   /** Sends at once, or lets the core decide. @param {Call} call */

@@ -79,8 +79,8 @@ export function createTransmitter({ core, sending, preparation, receiver, metric
 /** The HTTP method, in any letter case; `undefined` where it is GET. @param {Call} call @returns {string | undefined} */
 const methodOf = ({ api, options }) => (api === 'uploadFile' ? 'POST' : options.method)
 
-/** The error of a `fail`. @param {Transport} api @param {any} failure */
-function transportError(api, failure) {
+/** Make the error of a `fail`. @param {Transport | 'connectSocket'} api @param {any} failure */
+export function transportError(api, failure) {
   if (failure instanceof SessionError) return failure
   const kind = classify(failure)
   const errMsg = redact(String(failure.errMsg || `${api}:fail`))

@@ -41,6 +41,7 @@ const DEFAULTS = {
   profileDialog: 'accept',
   userInfo: { nickName: 'Alice', avatarUrl: 'https://thirdwx.qlogo.cn/alice', gender: 0, country: '', province: '', city: '', language: 'zh_CN' },
   echo: false,
+  namesSocketStatus: false,
   seed: 1
 }
 
@@ -73,6 +74,7 @@ const OPTIONS = new Set([
  * @param {boolean} [options.exactImports]  refuse wasm imports that the module does not ask for; default false, as in every engine
  * @param {'ok' | 'cancel' | 'fail'} [options.payment]
  * @param {'accept' | 'deny'} [options.profileDialog]
+ * @param {boolean} [options.namesSocketStatus]  a refused handshake's error names the HTTP status, as in Chromium
  * @param {boolean} [options.echo]      print the program's console
  */
 export function createRuntime(options) {

@@ -4,6 +4,7 @@
 import { Realm } from './realm.mjs'
 import { Network } from './network.mjs'
 import { ReplayCache } from './wx-cache.mjs'
+import { Sockets } from './wx-socket.mjs'
 
 export class Life {
   /**
@@ -41,6 +42,7 @@ export class Life {
       setTimeout: (callback, delay) => this.lane.after(delay, 'promise reaction', callback)
     })
     this.network = new Network(this)
+    this.sockets = new Sockets(this)
   }
 
   /** Run a macrotask of the program at this virtual instant. @param {{ byTap?: boolean }} [options] `byTap`: it has the right of a tap */
@@ -83,6 +85,7 @@ export class Life {
     this.handedOver.clear()
     this.alive = false
     this.network.end()
+    this.sockets.end()
     this.lane.close()
     this.device.ledger.closeAll(this)
   }

@@ -23,6 +23,11 @@
  *   in silence from then on, 'getter' cannot be assigned, 'value' always can (section 5)
  * @property {boolean} wantsWxAsThis  API functions throw unless called as `wx.name(…)` (section 5)
  * @property {'ios' | 'chromium'} networkErrors  wording of network failures (section 5)
+ * @property {'binding' | 'jsapi'} sockets  which implementation of `wx.connectSocket` (section 9)
+ * @property {boolean} readyState     a SocketTask has one (section 9)
+ * @property {boolean} losesSockets   10 s in the background end a socket without a word (section 9)
+ * @property {boolean} staleReadyState  and its `readyState` does not show that
+ * @property {string} handshakeError  what `onError` says of a refused handshake: never the status (section 9)
  */
 
 /** @type {Profile} */
@@ -46,7 +51,12 @@ const ios = {
   transferCookies: ['uploadFile', 'downloadFile'],
   members: 'accessor',
   wantsWxAsThis: false,
-  networkErrors: 'ios'
+  networkErrors: 'ios',
+  sockets: 'jsapi',
+  readyState: true,
+  losesSockets: true,
+  staleReadyState: true,
+  handshakeError: 'Invalid HTTP status'
 }
 
 /** @type {Profile} */
@@ -60,7 +70,11 @@ const android = {
   transferSetCookie: 'comma',
   transferCookies: ['uploadFile'],
   members: 'getter',
-  networkErrors: 'chromium'
+  networkErrors: 'chromium',
+  sockets: 'binding',
+  losesSockets: false,
+  staleReadyState: false,
+  handshakeError: 'open fail: _code:20,_msg:Invalid HTTP status.'
 }
 
 /** @type {Profile} */
@@ -75,12 +89,16 @@ const devtools = {
   setCookie: 'array',
   members: 'value',
   wantsWxAsThis: true,
-  networkErrors: 'chromium'
+  networkErrors: 'chromium',
+  sockets: 'binding',
+  losesSockets: false,
+  staleReadyState: false,
+  handshakeError: ''
 }
 
 /** iOS 15 and below with a current base library. */
 /** @type {Profile} */
-const ios15 = { ...ios, name: 'ios15', system: 'iOS 15.8', nativePromise: false, bigInt: false }
+const ios15 = { ...ios, name: 'ios15', system: 'iOS 15.8', nativePromise: false, bigInt: false, staleReadyState: false }
 
 /** HarmonyOS: base library 3.7.0 and later, V8 (section 1). Its network stack's habits are not documented; Android's are assumed. */
 /** @type {Profile} */
@@ -95,7 +113,9 @@ const oldest = {
   baseLibrary: '2.14.0',
   bigInt: false,
   globalThis: false,
-  library: 'es2017'
+  library: 'es2017',
+  readyState: false,
+  sockets: 'jsapi'
 }
 
 /** Every profile; a suite that is about the platform runs over all of them. */

@@ -11,7 +11,17 @@ const ANONYMOUS = { nickName: '微信用户', avatarUrl: 'https://thirdwx.qlogo.
 
 /** @param {import('./life.mjs').Life} life */
 export function miscApi(life) {
-  return { ...launchApi(life), ...systemApi(life), ...logApi(life), ...profileApi(life), ...paymentApi(life), ...fileApi(life) }
+  return { ...launchApi(life), ...systemApi(life), ...logApi(life), ...profileApi(life), ...paymentApi(life), ...fileApi(life), ...prefetchApi(life) }
+}
+
+/** Data pre-fetch (platform.md, section 10): what WeChat's server would send with its request. */
+function prefetchApi(life) {
+  return {
+    setBackgroundFetchToken: asyncApi(life, 'setBackgroundFetchToken', {
+      check: (options) => wrongType(options, 'token', 'String') ?? (options.token.length <= 1024 ? undefined : 'parameter.token is longer than 1024 characters;'),
+      perform: (_options, call) => call.work(() => call.succeed())
+    })
+  }
 }
 
 function launchApi(life) {

@@ -9,6 +9,7 @@ import { loginApi } from './wx-login.mjs'
 import { miscApi } from './wx-misc.mjs'
 import { randomApi } from './wx-random.mjs'
 import { requestApi } from './wx-request.mjs'
+import { socketApi } from './wx-socket.mjs'
 import { storageApi } from './wx-storage.mjs'
 import { transferApi, USER_DATA_PATH } from './wx-transfer.mjs'
 import { uiApi } from './wx-ui.mjs'
@@ -19,7 +20,7 @@ export function wxObject(life, lifecycle, pages) {
   const members = options.members ?? life.profile.members
   const wx = new realm.own.Object()
   const apis = {
-    ...requestApi(life), ...transferApi(life), ...storageApi(life), ...loginApi(life), ...randomApi(life),
+    ...requestApi(life), ...transferApi(life), ...socketApi(life), ...storageApi(life), ...loginApi(life), ...randomApi(life),
     ...lifecycleApi(life, lifecycle), ...miscApi(life), ...uiApi(life), ...cacheApi(life), ...pages,
     nextTick: (callback) => life.task('wx.nextTick', () => life.enter('wx.nextTick', callback)),
     canIUse: (schema) => canIUse(life, wx, schema)

@@ -68,7 +68,8 @@ pub fn build(project: &Project, steps: &mut Steps) -> Result<()> {
     let compiled = steps.step("compile the module", || compile(project, &toolchain))?;
     let (module, names) = steps.step("bind and shrink the module", || {
         let bound = bind(project, &bindgen, &compiled)?;
-        let trimmed = drop_globals(project, &bound)?;
+        let silent = without_number_texts(project, &bound)?;
+        let trimmed = drop_globals(project, &silent)?;
         let (module, names) = shrink(project, &trimmed)?;
         shorten(project, &names)?;
         Ok((module, names))
@@ -233,6 +234,18 @@ fn bind(project: &Project, bindgen: &Path, compiled: &Path) -> Result<PathBuf> {
         ),
     )?;
     Ok(out.join("wx_session_bg.wasm"))
+}
+
+/// Drop what prints floating-point numbers, a tenth of the module: nothing does but the texts of errors that cannot happen.
+fn without_number_texts(project: &Project, bound: &Path) -> Result<PathBuf> {
+    let silent = project.work().join("silent.wasm");
+    Process::new("node")
+        .current_dir(&project.root)
+        .arg("tools/without-number-texts.mjs")
+        .arg(bound)
+        .arg(&silent)
+        .read()?;
+    Ok(silent)
 }
 
 /// Drop the Globals that wasm-bindgen exports and only its own, unused loader reads: iOS refuses them.

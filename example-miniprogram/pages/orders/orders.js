@@ -11,20 +11,45 @@ Page({
     items: [],
     paying: false,
     account: '',
+    live: '',
     orders: []
   },
 
   onLoad() {
     /** Newest first: what was bought, and what became of it in words of either language. */
     this.bought = []
+    /** The server's word on all orders of the user, by a socket. */
+    this.known = undefined
     this.undo = [
-      session.on('change', () => this.showAccount()),
+      session.on('change', () => (this.showAccount(), this.watch())),
       follow(() => this.showWords())
     ]
+    this.watch()
   },
 
   onUnload() {
     this.undo.forEach((off) => off())
+    if (this.socket) this.socket.close()
+  },
+
+  /** Once there is a user: token, reconnection and the end at logout are the session's. */
+  watch() {
+    if (this.socket || session.state.status !== 'active') return
+    this.socket = session.connectSocket({ url: '/orders/live', reconnect: true })
+    this.socket.onMessage(({ data }) => {
+      this.known = JSON.parse(data).orders
+      this.showLive()
+    })
+    this.socket.onClose(() => {
+      this.socket = this.known = undefined
+      this.showLive()
+    })
+  },
+
+  showLive() {
+    const t = allWords[language()]
+    const { known } = this
+    this.setData({ live: known ? t.live(known.length, known.filter(({ paid }) => paid).length) : '' })
   },
 
   /** Login, order, dialog and confirmation are the session's. */
@@ -50,6 +75,7 @@ Page({
     this.setData({ t, items: Object.keys(PRICES).map((sku) => ({ sku, name: t.items[sku], price: (PRICES[sku] / 100).toFixed(2) })) })
     this.showAccount()
     this.showOrders()
+    this.showLive()
   },
 
   showOrders() {
