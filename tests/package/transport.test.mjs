@@ -5,11 +5,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { everywhere, open, plain, SECOND } from './session.mjs'
 
-/** A session with a transport that the program made: its source is a function of what it sees and of wx. */
+/** A session with a transport that the program made: its source is a function of what it sees, before the base library writes into it, and of wx. */
 async function withTransport(t, source, parts = {}) {
   const home = await open(t, { session: false, ...parts })
   const seen = []
-  home.given = (url) => ({ transport: home.program(`module.exports = (see) => ${source}`)((options) => void seen.push(options)), ...(typeof parts.options === 'function' ? parts.options(url) : parts.options) })
+  home.given = (url) => ({ transport: home.program(`module.exports = (see) => ${source}`)((options) => void seen.push(typeof options === 'string' ? options : { ...options })), ...(typeof parts.options === 'function' ? parts.options(url) : parts.options) })
   home.create()
   return { home, seen }
 }

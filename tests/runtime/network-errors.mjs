@@ -35,8 +35,12 @@ const WORDING = {
 /**
  * @param {import('./profiles.mjs').Profile} profile
  * @param {import('./http-client.mjs').NetworkFailure} failure
- * @returns {{ reason: string, errno: number }}
  */
-export function networkRefusal(profile, { kind }) {
-  return { reason: WORDING[profile.networkErrors][kind], errno: kind === 'redirects' ? ERRNO.redirects : ERRNO.network }
+export function networkReason(profile, failure) {
+  return WORDING[profile.networkErrors][failure.kind]
+}
+
+/** @param {import('./http-client.mjs').NetworkFailure} failure */
+export function networkErrno({ kind }) {
+  return kind === 'redirects' ? ERRNO.redirects : ERRNO.network
 }

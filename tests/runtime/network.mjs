@@ -3,7 +3,7 @@
  * the end of the network in the background (platform.md, section 5).
  */
 import { exchange, NetworkFailure } from './http-client.mjs'
-import { ERRNO, networkRefusal } from './network-errors.mjs'
+import { ERRNO, networkErrno, networkReason } from './network-errors.mjs'
 import { Sent } from './record.mjs'
 
 /** At most this many requests, uploads and downloads together; more wait in a queue. */
@@ -124,8 +124,7 @@ class Transfer {
   }
 
   failed(failure) {
-    const { reason, errno } = networkRefusal(this.network.life.profile, failure)
-    this.call.fail(reason, errno)
+    this.call.fail(networkReason(this.network.life.profile, failure), networkErrno(failure))
     this.network.done(this)
   }
 
