@@ -111,6 +111,12 @@ export class Line {
     else this.end(error.code === 'ERR_EXPIRED' ? last : { code: 1000, reason: error.code }, error)
   }
 
+  /** End with an error that the core does not know. @param {SessionError} error */
+  giveUp(error) {
+    this.owner.left(this)
+    this.end({ code: 1000, reason: error.code }, error)
+  }
+
   /** End for good. @param {End} last @param {SessionError} [error] @param {any} [how] what the platform's `close` gets */
   end(last, error, how) {
     if (this.isOver) return
