@@ -125,7 +125,7 @@ export function openSession(options) {
   return {
     session: createProgramSession({
       core, pump, events, log,
-      connectSocket: later(() => createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl })),
+      connectSocket: later(() => createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl, auth: options.auth })),
       metrics: allMetrics,
       adopt: createAdopt({ core, records, kept }),
       commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept, loginInputs, hasLogin: !!login }),

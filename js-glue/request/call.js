@@ -1,10 +1,9 @@
 /**
  * One call of the program: from its options to its one outcome, over as many attempts as it takes.
  */
-import { Auth } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { bodyOf, failureIn } from './answer.js'
-import { patienceOf } from './auth.js'
+import { authorisationOf, patienceOf } from './auth.js'
 import { LONGEST } from '../common/once.js'
 import { takeOver } from './call-options.js'
 import { use } from './task.js'
@@ -81,7 +80,7 @@ export class Call {
 
   /** How the core has to authorise it, if at all. */
   get authorisation() {
-    return this.auth === 'preferred' ? Auth.Preferred : this.auth === 'optional' ? Auth.Optional : Auth.Required
+    return authorisationOf(this.auth)
   }
 
   /** How long it waits for a token, if it can do without, in milliseconds. */

@@ -37,6 +37,8 @@ export class Line {
     /** The number under which the core knows it; 0 before that. */
     this.id = 0
     this.url = ''
+    /** How much it needs a token. @type {import('../request/auth.js').Authorisation} */
+    this.auth = 'required'
     /** While the program is still inside the call that made it. */
     this.starting = true
     this.isOver = false
@@ -109,6 +111,12 @@ export class Line {
     // The platform knows more than the core of a connection that failed.
     if (problem && problem.code === error.code && error.cause === undefined) this.end(last, problem)
     else this.end(error.code === 'ERR_EXPIRED' ? last : { code: 1000, reason: error.code }, error)
+  }
+
+  /** End with an error that the core does not know. @param {SessionError} error */
+  giveUp(error) {
+    this.owner.left(this)
+    this.end({ code: 1000, reason: error.code }, error)
   }
 
   /** End for good. @param {End} last @param {SessionError} [error] @param {any} [how] what the platform's `close` gets */

@@ -1,23 +1,19 @@
 /**
- * The program's sockets: begun, connected when the core says so, and told apart from the platform's connections.
+ * The program's sockets: checked, begun, and named to the core.
  */
-import {
-  Auth, SocketEnding, SocketState, closeSocket, handleSocketEnded, handleSocketLost, handleSocketOpen, openSocket, socketState,
-} from '../boundary/bindings.js'
+import { Auth, SocketState, closeSocket, openSocket, socketState } from '../boundary/bindings.js'
 import { SessionError, configError } from '../common/errors.js'
-import { evidenceOf } from '../common/failures.js'
-import { problemOf, takeOver } from '../request/call-options.js'
+import { authBy, authorisationOf } from '../request/auth.js'
+import { problemOf } from '../request/call-options.js'
 import { isAbsolute, join, withoutQuery } from '../request/hosts.js'
 import { handshakeUrl, inAscii, socketUrl } from './address.js'
-import { API, faultOf } from './fault.js'
+import { createConnect } from './connect.js'
+import { API } from './fault.js'
 import { Line } from './line.js'
+import { watchLosses } from './losses.js'
 
-/** Close codes that mean "not with this token", unless the program names others. */
-const EXPIRED = [4401, 1008]
 /** How long a handshake may take where the program names no `timeout`. In milliseconds; WeChat's own limit. */
 const LIMIT = 60000
-/** A task's `readyState` of a connection that is closing or closed. */
-const CLOSING = 2
 
 /** @typedef {ReturnType<typeof createSockets>} ConnectSocket */
 
@@ -33,11 +29,14 @@ const CLOSING = 2
  *   underWay: import('../request/under-way.js').UnderWay,
  *   entropy: import('../boundary/entropy.js').Entropy,
  *   baseUrl: string,
+ *   auth: import('../request/auth.js').AuthRule | undefined,
  * }} parts
  */
-export function createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl }) {
+export function createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl, auth: rule }) {
   /** Those that have begun and not ended. @type {Set<Line>} */
   const lines = new Set()
+  const connect = createConnect({ core, platform, plans, preparation, receiver, entropy })
+  const tellLost = watchLosses(core, platform, lines)
 
   /** @type {import('./line.js').Owner} */
   const owner = {
@@ -54,34 +53,31 @@ export function createSockets({ core, platform, plans, preparation, receiver, un
     },
   }
 
-  // What a phone has lost without a word in the background shows itself now.
-  platform.onAppShow(() => {
-    for (const line of lines) {
-      const { isOpen, task } = line
-      if (isOpen && task.readyState >= CLOSING) tellLost(line, true)
-      else if (isOpen && platform.isIos()) tellLost(line, false)
-    }
-  })
-
-  /** @param {Line} line @param {boolean} certain */
-  function tellLost(line, certain) {
-    if (core.machine) core.machine.tell(handleSocketLost, line.id, line.connection, certain)
-  }
-
   /** Begin a socket; gives what the program gets. @param {any} given */
   function begin(given) {
     given = Object(given)
     const line = new Line(owner, given)
-    const problem = platform.has(API) ? problemOf(API, given, baseUrl) || problemIn(given)
+    const problem = platform.has(API) ? problemOf(API, given, baseUrl) || problemIn(given) || addressed(line)
       : new SessionError('ERR_UNSUPPORTED', 'this platform has no sockets', { api: API })
     if (problem) line.end({ code: 1000, reason: problem.code }, problem)
     else {
       lines.add(line)
-      line.url = inAscii(socketUrl(isAbsolute(given.url) ? given.url : join(baseUrl, given.url)))
       core.whenReady(() => start(line), () => startWithoutModule(line))
     }
     line.starting = false
     return socketOf(line)
+  }
+
+  /** Say where a socket goes, and how much it needs a token; gives what is wrong. @param {Line} line */
+  function addressed(line) {
+    const { given } = line
+    line.url = inAscii(socketUrl(isAbsolute(given.url) ? given.url : join(baseUrl, given.url)))
+    try {
+      line.auth = given.auth || authBy(rule, API, given, line.url) || 'required'
+    } catch (error) {
+      return /** @type {SessionError} */ (error)
+    }
+    return undefined
   }
 
   /** @param {Line} line */
@@ -95,91 +91,14 @@ export function createSockets({ core, platform, plans, preparation, receiver, un
 
   /** @param {Line} line */
   function startWithoutModule(line) {
-    if (authOf(line) === Auth.Required) return giveUp(line, /** @type {SessionError} */ (core.loadError))
+    if (authOf(line) === Auth.Required) return line.giveUp(/** @type {SessionError} */ (core.loadError))
     if (!line.isOver) connect(line, 0)
   }
 
   /** How much it needs a token, `undefined` if it must have none. @param {Line} line */
-  function authOf({ given: { auth = 'required' }, url }) {
+  function authOf({ auth, url }) {
     if (auth === 'none' || !plans.of(handshakeUrl(url)).takesToken) return undefined
-    return auth === 'optional' ? Auth.Optional : auth === 'preferred' ? Auth.Preferred : Auth.Required
-  }
-
-  /** Connect. @param {Line} line @param {number} generation of the token, 0: without one */
-  function connect(line, generation) {
-    let options
-    try {
-      options = optionsOf(line, generation)
-    } catch (error) {
-      return giveUp(line, error instanceof SessionError ? error : new SessionError('ERR_CONFIG', 'options.inject threw', { api: API, cause: evidenceOf(error) }))
-    }
-    const attempt = line.connection = ++line.attempts
-    const isThis = () => line.connection === attempt
-    const failed = (/** @type {any} */ failure) => isThis() && broken(line, failure)
-    const task = platform.connectSocket(options, (answer) => line.created(answer), failed)
-    if (!task) return
-    task.onOpen((/** @type {any} */ answer) => {
-      // One that was given up opens all the same.
-      if (!isThis()) task.close({})
-      else if (!core.machine || core.machine.tell(handleSocketOpen, line.id, attempt)) opened(line, answer || {})
-    })
-    task.onMessage((/** @type {any} */ message) => isThis() && line.listeners.tell('Message', message))
-    task.onError(failed)
-    task.onClose((/** @type {any} */ answer) => isThis() && closed(line, answer || {}))
-    // It may have failed, or been given up, while the platform made it.
-    if (isThis()) line.task = task
-    // For the jitter of the next pause.
-    if (core.machine && !entropy.left()) entropy.fetch()
-  }
-
-  /** @param {Line} line @param {number} generation */
-  function optionsOf(line, generation) {
-    const { given, url } = line
-    const options = takeOver(given)
-    for (const own of ['reconnect', 'expired', 'success', 'fail']) delete options[own]
-    options.url = handshakeUrl(url)
-    let plan = plans.of(options.url)
-    if (generation) plan = preparation.inject(API, options, core.theMachine.view().token, plan)
-    if (given.cookies !== false) preparation.addCookies(options, plan)
-    options.url = inAscii(socketUrl(options.url))
-    return options
-  }
-
-  /** @param {Line} line @param {any} answer */
-  function opened(line, answer) {
-    const plan = plans.of(handshakeUrl(line.url))
-    if (core.machine) receiver.received(plan, answer, 'GET', line.given.cookies !== false)
-    // Who heard of the time may have logged out.
-    if (!line.isOver) line.opened(answer)
-  }
-
-  /** The other side closed a connection. @param {Line} line @param {any} answer */
-  function closed(line, { code, reason = '' }) {
-    const { expired = EXPIRED } = line.given
-    line.ended({ code: code >= 0 ? code : 1006, reason })
-    tellEnded(line, expired.includes(code) ? SocketEnding.Refused : SocketEnding.Closed, code)
-  }
-
-  /** A connection broke, or did not come about. @param {Line} line @param {any} failure */
-  function broken(line, failure) {
-    const { how, status, error } = faultOf(failure)
-    // The platform may have it still: an error need not be followed by a close.
-    line.hangUp()
-    line.ended({ code: 1006, reason: '' }, error)
-    if (error.code === 'ERR_CONFIG') giveUp(line, error)
-    else tellEnded(line, how, status)
-  }
-
-  /** @param {Line} line @param {SocketEnding} how @param {number} status */
-  function tellEnded(line, how, status) {
-    if (core.machine) core.machine.tell(handleSocketEnded, line.id, line.attempts, how, status)
-    else line.problem ? giveUp(line, line.problem) : line.settle()
-  }
-
-  /** @param {Line} line @param {SessionError} error */
-  function giveUp(line, error) {
-    owner.left(line)
-    line.end({ code: 1000, reason: error.code }, error)
+    return authorisationOf(auth)
   }
 
   return begin

@@ -164,6 +164,42 @@ everywhere(test, 'what a phone lost silently in the background is noticed at sho
   }
 })
 
+everywhere(test, 'a task whose readyState shows a loss is believed after any absence', async (profile, t) => {
+  if (!profile.readyState || profile.staleReadyState) return
+  const { home, live, socket } = await opened(t, { reconnect: true }, { profile })
+  for (const task of home.runtime.life.sockets.tasks) task.loseSilently()
+  await home.runtime.suspend(SECOND)
+  assert.deepEqual([live.asked.length, socket.told], [2, ['open', 'open']])
+})
+
+everywhere(test, 'what comes after the program has closed is not told', async (profile, t) => {
+  const home = await open(t, { profile })
+  home.server.sockets('/live', { open: (connection) => ['a', 'b', 'c'].forEach((message) => connection.send(message)) })
+  const socket = connect(home, { url: '/live' })
+  socket.made.onMessage(home.runtime.wrap(() => socket.close()))
+  await home.runtime.settle()
+  assert.deepEqual(socket.told, ['open', 'a', 'close'])
+})
+
+everywhere(test, 'a connection that opens when it was given up is closed', async (profile, t) => {
+  // The other implementation tells a closed task nothing more.
+  if (profile.sockets !== 'binding') return
+  const home = await open(t, { profile })
+  const live = home.server.sockets('/live')
+  await home.loggedIn()
+  home.runtime.faults.on('connectSocket', { after: 5 * SECOND })
+  const socket = connect(home, { url: '/live', timeout: 3 * SECOND })
+  await home.runtime.clock.advance(10 * SECOND)
+  assert.deepEqual([socket.errors[0].code, live.connections.length, live.open.length], ['ERR_TIMEOUT', 1, 0])
+})
+
+everywhere(test, 'an error without a close leaves no connection behind', async (profile, t) => {
+  const { home, live, socket } = await opened(t, {}, { profile })
+  for (const task of home.runtime.life.sockets.tasks) task.listeners.emit('Error', { errMsg: 'fail:odd' })
+  await home.runtime.settle()
+  assert.deepEqual([socket.told, socket.errors[0].code, live.open.length], [['open', 'error', 'close'], 'ERR_NETWORK', 0])
+})
+
 everywhere(test, 'a short absence costs no connection', async (profile, t) => {
   const { home, live, socket } = await opened(t, { reconnect: true }, { profile })
   await home.runtime.suspend(4 * SECOND)
