@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createRuntime, packMiniProgram } from '../../tests/runtime/index.mjs'
 import { packageSource } from './package-source.mjs'
 
-const EXAMPLE = fileURLToPath(new URL('..', import.meta.url))
+const EXAMPLE = fileURLToPath(new URL('../miniprogram', import.meta.url))
 const HOME = 'pages/home/home'
 
 /** Counters of the session that are numbers; `byStatus` is summed apart. */

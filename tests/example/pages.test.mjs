@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createAppFolder, createRuntime } from '../runtime/index.mjs'
 
-const ROOT = new URL('../../example-miniprogram/', import.meta.url)
+const ROOT = new URL('../../example-miniprogram/miniprogram/', import.meta.url)
 const read = (path) => readFileSync(new URL(path, ROOT), 'utf8')
 const pages = JSON.parse(read('app.json')).pages
 
@@ -17,11 +17,10 @@ test('every page of app.json has its four files, and no folder has a page that a
   assert.deepEqual(readdirSync(new URL('pages', ROOT)).sort(), pages.map((page) => page.split('/')[1]).sort())
 })
 
-test('the project file leaves out what is no part of the mini-program, and names nobody\'s appid', () => {
-  const { appid, packOptions } = JSON.parse(read('project.config.json'))
+test('the project file names the mini-program\'s folder, and nobody\'s appid', () => {
+  const { appid, miniprogramRoot } = JSON.parse(read('../project.config.json'))
   assert.equal(appid, 'touristappid')
-  const ignored = packOptions.ignore.map(({ value }) => value)
-  for (const name of ['server', 'journey', 'web', 'node_modules']) assert.ok(ignored.includes(name), name)
+  assert.equal(new URL(`../${miniprogramRoot}`, ROOT).href, ROOT.href)
 })
 
 for (const page of pages) {

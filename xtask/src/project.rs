@@ -77,7 +77,7 @@ impl Project {
     /// The example's copy of the package, where the developer tools put it.
     pub fn example_copy(&self) -> PathBuf {
         self.root
-            .join("example-miniprogram/miniprogram_npm")
+            .join("example-miniprogram/miniprogram/miniprogram_npm")
             .join(PACKAGE)
     }
 
