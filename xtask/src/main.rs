@@ -20,6 +20,8 @@ mod progress;
 mod project;
 mod prove;
 mod reference;
+mod release;
+mod repository;
 mod script;
 mod server_bench;
 mod server_proof;
@@ -51,6 +53,8 @@ cargo xtask <command>
   check            format, lints and native tests of the core: the fast half of test
   build            the npm package into pkg/dist/, and its copy in the example mini-program
   pack             build, then the npm tarball into target/pack/
+  release [--check] TAG
+                   whether TAG may go out: version, changes, the project's address; then pack, with the release's notes
   bench            build, then speed and size against the budgets and the peers
   bench server     the example's backend: requests a second and latencies, on SQLite and on PostgreSQL
   screenshot       the READMEs' pictures of the example in a browser, made anew
@@ -74,6 +78,12 @@ fn main() -> ExitCode {
         ["check"] => counted(test::check),
         ["build"] => stepwise(build::run),
         ["pack"] => stepwise(pack),
+        ["release", "--check", tag] => stepwise(|project, steps| {
+            steps
+                .step("release", || release::check(project, tag))
+                .map(drop)
+        }),
+        ["release", tag] => stepwise(|project, steps| release(project, steps, tag)),
         ["bench"] => stepwise(bench),
         ["bench", "server"] => stepwise(|project, steps| {
             steps.step("bench of the server", || server_bench::run(project))
@@ -106,6 +116,12 @@ fn main() -> ExitCode {
 fn pack(project: &Project, steps: &mut Steps) -> Result<()> {
     build::run(project, steps)?;
     steps.step("pack", || pack::run(project)).map(drop)
+}
+
+fn release(project: &Project, steps: &mut Steps, tag: &str) -> Result<()> {
+    let notes = steps.step("release", || release::check(project, tag))?;
+    pack(project, steps)?;
+    steps.step("notes", || release::write_notes(project, &notes))
 }
 
 fn docs(project: &Project, steps: &mut Steps) -> Result<()> {
