@@ -4,6 +4,7 @@ mod bench;
 mod budget;
 mod build;
 mod cargo_install;
+mod children;
 mod compress;
 mod demo;
 mod fuzz;
@@ -38,8 +39,9 @@ mod web;
 
 use std::env;
 use std::process::ExitCode;
+use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use progress::Steps;
 use project::Project;
@@ -48,7 +50,7 @@ const HELP: &str = "\
 cargo xtask <command>
 
   demo [--serve]   build the package, start the example's backend, run a mini-program's journey against it;
-                   --serve then shows the example in a browser
+                   --serve shows the example in a browser, before and after
   test             everything there is to test; the last line counts
   check            format, lints and native tests of the core: the fast half of test
   build            the npm package into pkg/dist/, and its copy in the example mini-program
@@ -69,6 +71,18 @@ What a command needs it installs: by rustup, npm and cargo, and as root on Debia
 stops with the one command to run.";
 
 fn main() -> ExitCode {
+    if let Err(error) = children::end_with_us() {
+        eprintln!("signals cannot be heard: {error}");
+        return ExitCode::FAILURE;
+    }
+    let code = run();
+    match children::stopped_by() {
+        Some(signal) => ExitCode::from(128 + signal.unsigned_abs() as u8),
+        None => code,
+    }
+}
+
+fn run() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
@@ -137,8 +151,24 @@ fn fuzzed(seconds: &str) -> ExitCode {
 }
 
 fn demo(project: &Project, steps: &mut Steps, serve: bool) -> Result<()> {
-    pack(project, steps)?;
-    steps.step("journey", || demo::run(project, serve))
+    thread::scope(|scope| {
+        // The longest of all, and nothing before the journey waits for it.
+        let backend = scope.spawn(|| demo::build_backend(project));
+        pack(project, steps)?;
+        steps.step("backend", || {
+            backend
+                .join()
+                .unwrap_or_else(|_| bail!("the build of the backend panicked"))
+        })
+    })?;
+    if !serve {
+        return steps.step("journey", || demo::journey(project));
+    }
+    let shown = steps.step("browser", || demo::Shown::start(project))?;
+    let journey = steps.step("journey", || demo::journey(project));
+    shown.tell();
+    shown.stay()?;
+    journey
 }
 
 fn screenshot(project: &Project, steps: &mut Steps) -> Result<()> {
