@@ -11,13 +11,20 @@ use crate::project::{PACKAGE, Project};
 use crate::repository;
 
 /// Every file of the tarball, and where it is taken from. Anything more or less is an error.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 13] = [
     ("LICENSE", "LICENSE"),
     ("README.md", "pkg/README.md"),
     ("dist/index.d.ts", "pkg/dist/index.d.ts"),
     ("dist/index.js", "pkg/dist/index.js"),
     ("dist/wx-session.wasm.br", "pkg/dist/wx-session.wasm.br"),
     ("package.json", "pkg/package.json"),
+    ("testing/clock.js", "pkg/testing/clock.js"),
+    ("testing/in-flight.js", "pkg/testing/in-flight.js"),
+    ("testing/index.d.ts", "pkg/testing/index.d.ts"),
+    ("testing/index.js", "pkg/testing/index.js"),
+    ("testing/module.js", "pkg/testing/module.js"),
+    ("testing/server.js", "pkg/testing/server.js"),
+    ("testing/wx.js", "pkg/testing/wx.js"),
 ];
 
 /// Where the tarball is, built or not.
@@ -66,7 +73,9 @@ pub fn run(project: &Project) -> Result<PathBuf> {
 }
 
 fn stage(project: &Project, staged: &Path) -> Result<()> {
-    fs::create_dir_all(staged.join("dist"))?;
+    for folder in ["dist", "testing"] {
+        fs::create_dir_all(staged.join(folder))?;
+    }
     for (name, source) in FILES {
         let source = project.root.join(source);
         fs::copy(&source, staged.join(name))
