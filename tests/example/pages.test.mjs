@@ -23,6 +23,23 @@ test('the project file names the mini-program\'s folder, and nobody\'s appid', (
   assert.equal(new URL(`../${miniprogramRoot}`, ROOT).href, ROOT.href)
 })
 
+test('each environment of WeChat has its backend, and only the developer tools\' is this machine', (t) => {
+  const addresses = ['develop', 'trial', 'release', 'one to come'].map((envVersion) => {
+    const app = createAppFolder({ 'config.js': read('config.js') })
+    const runtime = createRuntime({ folder: app.folder, envVersion })
+    t.after(() => (app.remove(), runtime.close()))
+    return runtime.program('module.exports = require(\'./config\')').baseUrl
+  })
+  assert.equal(addresses[0], 'http://127.0.0.1:8787')
+  for (const address of addresses.slice(1)) assert.match(address, /^https:/)
+  assert.equal(addresses[3], addresses[2])
+})
+
+test('the app loads only what a page needs, and asks for privacy as WeChat wants it', () => {
+  const { lazyCodeLoading, __usePrivacyCheck__ } = JSON.parse(read('app.json'))
+  assert.deepEqual([lazyCodeLoading, __usePrivacyCheck__], ['requiredComponents', true])
+})
+
 for (const page of pages) {
   test(`${page}.wxml is well formed, and what it names exists`, (t) => {
     const wxml = read(`${page}.wxml`)
