@@ -1,5 +1,6 @@
 const session = require('../../session')
 const { baseUrl } = require('../../config')
+const { describeError } = require('../../errors')
 const { follow, language } = require('../../language')
 const allWords = require('./words')
 
@@ -43,7 +44,7 @@ Page({
   submit() {
     const { answer, t } = this.data
     return this.show(session.request({ url: '/captcha', method: 'POST', data: { answer }, auth: 'none' }), (res) => ({
-      result: res.statusCode === 200 ? t.right : res.data.message,
+      result: res.statusCode === 200 ? t.right : (res.statusCode === 403 ? t.wrong : `HTTP ${res.statusCode}`),
       good: res.statusCode === 200
     }))
   },
@@ -61,7 +62,7 @@ Page({
   /** Never rejects: what went wrong stands on the screen. */
   show(work, describe) {
     return work
-      .then(describe, (error) => ({ result: `${error.code}：${error.message}`, good: false }))
+      .then(describe, (error) => ({ result: describeError(error), good: false }))
       .then((data) => this.setData(Object.assign(data, { cookies: this.cookieNames() })))
   }
 })

@@ -9,7 +9,8 @@ const zh = {
   cookies: '会随请求发送的 Cookie',
   none: '还没有',
   why: '服务器用会话 Cookie 记住题目；保存和发送它们是会话的事，页面看不到。',
-  right: '答对了'
+  right: '答对了',
+  wrong: '答错了'
 }
 
 const en = {
@@ -21,7 +22,8 @@ const en = {
   cookies: 'Cookies that travel with a request',
   none: 'none yet',
   why: 'The server remembers the question by a session cookie. The session keeps and sends it; this page never sees it.',
-  right: 'Right'
+  right: 'Right',
+  wrong: 'Wrong'
 }
 
 module.exports = { zh, en }

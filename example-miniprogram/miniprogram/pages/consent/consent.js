@@ -1,6 +1,7 @@
 const session = require('../../session')
 const consent = require('../../consent')
 const { website } = require('../../config')
+const { describeError } = require('../../errors')
 const { follow, language } = require('../../language')
 const allWords = require('./words')
 
@@ -65,6 +66,6 @@ Page({
 
   fail(error) {
     const { t } = this.data
-    this.setData({ good: false, result: error.code === 'ERR_OAUTH_DENIED' ? t.denied : `${error.code}${t.colon}${error.message}` })
+    this.setData({ good: false, result: error.code === 'ERR_OAUTH_DENIED' ? t.denied : describeError(error) })
   }
 })

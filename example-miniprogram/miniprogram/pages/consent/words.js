@@ -16,8 +16,7 @@ const zh = {
   again: '续期授权',
   withdraw: '撤回授权',
   withdrawn: '授权已撤回',
-  denied: '您没有同意，什么都没有改变',
-  colon: '：'
+  denied: '您没有同意，什么都没有改变'
 }
 
 const en = {
@@ -36,8 +35,7 @@ const en = {
   again: 'Consent anew',
   withdraw: 'Withdraw consent',
   withdrawn: 'Your consent is withdrawn',
-  denied: 'You did not agree, and nothing has changed',
-  colon: ': '
+  denied: 'You did not agree, and nothing has changed'
 }
 
 module.exports = { zh, en }

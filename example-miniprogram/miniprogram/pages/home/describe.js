@@ -9,9 +9,14 @@ function describeState(words, { status, user, reason }) {
   return {
     status,
     text: words.status[status],
-    user: user ? user.nickName || user.id : '',
+    user: nameOf(user),
+    initial: nameOf(user).slice(0, 1),
     reason: reason || ''
   }
+}
+
+function nameOf(user) {
+  return user ? user.nickName || user.id || '' : ''
 }
 
 /** How long the token still lives. `next`: when this will read differently. */

@@ -1,6 +1,7 @@
 const session = require('../../session')
 const consent = require('../../consent')
 const { follow, language, setLanguage } = require('../../language')
+const { describeError } = require('../../errors')
 const { briefOf, countersOf, dayOf, describeLife, describeState } = require('./describe')
 const allWords = require('./words')
 
@@ -18,6 +19,8 @@ Page({
     /** The session cannot go on without the user: show the login button. */
     mustAct: false,
     held: false,
+    /** Logins are held, and there is no token: what is asked for now waits. */
+    waits: false,
     /** The user has agreed to the authorisation, and can take it back. */
     consented: false,
     ending: '',
@@ -148,6 +151,7 @@ Page({
       this.release = session.hold()
     }
     this.setData({ held: Boolean(this.release) })
+    this.showState()
   },
 
   /** The user closes the app and opens it again: the token comes back from storage. */
@@ -186,7 +190,7 @@ Page({
       // What cannot be described is told below.
       text(this.words())
       done(text, !briefOf(this.words(), answer))
-    }).catch((error) => done((words) => `${error.code || words.error}${words.colon}${error.message}`, false))
+    }).catch((error) => done(() => describeError(error), false))
   },
 
   addLine(line) {
@@ -219,7 +223,7 @@ Page({
 
   showState() {
     const { state } = session
-    this.setData({ state: describeState(this.words(), state), mustAct: state.status === 'blocked', counters: countersOf(this.words(), session.metrics()) })
+    this.setData({ state: describeState(this.words(), state), mustAct: state.status === 'blocked', waits: Boolean(this.release) && state.status !== 'active', counters: countersOf(this.words(), session.metrics()) })
     this.showLife()
   },
 

@@ -13,6 +13,7 @@ const zh = {
   login: '重新登录',
   requests: '发请求',
   busy: '进行中…',
+  waiting: '暂停中…',
   ask: '请求 /me',
   askTwenty: '同时 20 个',
   askFresh: '敏感操作',
@@ -49,9 +50,7 @@ const zh = {
   willLogin: '下一个请求会自动重新登录',
   cleared: '令牌与 Cookie 已清除',
   noRestart: '需要基础库 3.0.1',
-  noDemo: 'HTTP 404：后端要以 --demo 启动',
-  error: '出错',
-  colon: '：'
+  noDemo: 'HTTP 404：后端要以 --demo 启动'
 }
 
 const en = {
@@ -67,6 +66,7 @@ const en = {
   login: 'Log in again',
   requests: 'Requests',
   busy: 'under way…',
+  waiting: 'on hold…',
   ask: 'Request /me',
   askTwenty: '20 at once',
   askFresh: 'Sensitive action',
@@ -103,9 +103,7 @@ const en = {
   willLogin: 'The next request logs in by itself',
   cleared: 'Token and cookies are gone',
   noRestart: 'needs base library 3.0.1',
-  noDemo: 'HTTP 404: start the backend with --demo',
-  error: 'Error',
-  colon: ': '
+  noDemo: 'HTTP 404: start the backend with --demo'
 }
 
 module.exports = { zh, en }

@@ -1,4 +1,5 @@
 const session = require('../../session')
+const { describeError } = require('../../errors')
 const { follow, language } = require('../../language')
 const allWords = require('./words')
 
@@ -33,7 +34,7 @@ Page({
     this.setData({ paying: true })
     return session.pay({ sku }).then(
       ({ confirmed }) => this.done(sku, true, (words) => (confirmed ? words.confirmed : words.unconfirmed)),
-      (error) => this.done(sku, false, (words) => (error.code === 'ERR_PAY_CANCELLED' ? words.cancelled : `${error.code}${words.colon}${error.message}`))
+      (error) => this.done(sku, false, (words) => (error.code === 'ERR_PAY_CANCELLED' ? words.cancelled : describeError(error)))
     )
   },
 

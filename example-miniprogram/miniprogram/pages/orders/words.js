@@ -14,8 +14,7 @@ const zh = {
   confirmed: '已支付，服务器已确认',
   unconfirmed: '已支付，等待服务器确认',
   cancelled: '用户取消了支付',
-  why: '点“购买”只调用 session.pay：需要时先登录，向服务器下单，检查参数，打开支付，再让服务器确认。',
-  colon: '：'
+  why: '点“购买”只调用 session.pay：需要时先登录，向服务器下单，检查参数，打开支付，再让服务器确认。'
 }
 
 const en = {
@@ -32,8 +31,7 @@ const en = {
   confirmed: 'Paid, and the server knows',
   unconfirmed: 'Paid; the server does not know yet',
   cancelled: 'The user cancelled',
-  why: '"Buy" calls session.pay and nothing else: it logs in if need be, prepares the order on the server, checks the parameters, opens the dialog, and has the server confirm.',
-  colon: ': '
+  why: '"Buy" calls session.pay and nothing else: it logs in if need be, prepares the order on the server, checks the parameters, opens the dialog, and has the server confirm.'
 }
 
 module.exports = { zh, en }

@@ -1,4 +1,5 @@
 const session = require('../../session')
+const { describeError } = require('../../errors')
 const { follow, language } = require('../../language')
 const allWords = require('./words')
 
@@ -47,7 +48,7 @@ Page({
     session.profile.set(profile)
     return session.request({ url: '/profile', method: 'PUT', data: profile }).then((res) => {
       const good = res.statusCode === 200
-      this.setData({ good, result: good ? this.data.t.saved : res.data.message || `HTTP ${res.statusCode}` })
+      this.setData({ good, result: good ? this.data.t.saved : `HTTP ${res.statusCode}` })
     }, (error) => this.fail(error))
   },
 
@@ -62,6 +63,6 @@ Page({
   },
 
   fail(error) {
-    this.setData({ good: false, result: `${error.code}${this.data.t.colon}${error.message}` })
+    this.setData({ good: false, result: describeError(error) })
   }
 })

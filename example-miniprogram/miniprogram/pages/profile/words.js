@@ -10,8 +10,7 @@ const zh = {
   getPhone: '获取手机号',
   noPhone: '还没有',
   refused: '用户没有同意',
-  why: '头像和昵称由用户自己填写，存在会话里，退出登录时清除。手机号的 code 交给服务器换取，手机上不留。',
-  colon: '：'
+  why: '头像和昵称由用户自己填写，存在会话里，退出登录时清除。手机号的 code 交给服务器换取，手机上不留。'
 }
 
 const en = {
@@ -24,8 +23,7 @@ const en = {
   getPhone: 'Get the number',
   noPhone: 'none yet',
   refused: 'The user did not agree',
-  why: 'Picture and nickname are what the user gives; the session keeps them until logout. The code for the phone number goes to the server, and nothing of it stays on the phone.',
-  colon: ': '
+  why: 'Picture and nickname are what the user gives; the session keeps them until logout. The code for the phone number goes to the server, and nothing of it stays on the phone.'
 }
 
 module.exports = { zh, en }
