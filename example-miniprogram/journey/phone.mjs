@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { createRuntime, packMiniProgram } from '../../tests/runtime/index.mjs'
 import { packageSource } from './package-source.mjs'
 
-const EXAMPLE = fileURLToPath(new URL('..', import.meta.url))
+const EXAMPLE = fileURLToPath(new URL('../miniprogram', import.meta.url))
 const HOME = 'pages/home/home'
+/** config.js has an address for each. */
+const ENVIRONMENT = 'develop'
 
 /** Counters of the session that are numbers; `byStatus` is summed apart. */
 const COUNTERS = ['requests', 'retried', 'failed', 'logins', 'loginFailures', 'refreshes', 'refreshFailures', 'expired', 'storageWrites']
@@ -24,6 +26,7 @@ export async function createPhone({ server, standin, profile }, backend) {
     hosts: { [configuredAddress(profile, app.folder)]: server },
     loginUrl: `${standin}/standin/code`,
     path: HOME,
+    envVersion: ENVIRONMENT,
     start: await backend.now()
   })
   return new Phone(runtime, backend, app.remove)
@@ -31,7 +34,7 @@ export async function createPhone({ server, standin, profile }, backend) {
 
 /** What the example's config.js says. */
 function configuredAddress(profile, folder) {
-  const runtime = createRuntime({ folder, profile })
+  const runtime = createRuntime({ folder, profile, envVersion: ENVIRONMENT })
   const { baseUrl } = runtime.program('module.exports = require(\'./config\')')
   runtime.close()
   return baseUrl

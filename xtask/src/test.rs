@@ -54,6 +54,7 @@ fn package(project: &Project, steps: &mut Steps) {
             steps.cannot(name, "the package was not built");
         }
     }
+    let _ = steps.step("tests by Jest and Vitest", || users::run_own_tests(project));
     steps.tests("JavaScript tests", || {
         users::install_libraries(project)?;
         script::test(project)

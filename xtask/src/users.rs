@@ -1,10 +1,10 @@
-//! Other people's code with the packed package: programs of their tools, Taro and uni-app, and their request libraries.
+//! Other people's code with the packed package: tests by Jest and Vitest, programs of Taro and uni-app, request libraries.
 //!
-//! The tools are large, so what needs them is a proof and no test; they are installed into the target folder, at the versions of
-//! the samples' locks.
+//! The builders are large, so they are a proof and no test. All are installed into the target folder, at the versions of the
+//! samples' locks.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -15,7 +15,7 @@ use crate::process::Process;
 use crate::project::{Project, copy_folder};
 use crate::script;
 
-const BUILD_LIMIT: Duration = Duration::from_secs(10 * 60);
+const LIMIT: Duration = Duration::from_secs(10 * 60);
 
 struct Sample {
     /// Its folder below `tests/users`.
@@ -46,6 +46,21 @@ const SAMPLES: [Sample; 2] = [
     },
 ];
 
+/// Test runners whose examples use `wx-session/testing`, and what runs them.
+const RUNNERS: [(&str, &[&str]); 2] = [
+    ("testing/jest", &["jest", "--ci"]),
+    ("testing/vitest", &["vitest", "run"]),
+];
+
+/// Run the documented examples of tests, each by its own runner. Needs the packed package.
+pub fn run_own_tests(project: &Project) -> Result<()> {
+    for (name, command) in RUNNERS {
+        let folder = install(project, name)?;
+        run_tool(&folder, command)?;
+    }
+    Ok(())
+}
+
 /// Build every sample and run what came out. Needs the packed package.
 pub fn prove(project: &Project) -> Result<()> {
     let mut node = script::node(project);
@@ -72,15 +87,22 @@ pub fn prove_libraries(project: &Project) -> Result<()> {
     node.args(["--test", "--test-reporter=spec"]);
     node.arg("tests/users/libraries.prove.mjs");
     for sample in &SAMPLES {
-        let folder = install(project, sample)?;
+        let folder = install(project, sample.name)?;
         node.env(sample.modules_variable, folder.join("node_modules"));
     }
     node.run()
 }
 
-/// Copy a sample into the target folder with what its lock names, and return where.
-fn install(project: &Project, sample: &Sample) -> Result<PathBuf> {
-    let folder = project.work().join("users").join(sample.name);
+/// Build a sample as its user would, and return the mini-program that came out.
+fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
+    let folder = install(project, sample.name)?;
+    run_tool(&folder, sample.build)?;
+    Ok(folder.join(sample.output))
+}
+
+/// Copy a sample into the target folder, with its tools and the packed package.
+fn install(project: &Project, name: &str) -> Result<PathBuf> {
+    let folder = project.work().join("users").join(name);
     for earlier in ["src", "dist"] {
         let earlier = folder.join(earlier);
         if earlier.exists() {
@@ -88,14 +110,8 @@ fn install(project: &Project, sample: &Sample) -> Result<PathBuf> {
                 .with_context(|| format!("remove {}", earlier.display()))?;
         }
     }
-    copy_folder(&project.root.join("tests/users").join(sample.name), &folder)?;
+    copy_folder(&project.root.join("tests/users").join(name), &folder)?;
     npm::install(&folder, &["--ignore-scripts"])?;
-    Ok(folder)
-}
-
-/// Build a sample as its user would, and return the mini-program that came out.
-fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
-    let folder = install(project, sample)?;
     Process::new("npm")
         .args([
             "install",
@@ -108,14 +124,15 @@ fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
         .arg(pack::tarball(project))
         .current_dir(&folder)
         .read()?;
-    let (tool, arguments) = sample
-        .build
-        .split_first()
-        .context("a sample needs a tool")?;
+    Ok(folder)
+}
+
+/// Run one of the sample's own tools with its arguments.
+fn run_tool(folder: &Path, command: &[&str]) -> Result<()> {
+    let (tool, arguments) = command.split_first().context("a sample needs a tool")?;
     Process::new(folder.join("node_modules/.bin").join(tool))
         .args(arguments)
-        .current_dir(&folder)
-        .limit(BUILD_LIMIT)
-        .run()?;
-    Ok(folder.join(sample.output))
+        .current_dir(folder)
+        .limit(LIMIT)
+        .run()
 }
