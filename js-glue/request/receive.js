@@ -78,7 +78,7 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
     if (call.displaced) {
       // Beside `timing.retries`: as if it had not been sent.
       call.attempts--
-      core.theMachine.tell(handleDisplaced, id, authorisation, sent)
+      core.theMachine.tell(handleDisplaced, id, authorisation, sent, patience)
     } else {
       acceptances.tell()
       core.theMachine.tell(handleExpired, id, authorisation, call.routeAt(plan), admitted, sent, call.attempts - 1, answer.statusCode || 0, patience)

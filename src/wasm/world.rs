@@ -78,9 +78,9 @@ pub fn handle_expired(
 
 /// The same, where the caller's own cookies stood in the place of the jar's: it is sent again with the jar's.
 #[wasm_bindgen(js_name = handleDisplaced)]
-pub fn handle_displaced(session: u32, call: u32, auth: Auth, sent: u32, now: f64) {
+pub fn handle_displaced(session: u32, call: u32, auth: Auth, sent: u32, patience: f64, now: f64) {
     with(session, |session| {
-        session.handle_displaced(call, auth, sent, now)
+        session.handle_displaced(call, auth, sent, patience, now)
     });
 }
 

@@ -18,14 +18,14 @@ async function hanging(t, plan, parts = {}) {
   return home
 }
 
-everywhere(test, 'calls that need no token go out plainly after 3 s: none, optional, foreign hosts', async (profile, t) => {
+everywhere(test, 'calls that can do without a token go out plainly after 3 s: none, optional, preferred, foreign hosts', async (profile, t) => {
   const home = await hanging(t, { never: true }, { profile })
-  const told = [home.begin({ url: '/news', auth: 'none' }), home.begin({ url: '/news', auth: 'optional' }), home.begin({ url: 'https://cdn.example.net/news' })]
+  const told = [home.begin({ url: '/news', auth: 'none' }), home.begin({ url: '/news', auth: 'optional' }), home.begin({ url: '/news', auth: 'preferred' }), home.begin({ url: 'https://cdn.example.net/news' })]
   const required = home.begin({ url: '/news' })
   await home.runtime.clock.advance(3 * SECOND - 1)
   assert.equal(home.runtime.sent.length, 0)
   await home.runtime.clock.advance(1)
-  assert.deepEqual(told.map(({ answer }) => answer.data.who), ['nobody', 'nobody', 'nobody'])
+  assert.deepEqual(told.map(({ answer }) => answer.data.who), Array(4).fill('nobody'))
   assert.deepEqual(required.order, [])
 })
 

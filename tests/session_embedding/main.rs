@@ -342,7 +342,7 @@ fn a_renewal_in_the_background_that_finds_a_token_of_another_kind_logs_nobody_in
 fn a_refusal_of_a_caller_s_cookie_is_no_word_on_the_token() {
     let mut session = restored();
     drain(&mut session);
-    session.handle_displaced(1, Auth::Required, 1, NOW);
+    session.handle_displaced(1, Auth::Required, 1, 0.0, NOW);
     let actions = drain(&mut session);
     let send = Action::Send {
         call: 1,
@@ -353,7 +353,7 @@ fn a_refusal_of_a_caller_s_cookie_is_no_word_on_the_token() {
 
     session.logout(2, false, true, NOW);
     drain(&mut session);
-    session.handle_displaced(3, Auth::Required, 1, NOW);
+    session.handle_displaced(3, Auth::Required, 1, 0.0, NOW);
     let failed = Action::Fail {
         call: 3,
         code: ErrorCode::LoggedOut,
