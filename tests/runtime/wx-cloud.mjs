@@ -6,7 +6,7 @@
  */
 import { exchange } from './http-client.mjs'
 import { shapeHeader } from './header-shapes.mjs'
-import { networkRefusal } from './network-errors.mjs'
+import { networkReason } from './network-errors.mjs'
 import { atLeast } from './profiles.mjs'
 import { Sent } from './record.mjs'
 import { asyncApi, typeName, wrongType } from './wx-call.mjs'
@@ -50,7 +50,7 @@ async function send(life, state, options, call, fail) {
     const answer = await overHttp(life, options, call).catch(() => overTunnel(life, options, call))
     finish(life, state, options, call, answer)
   } catch (failure) {
-    fail(-601034, failure.reason ?? networkRefusal(life.profile, failure).reason)
+    fail(-601034, networkReason(life.profile, failure))
   }
 }
 

@@ -2,11 +2,12 @@
  * `wx.connectSocket` and its task (platform.md, section 9), in the base library's two implementations: `jsapi` (iOS) and `binding`.
  */
 import { ERRNO } from './network-errors.mjs'
-import { outgoingHeader, wrongOptions } from './network.mjs'
+import { outgoingHeader } from './network.mjs'
+import { headerText } from './request-options.mjs'
 import { Sent } from './record.mjs'
 import { connect } from './socket-connection.mjs'
 import { Listeners } from './task.mjs'
-import { asyncApi, typeName } from './wx-call.mjs'
+import { asyncApi, typeName, wrongType } from './wx-call.mjs'
 
 /** Open at once, of the whole mini-program. */
 const MOST_OPEN = 5
@@ -57,7 +58,7 @@ export function socketApi(life) {
 }
 
 function wrongSocket(options) {
-  return wrongOptions(options) ?? (options.protocols === undefined || Array.isArray(options.protocols) ? undefined : 'parameter.protocols should be Array;')
+  return wrongType(options, 'url', 'String') ?? (options.protocols === undefined || Array.isArray(options.protocols) ? undefined : 'parameter.protocols should be Array;')
 }
 
 function perform(life, options, call) {
@@ -115,7 +116,7 @@ class Task {
       life.task('connectSocket error', () => this.failed({ message: life.lane.frozen ? 'interrupted' : 'network is not connected' }))
       return
     }
-    const header = outgoingHeader(life, options.header)
+    const header = outgoingHeader(life, headerText(life, options.header))
     life.record.sent.push(new Sent({ api: 'connectSocket', url: options.url, method: 'GET', header, body: undefined, at: life.device.clock.now, hop: 0 }))
     this.entry = life.device.ledger.open(`wx.connectSocket #${this.call.number}, the connection`, life)
     this.under = connect({ url: options.url, header, protocols: options.protocols ?? [] }, { hosts: life.options.hosts ?? {}, tls: life.options.tls }, {
