@@ -17,7 +17,7 @@ import { CallHandle } from './handle.js'
  *   profile: () => import('./profile.js').Profile,
  *   payment: () => import('./pay.js').Payment,
  *   handover: () => import('./handover.js').Handover,
- *   install: () => () => void,
+ *   install: (options?: any) => () => void,
  *   events: import('../watching/events.js').Events,
  *   metrics: () => object,
  *   log: import('../watching/log.js').Log,

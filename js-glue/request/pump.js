@@ -38,8 +38,8 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     unheard: warnings.unheard,
   }
 
-  /** Begin a call. @param {Transport} api @param {any} given @param {import('./call.js').Caller} [caller] */
-  function begin(api, given, caller = 'program') {
+  /** Begin a call. @param {Transport} api @param {any} given @param {import('./call.js').Caller} [caller] @param {import('./auth.js').AuthRule} [rule] of `install` */
+  function begin(api, given, caller = 'program', rule = undefined) {
     given = Object(given)
     let problem = problemOf(api, given, baseUrl)
     /** @type {Call} */
@@ -53,7 +53,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     }
     metrics.requests++
     call.id = underWay.add(call)
-    problem = problem || addressed(call, given)
+    problem = problem || addressed(call, given, rule)
     if (given.timeout) call.bound(given.timeout)
     if (problem) call.finish(false, problem)
     else if (core.machine) dispatch(call)
@@ -63,11 +63,14 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     return call
   }
 
-  /** Say where a call goes, and how much it needs a token; gives what is wrong. @param {Call} call @param {any} given */
-  function addressed(call, given) {
+  /** Say where a call goes, and how much it needs a token; gives what is wrong. @param {Call} call @param {any} given @param {import('./auth.js').AuthRule | undefined} rule */
+  function addressed(call, given, rule) {
     call.url = join(baseUrl, given.url)
     try {
-      call.auth = given.auth || authBy(auth, call.api, given, call.url) || 'required'
+      const { api, url } = call
+      call.auth = given.auth || authBy(rule, api, given, url) || authBy(auth, api, given, url) || (call.isInstalled ? 'preferred' : 'required')
+      // Nobody who calls the platform expects to fail for want of a login.
+      if (call.isInstalled && call.auth === 'required') call.auth = 'preferred'
     } catch (error) {
       return /** @type {import('../common/errors.js').SessionError} */ (error)
     }
