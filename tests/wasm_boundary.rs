@@ -112,7 +112,7 @@ fn a_login_crosses_in_both_directions() {
     );
     assert_eq!(
         json(view(session, NOW)),
-        r#"{"generation":1,"account":0,"token":"token-1","until":1700007140000,"offset":0,"settled":false}"#
+        r#"{"generation":1,"account":0,"token":"token-1","until":1700007140000,"offset":0,"asksForProof":false,"settled":false}"#
     );
     assert!(has_token(session, NOW) && !has_token(session, NOW + 7_200_000.0));
     assert_eq!(

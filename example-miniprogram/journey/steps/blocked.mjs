@@ -2,6 +2,8 @@ export const title = 'The backend refuses to log the user in (403): the page sho
 
 /** @param {import('../travel.mjs').Scene} scene */
 export async function run({ phone, backend, check, counted }) {
+  // A route that never accepted a token of this launch would be taken for one that refuses everybody.
+  await phone.tap('ask')
   await backend.block(true)
   await phone.tap('revoke')
   await phone.tap('ask')
