@@ -22,7 +22,8 @@ pub fn opens(head: Head<'_>) -> bool {
         // A refusal is hardly ever an event stream.
         return kind.eq_ignore_ascii_case("text/event-stream");
     }
-    !head.is_refused && !(head.bodies_count && is_json(kind))
+    let may_refuse = head.is_refused || head.bodies_count && is_json(kind);
+    !may_refuse
 }
 
 /// Whether a content type is that of an event stream, or says nothing.

@@ -117,6 +117,10 @@ class Transfer {
   }
 
   failed(failure) {
+    if (this.reactions.keepsSilent?.()) {
+      this.call.entry.waitFor('never')
+      return
+    }
     this.call.fail(networkReason(this.network.life.profile, failure), ERRNO.network)
     this.network.done(this)
   }

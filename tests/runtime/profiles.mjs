@@ -21,6 +21,12 @@
  * @property {boolean} getterOnly     `wx.request` and its kin cannot be assigned (section 5)
  * @property {boolean} wantsWxAsThis  API functions throw unless called as `wx.name(…)` (section 5)
  * @property {'ios' | 'chromium'} networkErrors  wording of network failures (section 5)
+ * @property {'events' | 'whole'} chunks  'whole': no chunk event ever comes, `success` has the body (section 8)
+ * @property {'buffer' | 'view' | 'text'} chunkData  what an event of a chunk has (section 8)
+ * @property {boolean} statusInHeaders    whether `onHeadersReceived` tells the status (section 8)
+ * @property {boolean} statusInChunkedEnd  false: `success` of a chunked request has NaN (section 8)
+ * @property {boolean} tellsBrokenChunks  false: a chunked answer that breaks off is told by nothing (section 8)
+ * @property {boolean} abortsChunked      false: `abort` of a chunked request does nothing (section 8)
  */
 
 /** @type {Profile} */
@@ -43,7 +49,13 @@ const ios = {
   cookiesField: true,
   getterOnly: false,
   wantsWxAsThis: false,
-  networkErrors: 'ios'
+  networkErrors: 'ios',
+  chunks: 'events',
+  chunkData: 'buffer',
+  statusInHeaders: true,
+  statusInChunkedEnd: true,
+  tellsBrokenChunks: false,
+  abortsChunked: true
 }
 
 /** @type {Profile} */
@@ -56,7 +68,8 @@ const android = {
   setCookieJoiner: ',',
   transferSetCookie: 'comma',
   getterOnly: true,
-  networkErrors: 'chromium'
+  networkErrors: 'chromium',
+  tellsBrokenChunks: true
 }
 
 /** @type {Profile} */
@@ -70,7 +83,10 @@ const devtools = {
   dottedDirectories: false,
   setCookie: 'array',
   wantsWxAsThis: true,
-  networkErrors: 'chromium'
+  networkErrors: 'chromium',
+  statusInHeaders: false,
+  tellsBrokenChunks: true,
+  abortsChunked: false
 }
 
 /** iOS 15 and below with a current base library. */
@@ -96,6 +112,17 @@ const oldest = {
 /** Every profile; a suite that is about the platform runs over all of them. */
 export const PROFILES = [ios, android, devtools, ios15, harmony, oldest].map((profile) => Object.freeze(profile))
 
+/** WeChat for Windows and for Mac differ from the others in what they make of chunks (section 8), and are met where that is the point. */
+/** @type {Profile} */
+const windows = { ...devtools, name: 'windows', platform: 'windows', decoys: [], dottedDirectories: true, wantsWxAsThis: false, chunks: 'whole', statusInHeaders: true }
+/** @type {Profile} */
+const mac = { ...ios, name: 'mac', platform: 'mac', system: 'macOS 14.5', statusInChunkedEnd: false, tellsBrokenChunks: true }
+
+/** Every profile of which chunks are asked. The views and texts of the last two no source reports: a program may meet them all the same. */
+export const CHUNK_PROFILES = [
+  ...PROFILES, windows, mac, { ...android, name: 'views', chunkData: 'view' }, { ...android, name: 'texts', chunkData: 'text' }
+].map((profile) => Object.freeze(profile))
+
 /**
  * Find a profile by its name, or take one as it is.
  * @param {string | Profile} nameOrProfile
@@ -103,8 +130,8 @@ export const PROFILES = [ios, android, devtools, ios15, harmony, oldest].map((pr
  */
 export function profileOf(nameOrProfile) {
   if (typeof nameOrProfile === 'object') return nameOrProfile
-  const profile = PROFILES.find(({ name }) => name === nameOrProfile)
-  if (!profile) throw new TypeError(`profile: no '${nameOrProfile}'; there are ${PROFILES.map(({ name }) => name).join(', ')}`)
+  const profile = CHUNK_PROFILES.find(({ name }) => name === nameOrProfile)
+  if (!profile) throw new TypeError(`profile: no '${nameOrProfile}'; there are ${CHUNK_PROFILES.map(({ name }) => name).join(', ')}`)
   return profile
 }
 

@@ -1,6 +1,7 @@
 /**
  * `wx.request` (platform.md, section 5).
  */
+import { ChunkEvents } from './chunk-events.mjs'
 import { setCookies, shapeHeader } from './header-shapes.mjs'
 import { DEFAULT_TIMEOUT, outgoingHeader, refusedUrl, wrongOptions } from './network.mjs'
 import { atLeast } from './profiles.mjs'
@@ -38,7 +39,8 @@ function wrongData(data) {
 function perform(life, options, call) {
   const listeners = new Listeners(life, 'request')
   let transfer
-  const task = taskObject(life, listeners, ['HeadersReceived', 'ChunkReceived'], () => transfer?.stop('abort'))
+  const chunks = new ChunkEvents(life, listeners, options.enableChunked === true)
+  const task = taskObject(life, listeners, chunks.names, () => chunks.canAbort && transfer?.stop('abort'))
   const refused = refusedUrl(options.url, life.options.domains)
   if (refused) {
     call.fail(refused.reason, refused.errno)
@@ -50,21 +52,22 @@ function perform(life, options, call) {
     return task
   }
 
-  const wants = { dataType: options.dataType ?? 'json', responseType: options.responseType ?? 'text', chunked: options.enableChunked === true }
-  const answer = { status: 0, pairs: /** @type {Array<[string, string]>} */ ([]), chunks: /** @type {Buffer[]} */ ([]) }
-  transfer = life.network.begin(call, asked, options.timeout ?? DEFAULT_TIMEOUT, {
+  const wants = { dataType: options.dataType ?? 'json', responseType: options.responseType ?? 'text', chunked: chunks.isOn }
+  const answer = { status: 0, pairs: /** @type {Array<[string, string]>} */ ([]), parts: /** @type {Buffer[]} */ ([]) }
+  transfer = life.network.begin(call, asked, options.timeout || DEFAULT_TIMEOUT, {
     onHeaders(status, pairs) {
       Object.assign(answer, { status, pairs })
-      listeners.emit('HeadersReceived', { statusCode: status, ...headerOf(life, pairs) })
+      chunks.headers(status, headerOf(life, pairs))
     },
     onData(chunk) {
-      if (wants.chunked) listeners.emit('ChunkReceived', { data: new Uint8Array(chunk) })
-      else answer.chunks.push(chunk)
+      if (chunks.isOn) chunks.data(chunk)
+      else answer.parts.push(chunk)
     },
     onEnd() {
-      const data = dataOf(life, Buffer.concat(answer.chunks), wants)
-      call.succeed({ data, statusCode: answer.status, ...headerOf(life, answer.pairs) })
-    }
+      const data = dataOf(life, Buffer.concat(answer.parts), wants)
+      call.succeed({ data, statusCode: chunks.finalStatus(answer.status), ...headerOf(life, answer.pairs) })
+    },
+    keepsSilent: () => chunks.keepsSilent
   })
   return task
 }

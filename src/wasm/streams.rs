@@ -1,0 +1,202 @@
+//! Streams: their bytes as messages, and what becomes of their connections.
+//!
+//! They stand beside the sessions: a stream has neither token nor records. **What a chunk's bytes tell comes out as one text**
+//! of UTF-16 code units, and each part of a message ends with a CR: no line of a stream has one in it, so it can stand in no
+//! `event`, `id` or `data` (nor in a line; text has no parts). An object for each message would cost more than reading it;
+//! UTF-16 and not a `String`, because the glue has no decoder but a slow one. The row of the benchmark that needs both
+//! (`bench/rows.mjs`): "1 MB of server-sent events".
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::stream::gate::{self, Head};
+use crate::stream::{Connection, Ending, Message, Reader, Rules, Shape, Step};
+
+thread_local! {
+    /// By their numbers. The place of a closed one serves the next.
+    static STREAMS: RefCell<Vec<Option<Stream>>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Stream {
+    shape: Shape,
+    reader: Reader,
+    connection: Connection,
+}
+
+/// The end of a message's part.
+const END: u16 = b'\r' as u16;
+
+/// Opens a stream, whose first connection is on its way; returns its number.
+///
+/// `reconnect`: how often in a row it is connected again without a message in between; 0: never. `repeatable`: the request may be
+/// sent as often as one likes. `first`, `idle`: within how many milliseconds the first bytes must come, and after them more.
+#[wasm_bindgen(js_name = openStream)]
+pub fn open_stream(
+    shape: Shape,
+    reconnect: u32,
+    repeatable: bool,
+    first: f64,
+    idle: f64,
+    hidden: bool,
+) -> u32 {
+    let rules = Rules {
+        reconnect: (reconnect > 0).then_some(reconnect),
+        is_repeatable: repeatable,
+        first,
+        idle,
+    };
+    let stream = Some(Stream {
+        shape,
+        reader: Reader::new(shape),
+        connection: Connection::new(rules, hidden),
+    });
+    STREAMS.with_borrow_mut(|streams| {
+        let free = streams.iter().position(Option::is_none);
+        let at = free.unwrap_or(streams.len());
+        if free.is_none() {
+            streams.push(None);
+        }
+        streams[at] = stream;
+        at as u32
+    })
+}
+
+/// Frees what a stream holds; its number names another one from then on.
+#[wasm_bindgen(js_name = closeStream)]
+pub fn close_stream(stream: u32) {
+    STREAMS.with_borrow_mut(|streams| streams[stream as usize] = None);
+}
+
+/// Reads the bytes of a chunk; returns the messages that are whole with them. `undefined`: something before had no end within 8 MB.
+#[wasm_bindgen(js_name = readStream)]
+pub fn read_stream(stream: u32, bytes: &[u8]) -> Option<Vec<u16>> {
+    read(stream, bytes.len(), |reader, hear| reader.read(bytes, hear))
+}
+
+/// The connection has ended; returns what is whole now, as [`read_stream`] does.
+#[wasm_bindgen(js_name = finishReading)]
+pub fn finish_reading(stream: u32) -> Option<Vec<u16>> {
+    read(stream, 0, |reader, hear| reader.end(hear))
+}
+
+/// The last `id` that the stream gave.
+#[wasm_bindgen(js_name = lastEventId)]
+pub fn last_event_id(stream: u32) -> String {
+    with(stream, |stream| stream.reader.last_event_id().to_owned())
+}
+
+/// Within how many milliseconds the next bytes must come.
+#[wasm_bindgen(js_name = streamPatience)]
+pub fn stream_patience(stream: u32) -> f64 {
+    with(stream, |stream| stream.connection.patience())
+}
+
+/// The first bytes of a connection have come, whether they are read yet or not.
+#[wasm_bindgen(js_name = handleStreamBytes)]
+pub fn handle_stream_bytes(stream: u32) {
+    with(stream, |stream| stream.connection.handle_bytes());
+}
+
+/// A connection has ended, and all of it is read.
+#[wasm_bindgen(js_name = handleStreamEnd)]
+pub fn handle_stream_end(stream: u32, ending: Ending) -> Step {
+    with(stream, |stream| {
+        let has_id = !stream.reader.last_event_id().is_empty();
+        stream.connection.handle_end(ending, has_id)
+    })
+}
+
+/// How long the pause lasts that has begun, in milliseconds.
+#[wasm_bindgen(js_name = streamPause)]
+pub fn stream_pause(stream: u32) -> f64 {
+    with(stream, |stream| {
+        stream.connection.pause(stream.reader.retry())
+    })
+}
+
+/// The pause is over.
+#[wasm_bindgen(js_name = handleStreamPauseOver)]
+pub fn handle_stream_pause_over(stream: u32) -> Step {
+    with(stream, |stream| stream.connection.handle_pause_over())
+}
+
+/// The app was hidden.
+#[wasm_bindgen(js_name = handleStreamHide)]
+pub fn handle_stream_hide(stream: u32) {
+    with(stream, |stream| stream.connection.handle_hide());
+}
+
+/// The app was shown.
+#[wasm_bindgen(js_name = handleStreamShow)]
+pub fn handle_stream_show(stream: u32) -> Step {
+    with(stream, |stream| stream.connection.handle_show())
+}
+
+/// Whether the bytes of an answer may be shown as they come. `status`: 0 where the platform does not tell it; `refused`: it says
+/// that the token is refused; `bodies`: a business code in the body may say so, too.
+#[wasm_bindgen(js_name = opensGate)]
+pub fn opens_gate(status: u16, refused: bool, content_type: &str, bodies: bool) -> bool {
+    gate::opens(Head {
+        status,
+        is_refused: refused,
+        content_type,
+        bodies_count: bodies,
+    })
+}
+
+/// Whether a content type is that of an event stream, or says nothing.
+#[wasm_bindgen(js_name = mayBeEvents)]
+pub fn may_be_events(content_type: &str) -> bool {
+    gate::may_be_events(content_type)
+}
+
+fn with<T>(stream: u32, run: impl FnOnce(&mut Stream) -> T) -> T {
+    STREAMS.with_borrow_mut(|streams| {
+        let stream = streams.get_mut(stream as usize).and_then(Option::as_mut);
+        run(stream.expect("an open stream"))
+    })
+}
+
+fn read(
+    stream: u32,
+    len: usize,
+    run: impl FnOnce(&mut Reader, &mut dyn FnMut(Message<'_>)),
+) -> Option<Vec<u16>> {
+    with(stream, |stream| {
+        if stream.reader.is_too_long() {
+            return None;
+        }
+        let mut told = Vec::with_capacity(len);
+        let shape = stream.shape;
+        run(&mut stream.reader, &mut |message| {
+            if shape == Shape::Events {
+                let is_named = message.event != "message";
+                part(&mut told, if is_named { message.event } else { "" });
+                part(&mut told, message.id);
+            }
+            units(&mut told, message.data);
+            if shape != Shape::Text {
+                told.push(END);
+            }
+        });
+        if !told.is_empty() {
+            stream.connection.handle_message();
+        }
+        Some(told)
+    })
+}
+
+fn part(told: &mut Vec<u16>, text: &str) {
+    units(told, text);
+    told.push(END);
+}
+
+#[cfg_attr(fast_paths, optimize(speed))]
+fn units(told: &mut Vec<u16>, text: &str) {
+    if text.is_ascii() {
+        told.extend(text.bytes().map(u16::from));
+    } else {
+        told.extend(text.encode_utf16());
+    }
+}
