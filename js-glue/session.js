@@ -21,6 +21,7 @@ import { load } from './boundary/loader.js'
 import { openMachine } from './boundary/machine.js'
 import { createOpening } from './boundary/opening.js'
 import { ignore, later } from './common/later.js'
+import { createSignal } from './common/signal.js'
 import { createChecks } from './endpoints/checks.js'
 import { createAskForGrant } from './endpoints/grants.js'
 import { createTellLogout } from './endpoints/logout.js'
@@ -44,6 +45,7 @@ import { createReceiver } from './request/receive.js'
 import { createServerTime } from './request/server-time.js'
 import { createTransmitter } from './request/transmit.js'
 import { createUnderWay } from './request/under-way.js'
+import { Stream } from './streams/stream.js'
 import { createAnnouncer } from './watching/announce.js'
 import { createErrorOf } from './watching/core-error.js'
 import { createEvents } from './watching/events.js'
@@ -77,6 +79,7 @@ export function openSession(options) {
   const metrics = createMetrics()
   const events = createEvents()
   const log = createLog(platform, options.log)
+  const signal = createSignal()
   const notices = createNotices(log, events, state)
 
   const storage = createStorage(createKeys(platform, name, encrypt, metrics), encrypt, metrics)
@@ -94,7 +97,7 @@ export function openSession(options) {
   const expiredRule = createExpiredRule(options.expired)
   const preparation = createPreparation(core, plans, options.inject)
   const receiver = createReceiver({ core, cookieLane, serverTime, acceptances: new Acceptances(core), expiredRule, log, metrics })
-  const transmitter = createTransmitter({ core, platform, preparation, receiver, metrics })
+  const transmitter = createTransmitter({ core, platform, preparation, expiredRule, receiver, metrics })
   const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl: options.baseUrl, auth: options.auth })
 
   // From here at the first use: the first request goes before the core wants anything done.
@@ -107,7 +110,7 @@ export function openSession(options) {
     checks: createChecks({ core, platform, send: send(), expiredRule, metrics, endpoint: options.verify }),
     tellLogout: createTellLogout(send(), options.logout, oauth.revoke),
     // After an error the next pause gets its jitter.
-    announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch()),
+    announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch(), () => signal.emit('account')),
   }))
   // `any`: that the handler of a kind takes the action of that kind, handlersOf says and TypeScript cannot follow.
   const perform = (/** @type {Action} */ action) => /** @type {any} */ (handlers())[action.kind](action)
@@ -116,6 +119,7 @@ export function openSession(options) {
   return {
     session: createProgramSession({
       core, pump, events, log,
+      stream: (/** @type {any} */ given) => new Stream({ core, pump, signal }, given),
       metrics: allMetrics,
       adopt: createAdopt({ core, records, kept }),
       commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept, loginInputs, hasLogin: !!login }),
@@ -133,7 +137,7 @@ export function openSession(options) {
       platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, storage, notices, log,
       restore: createRestore(storage, !!options.cookies, kept),
       open: ({ token, cookies }) => openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform }),
-      onOpened: createAppLife(platform, core, kept),
+      onOpened: createAppLife(platform, core, kept, signal),
     }),
   }
 }

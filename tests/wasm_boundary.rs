@@ -383,19 +383,21 @@ fn the_messages_of_a_chunk_come_as_one_text() {
         told(read_stream(events, b"\x98\x80\ndata\n\ndata: half")),
         "e|7|\u{1f600}\n|"
     );
-    assert_eq!(told(finish_reading(events)), "");
+    assert_eq!(told(finish_reading(events, true)), "");
     assert_eq!(last_event_id(events), "7");
     close_stream(events);
 
     let lines = stream(Shape::Lines);
     assert_eq!(told(read_stream(lines, b"a\n\nb\r")), "a||b|");
-    assert_eq!(told(read_stream(lines, b"\nc")), "");
-    assert_eq!(told(finish_reading(lines)), "c|");
+    assert_eq!(told(read_stream(lines, b"\nbroken off")), "");
+    assert_eq!(finish_reading(lines, false), None);
+    assert_eq!(told(read_stream(lines, b"c")), "");
+    assert_eq!(told(finish_reading(lines, true)), "c|");
     close_stream(lines);
 
     let text = stream(Shape::Text);
     assert_eq!(told(read_stream(text, b"a\r\n\xe4\xbd")), "a|\n");
-    assert_eq!(told(finish_reading(text)), "\u{fffd}");
+    assert_eq!(told(finish_reading(text, true)), "\u{fffd}");
     close_stream(text);
 }
 
@@ -405,7 +407,7 @@ fn a_line_without_an_end_is_told_of_by_the_next_reading() {
     let long = [b"before\n".to_vec(), vec![b'x'; LONGEST + 1]].concat();
     assert_eq!(told(read_stream(lines, &long)), "before|");
     assert_eq!(read_stream(lines, b"\nafter\n"), None);
-    assert_eq!(finish_reading(lines), None);
+    assert_eq!(finish_reading(lines, true), None);
     close_stream(lines);
 }
 

@@ -29,6 +29,12 @@ for (const event of EVENTS) {
   }
 }
 
+/** Do what `finally` does: base libraries before 2.16.1 have none. @param {{ then: Function }} promise @param {any} done */
+export function lastly(promise, done) {
+  const after = (/** @type {() => any} */ outcome) => Promise.resolve(done && done()).then(outcome)
+  return promise.then((/** @type {any} */ value) => after(() => value), (/** @type {any} */ error) => after(() => { throw error }))
+}
+
 /** The task that is a promise, too. */
 export class CallHandle extends Task {
   /** Written out, for the one that the language gives spreads its arguments, at each request. @param {Call} owner */
@@ -46,10 +52,9 @@ export class CallHandle extends Task {
     return this.then(undefined, failed)
   }
 
-  /** Base libraries before 2.16.1 have no Promise.prototype.finally. @param {any} done */
+  /** @param {any} done */
   finally(done) {
-    const after = (/** @type {() => any} */ outcome) => Promise.resolve(done && done()).then(outcome)
-    return this.then((/** @type {any} */ value) => after(() => value), (/** @type {any} */ error) => after(() => { throw error }))
+    return lastly(this, done)
   }
 
   get [Symbol.toStringTag]() {

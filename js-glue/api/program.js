@@ -2,6 +2,7 @@
  * The object that the program gets.
  */
 import { CallHandle } from './handle.js'
+import { StreamHandle } from './stream-handle.js'
 
 /**
  * Make it. `cookies`, `oauth`, `profile` and `pay` are made when they are first asked for.
@@ -11,6 +12,7 @@ import { CallHandle } from './handle.js'
  *   adopt: import('./adopt.js').Adopt,
  *   commands: import('./commands.js').Commands,
  *   pump: import('../request/pump.js').Pump,
+ *   stream: (given: any) => import('../streams/stream.js').Stream,
  *   cookies: () => import('./cookies.js').Cookies,
  *   oauth: () => import('./oauth.js').OAuth,
  *   profile: () => import('./profile.js').Profile,
@@ -22,7 +24,7 @@ import { CallHandle } from './handle.js'
  *   report: () => string,
  * }} parts
  */
-export function createProgramSession({ core, adopt, commands, pump, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
+export function createProgramSession({ core, adopt, commands, pump, stream, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
   // In the prototype: a log of the session shows no getter's answer.
   return Object.create(Object.assign({
     get cookies() { return cookies() },
@@ -34,6 +36,7 @@ export function createProgramSession({ core, adopt, commands, pump, cookies, oau
     request: (/** @type {any} */ given) => new CallHandle(pump.begin('request', given)),
     uploadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('uploadFile', given)),
     downloadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('downloadFile', given)),
+    stream: (/** @type {any} */ given) => new StreamHandle(stream(given)),
     adopt,
     pay: (/** @type {any} */ order) => payment().pay(order),
 

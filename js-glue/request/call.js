@@ -53,6 +53,10 @@ export class Call {
     this.done = false
     /** The platform's, of the newest attempt. @type {any} */
     this.task = undefined
+    /** Holds back the chunks of the newest attempt, where there are any. @type {import('./chunk-gate.js').ChunkGate | undefined} */
+    this.gate = undefined
+    /** @type {import('./chunk-gate.js').Watcher | undefined} */
+    this.watcher = undefined
     /** The listeners for the tasks of all attempts. @type {[string, Function][]} */
     this.listeners = []
     /** The last answer that meant "expired". @type {any} */
@@ -94,13 +98,23 @@ export class Call {
   /** Take the task of a new attempt. @param {any} task */
   attach(task) {
     this.task = task
-    for (const [event, listener] of this.listeners) use(task, `on${event}`, listener)
+    for (const [event, listener] of this.listeners) if (!this.isGated(event)) use(task, `on${event}`, listener)
   }
 
   /** Listen to the tasks of all attempts. @param {string} event @param {Function} listener */
   on(event, listener) {
     this.listeners.push([event, listener])
-    use(this.task, `on${event}`, listener)
+    if (!this.isGated(event)) use(this.task, `on${event}`, listener)
+  }
+
+  /** Tell whether an event's listeners hear of it by way of the gate. @param {string} event */
+  isGated(event) {
+    return !!this.gate && event === 'ChunkReceived'
+  }
+
+  /** A chunk came that may be shown. @param {any} chunk */
+  tellChunk(chunk) {
+    for (const [event, listener] of this.listeners) if (event === 'ChunkReceived' && !this.done) tell(listener, chunk)
   }
 
   /** Listen no more. @param {string} event @param {Function} [listener] all, if it is not given */
@@ -138,6 +152,11 @@ export class Call {
    */
   finish(ok, value, now) {
     if (this.done) return
+    if (ok && this.gate) {
+      this.gate.open(value)
+      // Who heard the last chunks may have aborted it.
+      if (this.done) return
+    }
     this.done = true
     this.owner.ended(this, ok)
     // No callback runs before the call that it belongs to has returned its handle.

@@ -36,10 +36,17 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
     },
   }
 
-  /** Begin a call of the program. @param {Transport} api @param {any} given */
-  function begin(api, given) {
+  /**
+   * Begin a call of the program.
+   *
+   * @param {Transport} api
+   * @param {any} given
+   * @param {import('./chunk-gate.js').Watcher} [watcher]
+   */
+  function begin(api, given, watcher) {
     given = Object(given)
     const call = new Call(owner, api, given)
+    call.watcher = watcher
     metrics.requests++
     call.id = underWay.add(call)
     const problem = problemOf(api, given, baseUrl) || addressed(call, given)

@@ -33,14 +33,18 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
    */
   function answered(call, plan, answer) {
     const { machine } = core
-    const { api, sent } = call
+    const { api, gate, sent } = call
+    if (gate) answer = gate.withStatus(answer)
     const { statusCode } = answer
     countStatus(metrics, plan.host, statusCode)
     if (machine) {
       if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
-      // The headers of the other two came through their task already.
-      if (api === 'request') received(plan, answer, call.usesJar && isOfAccount(call))
-      if (sent && expiredRule.matches(api, answer)) return refused(call, plan, answer)
+      // The headers of the other two came through their task already, and those of a chunked answer before its chunks.
+      if (api === 'request' && !(gate && gate.head)) received(plan, answer, call.usesJar && isOfAccount(call))
+      if (sent && !(gate && (gate.isOpen || gate.opens(answer)))) {
+        const whole = gate ? gate.withBody(answer) : answer
+        if (expiredRule.matches(api, whole)) return refused(call, plan, whole)
+      }
       if (sent && isSuccess(answer)) acceptances.add(call, plan)
     }
     call.finish(true, answer)

@@ -4,6 +4,7 @@
 import { SessionError } from '../common/errors.js'
 import { classify, codeOf, evidenceOf } from '../common/failures.js'
 import { redact } from '../watching/redact.js'
+import { ChunkGate } from './chunk-gate.js'
 import { use } from './task.js'
 
 /** @typedef {import('../platform/wx.js').Transport} Transport */
@@ -18,11 +19,12 @@ import { use } from './task.js'
  *   core: import('../boundary/core.js').Core,
  *   platform: import('../platform/wx.js').Platform,
  *   preparation: import('./prepare.js').Preparation,
+ *   expiredRule: import('./expired-rule.js').ExpiredRule,
  *   receiver: import('./receive.js').Receiver,
  *   metrics: import('../watching/metrics.js').Metrics,
  * }} parts
  */
-export function createTransmitter({ core, platform, preparation, receiver, metrics }) {
+export function createTransmitter({ core, platform, preparation, expiredRule, receiver, metrics }) {
   /** Send a call's next attempt. @param {Call} call @param {number} generation 0: without token @param {Plan} plan */
   function send(call, generation, plan) {
     const { api, options: given } = call
@@ -47,7 +49,9 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
 
   /** @param {Call} call @param {any} attempt @param {Plan} plan */
   function transmit(call, attempt, plan) {
-    const { api } = call
+    const { api, watcher } = call
+    const gate = call.gate = api === 'request' && attempt.enableChunked === true ? new ChunkGate(call, expiredRule) : undefined
+    if (watcher) watcher.sent(call)
     let isAnswered = false
     const task = platform.send(api, attempt, (answer) => {
       isAnswered = true
@@ -59,8 +63,9 @@ export function createTransmitter({ core, platform, preparation, receiver, metri
     // Answered before the platform returned the task, or aborted.
     if (isAnswered) return
     if (call.done) return use(task, 'abort')
+    if (gate) gate.listen(task, (head) => receiver.received(plan, head, !!core.machine && call.usesJar && receiver.isOfAccount(call)))
     // The only source of cookies for uploads and downloads, and for a redirect that is not followed.
-    if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && plan.takesCookies) {
+    else if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && plan.takesCookies) {
       use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, receiver.isOfAccount(call)))
     }
     call.attach(task)

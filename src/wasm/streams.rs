@@ -74,10 +74,14 @@ pub fn read_stream(stream: u32, bytes: &[u8]) -> Option<Vec<u16>> {
     read(stream, bytes.len(), |reader, hear| reader.read(bytes, hear))
 }
 
-/// The connection has ended; returns what is whole now, as [`read_stream`] does.
+/// The connection has ended; returns what is whole now, as [`read_stream`] does, and nothing of what broke off.
 #[wasm_bindgen(js_name = finishReading)]
-pub fn finish_reading(stream: u32) -> Option<Vec<u16>> {
-    read(stream, 0, |reader, hear| reader.end(hear))
+pub fn finish_reading(stream: u32, whole: bool) -> Option<Vec<u16>> {
+    if whole {
+        return read(stream, 0, |reader, hear| reader.end(hear));
+    }
+    with(stream, |stream| stream.reader.end(|_| {}));
+    None
 }
 
 /// The last `id` that the stream gave.
