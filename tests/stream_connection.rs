@@ -109,27 +109,27 @@ fn the_pause_is_what_the_stream_asks_for_but_a_server_that_only_closes_is_asked_
 fn nothing_is_connected_while_hidden_and_at_once_on_show_when_the_pause_is_over() {
     let mut connection = Connection::new(GET, false);
     connection.handle_end(Ending::Broken, false);
-    connection.handle_hide();
+    connection.handle_hidden(true);
     assert_eq!(connection.handle_pause_over(), Step::Wait);
-    assert_eq!(connection.handle_show(), Step::Connect);
-    assert_eq!(connection.handle_show(), Step::Wait, "once");
+    assert_eq!(connection.handle_hidden(false), Step::Connect);
+    assert_eq!(connection.handle_hidden(false), Step::Wait, "once");
 
     let mut connection = Connection::new(GET, true);
     connection.handle_end(Ending::Broken, false);
-    assert_eq!(connection.handle_show(), Step::Wait, "the pause goes on");
+    assert_eq!(
+        connection.handle_hidden(false),
+        Step::Wait,
+        "the pause goes on"
+    );
     assert_eq!(connection.handle_pause_over(), Step::Connect);
     assert_eq!(connection.handle_pause_over(), Step::Wait, "once");
 }
 
 #[test]
 fn patience_is_for_the_first_bytes_of_each_connection_then_for_silence() {
-    let mut connection = Connection::new(GET, false);
-    assert_eq!(connection.patience(), 10_000.0);
-    connection.handle_bytes();
-    assert_eq!(connection.patience(), 60_000.0);
-    connection.handle_end(Ending::Broken, false);
-    connection.handle_pause_over();
-    assert_eq!(connection.patience(), 10_000.0);
+    let connection = Connection::new(GET, false);
+    assert_eq!(connection.patience(false), 10_000.0);
+    assert_eq!(connection.patience(true), 60_000.0);
 }
 
 #[test]
@@ -137,5 +137,5 @@ fn what_is_over_stays_over() {
     let mut connection = Connection::new(GET, false);
     assert_eq!(connection.handle_end(Ending::Final, true), Step::Fail);
     assert_eq!(connection.handle_pause_over(), Step::Wait);
-    assert_eq!(connection.handle_show(), Step::Wait);
+    assert_eq!(connection.handle_hidden(false), Step::Wait);
 }

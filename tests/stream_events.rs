@@ -8,7 +8,7 @@ fn read(shape: Shape, parts: &[&[u8]]) -> (Heard, Reader) {
     let mut heard = Heard::new();
     let mut reader = Reader::new(shape);
     for part in parts {
-        reader.read(part, |message| {
+        reader.read(part, &mut |message| {
             heard.push((message.event.into(), message.data.into(), message.id.into()));
         });
     }
@@ -186,7 +186,7 @@ fn ill_formed_bytes_become_replacement_characters_as_the_encoding_standard_has_t
             let parts: Vec<_> = bytes.chunks(size).collect();
             let (heard, mut reader) = read(Shape::Text, &parts);
             let mut text: String = heard.into_iter().map(|(_, data, _)| data).collect();
-            reader.end(|message| text.push_str(message.data));
+            reader.end(&mut |message| text.push_str(message.data));
             assert_eq!(text, *wanted, "{bytes:x?} by {size}");
         }
     }
@@ -208,12 +208,15 @@ fn retry_takes_digits_alone_and_stays() {
 #[test]
 fn the_last_id_outlives_a_connection_and_what_was_not_ended_does_not() {
     let mut reader = Reader::new(Shape::Events);
-    reader.read(b"id: 1\ndata: x\n\nid: 2\nevent: e\ndata: half", |_| {});
+    reader.read(
+        b"id: 1\ndata: x\n\nid: 2\nevent: e\ndata: half",
+        &mut |_| {},
+    );
     assert_eq!(reader.last_event_id(), "1");
-    reader.end(|message| panic!("{message:?}"));
+    reader.end(&mut |message| panic!("{message:?}"));
     let mut heard = Vec::new();
     // A line feed that comes first is no half of the last connection's CRLF, and its BOM is one again.
-    reader.read("\u{feff}data: y\n\n".as_bytes(), |message| {
+    reader.read("\u{feff}data: y\n\n".as_bytes(), &mut |message| {
         heard.push(format!("{message:?}"));
     });
     assert_eq!(
@@ -229,9 +232,9 @@ fn lines_end_with_any_line_end_and_the_last_one_without() {
         let parts: Vec<_> = stream.as_bytes().chunks(size).collect();
         let (heard, mut reader) = read(Shape::Lines, &parts);
         let mut lines: Vec<_> = heard.into_iter().map(|(_, data, _)| data).collect();
-        reader.end(|message| lines.push(message.data.into()));
+        reader.end(&mut |message| lines.push(message.data.into()));
         assert_eq!(lines, ["{\"a\":1}", "", "{\"b\":\"你\"}", "last"]);
-        reader.end(|message| panic!("{message:?} once more"));
+        reader.end(&mut |message| panic!("{message:?} once more"));
     }
 }
 

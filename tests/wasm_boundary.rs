@@ -18,9 +18,9 @@ use wx_session::wasm::program::{admit, adopt, ensure, login, logout};
 use wx_session::wasm::questions::{can_send, draw_state, has_token, metrics, state, view};
 use wx_session::wasm::sessions::{open_session, poll_action};
 use wx_session::wasm::streams::{
-    close_stream, finish_reading, handle_stream_bytes, handle_stream_end, handle_stream_hide,
-    handle_stream_pause_over, handle_stream_show, last_event_id, may_be_events, open_stream,
-    opens_gate, read_stream, stream_patience, stream_pause,
+    close_stream, finish_reading, handle_stream_end, handle_stream_hidden,
+    handle_stream_pause_over, last_event_id, may_be_events, open_stream, opens_gate, read_stream,
+    stream_patience, stream_pause,
 };
 use wx_session::wasm::world::{
     FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
@@ -414,15 +414,14 @@ fn a_line_without_an_end_is_told_of_by_the_next_reading() {
 #[wasm_bindgen_test]
 fn a_connection_is_decided_on_and_a_closed_streams_place_is_used_again() {
     let events = stream(Shape::Events);
-    assert_eq!(stream_patience(events), 10_000.0);
-    handle_stream_bytes(events);
-    assert_eq!(stream_patience(events), 60_000.0);
+    assert_eq!(stream_patience(events, false), 10_000.0);
+    assert_eq!(stream_patience(events, true), 60_000.0);
     read_stream(events, b"retry: 500\nid: 1\ndata: a\n\n");
     assert_eq!(handle_stream_end(events, Ending::Broken), Step::Pause);
     assert_eq!(stream_pause(events), 500.0);
-    handle_stream_hide(events);
+    assert_eq!(handle_stream_hidden(events, true), Step::Wait);
     assert_eq!(handle_stream_pause_over(events), Step::Wait);
-    assert_eq!(handle_stream_show(events), Step::Connect);
+    assert_eq!(handle_stream_hidden(events, false), Step::Connect);
     assert_eq!(handle_stream_end(events, Ending::Final), Step::Fail);
     close_stream(events);
     assert_eq!(stream(Shape::Text), events);

@@ -198,9 +198,9 @@ fn a_stream_of_a_megabyte_however_it_is_cut() {
                 // Commas as what ends lines and begins data.
                 let stream = header.replace(',', "\r\n\ndata:");
                 for bytes in stream.as_bytes().chunks(size) {
-                    reader.read(bytes, |message| drop(message.data.len()));
+                    reader.read(bytes, &mut |message| drop(message.data.len()));
                 }
-                reader.end(|message| drop(message.data.len()));
+                reader.end(&mut |message| drop(message.data.len()));
             });
         }
     }

@@ -1,7 +1,7 @@
 /**
  * One connection of a stream: a call of the pump, read bit by bit until it ends, breaks or falls silent.
  */
-import { StreamEnding, StreamShape, finishReading, handleStreamBytes, mayBeEvents, readStream, streamPatience } from '../boundary/bindings.js'
+import { StreamEnding, StreamShape, finishReading, mayBeEvents, readStream, streamPatience } from '../boundary/bindings.js'
 import { bytesOf } from '../common/bytes.js'
 import { SessionError, meaningOf } from '../common/errors.js'
 import { parsed } from '../common/json.js'
@@ -71,7 +71,6 @@ export class StreamConnection {
   arrived() {
     if (this.hasBytes) return this.wait()
     this.hasBytes = true
-    handleStreamBytes(this.owner.number)
     this.watch()
   }
 
@@ -166,7 +165,7 @@ export class StreamConnection {
   }
 
   watch() {
-    this.patience = streamPatience(this.owner.number)
+    this.patience = streamPatience(this.owner.number, this.hasBytes)
     this.wait()
   }
 

@@ -23,12 +23,13 @@ const readMost = object({ max: [whole(0), ENDLESS] })
  * @param {any} given
  * @returns {StreamOptions} `most`: how often it is connected again in a row; `first`: the caller's own limit until the first chunk
  */
-export function readStreamOptions({ as = 'sse', onMessage, idleTimeout = IDLE, reconnect = false, timeout, method = 'GET' }) {
+export function readStreamOptions({ as = 'sse', onMessage, idleTimeout = IDLE, reconnect = false, timeout, method = 'GET', header }) {
   if (!Object.prototype.hasOwnProperty.call(SHAPES, as)) throw configError('stream({ as }): as must be "sse", "text" or "lines"', 'request')
   if (onMessage !== undefined) func(onMessage, 'stream({ onMessage }): onMessage')
   limit(idleTimeout, 'stream({ idleTimeout }): idleTimeout')
   // As with `wx.request`, 0 is none.
   if (timeout) limit(timeout, 'stream({ timeout }): timeout')
+  if (header !== undefined && Object(header) !== header) throw configError('stream({ header }): header must be an object', 'request')
   const name = 'stream({ reconnect }): reconnect'
   const asked = readReconnect(reconnect, name)
   const most = asked === true ? ENDLESS : asked ? readMost(asked, name).max : 0

@@ -2,7 +2,7 @@
  * A stream of the program: what it hears, over as many connections as the module says.
  */
 import {
-  StreamShape, StreamStep, closeStream, handleStreamEnd, handleStreamHide, handleStreamPauseOver, handleStreamShow, lastEventId, openStream, streamPause,
+  StreamShape, StreamStep, closeStream, handleStreamEnd, handleStreamHidden, handleStreamPauseOver, lastEventId, openStream, streamPause,
 } from '../boundary/bindings.js'
 import { SessionError, meaningOf } from '../common/errors.js'
 import { guard } from '../common/guard.js'
@@ -80,8 +80,7 @@ export class Stream {
 
   /** @param {Happening} what */
   happened(what) {
-    if (what === 'hide') handleStreamHide(this.number)
-    else if (what === 'show') this.follow(handleStreamShow(this.number))
+    if (what === 'hide' || what === 'show') this.follow(handleStreamHidden(this.number, what === 'hide'))
     else if (what === 'account' && this.account !== undefined && this.account !== this.core.account()) {
       this.end(false, new SessionError('ERR_LOGGED_OUT', meaningOf('ERR_LOGGED_OUT'), { api: 'request' }))
     }

@@ -67,7 +67,6 @@ pub struct Connection {
     rules: Rules,
     phase: Phase,
     is_hidden: bool,
-    has_bytes: bool,
     /// Connections in a row that brought no message, but for the first.
     in_vain: u32,
 }
@@ -79,21 +78,16 @@ impl Connection {
             rules,
             phase: Phase::Connected,
             is_hidden,
-            has_bytes: false,
             in_vain: 0,
         }
     }
 
-    /// Within how many milliseconds the next bytes must come.
-    pub fn patience(&self) -> f64 {
-        match self.has_bytes {
+    /// Within how many milliseconds the next bytes must come. `begun`: some of this connection have come.
+    pub fn patience(&self, begun: bool) -> f64 {
+        match begun {
             false => self.rules.first,
             true => self.rules.idle,
         }
-    }
-
-    pub fn handle_bytes(&mut self) {
-        self.has_bytes = true;
     }
 
     pub fn handle_message(&mut self) {
@@ -108,7 +102,6 @@ impl Connection {
         let wanted = self.rules.reconnect.filter(|_| goes_on && may_repeat);
         if wanted.is_some_and(|most| self.in_vain < most) {
             self.in_vain += 1;
-            self.has_bytes = false;
             self.phase = Phase::Pausing;
             return Step::Pause;
         }
@@ -143,14 +136,10 @@ impl Connection {
         }
     }
 
-    pub fn handle_hide(&mut self) {
-        self.is_hidden = true;
-    }
-
-    pub fn handle_show(&mut self) -> Step {
-        self.is_hidden = false;
+    pub fn handle_hidden(&mut self, is_hidden: bool) -> Step {
+        self.is_hidden = is_hidden;
         match self.phase {
-            Phase::Due => self.connect(),
+            Phase::Due if !is_hidden => self.connect(),
             _ => Step::Wait,
         }
     }

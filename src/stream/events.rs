@@ -27,12 +27,20 @@ pub struct Events {
 
 impl Events {
     /// Takes a line; a blank one ends an event, which is handed on if it has data.
-    pub fn line(&mut self, line: &str, message: impl FnOnce(Message<'_>)) -> Result<(), TooLong> {
+    pub fn line(
+        &mut self,
+        line: &str,
+        message: &mut dyn FnMut(Message<'_>),
+    ) -> Result<(), TooLong> {
         if line.is_empty() {
             self.dispatch(message);
             return Ok(());
         }
-        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let colon = line.bytes().position(|byte| byte == b':');
+        let (field, value) = match colon {
+            Some(at) => (&line[..at], &line[at + 1..]),
+            None => (line, ""),
+        };
         // "If value starts with a U+0020 SPACE character, remove it from value." A comment has no field's name.
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
@@ -45,7 +53,7 @@ impl Events {
             }
             "event" => value.clone_into(&mut self.event),
             // "If the field value does not contain U+0000 NULL."
-            "id" if !value.contains('\0') => value.clone_into(&mut self.id),
+            "id" if !value.as_bytes().contains(&0) => value.clone_into(&mut self.id),
             "retry" => self.retry = milliseconds(value).or(self.retry),
             _ => {}
         }
@@ -67,7 +75,7 @@ impl Events {
         self.retry
     }
 
-    fn dispatch(&mut self, message: impl FnOnce(Message<'_>)) {
+    fn dispatch(&mut self, message: &mut dyn FnMut(Message<'_>)) {
         if self.id != self.last_id {
             self.id.clone_into(&mut self.last_id);
         }

@@ -20,30 +20,29 @@ pub fn opens(head: Head<'_>) -> bool {
     let kind = essence(head.content_type);
     if head.status == 0 {
         // A refusal is hardly ever an event stream.
-        return kind.eq_ignore_ascii_case("text/event-stream");
+        return kind == EVENTS;
     }
-    let may_refuse = head.is_refused || head.bodies_count && is_json(kind);
+    let may_refuse = head.is_refused || head.bodies_count && is_json(&kind);
     !may_refuse
 }
 
 /// Whether a content type is that of an event stream, or says nothing.
 pub fn may_be_events(content_type: &str) -> bool {
     let kind = essence(content_type);
-    kind.is_empty() || kind.eq_ignore_ascii_case("text/event-stream")
+    kind.is_empty() || kind == EVENTS
 }
 
-/// The media type without its parameters.
-fn essence(content_type: &str) -> &str {
-    content_type.split(';').next().unwrap_or_default().trim()
+const EVENTS: &str = "text/event-stream";
+
+/// The media type without its parameters, in lower case.
+fn essence(content_type: &str) -> String {
+    let end = content_type.bytes().position(|byte| byte == b';');
+    let kind = &content_type[..end.unwrap_or(content_type.len())];
+    kind.trim_ascii().to_ascii_lowercase()
 }
 
 /// Whether a body of this type is one JSON value (WHATWG MIME Sniffing Standard, "JSON MIME type"), not one after another.
 fn is_json(kind: &str) -> bool {
-    let ends = |end: &str| {
-        let at = kind.len().wrapping_sub(end.len());
-        kind.get(at..)
-            .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
-    };
-    // Spring's name for JSON values one after another.
-    (ends("/json") || ends("+json")) && !ends("/stream+json")
+    // Spring's name for JSON values one after another is no such suffix.
+    (kind.ends_with("/json") || kind.ends_with("+json")) && !kind.ends_with("/stream+json")
 }

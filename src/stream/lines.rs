@@ -17,14 +17,14 @@ pub struct Lines {
 
 impl Lines {
     /// Hands on the lines that end in `text`, without their ends.
-    pub fn push(&mut self, text: &str, mut line: impl FnMut(&str)) -> Result<(), TooLong> {
+    pub fn push(&mut self, text: &str, line: &mut dyn FnMut(&str)) -> Result<(), TooLong> {
         let mut rest = text;
         if self.after_cr && !rest.is_empty() {
             self.after_cr = false;
             rest = rest.strip_prefix('\n').unwrap_or(rest);
         }
         while let Some(end) = rest.bytes().position(|byte| matches!(byte, b'\r' | b'\n')) {
-            self.give(&rest[..end], &mut line)?;
+            self.give(&rest[..end], line)?;
             let is_cr = rest.as_bytes()[end] == b'\r';
             rest = &rest[end + 1..];
             if is_cr {
@@ -41,7 +41,7 @@ impl Lines {
         (!begun.is_empty()).then_some(begun)
     }
 
-    fn give(&mut self, rest: &str, line: &mut impl FnMut(&str)) -> Result<(), TooLong> {
+    fn give(&mut self, rest: &str, line: &mut dyn FnMut(&str)) -> Result<(), TooLong> {
         if self.begun.is_empty() {
             if rest.len() > LONGEST {
                 return Err(TooLong);

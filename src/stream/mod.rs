@@ -19,7 +19,7 @@
 //! let mut reader = Reader::new(Shape::Events);
 //! let mut heard = Vec::new();
 //! for bytes in [&b"id: 7\ndata: \xe4"[..], b"\xbd\xa0\xe5\xa5\xbd\r", b"\n\r\n"] {
-//!     reader.read(bytes, |message| heard.push((message.event.to_owned(), message.data.to_owned())));
+//!     reader.read(bytes, &mut |message| heard.push((message.event.to_owned(), message.data.to_owned())));
 //! }
 //! assert_eq!(heard, [("message".to_owned(), "你好".to_owned())]);
 //! assert_eq!(reader.last_event_id(), "7");

@@ -44,41 +44,21 @@ impl Reader {
     }
 
     /// Hands on the messages that are whole with these bytes.
-    pub fn read(&mut self, bytes: &[u8], message: impl FnMut(Message<'_>)) {
-        let Self {
-            shape,
-            decoder,
-            lines,
-            events,
-            at_start,
-            too_long,
-        } = self;
-        let mut text = Text {
-            shape: *shape,
-            lines,
-            events,
-            at_start,
-            too_long,
-            message,
-        };
-        decoder.decode(bytes, |piece| text.take(piece));
+    pub fn read(&mut self, bytes: &[u8], message: &mut dyn FnMut(Message<'_>)) {
+        let mut decoder = std::mem::take(&mut self.decoder);
+        decoder.decode(bytes, &mut |piece| self.take(piece, message));
+        self.decoder = decoder;
     }
 
     /// The connection ended: hands on what is whole now, and makes ready for the next one.
-    pub fn end(&mut self, mut message: impl FnMut(Message<'_>)) {
-        let mut decoder = std::mem::take(&mut self.decoder);
-        let mut rest = String::new();
-        decoder.end(|text| rest.push_str(text));
-        self.read(rest.as_bytes(), &mut message);
+    pub fn end(&mut self, message: &mut dyn FnMut(Message<'_>)) {
+        let rest = self.decoder.end();
+        self.take(rest, message);
         if let Some(line) = self.lines.end()
             && self.shape == Shape::Lines
             && !self.too_long
         {
-            message(Message {
-                event: "",
-                data: &line,
-                id: "",
-            });
+            message(bare(&line));
         }
         self.lines = Lines::default();
         self.events.discard();
@@ -100,58 +80,45 @@ impl Reader {
     pub fn retry(&self) -> Option<u32> {
         self.events.retry()
     }
-}
 
-/// Takes decoded text.
-struct Text<'a, F> {
-    shape: Shape,
-    lines: &'a mut Lines,
-    events: &'a mut Events,
-    at_start: &'a mut bool,
-    too_long: &'a mut bool,
-    message: F,
-}
-
-impl<F: FnMut(Message<'_>)> Text<'_, F> {
-    fn take(&mut self, piece: &str) {
-        let mut piece = piece;
-        if std::mem::take(self.at_start) {
-            piece = piece.strip_prefix('\u{FEFF}').unwrap_or(piece);
+    fn take(&mut self, text: &str, message: &mut dyn FnMut(Message<'_>)) {
+        let mut text = text;
+        if !text.is_empty() && std::mem::take(&mut self.at_start) {
+            text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         }
-        if *self.too_long || piece.is_empty() {
+        if self.too_long || text.is_empty() {
             return;
         }
-        *self.too_long = self.read(piece).is_err();
+        self.too_long = self.split(text, message).is_err();
     }
 
-    fn read(&mut self, piece: &str) -> Result<(), TooLong> {
+    fn split(&mut self, text: &str, message: &mut dyn FnMut(Message<'_>)) -> Result<(), TooLong> {
         let Self {
             shape,
             lines,
             events,
-            message,
             ..
         } = self;
-        let mut bare = |data: &str| {
-            message(Message {
-                event: "",
-                data,
-                id: "",
-            });
-        };
-        match shape {
-            Shape::Text => bare(piece),
-            Shape::Lines => lines.push(piece, bare)?,
-            Shape::Events => {
-                let mut fits = Ok(());
-                lines.push(piece, |line| {
-                    if fits.is_ok() {
-                        fits = events.line(line, &mut *message);
-                    }
-                })?;
-                return fits;
-            }
+        if *shape == Shape::Text {
+            message(bare(text));
+            return Ok(());
         }
-        Ok(())
+        let mut fits = Ok(());
+        lines.push(text, &mut |line| {
+            if *shape == Shape::Lines {
+                message(bare(line));
+            } else if fits.is_ok() {
+                fits = events.line(line, message);
+            }
+        })?;
+        fits
+    }
+}
+
+fn bare(data: &str) -> Message<'_> {
+    Message {
+        event: "",
+        data,
+        id: "",
     }
 }

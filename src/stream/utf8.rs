@@ -17,10 +17,46 @@ pub struct Decoder {
 
 impl Decoder {
     /// Hands on the text of `bytes` in order, in as few pieces as there are.
-    pub fn decode(&mut self, mut bytes: &[u8], mut text: impl FnMut(&str)) {
+    pub fn decode(&mut self, bytes: &[u8], text: &mut dyn FnMut(&str)) {
+        let mut bytes = self.complete(bytes, text);
+        while !bytes.is_empty() {
+            let (sound, ill) = match str::from_utf8(bytes) {
+                Ok(all) => return text(all),
+                Err(error) => (error.valid_up_to(), error.error_len()),
+            };
+            let (before, rest) = bytes.split_at(sound);
+            if let Ok(before) = str::from_utf8(before)
+                && sound > 0
+            {
+                text(before);
+            }
+            match ill {
+                Some(len) => {
+                    text(REPLACEMENT);
+                    bytes = &rest[len..];
+                }
+                None => {
+                    self.begun[..rest.len()].copy_from_slice(rest);
+                    self.len = rest.len();
+                    return;
+                }
+            }
+        }
+    }
+
+    /// No byte follows: a character that has begun is ill-formed. Returns what stands for it.
+    pub fn end(&mut self) -> &'static str {
+        match std::mem::take(&mut self.len) {
+            0 => "",
+            _ => REPLACEMENT,
+        }
+    }
+
+    /// Ends the character that has begun, byte by byte; returns the bytes that are left.
+    fn complete<'a>(&mut self, mut bytes: &'a [u8], text: &mut dyn FnMut(&str)) -> &'a [u8] {
         while self.len > 0 {
             let Some((first, rest)) = bytes.split_first() else {
-                return;
+                break;
             };
             self.begun[self.len] = *first;
             match str::from_utf8(&self.begun[..=self.len]) {
@@ -39,28 +75,6 @@ impl Decoder {
                 }
             }
         }
-        for part in bytes.utf8_chunks() {
-            if !part.valid().is_empty() {
-                text(part.valid());
-            }
-            let ill = part.invalid();
-            if ill.is_empty() {
-                continue;
-            }
-            let is_last = ill.as_ptr_range().end == bytes.as_ptr_range().end;
-            if is_last && str::from_utf8(ill).is_err_and(|error| error.error_len().is_none()) {
-                self.begun[..ill.len()].copy_from_slice(ill);
-                self.len = ill.len();
-            } else {
-                text(REPLACEMENT);
-            }
-        }
-    }
-
-    /// No byte follows: a character that has begun is ill-formed.
-    pub fn end(&mut self, mut text: impl FnMut(&str)) {
-        if std::mem::take(&mut self.len) > 0 {
-            text(REPLACEMENT);
-        }
+        bytes
     }
 }

@@ -78,9 +78,9 @@ pub fn read_stream(stream: u32, bytes: &[u8]) -> Option<Vec<u16>> {
 #[wasm_bindgen(js_name = finishReading)]
 pub fn finish_reading(stream: u32, whole: bool) -> Option<Vec<u16>> {
     if whole {
-        return read(stream, 0, |reader, hear| reader.end(hear));
+        return read(stream, 0, Reader::end);
     }
-    with(stream, |stream| stream.reader.end(|_| {}));
+    with(stream, |stream| stream.reader.end(&mut |_| {}));
     None
 }
 
@@ -90,16 +90,10 @@ pub fn last_event_id(stream: u32) -> String {
     with(stream, |stream| stream.reader.last_event_id().to_owned())
 }
 
-/// Within how many milliseconds the next bytes must come.
+/// Within how many milliseconds the next bytes must come. `begun`: some of this connection have come, whether they are read yet or not.
 #[wasm_bindgen(js_name = streamPatience)]
-pub fn stream_patience(stream: u32) -> f64 {
-    with(stream, |stream| stream.connection.patience())
-}
-
-/// The first bytes of a connection have come, whether they are read yet or not.
-#[wasm_bindgen(js_name = handleStreamBytes)]
-pub fn handle_stream_bytes(stream: u32) {
-    with(stream, |stream| stream.connection.handle_bytes());
+pub fn stream_patience(stream: u32, begun: bool) -> f64 {
+    with(stream, |stream| stream.connection.patience(begun))
 }
 
 /// A connection has ended, and all of it is read.
@@ -125,16 +119,10 @@ pub fn handle_stream_pause_over(stream: u32) -> Step {
     with(stream, |stream| stream.connection.handle_pause_over())
 }
 
-/// The app was hidden.
-#[wasm_bindgen(js_name = handleStreamHide)]
-pub fn handle_stream_hide(stream: u32) {
-    with(stream, |stream| stream.connection.handle_hide());
-}
-
-/// The app was shown.
-#[wasm_bindgen(js_name = handleStreamShow)]
-pub fn handle_stream_show(stream: u32) -> Step {
-    with(stream, |stream| stream.connection.handle_show())
+/// The app was hidden or shown.
+#[wasm_bindgen(js_name = handleStreamHidden)]
+pub fn handle_stream_hidden(stream: u32, hidden: bool) -> Step {
+    with(stream, |stream| stream.connection.handle_hidden(hidden))
 }
 
 /// Whether the bytes of an answer may be shown as they come. `status`: 0 where the platform does not tell it; `refused`: it says
