@@ -12,15 +12,15 @@ import { decoded } from './messages.js'
 /** @typedef {import('../request/call.js').Call} Call */
 /** @typedef {import('../request/chunk-gate.js').Head} Head */
 /**
- * Whose connection it is. `tell` gets what the module made of bytes. `ended` is called once; `error`: what the stream fails with if this was
- * its last connection, `answer`: what it resolves with.
+ * Whose connection it is. `tell` gets what the module made of bytes. `ended` is called once; `error` makes what the stream fails with if this
+ * was its last connection, `answer` is what it resolves with.
  *
  * @typedef {{
  *   number: number,
  *   options: import('./options.js').StreamOptions,
  *   sent: (call: Call) => void,
  *   tell: (units: Uint16Array) => void,
- *   ended: (ending: StreamEnding, error: SessionError, answer?: Head) => void,
+ *   ended: (ending: StreamEnding, error: () => SessionError, answer?: Head) => void,
  * }} Owner
  */
 
@@ -37,6 +37,8 @@ export class StreamConnection {
     this.call = undefined
     /** What the answer says of itself, once it is known to be none of a refusal. @type {Head} */
     this.head = {}
+    /** It is what was asked for, as far as its head tells. */
+    this.isStream = true
     this.hasBytes = false
     /** The body of an answer that is no stream. @type {Uint8Array[]} */
     this.body = []
@@ -77,13 +79,8 @@ export class StreamConnection {
   /** The answer is no refusal. @param {Head} head */
   opened(head) {
     this.head = head
-  }
-
-  /** Tell whether the answer is what was asked for, as far as its head tells. */
-  get isStream() {
-    const { statusCode, header: headers } = this.head
-    if (statusCode && !isSuccess(this.head)) return false
-    return this.owner.options.shape !== StreamShape.Events || mayBeEvents(String(header(headers, 'content-type') || ''))
+    this.isStream = (!head.statusCode || isSuccess(head))
+      && (this.owner.options.shape !== StreamShape.Events || mayBeEvents(String(header(head.header, 'content-type') || '')))
   }
 
   /** A chunk came that is the program's. @param {any} chunk */
@@ -98,7 +95,7 @@ export class StreamConnection {
 
   /** @param {Uint16Array | undefined} units `undefined`: something has no end */
   tell(units) {
-    if (!units) this.end(StreamEnding.Final, this.error('a line, or the data of an event, has no end within 8 MB'))
+    if (!units) this.end(StreamEnding.Final, () => this.error('a line, or the data of an event, has no end within 8 MB'))
     else if (units.length) this.owner.tell(units)
   }
 
@@ -109,16 +106,17 @@ export class StreamConnection {
     if (!this.hasBytes) this.heard(answer)
     if (this.isOver) return
     const { statusCode } = answer
-    this.head = { statusCode, header: answer.header || this.head.header }
+    this.opened({ statusCode, header: answer.header || this.head.header })
     if (!isSuccess(answer) || !this.isStream) return this.refuse()
     this.tell(finishReading(this.owner.number, true))
-    this.end(statusCode === 204 ? StreamEnding.Over : StreamEnding.Whole, this.error('the server ended the stream, as often as it was connected again'), this.head)
+    const used = () => this.error('the server ended the stream, as often as it was connected again')
+    this.end(statusCode === 204 ? StreamEnding.Over : StreamEnding.Whole, used, this.head)
   }
 
   /** It is not what was asked for. */
   refuse() {
     const { statusCode, header: headers } = this.head
-    this.end(StreamEnding.Final, this.error(isSuccess({ statusCode }) || !statusCode
+    this.end(StreamEnding.Final, () => this.error(isSuccess({ statusCode }) || !statusCode
       ? `the answer is no event stream: its Content-Type is ${header(headers, 'content-type')}`
       : `the server answered with HTTP ${statusCode}`))
   }
@@ -128,7 +126,7 @@ export class StreamConnection {
     if (this.isOver) return
     const { code } = error
     if (code === 'ERR_NETWORK' || code === 'ERR_TIMEOUT') this.breakOff(`the stream broke off: ${error.message}`, error)
-    else this.end(StreamEnding.Final, error)
+    else this.end(StreamEnding.Final, () => error)
   }
 
   /** Nothing came for too long. */
@@ -147,10 +145,10 @@ export class StreamConnection {
     }
     // What was not ended is no message.
     finishReading(this.owner.number, false)
-    this.end(StreamEnding.Broken, error)
+    this.end(StreamEnding.Broken, () => error)
   }
 
-  /** End, and tell whose it is. @param {StreamEnding} ending @param {SessionError} error @param {Head} [answer] */
+  /** End, and tell whose it is. @param {StreamEnding} ending @param {() => SessionError} error @param {Head} [answer] */
   end(ending, error, answer) {
     if (this.isOver) return
     this.leave()

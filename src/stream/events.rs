@@ -27,6 +27,7 @@ pub struct Events {
 
 impl Events {
     /// Takes a line; a blank one ends an event, which is handed on if it has data.
+    #[cfg_attr(fast_paths, optimize(speed))]
     pub fn line(
         &mut self,
         line: &str,

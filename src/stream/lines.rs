@@ -17,6 +17,7 @@ pub struct Lines {
 
 impl Lines {
     /// Hands on the lines that end in `text`, without their ends.
+    #[cfg_attr(fast_paths, optimize(speed))]
     pub fn push(&mut self, text: &str, line: &mut dyn FnMut(&str)) -> Result<(), TooLong> {
         let mut rest = text;
         if self.after_cr && !rest.is_empty() {

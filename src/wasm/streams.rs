@@ -184,11 +184,34 @@ fn part(told: &mut Vec<u16>, text: &str) {
     told.push(END);
 }
 
+/// Adds a text's code units: ASCII by whole runs, for most of a stream is that.
 #[cfg_attr(fast_paths, optimize(speed))]
-fn units(told: &mut Vec<u16>, text: &str) {
-    if text.is_ascii() {
-        told.extend(text.bytes().map(u16::from));
-    } else {
-        told.extend(text.encode_utf16());
+fn units(told: &mut Vec<u16>, mut text: &str) {
+    let mut used = told.len();
+    // No text has more code units than bytes.
+    told.resize(used + text.len(), 0);
+    while !text.is_empty() {
+        let run = ascii_run(&mut told[used..], text.as_bytes());
+        used += run;
+        let mut rest = text[run..].chars();
+        if let Some(character) = rest.next() {
+            used += character.encode_utf16(&mut told[used..]).len();
+        }
+        text = rest.as_str();
     }
+    told.truncate(used);
+}
+
+/// Copies the ASCII that comes first; returns how much that was.
+#[cfg_attr(fast_paths, optimize(speed))]
+fn ascii_run(units: &mut [u16], text: &[u8]) -> usize {
+    let mut run = 0;
+    for (unit, byte) in units.iter_mut().zip(text) {
+        if !byte.is_ascii() {
+            break;
+        }
+        *unit = u16::from(*byte);
+        run += 1;
+    }
+    run
 }
