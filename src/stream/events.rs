@@ -2,6 +2,7 @@
 
 use super::LONGEST;
 use super::lines::TooLong;
+use crate::bytes::find;
 
 /// What a stream tells. Of text and of lines only `data` says something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,6 @@ pub struct Events {
 
 impl Events {
     /// Takes a line; a blank one ends an event, which is handed on if it has data.
-    #[cfg_attr(fast_paths, optimize(speed))]
     pub fn line(
         &mut self,
         line: &str,
@@ -37,11 +37,8 @@ impl Events {
             self.dispatch(message);
             return Ok(());
         }
-        let colon = line.bytes().position(|byte| byte == b':');
-        let (field, value) = match colon {
-            Some(at) => (&line[..at], &line[at + 1..]),
-            None => (line, ""),
-        };
+        let (field, value) = line.split_at(find(line.as_bytes(), 0, b':'));
+        let value = value.strip_prefix(':').unwrap_or_default();
         // "If value starts with a U+0020 SPACE character, remove it from value." A comment has no field's name.
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {

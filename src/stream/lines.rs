@@ -1,6 +1,7 @@
 //! Text that comes in pieces, as lines.
 
 use super::LONGEST;
+use crate::bytes::find_either;
 
 /// A line that has no end within [`LONGEST`] bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,14 +18,17 @@ pub struct Lines {
 
 impl Lines {
     /// Hands on the lines that end in `text`, without their ends.
-    #[cfg_attr(fast_paths, optimize(speed))]
     pub fn push(&mut self, text: &str, line: &mut dyn FnMut(&str)) -> Result<(), TooLong> {
         let mut rest = text;
         if self.after_cr && !rest.is_empty() {
             self.after_cr = false;
             rest = rest.strip_prefix('\n').unwrap_or(rest);
         }
-        while let Some(end) = rest.bytes().position(|byte| matches!(byte, b'\r' | b'\n')) {
+        loop {
+            let end = find_either(rest.as_bytes(), 0, b'\r', b'\n');
+            if end == rest.len() {
+                return self.keep(rest);
+            }
             self.give(&rest[..end], line)?;
             let is_cr = rest.as_bytes()[end] == b'\r';
             rest = &rest[end + 1..];
@@ -33,7 +37,6 @@ impl Lines {
                 rest = rest.strip_prefix('\n').unwrap_or(rest);
             }
         }
-        self.keep(rest)
     }
 
     /// No text follows: gives the line that has begun, if one has.

@@ -17,7 +17,6 @@ pub struct Decoder {
 
 impl Decoder {
     /// Hands on the text of `bytes` in order, in as few pieces as there are.
-    #[cfg_attr(fast_paths, optimize(speed))]
     pub fn decode(&mut self, bytes: &[u8], text: &mut dyn FnMut(&str)) {
         let mut bytes = self.complete(bytes, text);
         while !bytes.is_empty() {
