@@ -17,7 +17,7 @@ export const EXPECTED = '"required", "preferred", "optional" or "none"'
  * Tell what the program's rule says of a call; throws `ERR_CONFIG` where it throws or says something else.
  *
  * @param {AuthRule | undefined} rule
- * @param {import('../platform/wx.js').Transport} api
+ * @param {string} api what the program called
  * @param {any} given the call's options
  * @param {string} url absolute
  * @returns {Authorisation | undefined}

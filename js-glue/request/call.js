@@ -76,7 +76,8 @@ export class Call {
 
   /** How long it waits for a token, if it can do without, in milliseconds. */
   get patience() {
-    return patienceOf(this.options.timeout)
+    const { options, watcher } = this
+    return patienceOf(watcher ? watcher.limit : options.timeout)
   }
 
   /** Its method, host and path; what the server says of a token it may say of this alone. @param {import('./plans.js').Plan} plan */
@@ -99,6 +100,11 @@ export class Call {
   attach(task) {
     this.task = task
     for (const [event, listener] of this.listeners) if (!this.isGated(event)) use(task, `on${event}`, listener)
+  }
+
+  /** Give the newest attempt's answer with its body, if that came in chunks and nobody has seen it. @param {any} answer */
+  whole(answer) {
+    return this.gate ? this.gate.withBody(answer) : answer
   }
 
   /** Listen to the tasks of all attempts. @param {string} event @param {Function} listener */
@@ -139,7 +145,10 @@ export class Call {
   fail(error) {
     const { refusal } = this
     if (refusal && this.auth === 'preferred') return this.finish(true, refusal)
-    if (refusal && error.code === 'ERR_EXPIRED') error.refusedBy(refusal, failureIn(refusal, bodyOf(refusal)))
+    if (refusal && error.code === 'ERR_EXPIRED') {
+      const whole = this.whole(refusal)
+      error.refusedBy(whole, failureIn(whole, bodyOf(whole)))
+    }
     this.finish(false, error)
   }
 

@@ -12,9 +12,10 @@ import { use } from './task.js'
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {{ statusCode?: number, header?: Record<string, any> }} Head */
 /**
- * Whoever wants to know more of a call than its outcome. `opened`: the answer's chunks are let through, or its end is told.
+ * Whoever wants to know more of a call than its outcome. `api`: what the program called. `limit`: the caller's own limit, where the
+ * platform gets another. `opened`: the answer's chunks are let through, or its end is told.
  *
- * @typedef {{ sent: (call: Call) => void, arrived: () => void, opened: (head: Head) => void }} Watcher
+ * @typedef {{ api: string, limit?: number, sent: (call: Call) => void, arrived: () => void, opened: (head: Head) => void }} Watcher
  */
 
 /** Stand between one attempt's task and the listeners of its call. */
@@ -32,15 +33,17 @@ export class ChunkGate {
     this.head = undefined
   }
 
-  /** Listen to a task, in the turn in which it was made. @param {any} task @param {(answer: any) => void} onHead */
+  /** Listen to a task, in the turn in which it was made. @param {any} task @param {(head: any, isFine: boolean) => void} onHead `isFine`: it is no refusal */
   listen(task, onHead) {
     const { call } = this
     const isPast = () => call.gate !== this || call.done
     use(task, 'onHeadersReceived', (/** @type {any} */ answer) => {
       if (isPast()) return
-      this.head = answer || {}
-      onHead(this.head)
-      if (this.isOpen || this.opens(/** @type {Head} */ (this.head))) this.open(/** @type {Head} */ (this.head))
+      /** @type {Head} */
+      const head = this.head = answer || {}
+      const isFine = this.isOpen || this.opens(head)
+      onHead(head, isFine)
+      if (isFine) this.open(head)
     })
     use(task, 'onChunkReceived', (/** @type {any} */ chunk) => {
       if (isPast()) return

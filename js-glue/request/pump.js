@@ -61,7 +61,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
   function addressed(call, given) {
     call.url = join(baseUrl, given.url)
     try {
-      call.auth = given.auth || authBy(auth, call.api, given, call.url) || 'required'
+      call.auth = given.auth || authBy(auth, call.watcher ? call.watcher.api : call.api, given, call.url) || 'required'
     } catch (error) {
       return /** @type {import('../common/errors.js').SessionError} */ (error)
     }

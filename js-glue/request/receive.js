@@ -41,13 +41,19 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
       if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
       // The headers of the other two came through their task already, and those of a chunked answer before its chunks.
       if (api === 'request' && !(gate && gate.head)) received(plan, answer, call.usesJar && isOfAccount(call))
-      if (sent && !(gate && (gate.isOpen || gate.opens(answer)))) {
-        const whole = gate ? gate.withBody(answer) : answer
-        if (expiredRule.matches(api, whole)) return refused(call, plan, whole)
-      }
+      const isFine = gate && (gate.isOpen || gate.opens(answer))
+      if (sent && !isFine && expiredRule.matches(api, call.whole(answer))) return refused(call, plan, answer)
       if (sent && isSuccess(answer)) acceptances.add(call, plan)
     }
     call.finish(true, answer)
+  }
+
+  /** Take the headers of a chunked answer. @param {Call} call @param {Plan} plan @param {any} head @param {boolean} isFine it is no refusal */
+  function headed(call, plan, head, isFine) {
+    if (!core.machine) return
+    received(plan, head, call.usesJar && isOfAccount(call))
+    // Now, not at its end: a stream may be open for hours.
+    if (call.sent && isFine && isSuccess(head)) acceptances.add(call, plan)
   }
 
   /** Take the server's time and cookies out of an answer. @param {Plan} plan @param {any} answer @param {boolean} keepCookies */
@@ -76,5 +82,5 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
     core.theMachine.tell(handleExpired, id, authorisation, call.routeAt(plan), admitted, sent, attempts - 1, answer.statusCode || 0, patience)
   }
 
-  return { answered, received, isOfAccount }
+  return { answered, headed, received, isOfAccount }
 }

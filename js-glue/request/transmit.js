@@ -63,7 +63,7 @@ export function createTransmitter({ core, platform, preparation, expiredRule, re
     // Answered before the platform returned the task, or aborted.
     if (isAnswered) return
     if (call.done) return use(task, 'abort')
-    if (gate) gate.listen(task, (head) => receiver.received(plan, head, !!core.machine && call.usesJar && receiver.isOfAccount(call)))
+    if (gate) gate.listen(task, (head, isFine) => receiver.headed(call, plan, head, isFine))
     // The only source of cookies for uploads and downloads, and for a redirect that is not followed.
     else if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && plan.takesCookies) {
       use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, receiver.isOfAccount(call)))

@@ -32,6 +32,8 @@ export class StreamConnection {
   /** @param {Owner} owner */
   constructor(owner) {
     this.owner = owner
+    this.api = 'stream'
+    this.limit = owner.options.first
     this.isOver = false
     /** @type {Call | undefined} */
     this.call = undefined
@@ -54,19 +56,15 @@ export class StreamConnection {
     attempt.success = this.answered.bind(this)
     attempt.fail = this.failed.bind(this)
     // The caller's own limit counts from here; silence from when it was sent, for a login has limits of its own.
-    if (this.isLimited) this.watch()
+    if (this.limit !== undefined) this.watch()
     this.call = pump.begin('request', attempt, this)
     this.call.on('ChunkReceived', this.heard.bind(this))
-  }
-
-  get isLimited() {
-    return this.owner.options.first !== undefined
   }
 
   /** The pump sent an attempt. @param {Call} call */
   sent(call) {
     this.owner.sent(call)
-    if (!this.isLimited) this.watch()
+    if (this.limit === undefined) this.watch()
   }
 
   /** Bytes came, whether they may be shown yet or not. */
@@ -132,7 +130,7 @@ export class StreamConnection {
   /** Nothing came for too long. */
   silence() {
     const { call, patience } = this
-    if (call && call.waits && !this.isLimited) return this.wait()
+    if (call && call.waits && this.limit === undefined) return this.wait()
     this.breakOff(`nothing came for ${patience} ms`, new SessionError('ERR_TIMEOUT', `${meaningOf('ERR_TIMEOUT')} of ${patience} ms`, { api: 'request' }))
   }
 

@@ -62,7 +62,30 @@ onEachPlatform(test, 'a refusal that ends the call is in the error, and its chun
   const { told, handle } = ask(home)
   const error = await home.failure(handle)
   assert.deepEqual(told, [['fail', 'ERR_EXPIRED']])
-  assert.deepEqual(plain(error.cause), { statusCode: 401, errcode: 7 })
+  assert.equal(error.cause.statusCode, 401)
+  assert.equal(error.cause.errcode, 7)
+  assert.deepEqual(plain(error.response.data), { errcode: 7 })
+})
+
+onEachPlatform(test, 'with `preferred` the refusing answer is the outcome, chunks first', async (profile, t) => {
+  const home = await open(t, { options: { timing: { retries: 0 } } })
+  await home.loggedIn()
+  home.server.on('GET', '/chat', () => ({ status: 401, chunks: ['no', ' more'] }))
+  const { told } = ask(home, { auth: 'preferred', dataType: 'text' })
+  await home.runtime.settle()
+  if (!tellsChunks(profile)) return assert.deepEqual(told, [['success', 401, 'no more']])
+  assert.equal(told.filter(([what]) => what === 'chunk').map(([, text]) => text).join(''), 'no more')
+  assert.deepEqual(told.at(-1), ['success', 401, ''])
+})
+
+onEachPlatform(test, 'the program\'s rule is asked of a stream as of `stream`', async (profile, t) => {
+  const apis = []
+  const home = await open(t, { options: { auth: ({ api }) => { apis.push(api); return 'none' } } })
+  home.server.on('GET', '/chat', () => ({ header: { 'Content-Type': 'text/event-stream' }, body: 'data: x\n\n' }))
+  await home.run(home.session.stream(home.runtime.wrap({ url: '/chat' })))
+  await home.run(home.session.request(home.runtime.wrap({ url: '/chat' })))
+  assert.deepEqual(apis, ['stream', 'request'])
+  assert.equal(home.backend.logins, 0)
 })
 
 onEachPlatform(test, 'a business code in a chunked answer means "expired", cut anywhere', async (profile, t) => {
