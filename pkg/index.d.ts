@@ -348,7 +348,9 @@ export interface Session<User = Record<string, unknown>> {
    * what the server said. `logout()` and `adopt()` end a stream that was sent with a token: `ERR_LOGGED_OUT`. Without the module: `ERR_WASM_LOAD`.
    */
   stream(options: StreamOptions & { as: 'text' | 'lines' }): StreamHandle<string>;
+  /** The same for server-sent events. */
   stream(options: StreamOptions & { as?: 'sse' }): StreamHandle<StreamMessage>;
+  /** The same where `as` is known only at run time. */
   stream(options: StreamOptions<StreamMessage | string>): StreamHandle<StreamMessage | string>;
 
   /** Settles with a usable token's state, logging in only if there is none. */
