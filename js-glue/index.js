@@ -5,14 +5,20 @@
  */
 import { fingerprint, readOptions } from './api/options.js'
 import { SessionError, configError } from './common/errors.js'
+import { containerTransport } from './platform/container.js'
+import { environment, isMiniProgram } from './platform/wx.js'
 import { openSession } from './session.js'
 
 /** @type {Record<string, { session: any, read: ReturnType<typeof readOptions> }>} */
 const sessions = Object.create(null)
 
-/** Make a session, or give the one of this name; throws `ERR_CONFIG`. @param {any} options */
+/** Make a session, or give the one of this name; throws `ERR_CONFIG`, or `ERR_UNSUPPORTED` outside of mini-programs. @param {any} options */
 export function createSession(options) {
-  const read = readOptions(options)
+  if (!isMiniProgram()) {
+    throw new SessionError('ERR_UNSUPPORTED', 'there is no wx here: wx-session runs in WeChat mini-programs alone. Build for H5 without it: in uni-app put what uses it '
+      + 'between "// #ifdef MP-WEIXIN" and "// #endif", in Taro behind process.env.TARO_ENV === "weapp"')
+  }
+  const read = readOptions(options, environment)
   const { name } = read
   const known = sessions[name]
   if (known) {
@@ -28,4 +34,4 @@ export function createSession(options) {
 /** Give the session of a name, `undefined` if there is none. */
 export const getSession = (name = 'default') => (sessions[name] || {}).session
 
-export { SessionError }
+export { SessionError, containerTransport }

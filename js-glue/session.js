@@ -5,6 +5,7 @@ import { createAdopt } from './api/adopt.js'
 import { createAsk } from './api/ask.js'
 import { createCommands } from './api/commands.js'
 import { createCookies } from './api/cookies.js'
+import { createHandover } from './api/handover.js'
 import { createInstall } from './api/install.js'
 import { LoginInputs } from './api/login-inputs.js'
 import { createOAuth } from './api/oauth.js'
@@ -42,9 +43,11 @@ import { Plans } from './request/plans.js'
 import { createPreparation } from './request/prepare.js'
 import { createPump } from './request/pump.js'
 import { createReceiver } from './request/receive.js'
+import { createSending } from './request/sending.js'
 import { createServerTime } from './request/server-time.js'
 import { createTransmitter } from './request/transmit.js'
 import { createUnderWay } from './request/under-way.js'
+import { createSockets } from './socket/sockets.js'
 import { Stream } from './streams/stream.js'
 import { createAnnouncer } from './watching/announce.js'
 import { createErrorOf } from './watching/core-error.js'
@@ -52,8 +55,10 @@ import { createEvents } from './watching/events.js'
 import { createLog } from './watching/log.js'
 import { createAllMetrics, createMetrics } from './watching/metrics.js'
 import { createNotices } from './watching/notices.js'
+import { beginPrefetch } from './watching/prefetch.js'
 import { addSecretSource } from './watching/redact.js'
 import { createReport } from './watching/report.js'
+import { createWarnings } from './watching/warnings.js'
 
 /** @typedef {import('./api/options.js').Options} Options */
 /** @typedef {import('./boundary/types.js').Action} Action */
@@ -69,7 +74,7 @@ export function openSession(options) {
   const timeout = timing.endpointTimeout
   const platform = createPlatform()
   // What takes longest first: the module loads while the session is made.
-  load(platform, wasmPath, ignore)
+  load(platform, wasmPath, ignore, ignore)
 
   const core = new Core()
   const state = () => core.state()
@@ -79,8 +84,10 @@ export function openSession(options) {
   const metrics = createMetrics()
   const events = createEvents()
   const log = createLog(platform, options.log)
+  const warnings = createWarnings(options.log.to, events)
+  if (options.isInsecure) warnings.insecure()
+  const notices = createNotices(log, events, warnings, state)
   const signal = createSignal()
-  const notices = createNotices(log, events, state)
 
   const storage = createStorage(createKeys(platform, name, encrypt, metrics), encrypt, metrics)
   const records = createRecords(core, storage, notices.fault)
@@ -95,13 +102,14 @@ export function openSession(options) {
   const cookieLane = new CookieLane(core, plans)
   const serverTime = createServerTime(core, plans)
   const expiredRule = createExpiredRule(options.expired)
-  const preparation = createPreparation(core, plans, options.inject)
+  const sending = createSending(platform, options.transport)
+  const preparation = createPreparation(core, plans, options)
   const receiver = createReceiver({ core, cookieLane, serverTime, acceptances: new Acceptances(core), expiredRule, log, metrics })
-  const transmitter = createTransmitter({ core, platform, preparation, expiredRule, receiver, metrics })
-  const pump = createPump({ core, plans, transmitter, underWay, metrics, baseUrl: options.baseUrl, auth: options.auth })
+  const transmitter = createTransmitter({ core, sending, preparation, expiredRule, receiver, metrics })
+  const pump = createPump({ core, plans, transmitter, underWay, metrics, warnings, baseUrl: options.baseUrl, auth: options.auth })
 
   // From here at the first use: the first request goes before the core wants anything done.
-  const send = later(() => createSendToEndpoint({ core, platform, plans, preparation, receiver, operations, metrics, timeout }))
+  const send = later(() => createSendToEndpoint({ core, sending, plans, preparation, receiver, operations, metrics, timeout }))
   const askForGrant = later(() => createAskForGrant(core, send(), token, expiredRule))
   const required = later(() => createRequired(pump, timeout))
   const handlers = later(() => handlersOf({
@@ -115,11 +123,13 @@ export function openSession(options) {
   // `any`: that the handler of a kind takes the action of that kind, handlersOf says and TypeScript cannot follow.
   const perform = (/** @type {Action} */ action) => /** @type {any} */ (handlers())[action.kind](action)
 
+  if (options.prefetch) beginPrefetch({ core, platform, events, fault: notices.fault })
   const allMetrics = createAllMetrics(core, metrics)
   return {
     session: createProgramSession({
       core, pump, events, log,
-      stream: (/** @type {any} */ given) => new Stream({ core, pump, signal }, given),
+      stream: (/** @type {any} */ given) => new Stream({ core, pump, signal, unheard: warnings.unheard }, given),
+      connectSocket: later(() => createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl, auth: options.auth })),
       metrics: allMetrics,
       adopt: createAdopt({ core, records, kept }),
       commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept, loginInputs, hasLogin: !!login }),
@@ -130,13 +140,18 @@ export function openSession(options) {
       })),
       profile: later(() => createProfile({ platform, errorOf, kept: profile(), required: required(), phone: options.profile.phone })),
       payment: later(() => createPayment({ core, platform, records, serverTime, errorOf, log, required: required(), endpoints: pay, fields: token })),
+      handover: later(() => createHandover(required(), options.handover)),
       install: createInstall(platform, pump, options),
       report: createReport(platform, allMetrics, log, state),
     }),
     begin: createOpening({
-      platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, storage, notices, log,
+      platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, records, storage, notices, log,
       restore: createRestore(storage, !!options.cookies, kept),
-      open: ({ token, cookies }) => openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform }),
+      open({ token, cookies }) {
+        // Made before anybody knew of cookies.
+        plans.forget()
+        return openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform })
+      },
       onOpened: createAppLife(platform, core, kept, signal),
     }),
   }
@@ -159,6 +174,7 @@ export function openSession(options) {
  */
 const handlersOf = ({ records, pump, underWay, operations, renewal, checks, tellLogout, announce }) => ({
   send: pump.release,
+  hangUp: underWay.hangUp,
   settle: underWay.settle,
   fail: underWay.fail,
   login: renewal.login,

@@ -17,12 +17,33 @@
  * Makes a session. Synchronous and cheap: it begins to load the module and to read the record at once, nothing touches
  * the network, and importing the package calls no `wx.*` at all. Calling it again with the same `name` gives the same
  * session back; with the same name and other options it throws `ERR_CONFIG` (options compare by value with
- * defaults filled in; functions compare as equal). `ERR_CONFIG` also names any unknown, missing or mistyped option.
+ * defaults filled in; functions compare as equal). `ERR_CONFIG` also names any unknown, missing or mistyped option. Where there is no
+ * `wx` (an H5 build) importing works, and this throws `ERR_UNSUPPORTED`, which says how to build without it.
  *
  *     const session = createSession<{ nickname: string }>({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
  *     session.state.user?.nickname   // typed: what your server says of the user is yours to name
  */
 export function createSession<User = Record<string, unknown>>(options: SessionOptions): Session<User>;
+
+/**
+ * A transport for a back end in WeChat's cloud: `wx.cloud.callContainer` (base library 2.23.0, else `ERR_UNSUPPORTED`) in the place of
+ * `wx.request`. The program calls `wx.cloud.init()` first. The path of a call is that of its URL, so `baseUrl` names any host of yours.
+ *
+ * It gives status, headers and body; cookies come from the headers. A call has 60 s, or its own `timeout`; `abort` means that nothing is
+ * heard of it any more. Failures have the shape of `wx.request`'s. What the platform makes of it: no chunks, no progress, no header event;
+ * what fails over HTTP is sent again by another way, so that **a POST can arrive twice**: give it a key by which your server knows it
+ * again. Redirects are not followed, for they would carry the headers elsewhere.
+ *
+ *     createSession({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' }, transport: containerTransport({ env: 'prod-1', service: 'api' }) })
+ *
+ * Source: the reference of `wx.cloud.callContainer`, and base library 2.30.3.
+ */
+export function containerTransport(options: {
+  /** The cloud environment. */
+  env: string;
+  /** The service in it; without one the call has to name it, in the header `X-WX-SERVICE`. */
+  service?: string;
+}): (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask | void;
 
 /** The session made under this name, or `undefined`: pages need not repeat the options. */
 export function getSession<User = Record<string, unknown>>(name?: string): Session<User> | undefined;
@@ -35,8 +56,36 @@ export function getSession<User = Record<string, unknown>>(name?: string): Sessi
 export interface SessionOptions {
   /** Namespace of the storage records; two names never share anything. Default `"default"`. */
   name?: string;
-  /** Prepended to relative URLs of every call. */
-  baseUrl?: string;
+  /**
+   * Prepended to relative URLs of every call. The clock of its host (else of the first endpoint's: `login`) is taken for the server's: `Date`
+   * with `Age` (RFC 9111), from an answer that no cache can have kept or that is newer than all before. A device clock that is set is
+   * followed at once; a server that tells another time, when eight answers in a row say it: machines behind one name may disagree.
+   *
+   * An object: by the version of the program that runs (`wx.getAccountInfoSync().miniProgram.envVersion`; also under review it is `develop`).
+   * One that is missing, or not told, is `release`. All of them are checked.
+   *
+   *     baseUrl: { develop: 'http://127.0.0.1:8787', trial: 'https://test.example.com', release: 'https://api.example.com' }
+   */
+  baseUrl?: string | { develop?: string; trial?: string; release: string };
+  /**
+   * Headers of every request of the session, with a token or without, and of its endpoints' (a tenant, a language, a signature): where the
+   * token may go (`hosts`), and not on calls that pass through `install()`. A function makes them anew at each attempt, before the token
+   * is put in; `url` is absolute. The headers of the call or of the endpoint win over these, `inject` wins over both. A value that is
+   * `undefined` is as if it were not there. If the function throws, the call fails with `ERR_CONFIG`, a login with `ERR_EXCHANGE_FAILED`.
+   *
+   *     headers: { 'X-Tenant': '7' }
+   *     headers: ({ method, url }) => ({ 'X-Sign': sign(method + url) })
+   */
+  headers?: Record<string, string> | ((call: CallInfo) => Record<string, string> | undefined);
+  /**
+   * Stands in for `wx.request` on the way to hosts that may receive the token (`hosts`), for the session's own endpoints too. Gets what
+   * `wx.request` would get: absolute `url`, `header` with token and cookies, `success`, `fail`; gives a task or nothing. What it sends by
+   * `wx.request` itself passes every `install()` as it is. If it throws, the call fails with `ERR_CONFIG`; if it does not answer, with
+   * `ERR_TIMEOUT` after 60 s or the call's own `timeout`. Uploads and downloads go by the platform. See `containerTransport`.
+   *
+   *     transport: (options) => { console.info(options.url); return wx.request(options) }
+   */
+  transport?: (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask | void;
   /**
    * Turns a `wx.login` code into a token. Endpoint default body: `{ code }`. A code is never sent twice; an answer whose
    * `errcode` (root or `data`) is 40029 or 40163 is tried once more with a fresh code. HTTP 401 or 403 means that only
@@ -93,7 +142,7 @@ export interface SessionOptions {
    *
    *     auth: ({ method, url }) => (method === 'GET' && url.includes('/goods') ? 'preferred' : undefined)
    */
-  auth?: Auth | ((call: AuthCall) => Auth | undefined);
+  auth?: Auth | ((call: CallInfo) => Auth | undefined);
   /** The cookie jar. Default `true`. */
   cookies?: boolean | CookieOptions;
   /** How the records are kept on the device. */
@@ -116,8 +165,38 @@ export interface SessionOptions {
   pay?: PayOptions;
   /** Your server's half of the profile, for `session.profile`. */
   profile?: ProfileOptions;
+  /**
+   * Your server's half of `session.handover`: gives a ticket for the page whose address it is sent. Default body: `{ url }`; answer:
+   * `{ ticket }`, at the root or under `data`.
+   *
+   *     handover: { url: '/auth/ticket' }
+   */
+  handover?: Endpoint;
+  /**
+   * `true`: each new token is handed to `wx.setBackgroundFetchToken`, so that WeChat's data pre-fetch asks your server with it, and not with a
+   * login code of its own, which may replace `session_key`. At `logout` the token is `"logged-out"`, which is nobody's, for the platform
+   * cannot forget one. A token of more than 1024 characters is not handed over: one `error` event (`ERR_UNSUPPORTED`). Where the platform
+   * has no pre-fetch nothing happens. Default `false`.
+   *
+   *     prefetch: true   // your server answers GET …?token=…&appid=…&timestamp=…
+   */
+  prefetch?: boolean;
   /** What is logged, and where to. */
   log?: LogOptions;
+}
+
+/** What a function of the program gets to know of a request that is about to be sent. */
+export interface CallInfo {
+  /** What was called; of an endpoint of the session's own: `request`. */
+  api: 'request' | 'uploadFile' | 'downloadFile' | 'connectSocket' | 'stream';
+  /** Absolute. */
+  url: string;
+  /** As the caller wrote it; `GET` where it did not, `POST` of an upload. */
+  method: string;
+  /** The caller's headers: a copy. */
+  header: Record<string, string>;
+  /** The caller's data. */
+  data?: any;
 }
 
 /**
@@ -131,16 +210,6 @@ export interface SessionOptions {
  * | `none` | goes without |
  */
 export type Auth = 'required' | 'preferred' | 'optional' | 'none';
-
-/** A call that `SessionOptions.auth` is asked about. */
-export interface AuthCall {
-  api: 'request' | 'uploadFile' | 'downloadFile';
-  /** Absolute. */
-  url: string;
-  method?: string;
-  header?: Record<string, any>;
-  data?: unknown;
-}
 
 /**
  * A route of your server that the session calls itself, with `wx.request` and within `timing.endpointTimeout`.
@@ -221,7 +290,8 @@ export interface TokenInput {
  *     inject: { in: 'header', name: 'X-Token' }
  *     inject: [{ in: 'header', name: 'Authorization' }, { in: 'query', name: 'sid', format: 's-{token}' }]
  *
- * `header`: replaces the caller's header of that name in any letter case. `body`: an object gets the field, a JSON or form string is
+ * `header`: replaces the caller's header of that name in any letter case. `query` and `body`: replaces a field of that name wherever the
+ * caller put it: the query string, the data of a GET, the body (an object, JSON or form text), `formData`. `body`: an object gets the field, a JSON or form string is
  * extended, `uploadFile` gets it in `formData`; GET, HEAD and `downloadFile` get it in the query; other bodies: `ERR_CONFIG`.
  */
 export interface Injection {
@@ -353,6 +423,26 @@ export interface Session<User = Record<string, unknown>> {
   /** The same where `as` is known only at run time. */
   stream(options: StreamOptions<StreamMessage | string>): StreamHandle<StreamMessage | string>;
 
+  /**
+   * Like `wx.connectSocket`, with the session around it: the token goes into the handshake as `inject` says (`body`: into the query), the
+   * jar's cookies too, each as it is at that attempt. `url` may be relative to `baseUrl`, whose `https` becomes `wss`. It waits for a login
+   * as a request does. Never throws, and what ends it is told after the program could listen.
+   *
+   * A refused token (a close code of `expired`, or a handshake whose error names 401 or 403) is renewed once and connected anew, with and
+   * without `reconnect`; the program hears `onOpen` again. Refused a second time, before a connection stood 10 s, it is closed for good:
+   * `onError` with `ERR_EXPIRED`, then `onClose`. Close codes cost at most 2 renewals an hour.
+   * No platform shows the status of a refused handshake (Chromium's error text may): let your server accept, and close with 4401.
+   *
+   * `logout()` and `adopt()` close it if it was sent with a token: `onError` (`ERR_LOGGED_OUT`), then `onClose` `{ code: 1000, reason:
+   * 'ERR_LOGGED_OUT' }`; a login that fails ends it the same way with its own error. A socket beyond the platform's limit of five open ones is
+   * `ERR_UNSUPPORTED`. Else it fails with `ERR_NETWORK`, `ERR_TIMEOUT` or `ERR_CONFIG`, which `fail` gets too if nothing was connected before.
+   *
+   *     const socket = session.connectSocket({ url: '/live', reconnect: true })
+   *     socket.onOpen(() => socket.send({ data: JSON.stringify({ watch: 'orders' }) }))   // after each connection
+   *     socket.onMessage(({ data }) => show(JSON.parse(data as string)))
+   */
+  connectSocket(options: SocketOptions): Socket;
+
   /** Settles with a usable token's state, logging in only if there is none. */
   ensure(): Promise<SessionState<User>>;
   /**
@@ -410,7 +500,16 @@ export interface Session<User = Record<string, unknown>> {
   /**
    * Replaces `wx.request`, `wx.uploadFile` and `wx.downloadFile` for code that calls them directly. Returns the undo.
    * The session's own endpoints and hosts that may not receive the token pass through; other calls count as `required`.
-   * The replaced functions return a plain task without `then`, so code that returns it from an `async` function is not changed.
+   * The replaced functions return a plain task without `then`, so code that returns it from an `async` function is not changed; its
+   * methods can be taken off it, as the platform's.
+   *
+   * What stands there at the call is kept and called: a wrapper put on before sees each attempt and the session's own requests, one put
+   * on later sees the program's calls. All functions are replaced or none: where the platform refuses one, this throws
+   * `ERR_UNSUPPORTED`. The undo may come in any order with others'. A library that keeps `wx.request` for itself when it is
+   * loaded must be loaded after this call:
+   *
+   *     session.install()
+   *     const http = require('some-request-library')
    */
   install(): () => void;
 
@@ -434,6 +533,18 @@ export interface Session<User = Record<string, unknown>> {
    *     const { confirmed } = await session.pay({ sku: 7, count: 1 })
    */
   pay(order: Record<string, unknown>): Promise<PayResult<User>>;
+
+  /**
+   * Gives the address of a web page with a ticket of your server in it, for a `<web-view>` that shows the page logged in. The token never
+   * stands in an address. Asks `options.handover` as a `required` request, anew at each call: no two calls share a ticket. A parameter of
+   * the ticket's name (`param`, default `"ticket"`) is replaced; what is not ASCII is encoded.
+   *
+   *     this.setData({ src: await session.handover('https://m.example.com/order?id=7') })   // …?id=7&ticket=…
+   *
+   * `ERR_CONFIG`: no `options.handover`, or an address that is not https (loopback excepted). `ERR_EXCHANGE_FAILED`: the endpoint answered
+   * another status than 2xx, or no ticket. Else as `request`.
+   */
+  handover(url: string, options?: { param?: string }): Promise<string>;
 
   /** Counters since launch. */
   metrics(): Metrics;
@@ -473,14 +584,22 @@ export interface SessionState<User = Record<string, unknown>> {
 interface CallOptions {
   /**
    * Default: what `SessionOptions.auth` says, else `required`. Before `ready` every call waits for it, so that its cookies are
-   * complete. If the module cannot be loaded, all but `required` and foreign hosts go out as plain `wx.request`; `required` fails with
-   * `ERR_WASM_LOAD`.
+   * complete. If the module cannot be loaded, or hangs for 3 s, all but `required` and foreign hosts go out as plain `wx.request`;
+   * `required` fails with `ERR_WASM_LOAD` (when it hangs: after 30 s). It is loaded again at the next call that needs it; one that comes
+   * late after all is taken.
    */
   auth?: Auth;
   /** Renews the token first, for sensitive actions; fails with the renewal's error. */
   fresh?: boolean;
   /** `false` leaves the jar out of this call. */
   cookies?: boolean;
+  /**
+   * Milliseconds for the whole call: waiting for a login and all attempts included; then it fails with `ERR_TIMEOUT`. 0, or no number:
+   * as if not given, as on phones; each attempt then has the platform's limit (60 s), and a login those of `TimingOptions`.
+   *
+   *     session.request({ url: '/search', timeout: 2000 })
+   */
+  timeout?: number;
 }
 /** The callback whose argument differs from `wx`. */
 interface FailOption {
@@ -590,6 +709,50 @@ export interface StreamHandle<Message = StreamMessage | string> extends Promise<
   readonly lastEventId: string;
 }
 
+/**
+ * Options of `wx.connectSocket`, and the session's own. `timeout`: of each handshake, in milliseconds, default 60 000.
+ *
+ *     session.connectSocket({ url: 'wss://api.example.com/live', reconnect: true, expired: [4001] })
+ */
+export type SocketOptions = Omit<WechatMiniprogram.ConnectSocketOption, 'fail'> & FailOption & Pick<CallOptions, 'auth' | 'cookies'> & {
+  /**
+   * `true`: a connection that is lost or does not come about is tried again, after 1 s, then twice as long up to 60 s, each pause shortened at
+   * random by at most a quarter; not while the app is hidden, and at once when it is shown or the network is back. Before the second try of a
+   * failed handshake `verify` is asked once, where there is one. A login that fails for want of the network ends only a socket that was never open.
+   * Default `false`.
+   */
+  reconnect?: boolean;
+  /** Close codes that mean "the server does not accept this token". Default `[4401, 1008]`; `[]`: none. */
+  expired?: number[];
+};
+
+/**
+ * One socket over as many connections as it takes. Several listeners of a kind are all called; one that throws disturbs no other.
+ *
+ *     socket.onClose(({ code, reason }) => console.log('closed for good', code, reason))
+ */
+export interface Socket {
+  /**
+   * `waiting` for a token, `connecting`, `open`, `pausing` before it connects again, `closed` for good.
+   */
+  readonly state: 'waiting' | 'connecting' | 'open' | 'pausing' | 'closed';
+  /**
+   * Sends a text or bytes. Before the socket is open, and between two connections, messages are kept, 1 MB at most, and go first, in their order.
+   * `fail` gets `ERR_CONFIG` for other data, `ERR_NETWORK` beyond 1 MB or when the platform refuses, what ended the socket if it ended.
+   */
+  send(options: Omit<WechatMiniprogram.SocketTaskSendOption, 'fail'> & FailOption): void;
+  /** Closes it: `code` 1000 (default) or from 3000 to 4999, `reason` of at most 123 bytes, else `fail` gets `ERR_CONFIG`. `onClose` is told the same. */
+  close(options?: Omit<WechatMiniprogram.SocketTaskCloseOption, 'fail'> & FailOption): void;
+  /** A connection is open: the first, and each later one. What the server keeps of a connection must be set up again. */
+  onOpen(listener: (result: WechatMiniprogram.OnOpenListenerResult) => void): void;
+  /** A message came. */
+  onMessage(listener: (result: WechatMiniprogram.SocketTaskOnMessageListenerResult) => void): void;
+  /** It is closed for good, told once; a loss that `reconnect` or a renewal mends is not told. Without a code of the server: 1006. */
+  onClose(listener: (result: { code: number; reason: string }) => void): void;
+  /** It failed for good; `onClose` follows. */
+  onError(listener: (error: SessionError) => void): void;
+}
+
 /** The events of `session.on`, each with what its listeners get. */
 export interface SessionEvents<User = Record<string, unknown>> {
   /** Any change of `state`. */
@@ -598,7 +761,7 @@ export interface SessionEvents<User = Record<string, unknown>> {
   login: SessionState<User>;
   /** A refresh succeeded. */
   refresh: SessionState<User>;
-  /** The server refused the token that is in use: once per token. */
+  /** The server refused the token that is in use: once per token. `status`: HTTP's, or a socket's close code. */
   expired: { status: number };
   /** The token is gone. `user`: by `logout()`. `revoked`: the server ended the session and it cannot be renewed silently. */
   logout: { reason: 'user' | 'revoked' };
@@ -606,7 +769,7 @@ export interface SessionEvents<User = Record<string, unknown>> {
   reauth: SessionError;
   /** The authorisation (its refresh token) ends soon, 3 days before by default; the session still works. `at`: its end, in milliseconds since the epoch. */
   expiring: { at: number };
-  /** A login, refresh, storage or module failure; never thrown at the caller of something else. */
+  /** A login, refresh, storage or module failure; never thrown at the caller of something else. Without a listener: see `LogOptions`. */
   error: SessionError;
   /** The same kind of failure came `LogOptions.alertAfter` times in a row: once per run of failures. */
   alert: { code: ErrorCode; times: number };
@@ -641,16 +804,16 @@ export class SessionError extends Error {
  *
  * | code | |
  * |---|---|
- * | `ERR_CONFIG` | an option or argument is wrong, named in the message; or a function of yours threw |
+ * | `ERR_CONFIG` | an option or argument is wrong, named in the message; the platform refuses a parameter, or data cannot be written; or a function of yours threw |
  * | `ERR_NOT_READY` | a synchronous member was used before `ready` |
- * | `ERR_WASM_LOAD` | the module could not be loaded: see `wasmPath` |
+ * | `ERR_WASM_LOAD` | the module could not be loaded: see `wasmPath`. The next call that needs it tries again |
  * | `ERR_UNSUPPORTED` | this platform or base library cannot do it |
  * | `ERR_STORAGE` | a record could not be read or written; the session goes on in memory |
  * | `ERR_NO_ENTROPY` | there are no random bytes (`wx.getRandomValues`, base library 2.15.0) |
  * | `ERR_NETWORK` | no connection, in any step; nobody is logged out by it |
  * | `ERR_TIMEOUT` | no answer in time, in any step |
  * | `ERR_ABORTED` | `abort()` |
- * | `ERR_LOGIN_FAILED` | `wx.login` failed, or gave no code |
+ * | `ERR_LOGIN_FAILED` | `wx.login` failed, or gave no code, or twice one that a cache manager replayed (`fromCache`) |
  * | `ERR_EXCHANGE_FAILED` | an endpoint answered with an error, or without a token |
  * | `ERR_REFRESH_FAILED` | the refresh endpoint failed; the refresh token is kept |
  * | `ERR_EXPIRED` | the server refuses it, and a new token did not help or would not; `response` is its answer |
@@ -692,7 +855,9 @@ export interface CookieOptions {
 
 /**
  * One jar for every host, as in a browser; the session's own endpoint calls use it too. A `Cookie` header of the caller is
- * merged, the caller's names win. All of it is synchronous and throws `ERR_NOT_READY` before `ready`.
+ * merged, the caller's names win; once the call was refused, the jar's do: what the caller keeps by hand is older than the renewal.
+ * Where a cookie of the caller's took the place of a different one of the jar, the refused call is first sent again with the jar's,
+ * without a renewal and beside `timing.retries`. All of it is synchronous and throws `ERR_NOT_READY` before `ready`.
  *
  *     session.cookies.set('https://a.example.com/', 'theme=dark; Path=/; Max-Age=3600')
  *     session.cookies.header('https://a.example.com/me')   // "theme=dark"
@@ -835,7 +1000,15 @@ export interface PayResult<User = Record<string, unknown>> {
 
 /* -------------------------------------------------------------------- watch */
 
-/** What is logged, and where to. No entry has a secret in it. */
+/**
+ * What is logged, and where to. No entry has a secret in it.
+ *
+ * Without `to`, and without a listener for `error`, the first failure of each code is one `console.warn` that says what to do; so is a
+ * failed call with neither `fail`, `complete` nor its promise. Without `to` so are, too, a plain-http `baseUrl` without `allowInsecure`, and a call that names
+ * `auth: 'required'` to a host that `hosts` leaves out (once per host).
+ *
+ *     log: { to: 'realtime-log', level: 'error' }
+ */
 export interface LogOptions {
   /** Default `"info"`, into the ring behind `logs()` only, unless `to` is set. */
   level?: 'off' | 'error' | 'info' | 'debug';

@@ -1,5 +1,10 @@
 //! The server's clock, as the device can know it.
 
+mod evidence;
+
+pub(crate) use evidence::Evidence;
+pub use evidence::Told;
+
 /// Differences below this are noise: a `Date` header has whole seconds and travelled for a while.
 const NOISE: f64 = 2_000.0;
 
@@ -24,7 +29,7 @@ pub struct ServerClock {
 }
 
 impl ServerClock {
-    /// Continues with the offset that an earlier launch measured.
+    /// The clock by an offset that was measured, in an earlier launch too.
     pub fn restored(offset: f64) -> Self {
         if offset.is_finite() && offset.abs() >= NOISE {
             Self { offset }
@@ -47,16 +52,6 @@ impl ServerClock {
     pub fn offset(self) -> f64 {
         self.offset
     }
-
-    /// Takes over the `Date` of an answer that arrived at `now`; tells whether the offset changed.
-    pub fn observe(&mut self, date: f64, now: f64) -> bool {
-        let offset = date - now;
-        if !offset.is_finite() || (offset - self.offset).abs() < NOISE {
-            return false;
-        }
-        *self = Self::restored(offset);
-        true
-    }
 }
 
 #[cfg(test)]
@@ -64,28 +59,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn follows_the_server_beyond_noise_only() {
-        let mut clock = ServerClock::default();
-        assert!(!clock.observe(1_001_999.0, 1_000_000.0));
-        assert_eq!(clock.server_time(5.0), 5.0);
-        assert!(clock.observe(8_200_000.0, 1_000_000.0));
+    fn an_offset_within_the_noise_is_none() {
+        assert_eq!(ServerClock::restored(1_999.0), ServerClock::default());
+        let clock = ServerClock::restored(7_200_000.0);
         assert_eq!(clock.server_time(1_000_000.0), 8_200_000.0);
         assert_eq!(clock.device_time(8_200_000.0), 1_000_000.0);
-        assert!(!clock.observe(8_201_000.0, 1_000_000.0));
     }
 
     #[test]
-    fn returns_to_zero_when_the_device_clock_was_mended() {
-        let mut clock = ServerClock::restored(-7_200_000.0);
-        assert!(clock.observe(1_000_500.0, 1_000_000.0));
-        assert_eq!(clock.offset(), 0.0);
-    }
-
-    #[test]
-    fn ignores_dates_that_are_none() {
-        let mut clock = ServerClock::default();
-        assert!(!clock.observe(f64::NAN, 1.0));
-        assert!(!clock.observe(f64::INFINITY, 1.0));
+    fn an_offset_that_is_no_number_is_none() {
         assert_eq!(ServerClock::restored(f64::NAN), ServerClock::default());
     }
 }

@@ -42,6 +42,8 @@ pub enum Failure {
     Timeout,
     /// The platform has no such API here.
     Unsupported,
+    /// A cache manager replayed an earlier answer of `wx.login`, whose code is spent.
+    Replayed,
     /// An HTTP answer that is not a success, or a success whose body carries WeChat's `errcode`.
     /// Unset numbers are 0.
     Http { status: u16, errcode: i32 },
@@ -110,7 +112,7 @@ impl Failure {
             Failure::Network => ErrorCode::Network,
             Failure::Timeout => ErrorCode::Timeout,
             Failure::Unsupported => ErrorCode::Unsupported,
-            Failure::Http { .. } | Failure::Refused | Failure::Other => step,
+            Failure::Replayed | Failure::Http { .. } | Failure::Refused | Failure::Other => step,
         }
     }
 }

@@ -56,6 +56,7 @@ pub mod jwt;
 pub mod record;
 pub mod secret;
 pub mod session;
+pub mod socket;
 pub mod stream;
 pub mod token;
 pub mod url;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use wx_session::clock::Told;
 use wx_session::config::Config;
 use wx_session::cookie::{Filter, Header, Jar, JarOptions, SetOutcome};
 use wx_session::record::Stored;
@@ -168,8 +169,15 @@ impl Keeper {
             Deed::Ask(url) => self.ask(url),
             Deed::Wait(pause) => self.now += f64::from(*pause),
             Deed::Date(offset) => {
-                self.session
-                    .handle_date(now + f64::from(*offset) * 1_000.0, now);
+                let date = now + f64::from(*offset) * 1_000.0;
+                // As if the device's clock had been set, which is followed at once.
+                let agreed_at = date - self.session.offset();
+                let told = Told {
+                    date,
+                    is_fresh: true,
+                    agreed_at,
+                };
+                self.session.handle_time(told, now);
                 // The moments in plans are the device's, as it was thought to be.
                 self.forget();
             }

@@ -303,3 +303,28 @@ fn ensure_settles_at_once_with_a_usable_token() {
     assert_eq!(world.count(Io::Login), 0);
     world.at_the_end();
 }
+
+#[test]
+fn a_replayed_code_is_asked_for_once_more() {
+    let mut world = World::new();
+    world.reply(Io::Login, Reply::fail(Failure::Replayed));
+    let call = world.request();
+    world.run();
+    assert_eq!(world.outcome(call), Some(Outcome::Answered(200)));
+    assert_eq!((world.count(Io::Login), world.count(Io::Exchange)), (2, 1));
+    world.at_the_end();
+}
+
+#[test]
+fn a_code_that_is_replayed_twice_is_a_failed_login() {
+    let mut world = World::new();
+    world.always(Io::Login, Reply::fail(Failure::Replayed));
+    let call = world.request();
+    world.run();
+    assert_eq!(
+        world.outcome(call),
+        Some(Outcome::Failed(ErrorCode::LoginFailed))
+    );
+    assert_eq!((world.count(Io::Login), world.count(Io::Exchange)), (2, 0));
+    world.at_the_end();
+}

@@ -74,6 +74,7 @@ fn deed() -> impl Strategy<Value = Command> {
         1 => Just(Command::Online),
         2 => select(vec![Command::Show, Command::Hide]),
         1 => Just(Command::Date),
+        1 => select(vec![-20_000_000.0, 7_000_000.0]).prop_map(Command::OtherDate),
         1 => Just(Command::Cookie),
         2 => Just(Command::RevokeTokens),
         1 => Just(Command::RevokeAll),
@@ -121,6 +122,7 @@ fn odd_answers(io: Io) -> Vec<Answer> {
     let lost = [
         Answer::Fail(Failure::Network),
         Answer::Fail(Failure::Timeout),
+        Answer::Fail(Failure::Replayed),
         Answer::Lost(Failure::Network),
         Answer::Fail(Failure::Other),
     ];

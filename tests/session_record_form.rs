@@ -2,7 +2,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use wx_session::clock::ServerClock;
+use wx_session::clock::{ServerClock, Told};
 use wx_session::config::Config;
 use wx_session::record::{Entry, Record, Stored};
 use wx_session::session::{Action, Event, Session, Status, StoredJar};
@@ -96,7 +96,12 @@ fn a_newer_record_is_told_once_and_left_alone_whatever_comes() {
     done.extend(live(&mut session, &Stored::Newer));
     assert_eq!(session.token_of(1), Some("fresh"), "it works in memory");
     session.handle_user("{}", NOW);
-    session.handle_date(NOW + 1e7, NOW);
+    let told = Told {
+        date: NOW + 1e7,
+        is_fresh: true,
+        agreed_at: f64::NAN,
+    };
+    session.handle_time(told, NOW);
     session.handle_hide(NOW);
     done.extend(live(&mut session, &Stored::Newer));
     session.logout(2, false, true, NOW);

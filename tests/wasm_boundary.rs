@@ -9,14 +9,18 @@ use wx_session::cookie::Again;
 use wx_session::session::Auth;
 use wx_session::stream::{Ending, LONGEST, Shape, Step};
 use wx_session::wasm::cookies::{
-    cookie_header, jar_snapshot, list_cookies, plan_cookies, receive_cookie, remove_cookies,
-    split_cookies,
+    cookie_header, jar_snapshot, list_cookies, plan_cookies, plan_cookies_again, receive_cookie,
+    remove_cookies, split_cookies,
 };
 use wx_session::wasm::entropy::{add_entropy, entropy_left};
 use wx_session::wasm::lane::{rewrite_cookie, touch_cookie};
 use wx_session::wasm::program::{admit, adopt, ensure, login, logout};
 use wx_session::wasm::questions::{can_send, draw_state, has_token, metrics, state, view};
 use wx_session::wasm::sessions::{open_session, poll_action};
+use wx_session::wasm::sockets::{
+    SocketEnding, SocketState, close_socket, handle_socket_ended, handle_socket_lost,
+    handle_socket_open, open_socket, socket_state,
+};
 use wx_session::wasm::streams::{
     close_stream, finish_reading, handle_stream_end, handle_stream_hidden,
     handle_stream_pause_over, last_event_id, may_be_events, open_stream, opens_gate, read_stream,
@@ -24,7 +28,7 @@ use wx_session::wasm::streams::{
 };
 use wx_session::wasm::world::{
     FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
-    handle_record, handle_show, handle_stored, handle_user, reconcile,
+    handle_record, handle_show, handle_stored, handle_time, handle_user, reconcile,
 };
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -114,7 +118,7 @@ fn a_login_crosses_in_both_directions() {
     );
     assert_eq!(
         json(view(session, NOW)),
-        r#"{"generation":1,"account":0,"token":"token-1","until":1700007140000,"offset":0}"#
+        r#"{"generation":1,"account":0,"token":"token-1","until":1700007140000,"offset":0,"settled":false}"#
     );
     assert!(has_token(session, NOW) && !has_token(session, NOW + 7_200_000.0));
     assert_eq!(
@@ -229,6 +233,15 @@ fn an_object_of_another_shape_is_an_error_that_says_so() {
 }
 
 #[wasm_bindgen_test]
+fn the_servers_time_crosses_and_the_view_says_that_it_is_known() {
+    let session = fresh();
+    handle_time(session, NOW + 1e7, true, f64::NAN, NOW);
+    let told = view(session, NOW).js_value();
+    assert_eq!(member(&told, "offset"), 1e7);
+    assert_eq!(member(&told, "settled"), true);
+}
+
+#[wasm_bindgen_test]
 fn cookies_cross_as_they_are() {
     let session = fresh();
     let joined = "sid=1; Expires=Wed, 09 Jun 2100 10:18:14 GMT, name=字; Path=/";
@@ -240,7 +253,7 @@ fn cookies_cross_as_they_are() {
     assert_eq!(cookie_header(session, URL, NOW), "sid=1; name=字");
     assert_eq!(
         json(plan_cookies(session, URL, "own=1", NOW)),
-        r#"{"header":"own=1; sid=1; name=字","cookies":[0,1],"until":1734560000000,"leftOut":[]}"#
+        r#"{"header":"own=1; sid=1; name=字","cookies":[0,1],"until":1734560000000,"leftOut":[],"displaced":false}"#
     );
     assert_eq!(
         json(list_cookies(session, Some(URL.into()), NOW)),
@@ -248,6 +261,8 @@ fn cookies_cross_as_they_are() {
          \"httpOnly\":false,\"expiresAt\":1734560000000},{\"name\":\"name\",\"value\":\"字\",\"domain\":\"api.example.com\",\
          \"path\":\"/\",\"hostOnly\":true,\"secure\":false,\"httpOnly\":false}]"
     );
+    let again = plan_cookies_again(session, URL, "own=1; sid=old", NOW).js_value();
+    assert_eq!(json(member(&again, "header")), r#""own=1; sid=1; name=字""#);
     receive_cookie(session, URL, "bad=\u{85}", NOW);
     let plan = plan_cookies(session, URL, "", NOW).js_value();
     assert_eq!(json(member(&plan, "leftOut")), r#"["bad"]"#);
@@ -438,4 +453,68 @@ fn the_gate_opens_by_what_the_headers_tell() {
     assert!(!opens_gate(401, true, "text/event-stream", false));
     assert!(opens_gate(0, false, "text/event-stream", true));
     assert!(may_be_events("text/event-stream; charset=utf-8") && !may_be_events("text/html"));
+}
+
+#[wasm_bindgen_test]
+fn a_socket_crosses_in_both_directions() {
+    let session = fresh();
+    let is = |wanted: SocketState| socket_state(session, 7, NOW) as u32 == wanted as u32;
+    open_socket(
+        session,
+        7,
+        None,
+        "wss://api.example.com/live",
+        true,
+        60_000.0,
+        NOW,
+    );
+    assert_eq!(
+        json(next(session, "send")),
+        r#"{"kind":"send","call":7,"generation":0}"#
+    );
+    assert!(handle_socket_open(session, 7, 1, NOW) && is(SocketState::Open));
+    handle_socket_lost(session, 7, 1, true, NOW);
+    assert_eq!(
+        json(next(session, "hangUp")),
+        r#"{"kind":"hangUp","call":7}"#
+    );
+    next(session, "send");
+    assert!(!handle_socket_open(session, 7, 1, NOW) && is(SocketState::Connecting));
+    handle_socket_ended(session, 7, 2, SocketEnding::Network, 0, NOW);
+    assert!(is(SocketState::Pausing));
+    close_socket(session, 7, NOW);
+    assert!(is(SocketState::Closed));
+
+    open_socket(
+        session,
+        8,
+        Some(Auth::Optional),
+        "wss://api.example.com/live",
+        false,
+        60_000.0,
+        NOW,
+    );
+    next(session, "send");
+    handle_socket_ended(session, 8, 1, SocketEnding::Limit, 0, NOW);
+    assert_eq!(
+        json(next(session, "fail")),
+        r#"{"kind":"fail","call":8,"code":"ERR_UNSUPPORTED","evidence":0}"#
+    );
+
+    open_socket(
+        session,
+        9,
+        None,
+        "wss://api.example.com/live",
+        false,
+        60_000.0,
+        NOW,
+    );
+    next(session, "send");
+    handle_socket_open(session, 9, 1, NOW);
+    handle_socket_ended(session, 9, 1, SocketEnding::Closed, 1000, NOW);
+    assert_eq!(
+        json(next(session, "settle")),
+        r#"{"kind":"settle","call":9}"#
+    );
 }

@@ -58,6 +58,11 @@ export class Backend {
     return this.ask('POST', '/demo/expire', { all: true })
   }
 
+  /** Takes every access token back; they can still be renewed. */
+  revoke() {
+    return this.ask('POST', '/demo/revoke', { all: true })
+  }
+
   /** @param {string} method @param {string} path @param {object} [body] */
   async ask(method, path, body) {
     let response

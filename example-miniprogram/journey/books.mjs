@@ -14,8 +14,8 @@
  * @property {number} dialogs  calls of `wx.requestPayment`
  */
 
-/** WeChat Pay asks it, not the phone. */
-const NOTIFICATION = 'POST /pay/notify'
+/** WeChat Pay asks the one, and the other is a socket's handshake: no requests of the phone. */
+const NO_REQUESTS = ['POST /pay/notify', 'GET /orders/live']
 
 export class Books {
   /** @param {import('./phone.mjs').Phone} phone @param {import('./backend.mjs').Backend} backend */
@@ -74,7 +74,7 @@ export function pairs({ session, sessionAnswers, backend, backendAnswers, standi
 function byStatusOf({ routes }) {
   const sum = /** @type {Record<string, number>} */ ({})
   for (const [route, statuses] of Object.entries(routes)) {
-    if (route === NOTIFICATION) continue
+    if (NO_REQUESTS.includes(route)) continue
     for (const [status, times] of Object.entries(statuses)) sum[status] = (sum[status] ?? 0) + times
   }
   return sum

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { createRuntime, packMiniProgram } from '../../tests/runtime/index.mjs'
 import { packageSource } from './package-source.mjs'
 
-const EXAMPLE = fileURLToPath(new URL('..', import.meta.url))
+const EXAMPLE = fileURLToPath(new URL('../miniprogram', import.meta.url))
 const HOME = 'pages/home/home'
+/** config.js has an address for each. */
+const ENVIRONMENT = 'develop'
 
 /** Counters of the session that are numbers; `byStatus` is summed apart. */
 const COUNTERS = ['requests', 'retried', 'failed', 'logins', 'loginFailures', 'refreshes', 'refreshFailures', 'expired', 'storageWrites']
@@ -24,6 +26,7 @@ export async function createPhone({ server, standin, profile }, backend) {
     hosts: { [configuredAddress(profile, app.folder)]: server },
     loginUrl: `${standin}/standin/code`,
     path: HOME,
+    envVersion: ENVIRONMENT,
     start: await backend.now()
   })
   return new Phone(runtime, backend, app.remove)
@@ -31,7 +34,7 @@ export async function createPhone({ server, standin, profile }, backend) {
 
 /** What the example's config.js says. */
 function configuredAddress(profile, folder) {
-  const runtime = createRuntime({ folder, profile })
+  const runtime = createRuntime({ folder, profile, envVersion: ENVIRONMENT })
   const { baseUrl } = runtime.program('module.exports = require(\'./config\')')
   runtime.close()
   return baseUrl
@@ -72,6 +75,15 @@ export class Phone {
   /** Presses a button and goes on at once; the promise is the screen's. @param {string} handler @param {any} [page] @param {any} [event] */
   press(handler, page = this.page, event) {
     return page[handler](event)
+  }
+
+  /** Waits for what the server pushes: nothing of the phone is under way meanwhile. @param {() => boolean} isThere */
+  async until(isThere) {
+    const patience = Date.now() + 20_000
+    for (await this.runtime.settle(); !isThere(); await this.runtime.settle()) {
+      if (Date.now() > patience) throw new Error('the server pushed nothing for 20 s')
+      await new Promise((turn) => setImmediate(turn))
+    }
   }
 
   /** Opens another page above the one that is shown. @param {string} url */
@@ -115,7 +127,8 @@ export class Phone {
 
   /** Paths of the requests that really left the phone since there were `from` of them. */
   pathsSince(from) {
-    return this.runtime.sent.slice(from).map(({ method, url }) => `${method} ${new URL(url).pathname}`)
+    // Handshakes of sockets are no requests: neither side counts them.
+    return this.runtime.sent.slice(from).filter(({ api }) => api !== 'connectSocket').map(({ method, url }) => `${method} ${new URL(url).pathname}`)
   }
 
   /** The app is in the background for a while; time passes for the backend too. @param {number} ms */

@@ -10,8 +10,8 @@ import { compileTemplates } from './templates.mjs'
 import { GIVEN } from './phone/given.js'
 import { styleSheet } from './style-sheet.mjs'
 
-/** Folders that are no part of the mini-program (project.config.json, packOptions). */
-const NOT_PACKED = ['server', 'journey', 'web', 'node_modules', 'miniprogram_npm']
+/** Folders of npm: the package is taken from where it was built. */
+const NOT_PACKED = ['node_modules', 'miniprogram_npm']
 
 /** What a phone's logic layer does not have (platform.md, section 2): parameters that nobody passes. */
 const MISSING = [

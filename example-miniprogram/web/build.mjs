@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { readApp } from './app-files.mjs'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
-const EXAMPLE = fileURLToPath(new URL('..', import.meta.url))
+const EXAMPLE = fileURLToPath(new URL('../miniprogram', import.meta.url))
 
 /** @typedef {{ type: string, body: Buffer, brotli?: boolean }} File */
 

@@ -27,7 +27,7 @@ export function createRelay(targets) {
 }
 
 /** The backend's `/demo` is for this machine: another site's page must not reach it through here, whatever name it gave this address. */
-function isOwnPage({ headers, socket }) {
+export function isOwnPage({ headers, socket }) {
   const own = [`127.0.0.1:${socket.localPort}`, `localhost:${socket.localPort}`]
   const { host = '', origin } = headers
   return own.includes(host) && (origin === undefined || origin === `http://${host}`)

@@ -12,6 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliDecompressSync } from 'node:zlib'
 import { buildSite } from './build.mjs'
 import { createRelay } from './relay.mjs'
+import { createSocketRelay } from './socket-relay.mjs'
 
 const PACKAGE = fileURLToPath(new URL('../../pkg', import.meta.url))
 
@@ -23,9 +24,11 @@ export async function startWeb({ server, standin, packageFolder = process.env.PK
   if (!existsSync(join(packageFolder, 'dist/index.js'))) throw new Error(`${packageFolder} has no dist/index.js: run cargo xtask build`)
   const files = await buildSite(resolve(packageFolder))
   const relay = createRelay({ backend: server, wechat: standin })
+  const sockets = createSocketRelay({ backend: server })
   const site = http.createServer((asked, answer) => {
     if (!relay(asked, answer)) serve(files, asked, answer)
   })
+  site.on('upgrade', sockets.upgrade)
   await new Promise((ready, failed) => site.once('error', failed).listen(port, '127.0.0.1', () => ready(undefined)))
   const { port: taken } = /** @type {import('node:net').AddressInfo} */ (site.address())
   return {
@@ -33,6 +36,7 @@ export async function startWeb({ server, standin, packageFolder = process.env.PK
     close: () => new Promise((closed) => {
       site.close(() => closed(undefined))
       site.closeAllConnections()
+      sockets.close()
     })
   }
 }

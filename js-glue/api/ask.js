@@ -20,4 +20,5 @@ export const createAsk = (core, underWay) =>
   (api, begin, withoutModule) => new Promise((/** @type {(value?: any) => void} */ resolve, reject) => core.whenReady(
     () => begin(underWay.add({ api, settle: () => resolve(core.state()), fail: reject })),
     (error) => (withoutModule ? withoutModule(resolve) : reject(error)),
+    !withoutModule,
   ))

@@ -94,7 +94,7 @@ export function createCommands({ core, ask, plans, records, kept, loginInputs, h
       name = core.theMachine.tell(bindings.hold, maxTime)
       // Whoever heard of something meanwhile may have released it.
       if (released) core.theMachine.tell(bindings.releaseHold, name)
-    }, ignore)
+    }, ignore, false)
     return () => {
       if (released) return
       released = true

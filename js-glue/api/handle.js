@@ -5,9 +5,24 @@
 /** @typedef {import('../request/call.js').Call} Call */
 
 const EVENTS = ['HeadersReceived', 'ChunkReceived', 'ProgressUpdate']
+const WAYS = /** @type {const} */ (['on', 'off'])
 
-/** The plain task, without `then`: what code gets that calls the replaced `wx.request`. Its methods are made once, not per call. */
-export class Task {
+/**
+ * Make what code gets that calls the replaced `wx.request`: a task like the platform's, whose methods stand on it and may be taken off it.
+ *
+ * @param {Call} call
+ */
+export function plainTask(call) {
+  /** @type {Record<string, Function>} */
+  const task = { abort: () => call.abort() }
+  for (const event of ['HeadersReceived', call.api === 'request' ? 'ChunkReceived' : 'ProgressUpdate']) {
+    for (const way of WAYS) task[way + event] = (/** @type {Function} */ listener) => call[way](event, listener)
+  }
+  return task
+}
+
+/** The task of a session's own functions. Its methods are made once, not per call. */
+class Task {
   /** @param {Call} owner */
   constructor(owner) {
     this.owner = owner
@@ -24,7 +39,7 @@ export class Task {
 }
 
 for (const event of EVENTS) {
-  for (const way of /** @type {const} */ (['on', 'off'])) {
+  for (const way of WAYS) {
     /** @type {any} */ (Task.prototype)[way + event] = function (/** @type {Function} */ listener) { this.owner[way](event, listener) }
   }
 }

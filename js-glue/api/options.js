@@ -6,7 +6,7 @@ import {
   LEVELS, among, bool, fail, func, group, is, isFunction, isString, like, limit, listOf, mandatory, number, object, or, string, text, time,
   whole,
 } from '../common/readers.js'
-import { authorityOf, isRule, join } from '../request/hosts.js'
+import { authorityOf, isLoopback, isRule, join } from '../request/hosts.js'
 
 /** @typedef {import('../common/readers.js').Reader} Reader */
 
@@ -17,11 +17,11 @@ import { authorityOf, isRule, join } from '../request/hosts.js'
  * @typedef {{
  *   name: string, baseUrl: string, login: EndpointOrFunction | false, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction,
  *   auth?: import('../request/auth.js').AuthRule, token: Record<string, any>, inject: any, expired: { status: number[], code?: Codes, when?: (answer: any) => any },
- *   hosts: string[], allowInsecure: boolean, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
+ *   hosts: string[], allowInsecure: boolean, headers: any, transport?: (options: any) => any, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
- *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint },
- *   log: { level: string, to: any, keep: number, alertAfter: number }, urls: string[],
- * }} Options `urls`: those of the endpoints
+ *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint }, handover?: Endpoint, prefetch: boolean,
+ *   log: { level: string, to: any, keep: number, alertAfter: number }, clock: string, isInsecure: boolean, urls: string[],
+ * }} Options `clock`: the host and port whose clock counts. `isInsecure`: no token may go to `baseUrl`, for it is plain http. `urls`: those of the endpoints
  */
 
 /** @type {Reader} */
@@ -64,10 +64,19 @@ const jar = object({ max: [whole(1), 3000], maxPerHost: [whole(1), 180], session
 /** Where the npm build of the developer tools puts the module. */
 const DEFAULT_WASM_PATH = '/miniprogram_npm/wx-session/wx-session.wasm.br'
 
+const base = is('an absolute http or https URL', (value) => !!authorityOf(value) && !value.includes('?') && !value.includes('#'))
+const baseByEnvironment = object({ develop: base, trial: base, release: mandatory(base) })
+/** @type {Reader} */
+const baseUrl = (value, name, place) => {
+  if (!isObject(value)) return base(value, name)
+  const read = baseByEnvironment(value, name)
+  return place.baseUrl = read[place.environment()] || read.release
+}
+
 const options = object({
   name: [text, 'default'],
-  // Checked before the endpoints, which stand on it.
-  baseUrl: is('an absolute http or https URL', (value) => !!authorityOf(value) && !value.includes('?') && !value.includes('#')),
+  // Read before the endpoints, which stand on it.
+  baseUrl,
   login: mandatory(or((value) => value === false || isFunction(value), endpoint)),
   auth: or((value) => isFunction(value), among('required', 'preferred', 'optional', 'none')),
   refresh: endpointOrFunction,
@@ -85,6 +94,8 @@ const options = object({
   }),
   hosts: listOf(is('a host such as "api.example.com", "*.example.com" or "localhost:8080"', (value) => isString(value) && isRule(value))),
   allowInsecure: [bool, false],
+  headers: or(isFunction, headers),
+  transport: func,
   cookies: [or((value) => value === false, (value, name) => jar(value === true ? {} : value, name)), (/** @type {string} */ name) => jar({}, name)],
   storage: group({ encrypt: [bool, false] }),
   timing: group({
@@ -96,6 +107,8 @@ const options = object({
   oauth: group({ exchange: endpointOrFunction, stateTtl: [limit, 600000], refresh: endpointOrFunction, revoke: endpointOrFunction, notice: [time, 259200000] }),
   pay: object({ prepare: mandatory(endpoint), confirm: endpoint }),
   profile: group({ phone: endpoint }),
+  handover: endpoint,
+  prefetch: [bool, false],
   log: group({
     level: [among(...LEVELS), 'info'],
     to: or(isFunction, among('console', 'log-manager', 'realtime-log')),
@@ -108,19 +121,23 @@ const options = object({
  * Check the options and fill in the defaults; throws `ERR_CONFIG`.
  *
  * @param {any} given
+ * @param {() => string} environment gives the program's version: `"develop"`, `"trial"` or `"release"`
  * @returns {Options}
  */
-export function readOptions(given) {
-  /** @type {{ baseUrl: any, urls: string[], rules: string[] }} */
-  const place = { baseUrl: Object(given).baseUrl, urls: [], rules: [] }
+export function readOptions(given, environment) {
+  /** @type {{ baseUrl: any, environment: () => string, urls: string[], rules: string[] }} */
+  const place = { baseUrl: Object(given).baseUrl, environment, urls: [], rules: [] }
   const read = options(given, 'options', place)
   const { urls, rules } = place
   const base = authorityOf(read.baseUrl)
+  const clock = base || authorityOf(urls[0])
   return Object.assign(read, {
     hosts: read.hosts || [...new Set(base ? [base.rule, ...rules] : rules)],
     wasmPath: read.wasmPath || DEFAULT_WASM_PATH,
     encrypt: read.storage.encrypt,
     hasOAuth: given.oauth !== undefined,
+    clock: clock ? clock.place : '',
+    isInsecure: !!base && !base.secure && !read.allowInsecure && !isLoopback(base.host),
     urls,
   })
 }

@@ -13,10 +13,12 @@ import { StreamHandle } from './stream-handle.js'
  *   commands: import('./commands.js').Commands,
  *   pump: import('../request/pump.js').Pump,
  *   stream: (given: any) => import('../streams/stream.js').Stream,
+ *   connectSocket: () => import('../socket/sockets.js').ConnectSocket,
  *   cookies: () => import('./cookies.js').Cookies,
  *   oauth: () => import('./oauth.js').OAuth,
  *   profile: () => import('./profile.js').Profile,
  *   payment: () => import('./pay.js').Payment,
+ *   handover: () => import('./handover.js').Handover,
  *   install: () => () => void,
  *   events: import('../watching/events.js').Events,
  *   metrics: () => object,
@@ -24,7 +26,9 @@ import { StreamHandle } from './stream-handle.js'
  *   report: () => string,
  * }} parts
  */
-export function createProgramSession({ core, adopt, commands, pump, stream, cookies, oauth, profile, payment, install, events, metrics, log, report }) {
+export function createProgramSession({
+  core, adopt, commands, pump, stream, connectSocket, cookies, oauth, profile, payment, handover, install, events, metrics, log, report,
+}) {
   // In the prototype: a log of the session shows no getter's answer.
   return Object.create(Object.assign({
     get cookies() { return cookies() },
@@ -37,8 +41,11 @@ export function createProgramSession({ core, adopt, commands, pump, stream, cook
     uploadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('uploadFile', given)),
     downloadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('downloadFile', given)),
     stream: (/** @type {any} */ given) => new StreamHandle(stream(given)),
+    connectSocket: (/** @type {any} */ given) => connectSocket()(given),
     adopt,
     pay: (/** @type {any} */ order) => payment().pay(order),
+
+    handover: (/** @type {any} */ url, /** @type {any} */ given) => handover()(url, given),
 
     install,
     on: events.on,

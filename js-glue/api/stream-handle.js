@@ -31,6 +31,7 @@ export class StreamHandle {
 
   /** @param {any} ok @param {any} failed */
   then(ok, failed) {
+    this.owner.isHeard = true
     return this.owner.promise.then(ok, failed)
   }
 

@@ -2,10 +2,14 @@
  * The core of a session from before it is there: who waits for it, and what holds until then.
  */
 import { parsed } from '../common/json.js'
+import { ignore } from '../common/later.js'
 import { launch, start, state } from './bindings.js'
 
 /** @typedef {import('../common/errors.js').SessionError} SessionError */
 /** @typedef {import('./machine.js').Machine} Machine */
+
+/** What can do without the module waits so long for it. In milliseconds. */
+const PATIENCE = 3000
 
 /**
  * Hold the machine, once the module is loaded and the records are read.
@@ -20,36 +24,74 @@ export class Core {
     this.loadError = undefined
     /** The launch checks have begun. */
     this.launched = false
-    /** Who waits for the machine. @type {[ready: () => void, failed: (error: SessionError) => void][]} */
+    /**
+     * Who waits for the machine; `patient`: until it is there, or has failed.
+     *
+     * @type {{ ready: () => void, failed: (error: SessionError) => void, patient: boolean }[]}
+     */
     this.queue = []
+    /** The module keeps everybody waiting. */
+    this.isLate = false
+    this.timer = 0
+    /** Loads the module once more. */
+    this.loadAgain = ignore
   }
 
   /** Take the machine. @param {Machine} machine */
   open(machine) {
     this.machine = this.theMachine = machine
+    this.loadError = undefined
+    clearTimeout(this.timer)
+  }
+
+  /** Take that the module could not be loaded. @param {SessionError} error */
+  fail(error) {
+    this.loadError = error
   }
 
   /**
-   * Call `ready` at once or when the machine is there, or `failed` when it will never be.
+   * Call `ready` at once or when the machine is there, or `failed` when it cannot be had: for what needs it.
    *
    * @param {() => void} ready
    * @param {(error: SessionError) => void} failed
+   * @param {boolean} [tries] after a failure the module is loaded once more
    */
-  whenReady(ready, failed) {
-    if (this.machine) ready()
-    else if (this.loadError) failed(this.loadError)
-    else this.queue.push([ready, failed])
+  whenReady(ready, failed, tries = true) {
+    if (this.machine) return ready()
+    if (this.loadError && !tries) return failed(this.loadError)
+    this.queue.push({ ready, failed, patient: true })
+    if (this.loadError) this.loadAgain()
   }
 
-  /** Promise the same. @returns {Promise<void>} */
+  /**
+   * Call `ready` at once or when the machine is there, or `without` when that takes too long: for what can do without it.
+   *
+   * @param {() => void} ready
+   * @param {() => void} without
+   */
+  whenReadyInTime(ready, without) {
+    if (this.machine) return ready()
+    if (this.loadError || this.isLate) return without()
+    this.queue.push({ ready, failed: without, patient: false })
+    if (!this.timer) this.timer = setTimeout(() => this.late(), PATIENCE)
+  }
+
+  late() {
+    this.isLate = true
+    const impatient = this.queue.filter(({ patient }) => !patient)
+    this.queue = this.queue.filter(({ patient }) => patient)
+    for (const { failed } of impatient) failed(/** @type {SessionError} */ (this.loadError))
+  }
+
+  /** Promise that the machine is there. @returns {Promise<void>} */
   ready() {
-    return new Promise((resolve, reject) => this.whenReady(resolve, reject))
+    return new Promise((resolve, reject) => this.whenReady(resolve, reject, false))
   }
 
   /** Let those go on who have waited. */
   goOn() {
     const { loadError } = this
-    for (const [ready, failed] of this.queue.splice(0)) loadError ? failed(loadError) : ready()
+    for (const { ready, failed } of this.queue.splice(0)) loadError ? failed(loadError) : ready()
   }
 
   /** Begin the launch checks at the first use. The machine must be there. */

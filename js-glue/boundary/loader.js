@@ -14,29 +14,39 @@ const LIMIT = 15000
 
 /** There is one module for all sessions, and it stays. */
 let isLoaded = false
-/** @type {Record<string, ((error?: SessionError) => void)[]>} Who waits for the file at this path. */
-const waiting = {}
+/** @type {(() => void)[]} Who wants it, however late it comes. */
+const wanting = []
+/** @type {Record<string, ((error: SessionError) => void)[]>} Who hears of it when the attempts under way have failed, by path. */
+const attempts = {}
 
 /**
- * Call back when the module can be used, or with `ERR_WASM_LOAD`; a second call joins the first.
+ * Call `loaded` when the module can be used, once, be it after a failure, when an attempt of before is answered late. `failed` hears
+ * `ERR_WASM_LOAD` when the attempts under way have failed; what comes while they are joins them.
  *
  * @param {Platform} platform
  * @param {string} path
- * @param {(error?: SessionError) => void} callback
+ * @param {() => void} loaded
+ * @param {(error: SessionError) => void} failed
  */
-export function load(platform, path, callback) {
-  if (isLoaded) return callback()
-  const callbacks = waiting[path] || (waiting[path] = [])
-  if (callbacks.push(callback) === 1) attempt(platform, path, true)
+export function load(platform, path, loaded, failed) {
+  if (isLoaded) return loaded()
+  wanting.push(loaded)
+  loadAgain(platform, path, failed)
+}
+
+/** Try once more, for those who want it already. @param {Platform} platform @param {string} path @param {(error: SessionError) => void} failed */
+export function loadAgain(platform, path, failed) {
+  const hearers = attempts[path] || (attempts[path] = [])
+  if (hearers.push(failed) === 1) attempt(platform, path, true)
 }
 
 /** @param {Platform} platform @param {string} path @param {boolean} first iOS fails sporadically; a second try then works */
 function attempt(platform, path, first) {
-  const end = once(LIMIT, (ok, cause = new Error(`no answer within ${LIMIT} ms`)) => {
-    if (!ok && first) return attempt(platform, path, false)
-    const callbacks = waiting[path]
-    delete waiting[path]
-    for (const callback of callbacks) callback(ok ? undefined : loadError(path, cause))
+  const end = once(LIMIT, (cause = new Error(`no answer within ${LIMIT} ms`)) => {
+    if (!isLoaded && first) return attempt(platform, path, false)
+    const hearers = attempts[path]
+    delete attempts[path]
+    if (!isLoaded) for (const failed of hearers) failed(loadError(path, cause))
   })
   try {
     platform.instantiate(path, wasmImports).then((/** @type {any} */ answer) => {
@@ -44,14 +54,15 @@ function attempt(platform, path, first) {
         if (!isLoaded) __wbg_set_wasm((answer.instance || answer).exports)
         isLoaded = true
       } catch (cause) {
-        return end(false, cause)
+        return end(cause)
       }
+      end()
       // Outside: what goes wrong from here is not the load, and must be heard of.
-      end(true)
-    }, (/** @type {unknown} */ cause) => end(false, cause))
+      for (const loaded of wanting.splice(0)) loaded()
+    }, end)
   } catch (cause) {
     // Later, as every failure: whoever made the session must be able to listen first.
-    setTimeout(end, 0, false, cause)
+    setTimeout(end, 0, cause)
   }
 }
 

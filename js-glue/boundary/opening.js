@@ -2,12 +2,12 @@
  * The opening of a session: the module is loaded and the records are read, at the same time; then the machine is made.
  */
 import { SessionError } from '../common/errors.js'
-import { load } from './loader.js'
+import { load, loadAgain } from './loader.js'
 
 /** @typedef {import('../records/restore.js').Restored} Restored */
 
 /**
- * Make what opens the session, once.
+ * Make what opens the session, once; a module that comes after a failure opens it late.
  *
  * `waitsForEntropy`: the machine is made only when the first random bytes are there. `open` makes the machine.
  * `onOpened` is called when those who waited have gone on, or have heard that there will be no machine.
@@ -18,6 +18,7 @@ import { load } from './loader.js'
  *   waitsForEntropy: boolean,
  *   core: import('./core.js').Core,
  *   entropy: import('./entropy.js').Entropy,
+ *   records: import('../records/records.js').Records,
  *   restore: import('../records/restore.js').Restore,
  *   storage: import('../records/storage.js').Storage,
  *   notices: import('../watching/notices.js').Notices,
@@ -26,8 +27,10 @@ import { load } from './loader.js'
  *   onOpened: () => void,
  * }} parts
  */
-export function createOpening({ platform, wasmPath, waitsForEntropy, core, entropy, restore, storage, notices, log, open, onOpened }) {
+export function createOpening({ platform, wasmPath, waitsForEntropy, core, entropy, records, restore, storage, notices, log, open, onOpened }) {
   let awaited = 2
+  let isTrying = true
+  let isOpened = false
   /** @type {Restored} */
   let restored
 
@@ -41,27 +44,47 @@ export function createOpening({ platform, wasmPath, waitsForEntropy, core, entro
     core.goOn()
     // Whoever was called may have called another session.
     machine.drain()
-    onOpened()
+    opened()
+  }
+
+  const opened = () => {
+    if (!isOpened) onOpened()
+    isOpened = true
+  }
+
+  const read = () => records.whenCleared(() => restore((found) => {
+    restored = found
+    arrived()
+  }))
+
+  const loaded = () => {
+    if (core.loadError) {
+      // What was read then is old: the user may have logged out meanwhile.
+      awaited = 2
+      read()
+    }
+    // Without authorisations only a pause's jitter needs them, for which nobody waits.
+    if (!waitsForEntropy) arrived()
+    entropy.fetch(waitsForEntropy ? arrived : undefined)
   }
 
   /** @param {SessionError} error */
   const failed = (error) => {
-    core.loadError = error
-    notices.fault(error)
+    isTrying = false
+    const isFirst = !core.loadError
+    core.fail(error)
+    if (isFirst) notices.fault(error)
     core.goOn()
-    onOpened()
+    opened()
   }
 
   return () => {
-    load(platform, wasmPath, (error) => {
-      if (error) return failed(error)
-      // Without authorisations only a pause's jitter needs them, for which nobody waits.
-      if (!waitsForEntropy) arrived()
-      entropy.fetch(waitsForEntropy ? arrived : undefined)
-    })
-    restore((found) => {
-      restored = found
-      arrived()
-    })
+    core.loadAgain = () => {
+      if (isTrying) return
+      isTrying = true
+      loadAgain(platform, wasmPath, failed)
+    }
+    load(platform, wasmPath, loaded, failed)
+    read()
   }
 }

@@ -4,19 +4,23 @@
 import { FailureKind } from '../boundary/bindings.js'
 import { redact } from '../watching/redact.js'
 
+/** Numbers of wrong parameters: in general, the host, arguments, the URL, the data, the URL again. */
+const REFUSALS = [1001, 101, 600005, 600009, 600010, 600011]
+
 /**
  * Tell what a `fail` of the platform was, or of a call of a session; `undefined` if none of these.
  *
  * `errMsg` may be localised, so numbers and codes count first.
  *
  * @param {any} failure
- * @returns {FailureKind.Network | FailureKind.Timeout | 'aborted' | undefined}
+ * @returns {FailureKind.Network | FailureKind.Timeout | 'aborted' | 'refused' | undefined} `refused`: a parameter is wrong, and nothing was sent
  */
 export function classify(failure) {
   const { errno, code, errMsg, message } = failure || {}
   const text = String(typeof failure === 'string' ? failure : errMsg || message)
   if (errno === 5 || code === 'ERR_TIMEOUT') return FailureKind.Timeout
   if (/:fail abort/i.test(text)) return 'aborted'
+  if (REFUSALS.includes(errno) || /:fail (parameter error|invalid url|fail to stringify data|method is invalid)/i.test(text)) return 'refused'
   if (errno >= 600000 && errno < 600100 || code === 'ERR_NETWORK') return FailureKind.Network
   if (/time(d )?\s?-?out|超时/i.test(text)) return FailureKind.Timeout
   if (/errcode:\s*-1\d\d|net::ERR_|interrupted|network|网络/i.test(text)) return FailureKind.Network

@@ -2,6 +2,7 @@
  * Why an operation failed, for the core and for the error that names it.
  */
 import { FailureKind } from '../boundary/bindings.js'
+import { SessionError } from '../common/errors.js'
 import { classify, evidenceOf, reasonOf } from '../common/failures.js'
 
 /** Of no answer, or what an answer said; 0 for what it did not. @typedef {FailureKind | { status: number, errcode: number }} Failure */
@@ -23,7 +24,8 @@ export const whole = (value) => (Number.isFinite(value) ? Math.trunc(value) : 0)
 export function platformFailure(failure, otherwise) {
   const cause = evidenceOf(failure)
   const kind = classify(failure)
-  return { message: reasonOf(cause), cause, failure: kind === undefined || kind === 'aborted' ? otherwise : kind }
+  if (failure instanceof SessionError && failure.code === 'ERR_UNSUPPORTED') return { message: reasonOf(cause), failure: FailureKind.Unsupported }
+  return { message: reasonOf(cause), cause, failure: kind === 'refused' ? FailureKind.Other : kind === undefined || kind === 'aborted' ? otherwise : kind }
 }
 
 /**

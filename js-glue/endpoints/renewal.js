@@ -33,6 +33,7 @@ export function createRenewal({ core, platform, operations, loginInputs, askForG
     const operation = operations.about(op)
     if (!platform.has('login')) return failed(op, { message: 'wx.login is missing', failure: FailureKind.Unsupported })
     platform.login({ timeout: loginTimeout }, (answer) => {
+      if (answer.fromCache) return failed(op, { message: 'a cache manager replayed an old code of wx.login: take "login" out of its apiList', failure: FailureKind.Replayed })
       const code = typeof answer.code === 'string' ? answer.code : ''
       addSecret(code)
       if (!code) operation.evidence = { message: 'wx.login succeeded without a code', cause: evidenceOf(answer), failure: FailureKind.Other }

@@ -23,7 +23,7 @@ export const createRequired = (pump, timeout) =>
   (endpoint, input, code) => {
     const { url, method, header } = endpoint
     try {
-      const call = pump.begin('request', { url, method, header, auth: 'required', data: endpoint.data ? endpoint.data(input) : input, timeout })
+      const call = pump.begin('request', { url, method, header, auth: 'required', data: endpoint.data ? endpoint.data(input) : input, timeout }, 'session')
       return call.asPromise().then((answer) => {
         const body = bodyOf(answer)
         if (isSuccess(answer)) return body

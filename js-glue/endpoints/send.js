@@ -20,7 +20,7 @@ import { platformFailure } from './evidence.js'
  *
  * @param {{
  *   core: import('../boundary/core.js').Core,
- *   platform: import('../platform/wx.js').Platform,
+ *   sending: import('../request/sending.js').Sending,
  *   plans: import('../request/plans.js').Plans,
  *   preparation: import('../request/prepare.js').Preparation,
  *   receiver: import('../request/receive.js').Receiver,
@@ -29,7 +29,7 @@ import { platformFailure } from './evidence.js'
  *   timeout: number,
  * }} parts
  */
-export function createSendToEndpoint({ core, platform, plans, preparation, receiver, operations, metrics, timeout }) {
+export function createSendToEndpoint({ core, sending, plans, preparation, receiver, operations, metrics, timeout }) {
   /**
    * Send a request to an endpoint; one of the two is called, once.
    *
@@ -55,16 +55,16 @@ export function createSendToEndpoint({ core, platform, plans, preparation, recei
       isAnswered = true
       operation.task = undefined
     }
-    const task = platform.send('request', attempt, (answer) => {
+    const task = sending('request', attempt, (answer) => {
       answered()
       countStatus(metrics, plan.host, answer.statusCode)
       // Not every platform can abort what a logout has left behind.
-      receiver.received(plan, answer, account === core.account())
+      receiver.received(plan, answer, attempt.method, account === core.account())
       success(answer)
     }, (failure) => {
       answered()
       fail(platformFailure(failure, FailureKind.Network))
-    })
+    }, plan)
     if (!isAnswered) operation.task = task
   }
 
@@ -77,6 +77,7 @@ export function createSendToEndpoint({ core, platform, plans, preparation, recei
     if (endpoint.data) attempt.data = endpoint.data(input)
     else if (token === undefined) attempt.data = input
     if (input.refreshToken && !plan.takesToken) throw new Error('the endpoint may not receive a token: it is not on https, or not in options.hosts')
+    if (preparation.addHeaders) preparation.addHeaders('request', attempt, plan)
     if (token !== undefined && plan.takesToken) plan = preparation.inject('request', attempt, token, plan)
     preparation.addCookies(attempt, plan)
     return { attempt, plan }

@@ -2,19 +2,27 @@
  * Replaces a function of the platform, beside others who do the same before and after.
  */
 import { SessionError } from '../common/errors.js'
+import { tried } from '../common/guard.js'
+import { ignore } from '../common/later.js'
 
-/** Marks a replacement with the platform's own function. */
-const ORIGINAL = '__wxSessionOriginal'
+/**
+ * Marks the options of what a session sends itself: every session, of whichever copy of the package, lets that pass. As a symbol it
+ * survives wrappers that copy options, and no log shows it.
+ */
+const OWN = Symbol.for('wx-session.own')
 /** What a replacement has once it was undone, perhaps under a later one: what stood there before. */
 const UNDONE = '__wxSessionUndone'
 
-/** Give the platform's own function, as it was before anybody replaced it here. @param {any} api @param {string} name */
-export const originalOf = (api, name) => (api[name] && api[name][ORIGINAL]) || api[name]
+/** Mark options as a session's own. @param {any} options */
+export function markOwn(options) {
+  options[OWN] = true
+}
 
 /**
- * Replace `api[name]`; gives the undo. Throws `ERR_UNSUPPORTED` where the platform does not allow it.
+ * Replace `api[name]`, if it is there; gives the undo. Throws `ERR_UNSUPPORTED` where the platform does not allow it.
  *
- * `wx.request` may be getter-only, so it is defined, not assigned; the undo puts the very descriptor back.
+ * `wx.request` may be getter-only, or have a setter that does nothing, so it is defined, not assigned; the undo puts the very
+ * descriptor back.
  *
  * @param {any} api
  * @param {string} name
@@ -23,23 +31,30 @@ export const originalOf = (api, name) => (api[name] && api[name][ORIGINAL]) || a
  */
 export function replace(api, name, run) {
   const previous = api[name]
+  if (typeof previous !== 'function') return ignore
   const before = Object.getOwnPropertyDescriptor(api, name)
-  const replacement = Object.assign((/** @type {any} */ options) => {
-    const pass = () => previous.call(api, options)
-    return replacement[UNDONE] ? pass() : run(options, pass)
-  }, { [ORIGINAL]: originalOf(api, name), [UNDONE]: /** @type {any} */ (undefined) })
-  try {
-    Object.defineProperty(api, name, { configurable: true, enumerable: before ? before.enumerable : true, writable: true, value: replacement })
-  } catch (_) {
-    throw new SessionError('ERR_UNSUPPORTED', `wx.${name} cannot be replaced on this platform: use session.${name} instead`)
+  /** @type {any} */
+  const replacement = (/** @type {any[]} */ ...given) => {
+    const [options] = given
+    const pass = () => previous.apply(api, given)
+    return replacement[UNDONE] || Object(options)[OWN] ? pass() : run(options, pass)
+  }
+  // Not enumerable: a wrapper that copies a function's members would take it for its own.
+  Object.defineProperty(replacement, UNDONE, { writable: true, value: undefined })
+  const { configurable, enumerable } = before || { configurable: true, enumerable: true }
+  tried(() => Object.defineProperty(api, name, { configurable, enumerable, writable: true, value: replacement }))
+  if (api[name] !== replacement) {
+    throw new SessionError('ERR_UNSUPPORTED', `wx.${name} cannot be replaced on this platform, so nothing was: use session.${name} and its kin instead`)
   }
   return () => {
     replacement[UNDONE] = [before]
     // Under somebody else's replacement ours stays, and passes everything on; once on top, the undone ones go.
-    while (api[name] && api[name][UNDONE]) {
-      const [descriptor] = api[name][UNDONE]
-      if (descriptor) Object.defineProperty(api, name, descriptor)
-      else delete api[name]
-    }
+    tried(() => {
+      while (api[name][UNDONE]) {
+        const [descriptor] = api[name][UNDONE]
+        if (descriptor) Object.defineProperty(api, name, descriptor)
+        else delete api[name]
+      }
+    })
   }
 }

@@ -3,7 +3,7 @@
  */
 import { evidenceOf } from '../common/failures.js'
 import { tried } from '../common/guard.js'
-import { originalOf, replace } from './replace.js'
+import { markOwn, replace } from './replace.js'
 import { settleOnce } from './settle-once.js'
 
 const TRANSPORTS = /** @type {const} */ (['request', 'uploadFile', 'downloadFile'])
@@ -17,15 +17,15 @@ const SINGLE_PAGE = 1154
  * Make the table of what the session uses of the platform.
  *
  * Functions with `success` and `fail` are called once each, whatever the platform does; members are looked up at each call,
- * but for the transports, which are those that nobody has replaced.
+ * but for the transports, which are those that stand under the session's own replacements.
  */
 export function createPlatform() {
   const api = /** @type {any} */ (wx)
   /** @type {Record<string, any>} */
   const transports = {}
-  for (const name of TRANSPORTS) transports[name] = originalOf(api, name)
+  for (const name of TRANSPORTS) transports[name] = api[name]
 
-  /** @param {string} name @returns {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => void} */
+  /** @param {string} name @returns {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => any} */
   const calling = (name) => (options, success, fail) => settleOnce((given) => api[name](given), options, success, fail)
   /** Rejects with the failure's evidence. @param {string} name @returns {(options: any) => Promise<any>} */
   const promising = (name) => (options) => new Promise((resolve, reject) =>
@@ -38,18 +38,20 @@ export function createPlatform() {
   const library = () => tried(() => (api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync()).SDKVersion) || '0'
 
   return {
-    /** Tell whether the platform has this function. @param {'login' | 'checkSession' | 'requestPayment' | 'getUserProfile'} name */
+    /** Tell whether the platform has this function. @param {'login' | 'checkSession' | 'connectSocket' | 'requestPayment' | 'getUserProfile'} name */
     has: (name) => typeof api[name] === 'function',
     /** Tell whether there is a user who can be logged in here. */
     supportsLogin: () => typeof api.login === 'function' && sceneOf(api) !== SINGLE_PAGE,
     /** Give the version of the base library. */
     library,
+    /** Tell whether this is Apple's platform, whose sockets end without a word in the background. */
+    isIos: () => /^i/.test(tried(() => (api.getDeviceInfo ? api.getDeviceInfo() : api.getSystemInfoSync()).platform)),
     /** Tell whether it is this one at least. @param {string} version e.g. `"2.21.3"` */
     isAtLeast: (version) => rankOf(library()) >= rankOf(version),
 
     transports: TRANSPORTS,
     /**
-     * Send by the platform's own function; give its task.
+     * Send, past whatever sessions have installed; give the platform's task.
      *
      * @param {Transport} name
      * @param {any} options
@@ -57,16 +59,30 @@ export function createPlatform() {
      * @param {(failure: any) => void} fail
      * @returns {any}
      */
-    send: (name, options, success, fail) => settleOnce((given) => transports[name].call(api, given), options, success, fail),
+    send(name, options, success, fail) {
+      markOwn(options)
+      return settleOnce((given) => transports[name].call(api, given), options, success, fail)
+    },
     /**
-     * Replace a transport for code that calls it directly; gives the undo.
+     * Replace a transport for code that calls it directly, and send by what stands under it from now on; gives the undo.
      *
      * @param {Transport} name
      * @param {(options: any, pass: () => any) => any} run
      */
-    replace: (name, run) => replace(api, name, run),
+    replace(name, run) {
+      const under = api[name]
+      const undo = replace(api, name, run)
+      const before = transports[name]
+      transports[name] = under
+      return () => {
+        undo()
+        if (transports[name] === under) transports[name] = before
+      }
+    },
 
     login: calling('login'),
+    /** Connect a socket; gives its task, `undefined` where the platform refuses. @type {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => any} */
+    connectSocket: calling('connectSocket'),
     checkSession: calling('checkSession'),
     requestPayment: promising('requestPayment'),
     getUserProfile: promising('getUserProfile'),
@@ -79,6 +95,7 @@ export function createPlatform() {
 
     /** Get random bytes: `{ randomValues: ArrayBuffer }`. */
     getRandomValues: calling('getRandomValues'),
+    setBackgroundFetchToken: calling('setBackgroundFetchToken'),
     /** Give one of the platform's log managers, `undefined` if it has none. @param {'getLogManager' | 'getRealtimeLogManager'} name */
     logManager: (name) => api[name] && api[name](),
 
@@ -93,6 +110,15 @@ export function createPlatform() {
     },
   }
 }
+
+/** Tell whether there is a `wx`; in a browser there may be another one, of WeChat's web pages. */
+export const isMiniProgram = () => typeof wx !== 'undefined' && 'request' in wx
+
+/** Give the cloud's functions, `undefined` where there is none that calls a container. @returns {any} */
+export const cloud = () => tried(() => /** @type {any} */ (wx).cloud.callContainer && /** @type {any} */ (wx).cloud)
+
+/** Give the version of the program that runs: `"develop"`, `"trial"` or `"release"`; old base libraries do not tell. @returns {string} */
+export const environment = () => tried(() => wx.getAccountInfoSync().miniProgram.envVersion) || 'release'
 
 /** @param {any} api */
 const sceneOf = (api) => tried(() => (api.getEnterOptionsSync ? api.getEnterOptionsSync() : api.getLaunchOptionsSync()).scene)

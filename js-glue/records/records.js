@@ -4,6 +4,7 @@
 import { handleRecord, handleStored, jarSnapshot, reconcile } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
+import { once } from '../common/once.js'
 
 const TOKEN = /** @type {const} */ ('token')
 const COOKIES = /** @type {const} */ ('cookies')
@@ -12,6 +13,8 @@ const FORM = { token: 2, cookies: 1 }
 /** The platform's limits of one key: 1 MB, encrypted 0.7 MB; a little is left for the envelope. In bytes. */
 const LARGEST = 1000000
 const LARGEST_ENCRYPTED = 700000
+/** A storage that does not answer is not waited for any longer. In milliseconds. */
+const LIMIT = 3000
 
 /** An action of the core, by its number. @typedef {{ op: number }} Asked */
 /** @typedef {ReturnType<typeof createRecords>} Records */
@@ -24,6 +27,10 @@ const LARGEST_ENCRYPTED = 700000
  * @param {(error: SessionError) => void} fault
  */
 export function createRecords(core, storage, fault) {
+  /** Logouts without the core that are under way, and who waits for their end. */
+  let clearing = 0
+  /** @type {(() => void)[]} */
+  const afterClearing = []
   /** The newest failure, and of which operation. */
   let failedOp = 0
   /** @type {any} */
@@ -42,11 +49,24 @@ export function createRecords(core, storage, fault) {
    * @param {() => void} done
    */
   function clear(keepCookies, stays, done) {
+    clearing++
+    const cleared = done
+    done = () => {
+      clearing--
+      cleared()
+      if (!clearing) for (const go of afterClearing.splice(0)) go()
+    }
     const cookies = () => (keepCookies ? done() : ifOurs(COOKIES, () => storage.remove(COOKIES, done), done))
     ifOurs(TOKEN, (seq) => {
       if (stays) leave(storage, { v: FORM.token, seq: seq + 1, loggedOut: true }, cookies)
       else storage.remove(TOKEN, cookies)
     }, cookies)
+  }
+
+  /** Call back when no such logout is under way: what is read then is of nobody who has left. @param {() => void} go */
+  function whenCleared(go) {
+    if (clearing) afterClearing.push(once(LIMIT, go))
+    else go()
   }
 
   /**
@@ -116,7 +136,7 @@ export function createRecords(core, storage, fault) {
     }
   }
 
-  return { catchUp, clear, evidence, read, write, remove, writeJar, removeJar }
+  return { catchUp, clear, whenCleared, evidence, read, write, remove, writeJar, removeJar }
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * How much a call needs a token: what it says itself, else what the program said for all.
  */
+import { Auth } from '../boundary/bindings.js'
 import { SessionError, configError } from '../common/errors.js'
 import { evidenceOf } from '../common/failures.js'
 
@@ -13,20 +14,23 @@ export const AUTHS = ['required', 'preferred', 'optional', 'none']
 /** Told of a value that is none of them. */
 export const EXPECTED = '"required", "preferred", "optional" or "none"'
 
+/** Give how the core has to authorise a call that may have a token. @param {Authorisation} auth */
+export const authorisationOf = (auth) => (auth === 'preferred' ? Auth.Preferred : auth === 'optional' ? Auth.Optional : Auth.Required)
+
 /**
  * Tell what the program's rule says of a call; throws `ERR_CONFIG` where it throws or says something else.
  *
  * @param {AuthRule | undefined} rule
- * @param {string} api what the program called
+ * @param {import('../platform/wx.js').Transport | 'connectSocket' | 'stream'} api what the program called
  * @param {any} given the call's options
  * @param {string} url absolute
  * @returns {Authorisation | undefined}
  */
-export function authBy(rule, api, { method, header, data }, url) {
+export function authBy(rule, api, { method = api === 'uploadFile' ? 'POST' : 'GET', header, data }, url) {
   if (typeof rule !== 'function') return rule
   let auth
   try {
-    auth = rule({ api, url, method, header, data })
+    auth = rule({ api, url, method, header: Object.assign({}, header), data })
   } catch (error) {
     throw new SessionError('ERR_CONFIG', 'options.auth threw', { api, cause: evidenceOf(error) })
   }

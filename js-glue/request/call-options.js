@@ -1,10 +1,12 @@
 /**
  * What the program gives to `request`, `uploadFile` and `downloadFile`.
  */
-import { configError } from '../common/errors.js'
+import { SessionError, configError } from '../common/errors.js'
+import { evidenceOf } from '../common/failures.js'
 import { PLAIN, kindOf } from '../common/json.js'
 import { redact } from '../watching/redact.js'
 import { AUTHS, EXPECTED } from './auth.js'
+import { texts } from './headers.js'
 import { isAbsolute } from './hosts.js'
 
 /** What the session adds to the platform's options, and what it calls itself. */
@@ -13,7 +15,7 @@ const OWN = { auth: true, fresh: true, cookies: true, complete: true }
 /**
  * Tell what is wrong with the options, `undefined` if nothing.
  *
- * @param {import('../platform/wx.js').Transport} api
+ * @param {string} api
  * @param {any} given
  * @param {string} baseUrl
  */
@@ -29,12 +31,15 @@ export function problemOf(api, { url, auth, fresh, cookies, header }, baseUrl) {
   return undefined
 }
 
+/** Make the error for data that cannot be taken over. @param {string} api @param {any} error */
+export const uncopied = (api, error) => new SessionError('ERR_CONFIG', `${api}({ data }): data cannot be copied`, { api, cause: evidenceOf(error) })
+
 /** @param {string} api @param {string} name @param {string} expected */
 const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name} must be ${expected}`, api)
 
 /**
  * Take over what goes to the platform, as it is now: the caller's object is never changed, and what the caller changes in
- * it later changes no attempt.
+ * it later changes no attempt. Throws if it goes round in circles, or one of its getters does.
  *
  * @param {any} given
  */
@@ -42,21 +47,24 @@ export function takeOver(given) {
   /** @type {any} */
   const options = {}
   for (const name of Object.keys(given)) if (!(name in OWN)) options[name] = given[name]
-  options.header = Object.assign({}, given.header)
-  if (given.data !== undefined) options.data = copy(given.data)
-  if (given.formData !== undefined) options.formData = copy(given.formData)
+  options.header = texts(given.header)
+  if (given.data !== undefined) options.data = copy(given.data, [])
+  if (given.formData !== undefined) options.formData = copy(given.formData, [])
   return options
 }
 
-/** @param {any} value @returns {any} */
-function copy(value) {
-  if (typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map(copy)
+/** @param {any} value @param {any[]} around the objects that it stands in @returns {any} */
+function copy(value, around) {
+  if (value === null || typeof value !== 'object') return value
+  const isArray = Array.isArray(value)
   const kind = kindOf(value)
   if (kind === '[object ArrayBuffer]') return value.slice(0)
-  if (kind !== PLAIN || typeof value.toJSON === 'function') return value
+  if (!isArray && (kind !== PLAIN || typeof value.toJSON === 'function')) return value
+  if (around.includes(value)) throw new Error('it stands in itself')
+  around.push(value)
   /** @type {any} */
-  const result = {}
-  for (const name of Object.keys(value)) result[name] = copy(value[name])
+  const result = isArray ? [] : {}
+  for (const name of Object.keys(value)) result[name] = copy(value[name], around)
+  around.pop()
   return result
 }

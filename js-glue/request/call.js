@@ -1,37 +1,48 @@
 /**
  * One call of the program: from its options to its one outcome, over as many attempts as it takes.
  */
-import { Auth } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { bodyOf, failureIn } from './answer.js'
-import { patienceOf } from './auth.js'
+import { authorisationOf, patienceOf } from './auth.js'
+import { LONGEST } from '../common/once.js'
 import { takeOver } from './call-options.js'
 import { use } from './task.js'
 
 /** @typedef {import('../platform/wx.js').Transport} Transport */
 /**
+ * Who calls: the program, through the session or through `wx`, or the session itself, for a payment or a profile.
+ *
+ * @typedef {'program' | 'installed' | 'session'} Caller
+ */
+/**
  * Who made the call. `cancel`: the core need not decide on it any more.
  *
- * @typedef {{ cancel: (call: Call) => void, ended: (call: Call, ok: boolean) => void }} Owner
+ * `unheard`: the program gave nothing that would hear of a failure.
+ *
+ * @typedef {{ cancel: (call: Call) => void, ended: (call: Call, ok: boolean) => void, unheard: (error: SessionError) => void }} Owner
  */
 
 /**
- * Hold what is known of a call, and tell the program its outcome.
+ * Hold what is known of a call, and tell the program its outcome. Throws if the options cannot be taken over.
  */
 export class Call {
   /**
    * @param {Owner} owner
    * @param {Transport} api
    * @param {any} given
+   * @param {Caller} caller
    */
-  constructor(owner, api, given) {
+  constructor(owner, api, given, caller) {
     const { fresh, cookies } = given
     this.owner = owner
     /** The number under which the core knows it. */
     this.id = 0
     this.api = api
     this.given = given
+    this.caller = caller
     this.options = takeOver(given)
+    /** The program's own limit. @type {{ end: number, timer: number } | undefined} */
+    this.limit = undefined
     /** @type {import('./auth.js').Authorisation} */
     this.auth = 'required'
     this.fresh = fresh === true
@@ -46,6 +57,8 @@ export class Call {
     /** The generation that began the account it was sent for. */
     this.account = 0
     this.attempts = 0
+    /** The newest attempt carried a cookie of the caller's in the place of a different one of the jar's. */
+    this.displaced = false
     /** While the program is still inside the call that made this one. */
     this.starting = true
     /** While the core decides on it. */
@@ -69,9 +82,14 @@ export class Call {
     this.notify = undefined
   }
 
+  /** What the program called. */
+  get called() {
+    return this.watcher ? this.watcher.api : this.api
+  }
+
   /** How the core has to authorise it, if at all. */
   get authorisation() {
-    return this.auth === 'preferred' ? Auth.Preferred : this.auth === 'optional' ? Auth.Optional : Auth.Required
+    return authorisationOf(this.auth)
   }
 
   /** How long it waits for a token, if it can do without, in milliseconds. */
@@ -83,6 +101,13 @@ export class Call {
   /** Its method, host and path; what the server says of a token it may say of this alone. @param {import('./plans.js').Plan} plan */
   routeAt(plan) {
     return `${this.method} ${plan.url}`
+  }
+
+  /** Begin to count the program's own limit. @param {any} timeout */
+  bound(timeout) {
+    // 0 is as if not given, as on phones. The session's own limit is one of each attempt.
+    if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= LONGEST) || this.caller === 'session') return
+    this.limit = { end: Date.now() + timeout, timer: setTimeout(() => this.stop(timedOut(this.api)), timeout) }
   }
 
   /** Promise the outcome; the promise is made when it is first asked for. */
@@ -135,9 +160,14 @@ export class Call {
 
   /** Settle at once; what is on its way is aborted and forgotten. */
   abort() {
+    this.stop(new SessionError('ERR_ABORTED', 'aborted by the program', { errMsg: `${this.api}:fail abort` }))
+  }
+
+  /** @param {SessionError} error */
+  stop(error) {
     if (this.done) return
     if (this.waits) this.owner.cancel(this)
-    this.finish(false, new SessionError('ERR_ABORTED', 'aborted by the program', { errMsg: `${this.api}:fail abort` }), true)
+    this.finish(false, error, true)
     use(this.task, 'abort')
   }
 
@@ -167,6 +197,7 @@ export class Call {
       if (this.done) return
     }
     this.done = true
+    if (this.limit) clearTimeout(this.limit.timer)
     this.owner.ended(this, ok)
     // No callback runs before the call that it belongs to has returned its handle.
     if (this.starting && !now) setTimeout(() => this.tell(ok, value), 0)
@@ -179,9 +210,13 @@ export class Call {
     tell(ok ? given.success : given.fail, value)
     tell(given.complete, value)
     this.outcome = [ok, value]
+    if (!ok && !given.fail && !given.complete && !this.promise) this.owner.unheard(value)
     if (this.notify) this.notify(ok, value)
   }
 }
+
+/** What the platform says when an attempt took too long. @param {string} api */
+const timedOut = (api) => new SessionError('ERR_TIMEOUT', 'no answer within the call\'s timeout', { errMsg: `${api}:fail timeout`, errno: 5 })
 
 /** @param {any} callback of the program @param {any} value */
 function tell(callback, value) {

@@ -20,14 +20,34 @@ export function setHeader(headers, name, value) {
 }
 
 /**
- * Give the Set-Cookie values of an answer, in whatever shape the platform gives them: `cookies` where there is one, else a
- * header as an array of values or as one joined string.
+ * Copy headers as the texts that are meant. Of a value of another type the platform would send the type's name: "[object Boolean]".
+ *
+ * @param {Record<string, any> | undefined} headers
+ */
+export function texts(headers) {
+  /** @type {Record<string, any>} */
+  const result = {}
+  for (const name of Object.keys(headers || {})) {
+    const value = /** @type {any} */ (headers)[name]
+    if (value === undefined || value === null) continue
+    result[name] = Array.isArray(value) ? value.join(', ') : typeof value === 'object' ? value : String(value)
+  }
+  return result
+}
+
+/**
+ * Give the Set-Cookie values of an answer, in whatever shape the platform gives them, from the source that lost nothing.
+ *
+ * The platform takes a joined header apart at its commas to make `cookies`, and drops those that stand in a date or a value.
+ * So a list with a comma left came as one, and is whole; else the header is, where there is one.
  *
  * @param {{ cookies?: any, header?: any }} answer
  * @returns {string | string[] | undefined}
  */
-export function setCookieOf(answer) {
-  if (Array.isArray(answer.cookies) && answer.cookies.length) return answer.cookies
-  const value = header(answer.header, 'set-cookie')
-  return Array.isArray(value) || typeof value === 'string' ? value : undefined
+export function setCookieOf({ cookies, header: headers }) {
+  const value = header(headers, 'set-cookie')
+  if (Array.isArray(value)) return value
+  const list = Array.isArray(cookies) && cookies.length ? cookies : undefined
+  if (typeof value === 'string' && !(list && list.some((one) => String(one).includes(',')))) return value
+  return list
 }

@@ -25,12 +25,6 @@ export function authorityOf(url) {
   return { secure, host, place, rule: port === usual ? host : place }
 }
 
-/** Give the host that `url` names, for counting; `""` if none. @param {string} url */
-export function hostOf(url) {
-  const authority = authorityOf(url)
-  return authority ? authority.host : ''
-}
-
 /** Tell whether this is a rule as `SessionOptions.hosts` spells it. @param {string} rule */
 export const isRule = (rule) => /^((\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])(:[1-9]\d{0,4})?$/i.test(rule)
 
@@ -44,7 +38,7 @@ export function takesToken(options, url) {
   const authority = authorityOf(url)
   if (!authority) return false
   const { secure, host, place, rule } = authority
-  if (!secure && !options.allowInsecure && !LOOPBACK.test(host)) return false
+  if (!secure && !options.allowInsecure && !isLoopback(host)) return false
   return options.hosts.some((given) => {
     const wanted = given.toLowerCase()
     if (wanted[0] !== '*') return wanted === place || wanted === rule
@@ -53,7 +47,14 @@ export function takesToken(options, url) {
   })
 }
 
-const LOOPBACK = /^((.*\.)?localhost|\[::1]|127(\.\d{1,3}){3})$/
+/** Tell whether a host is this very machine. @param {string} host */
+export const isLoopback = (host) => /^((.*\.)?localhost|\[::1]|127(\.\d{1,3}){3})$/.test(host)
+
+/** Tell whether what is sent to `url` can be read by its server alone: https, or this machine. @param {any} url */
+export function isPrivate(url) {
+  const authority = authorityOf(url)
+  return !!authority && (authority.secure || isLoopback(authority.host))
+}
 
 /** Tell whether a URL has a scheme. @param {string} url */
 export const isAbsolute = (url) => url[0] !== '/' && /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(url)
@@ -69,3 +70,6 @@ export function join(base, url) {
   if (url === '' || url[0] === '?' || url[0] === '#') return base + url
   return (base.endsWith('/') ? base.slice(0, -1) : base) + (url[0] === '/' ? url : '/' + url)
 }
+
+/** Give a URL without its query and fragment. @param {string} url */
+export const withoutQuery = (url) => url.split(/[?#]/)[0]

@@ -4,7 +4,7 @@
 import { configError } from '../common/errors.js'
 import { tried } from '../common/guard.js'
 import { PLAIN, kindOf, parsed } from '../common/json.js'
-import { header, setHeader } from './headers.js'
+import { header, setHeader, texts } from './headers.js'
 
 /**
  * @typedef {{ url: string, method?: string, header: Record<string, any>, data?: any, formData?: Record<string, any> }} Attempt
@@ -14,13 +14,14 @@ import { header, setHeader } from './headers.js'
 /**
  * Put the token into `attempt`, whose header is its own but whose data are the caller's.
  *
- * @param {'request' | 'uploadFile' | 'downloadFile'} api
+ * @param {'request' | 'uploadFile' | 'downloadFile' | 'connectSocket'} api
  * @param {Attempt} attempt
  * @param {string} token
  * @param {Injection[] | ((token: string, request: any) => any)} inject
  */
 export function injectToken(api, attempt, token, inject) {
   if (typeof inject === 'function') return applyFunction(api, attempt, inject(token, Object.assign({}, attempt, { header: Object.assign({}, attempt.header) })))
+  for (const { in: place, name } of inject) if (place !== 'header') removeField(api, attempt, name)
   for (const injection of inject) {
     const value = injection.around.join(token)
     if (injection.in === 'header') setHeader(attempt.header, injection.name, value)
@@ -29,24 +30,59 @@ export function injectToken(api, attempt, token, inject) {
   }
 }
 
+/** Remove what the caller sends under a field's name, wherever it stands. @param {string} api @param {Attempt} attempt @param {string} name */
+function removeField(api, attempt, name) {
+  attempt.url = withoutParameter(attempt.url, name)
+  const place = api === 'uploadFile' ? 'formData' : 'data'
+  const data = attempt[place]
+  if (typeof data === 'string') attempt[place] = withoutTextField(data, name, attempt.header)
+  else if (kindOf(data) === PLAIN && name in data) attempt[place] = omit(data, name)
+}
+
+/** @param {string} text @param {string} name @param {Record<string, any>} headers */
+function withoutTextField(text, name, headers) {
+  const format = formatOf(text, headers)
+  if (format === 'form') return withoutParameter(`?${text}`, name).slice(1)
+  return format === 'json' && name in parsed(text) ? JSON.stringify(omit(parsed(text), name)) : text
+}
+
+/** @param {Record<string, any>} object @param {string} name */
+function omit(object, name) {
+  const rest = Object.assign({}, object)
+  delete rest[name]
+  return rest
+}
+
 /** @param {string} api @param {Attempt} attempt @param {any} result */
 function applyFunction(api, attempt, result) {
   if (result === undefined || result === null) return
   if (typeof result !== 'object') throw configError('options.inject must return an object with url, header or data')
   if (result.url !== undefined) attempt.url = String(result.url)
-  for (const name of Object.keys(result.header || {})) setHeader(attempt.header, name, result.header[name])
+  const headers = texts(result.header)
+  for (const name in headers) setHeader(attempt.header, name, headers[name])
   if (result.data !== undefined) attempt[api === 'uploadFile' ? 'formData' : 'data'] = result.data
 }
 
 /** These have no body to put it into. @param {string} api @param {Attempt} attempt */
-const goesToQuery = (api, { method }) => api === 'downloadFile' || (api === 'request' && /^(GET|HEAD)$/i.test(method || 'GET'))
+const goesToQuery = (api, { method }) => api === 'downloadFile' || api === 'connectSocket' || (api === 'request' && /^(GET|HEAD)$/i.test(method || 'GET'))
 
 /** Set a query parameter, replacing those of its name. @param {string} url @param {string} name @param {string} value */
-function withQuery(url, name, value) {
+export function withQuery(url, name, value) {
+  const { path, pairs, fragment } = partsOf(withoutParameter(url, name))
+  return `${path}?${pairs.concat(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')}${fragment}`
+}
+
+/** Remove the query parameters of a name; a URL without any stays as it is written. @param {string} url @param {string} name */
+function withoutParameter(url, name) {
+  const { path, pairs, fragment } = partsOf(url)
+  const kept = pairs.filter((pair) => decode(pair.split('=')[0]) !== name)
+  return kept.length === pairs.length ? url : `${path}${kept.length ? '?' : ''}${kept.join('&')}${fragment}`
+}
+
+/** @param {string} url */
+function partsOf(url) {
   const [, path, query, fragment] = /** @type {RegExpExecArray} */ (/^([^?#]*)\??([^#]*)([^]*)/.exec(url))
-  const kept = query.split('&').filter((pair) => pair && decode(pair.split('=')[0]) !== name)
-  kept.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-  return `${path}?${kept.join('&')}${fragment}`
+  return { path, pairs: query.split('&').filter((pair) => pair), fragment }
 }
 
 /** @param {string} api @param {Attempt} attempt @param {string} name @param {string} value */
@@ -64,13 +100,17 @@ function injectBody(api, attempt, name, value) {
 
 /** @param {string} text @param {string} name @param {string} value @param {Record<string, any>} headers */
 function injectText(text, name, value, headers) {
+  const format = formatOf(text, headers)
+  if (!format) throw unsuitable(name)
+  return format === 'json' ? JSON.stringify(Object.assign(parsed(text), { [name]: value })) : withQuery(`?${text}`, name, value).slice(1)
+}
+
+/** Tell what a text is, by its type or as far as it shows; `undefined` if it has no fields. @param {string} text @param {Record<string, any>} headers */
+function formatOf(text, headers) {
   const type = String(header(headers, 'content-type') || '').toLowerCase()
-  if (!type.startsWith('application/x-www-form-urlencoded')) {
-    const object = parsed(text)
-    if (kindOf(object) === PLAIN) return JSON.stringify(Object.assign(object, { [name]: value }))
-    if ((type && !/[/+]json/.test(type)) || !/^[^=&\s{}[\]"]+=[^\s{}[\]"]*$/.test(text)) throw unsuitable(name)
-  }
-  return withQuery(`?${text}`, name, value).slice(1)
+  if (type.startsWith('application/x-www-form-urlencoded')) return 'form'
+  if (kindOf(parsed(text)) === PLAIN) return 'json'
+  return (!type || /[/+]json/.test(type)) && /^[^=&\s{}[\]"]+=[^\s{}[\]"]*$/.test(text) ? 'form' : undefined
 }
 
 const unsuitable = (/** @type {string} */ name) =>

@@ -4,24 +4,27 @@
  * Most answers that set cookies give known ones a new value. Then no plan is asked for again: the new pairs take the place
  * of the old ones here.
  */
-import { planCookies } from '../boundary/bindings.js'
+import { planCookies, planCookiesAgain } from '../boundary/bindings.js'
 import { addCookieSecrets } from '../watching/redact.js'
-import { hostOf, takesToken } from './hosts.js'
+import { authorityOf, takesToken } from './hosts.js'
 
 /** Plans kept at a time; a program that makes up paths must not fill the memory. */
 const MOST = 256
+
+/** What an odd authority names. */
+const NOWHERE = { host: '', place: undefined }
 
 /** A cookie as it stands in headers, shared by all plans that have it. @typedef {{ pair: string, changes: boolean }} Ref */
 
 /**
  * What a request to a URL may carry.
  *
- * `url`: without query. `host`: for counting. `takesCookies`: the jar's are sent, and new ones are taken; not by an odd
- * authority (hosts.js). `until`: by this device's clock, the cookies are the ones. `pieces`: the cookies, with neighbours that never changed put together. `cookie`: the header, of when the values
+ * `url`: without query. `host`: for counting, `""` for an odd authority (hosts.js). `tellsTime`: the server's clock is that of this host. `takesCookies`: the jar's are sent, and new ones are taken; not by an odd
+ * authority. `until`: by this device's clock, the cookies are the ones. `pieces`: the cookies, with neighbours that never changed put together. `cookie`: the header, of when the values
  * were those of `stamp`. `accepted`: the newest token that it accepted, by `acceptedMethod`.
  *
- * @typedef {{ url: string, host: string, takesToken: boolean, takesCookies: boolean, until: number, pieces: Ref[], cookie: string, stamp: number, accepted: number,
- * acceptedMethod: string }} Plan
+ * @typedef {{ url: string, host: string, takesToken: boolean, tellsTime: boolean, takesCookies: boolean, until: number, pieces: Ref[], cookie: string, stamp: number,
+ *   accepted: number, acceptedMethod: string }} Plan
  */
 
 /**
@@ -32,7 +35,7 @@ export class Plans {
    * `leftOut` hears of each cookie that no header can carry; it may change the jar, and with it what is kept here.
    *
    * @param {import('../boundary/core.js').Core} core
-   * @param {{ hosts: string[], allowInsecure: boolean, cookies: any }} options
+   * @param {{ hosts: string[], allowInsecure: boolean, cookies: any, clock: string }} options
    * @param {(name: string) => void} leftOut
    */
   constructor(core, options, leftOut) {
@@ -65,10 +68,10 @@ export class Plans {
     if (known && now < known.until) return known
     // Before the plan is made: what is forgotten gets no new values any more.
     if (plans.size >= MOST) this.forget()
-    const host = hostOf(key)
+    const { host, place } = authorityOf(key) || NOWHERE
     /** @type {Plan} */
     const plan = {
-      url: key, host, takesToken: takesToken(options, key), takesCookies: !!options.cookies && host !== '',
+      url: key, host, takesToken: takesToken(options, key), tellsTime: place === options.clock, takesCookies: !!options.cookies && host !== '',
       until: Infinity, pieces: [], cookie: '', stamp: this.stamp, accepted: 0, acceptedMethod: '',
     }
     plans.set(key, plan)
@@ -76,15 +79,23 @@ export class Plans {
     return plan
   }
 
-  /** Give the header of a plan with the newest values, merged with the caller's own. @param {Plan} plan @param {unknown} own */
-  cookieOf(plan, own) {
+  /**
+   * Merge the caller's own header with the cookies of a plan.
+   *
+   * @param {Plan} plan
+   * @param {string} own
+   * @param {boolean} jarWins else the caller's names win
+   */
+  merged({ url }, own, jarWins) {
+    const answer = this.ask(url, own, jarWins ? planCookiesAgain : planCookies)
+    this.report(answer.leftOut)
+    return answer
+  }
+
+  /** Give the header of a plan with the newest values. @param {Plan} plan */
+  cookieOf(plan) {
     // Who was called since the plan was made may have changed the jar.
     if (this.plans.get(plan.url) !== plan) plan = this.of(plan.url)
-    if (own && typeof own === 'string') {
-      const { header, leftOut } = this.ask(plan.url, own)
-      this.report(leftOut)
-      return header
-    }
     const { pieces } = plan
     if (plan.stamp !== this.stamp && pieces.length) {
       let cookie = pieces[0].pair
@@ -115,8 +126,8 @@ export class Plans {
   }
 
   /** @param {string} url @param {string} own */
-  ask(url, own) {
-    const answer = this.core.theMachine.ask(planCookies, url, own)
+  ask(url, own, question = planCookies) {
+    const answer = this.core.theMachine.ask(question, url, own)
     addCookieSecrets(answer.header)
     return answer
   }

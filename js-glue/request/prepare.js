@@ -4,23 +4,31 @@
 import { configError } from '../common/errors.js'
 import { header, setHeader } from './headers.js'
 import { injectToken } from './inject.js'
+import { createProgramHeaders } from './program-headers.js'
 
 /** @typedef {import('../platform/wx.js').Transport} Transport */
 /** @typedef {import('./plans.js').Plan} Plan */
 /** @typedef {ReturnType<typeof createPreparation>} Preparation */
 
 /**
- * Make what puts token and cookies into the options that go to the platform.
+ * Make what puts the program's headers, token and cookies into the options that go to the platform.
  *
  * @param {import('../boundary/core.js').Core} core
  * @param {import('./plans.js').Plans} plans
- * @param {any} injection `SessionOptions.inject`
+ * @param {{ headers: any, inject: any }} options
  */
-export function createPreparation(core, plans, injection) {
+export function createPreparation(core, plans, { headers, inject: injection }) {
+  const addProgramHeaders = createProgramHeaders(headers)
+
+  /** Add the headers that the program wants on all requests; `undefined` where it wants none. */
+  const addHeaders = addProgramHeaders && (
+    /** @param {Transport | 'connectSocket' | 'stream'} api @param {any} attempt @param {Plan} plan */
+    (api, attempt, plan) => plan.takesToken && addProgramHeaders(api, attempt))
+
   /**
    * Inject a token; gives the plan of where the attempt goes then. Throws what the program's function throws.
    *
-   * @param {Transport} api
+   * @param {Transport | 'connectSocket'} api
    * @param {any} attempt
    * @param {string} token
    * @param {Plan} plan
@@ -34,15 +42,28 @@ export function createPreparation(core, plans, injection) {
     return moved
   }
 
-  /** Add the jar's cookies to those of the caller. @param {any} attempt @param {Plan} plan */
-  function addCookies(attempt, plan) {
-    if (!plan.takesCookies || !core.machine) return
+  /**
+   * Add the jar's cookies to those of the caller; tells whether one of the caller's took the place of a different one.
+   *
+   * @param {any} attempt
+   * @param {Plan} plan
+   * @param {boolean} [jarWins] else the caller's names win
+   */
+  function addCookies(attempt, plan, jarWins = false) {
+    if (!plan.takesCookies || !core.machine) return false
     const own = header(attempt.header, 'cookie')
-    const cookie = plans.cookieOf(plan, own)
-    if (!cookie) return
-    if (own === undefined) attempt.header.Cookie = cookie
-    else setHeader(attempt.header, 'Cookie', cookie)
+    if (own && typeof own === 'string') {
+      const merged = plans.merged(plan, own, jarWins)
+      setHeader(attempt.header, 'Cookie', merged.header)
+      return merged.displaced
+    }
+    const cookie = plans.cookieOf(plan)
+    if (cookie) {
+      if (own === undefined) attempt.header.Cookie = cookie
+      else setHeader(attempt.header, 'Cookie', cookie)
+    }
+    return false
   }
 
-  return { inject, addCookies }
+  return { addHeaders, inject, addCookies }
 }

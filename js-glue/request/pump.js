@@ -6,7 +6,7 @@
  */
 import { admit, cancel } from '../boundary/bindings.js'
 import { authBy } from './auth.js'
-import { problemOf } from './call-options.js'
+import { problemOf, uncopied } from './call-options.js'
 import { Call } from './call.js'
 import { join } from './hosts.js'
 
@@ -22,11 +22,12 @@ import { join } from './hosts.js'
  *   transmitter: import('./transmit.js').Transmitter,
  *   underWay: import('./under-way.js').UnderWay,
  *   metrics: import('../watching/metrics.js').Metrics,
+ *   warnings: import('../watching/warnings.js').Warnings,
  *   baseUrl: string,
  *   auth: import('./auth.js').AuthRule | undefined,
  * }} parts
  */
-export function createPump({ core, plans, transmitter, underWay, metrics, baseUrl, auth }) {
+export function createPump({ core, plans, transmitter, underWay, metrics, warnings, baseUrl, auth }) {
   /** What a call asks of whoever made it. @type {import('./call.js').Owner} */
   const owner = {
     cancel: ({ id }) => core.theMachine.tell(cancel, id),
@@ -34,25 +35,40 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
       underWay.remove(id)
       if (!ok) metrics.failed++
     },
+    unheard: warnings.unheard,
   }
 
   /**
-   * Begin a call of the program.
+   * Begin a call.
    *
    * @param {Transport} api
    * @param {any} given
+   * @param {import('./call.js').Caller} [caller]
+   * @param {undefined} [_rule]
    * @param {import('./chunk-gate.js').Watcher} [watcher]
    */
-  function begin(api, given, watcher) {
+  function begin(api, given, caller = 'program', _rule, watcher) {
     given = Object(given)
-    const call = new Call(owner, api, given)
+    let problem = problemOf(api, given, baseUrl)
+    /** @type {Call} */
+    let call
+    try {
+      call = new Call(owner, api, given, caller)
+    } catch (error) {
+      problem = problem || uncopied(api, error)
+      const { success, fail, complete } = given
+      call = new Call(owner, api, { success, fail, complete }, caller)
+    }
     call.watcher = watcher
     metrics.requests++
     call.id = underWay.add(call)
-    const problem = problemOf(api, given, baseUrl) || addressed(call, given)
+    problem = problem || addressed(call, given)
+    // A watcher has limits of its own.
+    if (given.timeout && !watcher) call.bound(given.timeout)
     if (problem) call.finish(false, problem)
     else if (core.machine) dispatch(call)
-    else core.whenReady(() => dispatch(call), () => goWithoutModule(call))
+    else if (needsModule(call)) core.whenReady(() => dispatch(call), (error) => call.finish(false, error))
+    else core.whenReadyInTime(() => dispatch(call), () => goWithoutModule(call))
     call.starting = false
     return call
   }
@@ -61,7 +77,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
   function addressed(call, given) {
     call.url = join(baseUrl, given.url)
     try {
-      call.auth = given.auth || authBy(auth, call.watcher ? call.watcher.api : call.api, given, call.url) || 'required'
+      call.auth = given.auth || authBy(auth, call.called, given, call.url) || 'required'
     } catch (error) {
       return /** @type {import('../common/errors.js').SessionError} */ (error)
     }
@@ -70,8 +86,11 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
 
   /** Let a call go: the core says so. @param {import('../boundary/types.js').ActionOf<'send'>} action */
   function release({ call: id, generation }) {
-    const call = /** @type {Call | undefined} */ (underWay.get(id))
-    if (call) transmitter.send(call, generation, plans.of(call.url))
+    const entry = underWay.get(id)
+    if (!entry) return
+    if (entry.go) return entry.go(generation)
+    const call = /** @type {Call} */ (entry)
+    transmitter.send(call, generation, plans.of(call.url))
   }
 
   /** Sends at once, or lets the core decide. @param {Call} call */
@@ -82,6 +101,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
     const plan = plans.of(call.url, now)
     const view = machine.view()
     const needsToken = call.auth !== 'none' && plan.takesToken
+    if (!plan.takesToken) goesWithoutToken(call, plan)
     if (needsToken) call.admitted = view.generation
     // What can go at once goes before the launch checks, which nothing waits for.
     if (!needsToken || (!call.fresh && now < view.until)) {
@@ -97,11 +117,22 @@ export function createPump({ core, plans, transmitter, underWay, metrics, baseUr
     }
   }
 
-  /** The module could not be loaded: what needs no token goes out plainly. @param {Call} call */
+  /** Tell whether a call cannot go without a token, and so not without the module. @param {Call} call */
+  function needsModule({ auth, url }) {
+    return auth === 'required' && plans.of(url).takesToken
+  }
+
+  /** The module is not there, or late: what needs no token goes out plainly. @param {Call} call */
   function goWithoutModule(call) {
+    if (call.done) return
     const plan = plans.of(call.url)
-    if (call.auth === 'required' && plan.takesToken) call.finish(false, core.loadError)
-    else if (!call.done) transmitter.send(call, 0, plan)
+    if (!plan.takesToken) goesWithoutToken(call, plan)
+    transmitter.send(call, 0, plan)
+  }
+
+  /** @param {Call} call @param {import('./plans.js').Plan} plan */
+  function goesWithoutToken({ given }, { host }) {
+    if (given.auth === 'required') warnings.withoutToken(host)
   }
 
   return { begin, release }

@@ -1,10 +1,10 @@
 /**
  * Takes answers: what the session learns from them, and whether they are the call's outcome.
  */
-import { handleExpired } from '../boundary/bindings.js'
+import { handleDisplaced, handleExpired } from '../boundary/bindings.js'
 import { countStatus } from '../watching/metrics.js'
 import { isSuccess } from './answer.js'
-import { header, setCookieOf } from './headers.js'
+import { setCookieOf } from './headers.js'
 
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./plans.js').Plan} Plan */
@@ -40,7 +40,7 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
     if (machine) {
       if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
       // The headers of the other two came through their task already, and those of a chunked answer before its chunks.
-      if (api === 'request' && !(gate && gate.head)) received(plan, answer, call.usesJar && isOfAccount(call))
+      if (api === 'request' && !(gate && gate.head)) received(plan, answer, call.options.method, call.usesJar && isOfAccount(call))
       const isFine = gate && (gate.isOpen || gate.opens(answer))
       if (sent && !isFine && expiredRule.matches(api, call.whole(answer))) return refused(call, plan, answer)
       if (sent && isSuccess(answer)) acceptances.add(call, plan)
@@ -51,16 +51,23 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
   /** Take the headers of a chunked answer. @param {Call} call @param {Plan} plan @param {any} head @param {boolean} isFine it is no refusal */
   function headed(call, plan, head, isFine) {
     if (!core.machine) return
-    received(plan, head, call.usesJar && isOfAccount(call))
+    received(plan, head, call.options.method, call.usesJar && isOfAccount(call))
     // Now, not at its end: a stream may be open for hours.
     if (call.sent && isFine && isSuccess(head)) acceptances.add(call, plan)
   }
 
-  /** Take the server's time and cookies out of an answer. @param {Plan} plan @param {any} answer @param {boolean} keepCookies */
-  function received(plan, answer, keepCookies) {
+  /**
+   * Take the server's time and cookies out of an answer.
+   *
+   * @param {Plan} plan
+   * @param {any} answer
+   * @param {string | undefined} method of the request
+   * @param {boolean} keepCookies
+   */
+  function received(plan, answer, method, keepCookies) {
     // The time first: a Max-Age counts from there. Who heard of it may have logged out, and the cookies are of before.
     const now = Date.now()
-    if (plan.takesToken && core.machine && !serverTime.take(header(answer.header, 'date'), now)) return
+    if (plan.tellsTime && core.machine && !serverTime.take(answer.header, method, now)) return
     if (keepCookies && plan.takesCookies) {
       const setCookie = setCookieOf(answer)
       if (setCookie !== undefined) cookieLane.receive(plan.url, setCookie, now)
@@ -74,12 +81,18 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
 
   /** @param {Call} call @param {Plan} plan @param {any} answer */
   function refused(call, plan, answer) {
-    const { id, authorisation, admitted, sent, attempts, patience } = call
+    const { id, authorisation, admitted, sent, patience } = call
     call.refusal = answer
     call.task = undefined
     call.waits = true
-    acceptances.tell()
-    core.theMachine.tell(handleExpired, id, authorisation, call.routeAt(plan), admitted, sent, attempts - 1, answer.statusCode || 0, patience)
+    if (call.displaced) {
+      // Beside `timing.retries`: as if it had not been sent.
+      call.attempts--
+      core.theMachine.tell(handleDisplaced, id, authorisation, sent, patience)
+    } else {
+      acceptances.tell()
+      core.theMachine.tell(handleExpired, id, authorisation, call.routeAt(plan), admitted, sent, call.attempts - 1, answer.statusCode || 0, patience)
+    }
   }
 
   return { answered, headed, received, isOfAccount }

@@ -17,14 +17,16 @@ import { use } from './task.js'
  *
  * @param {{
  *   core: import('../boundary/core.js').Core,
- *   platform: import('../platform/wx.js').Platform,
+ *   sending: import('./sending.js').Sending,
  *   preparation: import('./prepare.js').Preparation,
  *   expiredRule: import('./expired-rule.js').ExpiredRule,
  *   receiver: import('./receive.js').Receiver,
  *   metrics: import('../watching/metrics.js').Metrics,
  * }} parts
  */
-export function createTransmitter({ core, platform, preparation, expiredRule, receiver, metrics }) {
+export function createTransmitter({ core, sending, preparation, expiredRule, receiver, metrics }) {
+  const { addHeaders } = preparation
+
   /** Send a call's next attempt. @param {Call} call @param {number} generation 0: without token @param {Plan} plan */
   function send(call, generation, plan) {
     const { api, options: given } = call
@@ -32,14 +34,19 @@ export function createTransmitter({ core, platform, preparation, expiredRule, re
     const attempt = Object.assign({}, given)
     attempt.url = call.url
     attempt.header = Object.assign({}, given.header)
-    if (call.attempts++) metrics.retried++
+    // What is left of it; no more, whatever the device's clock was set to meanwhile.
+    if (call.limit) attempt.timeout = Math.min(given.timeout, Math.max(1, call.limit.end - Date.now()))
+    if (call.refusal) metrics.retried++
+    call.attempts++
     call.sent = generation
     // What waited while another account began goes for that one.
     call.account = core.account()
     call.waits = false
     try {
+      if (addHeaders && call.caller !== 'installed') addHeaders(call.called, attempt, plan)
       if (generation) plan = preparation.inject(api, attempt, core.theMachine.view().token, plan)
-      if (call.usesJar) preparation.addCookies(attempt, plan)
+      // What was refused carries the jar's own cookies: the caller's are of before.
+      if (call.usesJar) call.displaced = preparation.addCookies(attempt, plan, !!call.refusal)
     } catch (error) {
       return call.finish(false, error instanceof SessionError ? error
         : new SessionError('ERR_CONFIG', 'options.inject threw', { api, cause: evidenceOf(error) }))
@@ -53,20 +60,20 @@ export function createTransmitter({ core, platform, preparation, expiredRule, re
     const gate = call.gate = api === 'request' && attempt.enableChunked === true ? new ChunkGate(call, expiredRule) : undefined
     if (watcher) watcher.sent(call)
     let isAnswered = false
-    const task = platform.send(api, attempt, (answer) => {
+    const task = sending(api, attempt, (answer) => {
       isAnswered = true
       if (!call.done) receiver.answered(call, plan, answer)
     }, (failure) => {
       isAnswered = true
       call.finish(false, transportError(api, failure))
-    })
+    }, plan)
     // Answered before the platform returned the task, or aborted.
     if (isAnswered) return
     if (call.done) return use(task, 'abort')
     if (gate) gate.listen(task, (head, isFine) => receiver.headed(call, plan, head, isFine))
     // The only source of cookies for uploads and downloads, and for a redirect that is not followed.
     else if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && plan.takesCookies) {
-      use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, receiver.isOfAccount(call)))
+      use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, methodOf(call), receiver.isOfAccount(call)))
     }
     call.attach(task)
   }
@@ -74,12 +81,17 @@ export function createTransmitter({ core, platform, preparation, expiredRule, re
   return { send }
 }
 
-/** The error of a platform's `fail`. @param {Transport} api @param {any} failure */
-function transportError(api, failure) {
+/** The HTTP method, in any letter case; `undefined` where it is GET. @param {Call} call @returns {string | undefined} */
+const methodOf = ({ api, options }) => (api === 'uploadFile' ? 'POST' : options.method)
+
+/** Make the error of a `fail`. @param {Transport | 'connectSocket'} api @param {any} failure */
+export function transportError(api, failure) {
+  if (failure instanceof SessionError) return failure
   const kind = classify(failure)
   const errMsg = redact(String(failure.errMsg || `${api}:fail`))
   const errno = typeof failure.errno === 'number' ? failure.errno : undefined
   if (kind === 'aborted') return new SessionError('ERR_ABORTED', 'aborted', { errMsg, errno })
+  if (kind === 'refused') return new SessionError('ERR_CONFIG', `the platform refuses the options: ${errMsg}`, { errMsg, errno })
   const hint = errno === 600002 || /domain list|合法域名/.test(errMsg) ? ' (add the host to the domain list of the mini-program)' : ''
   return new SessionError(codeOf(kind, 'ERR_NETWORK'), errMsg + hint, { errMsg, errno, cause: evidenceOf(failure) })
 }

@@ -3,9 +3,13 @@
  */
 
 /**
- * A request, or a promise. `api`: what the program called. Only a promise is settled by the core; a request by its answer.
+ * A request, a promise or a socket. `api`: what the program called. A request is not settled by the core but by its answer; a socket goes
+ * by itself when the core sends it.
  *
- * @typedef {{ api: string, fail: (error: import('../common/errors.js').SessionError) => void, settle?: () => void }} Waiting
+ * @typedef {{
+ *   api: string, fail: (error: import('../common/errors.js').SessionError) => void, settle?: () => void,
+ *   go?: (generation: number) => void, hangUp?: () => void,
+ * }} Waiting
  */
 
 /** @typedef {ReturnType<typeof createUnderWay>} UnderWay */
@@ -36,7 +40,7 @@ export function createUnderWay(errorOf) {
     entries.delete(id)
   }
 
-  /** Settle a promise. @param {import('../boundary/types.js').ActionOf<'settle'>} action */
+  /** Settle a promise or a socket. @param {import('../boundary/types.js').ActionOf<'settle'>} action */
   function settle({ call }) {
     const entry = entries.get(call)
     if (!entry || !entry.settle) return
@@ -44,7 +48,13 @@ export function createUnderWay(errorOf) {
     entry.settle()
   }
 
-  /** Fail a request or a promise. @param {import('../boundary/types.js').ActionOf<'fail'>} action */
+  /** Drop a socket's connection. @param {import('../boundary/types.js').ActionOf<'hangUp'>} action */
+  function hangUp({ call }) {
+    const entry = entries.get(call)
+    if (entry && entry.hangUp) entry.hangUp()
+  }
+
+  /** Fail a request, a promise or a socket. @param {import('../boundary/types.js').ActionOf<'fail'>} action */
   function fail(action) {
     const entry = entries.get(action.call)
     if (!entry) return
@@ -52,5 +62,5 @@ export function createUnderWay(errorOf) {
     entry.fail(errorOf(action, entry.api))
   }
 
-  return { add, get, remove, settle, fail }
+  return { add, get, remove, settle, hangUp, fail }
 }

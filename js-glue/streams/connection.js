@@ -32,7 +32,7 @@ export class StreamConnection {
   /** @param {Owner} owner */
   constructor(owner) {
     this.owner = owner
-    this.api = 'stream'
+    this.api = /** @type {const} */ ('stream')
     this.limit = owner.options.first
     this.isOver = false
     /** @type {Call | undefined} */
@@ -57,7 +57,7 @@ export class StreamConnection {
     attempt.fail = this.failed.bind(this)
     // The caller's own limit counts from here; silence from when it was sent, for a login has limits of its own.
     if (this.limit !== undefined) this.watch()
-    this.call = pump.begin('request', attempt, this)
+    this.call = pump.begin('request', attempt, 'program', undefined, this)
     this.call.on('ChunkReceived', this.heard.bind(this))
   }
 

@@ -8,7 +8,7 @@ import { SessionError, meaningOf } from '../common/errors.js'
 import { guard } from '../common/guard.js'
 import { ignore } from '../common/later.js'
 import { LONGEST } from '../common/once.js'
-import { takeOver } from '../request/call-options.js'
+import { takeOver, uncopied } from '../request/call-options.js'
 import { header, setHeader } from '../request/headers.js'
 import { StreamConnection } from './connection.js'
 import { messagesOf } from './messages.js'
@@ -16,7 +16,10 @@ import { readStreamOptions } from './options.js'
 
 /** @typedef {import('../request/call.js').Call} Call */
 /** @typedef {import('../common/signal.js').Happening} Happening */
-/** @typedef {{ core: import('../boundary/core.js').Core, pump: import('../request/pump.js').Pump, signal: import('../common/signal.js').Signal }} Parts */
+/**
+ * @typedef {{ core: import('../boundary/core.js').Core, pump: import('../request/pump.js').Pump, signal: import('../common/signal.js').Signal,
+ *   unheard: import('../watching/warnings.js').Warnings['unheard'] }} Parts
+ */
 
 /** The options that are the stream's own, and no request's. */
 const OWN = ['as', 'onMessage', 'idleTimeout', 'reconnect']
@@ -26,11 +29,12 @@ const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/
 /** Hold what is known of a stream, and tell the program. */
 export class Stream {
   /** @param {Parts} parts @param {any} given */
-  constructor({ core, pump, signal }, given) {
+  constructor({ core, pump, signal, unheard }, given) {
     given = Object(given)
     this.core = core
     this.pump = pump
     this.signal = signal
+    this.unheard = unheard
     this.given = given
     this.done = false
     this.lastId = ''
@@ -51,7 +55,10 @@ export class Stream {
     // Code with callbacks leaves no unhandled rejection.
     this.promise.catch(ignore)
 
-    this.asked = requestOf(given)
+    /** The program asked for the promise. */
+    this.isHeard = false
+    /** What each connection asks for. @type {any} */
+    this.asked = undefined
     /** Until they are read nothing happens. @type {import('./options.js').StreamOptions} */
     this.options = /** @type {any} */ (undefined)
     this.begin()
@@ -63,8 +70,9 @@ export class Stream {
     const failed = (/** @type {any} */ error) => void setTimeout(() => this.end(false, error), 0)
     try {
       this.options = readStreamOptions(given)
+      this.asked = requestOf(given)
     } catch (error) {
-      return failed(error)
+      return failed(error instanceof SessionError ? error : uncopied('stream', error))
     }
     this.on(given.onMessage)
     core.whenReady(() => this.open(), failed)
@@ -165,6 +173,7 @@ export class Stream {
     if (this.number >= 0) closeStream(this.number)
     const { given } = this
     for (const callback of [ok ? given.success : given.fail, given.complete]) if (typeof callback === 'function') guard(() => callback(value))
+    if (!ok && !given.fail && !given.complete && !this.isHeard) this.unheard(value)
     this.settle(ok, value)
   }
 }

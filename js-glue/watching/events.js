@@ -25,6 +25,9 @@ export function createEvents() {
       }
     },
 
+    /** Tell whether anybody listens. @param {string} name */
+    has: (name) => (listeners[name] || []).length > 0,
+
     /** Call the listeners; the payload is made only if there are any. @param {string} name @param {() => unknown} payload */
     emit(name, payload) {
       const list = listeners[name] || []

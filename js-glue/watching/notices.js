@@ -11,9 +11,10 @@ import { copyOf } from '../common/json.js'
  *
  * @param {import('./log.js').Log} log
  * @param {import('./events.js').Events} events
+ * @param {import('./warnings.js').Warnings} warnings
  * @param {() => unknown} state
  */
-export function createNotices(log, events, state) {
+export function createNotices(log, events, warnings, state) {
   /**
    * Log and emit.
    *
@@ -27,7 +28,10 @@ export function createNotices(log, events, state) {
   }
 
   /** Tell of a failure that is nobody's call. @param {SessionError} error */
-  const fault = (error) => notify('error', { code: error.code, message: error.message }, () => error)
+  const fault = (error) => {
+    warnings.failed(error)
+    notify('error', { code: error.code, message: error.message }, () => error)
+  }
 
   return {
     notify,

@@ -1,7 +1,7 @@
 //! The Cookie header (RFC 6265bis, section 5.8.3, steps 3 and 4).
 
-use super::jar::Jar;
-use super::retrieve::Selection;
+use super::jar::{Jar, Slot};
+use super::retrieve::{Selection, names};
 use crate::url::Url;
 
 /// A Cookie header's value and how long it holds.
@@ -14,6 +14,8 @@ pub struct Header {
     pub valid_until: f64,
     /// The jar's cookies in it, in order, as [`Put::rewritten`](super::Put) names them.
     pub cookies: Vec<u32>,
+    /// The caller's own header put another value in the place of one of the jar's.
+    pub displaced: bool,
 }
 
 impl Header {
@@ -23,6 +25,7 @@ impl Header {
             value: own.into(),
             valid_until,
             cookies: Vec::new(),
+            displaced: false,
         }
     }
 }
@@ -61,10 +64,25 @@ impl Jar {
         self.build(&selection, own)
     }
 
+    /// What the jar has no cookies for of a caller's own Cookie header.
+    pub fn unknown_in(&self, url: &Url, own: &str, now: f64) -> String {
+        let selection = Selection::sendable(self, url, now, "");
+        let is_known = |pair: &&str| {
+            let named = |slot: &Slot| names(pair, self.cookie(*slot).name());
+            selection.slots.iter().any(named)
+        };
+        let unknown: Vec<_> = own.split(';').filter(|pair| !is_known(pair)).collect();
+        unknown.join(";")
+    }
+
     fn build(&mut self, selection: &Selection, own: &str) -> Header {
         let valid_until = selection.valid_until;
+        let displaced = selection.displaced;
         if selection.slots.is_empty() {
-            return Header::without_any(own, valid_until);
+            return Header {
+                displaced,
+                ..Header::without_any(own, valid_until)
+            };
         }
         // What stands before the first and after the last pair.
         let own = own.trim_matches([' ', '\t', ';']);
@@ -89,6 +107,7 @@ impl Jar {
             value,
             valid_until,
             cookies,
+            displaced,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The retrieval algorithm (RFC 6265bis, section 5.8.3, steps 1 and 2).
 
+use super::cookie::Cookie;
 use super::jar::{Jar, Slot};
 use super::parse::trim;
 use crate::url::Url;
@@ -17,6 +18,8 @@ pub(super) struct Selection<'a> {
     pub unsendable: Vec<Slot>,
     /// Octets of the pairs with their separators.
     pub len: usize,
+    /// The caller's own header has another value for one that it hides.
+    pub displaced: bool,
     /// When the first of them ends.
     pub valid_until: f64,
 }
@@ -47,6 +50,7 @@ impl<'a> Selection<'a> {
             slots: Vec::new(),
             unsendable: Vec::new(),
             len: 0,
+            displaced: false,
             valid_until: f64::INFINITY,
         };
         let mut domain = url.host();
@@ -90,6 +94,7 @@ impl<'a> Selection<'a> {
                     continue;
                 }
                 if !self.own.is_empty() && names(self.own, cookie.name()) {
+                    self.displaced |= !has_pair(self.own, cookie);
                     continue;
                 }
             }
@@ -119,8 +124,15 @@ impl<'a> Selection<'a> {
     }
 }
 
+/// Tells whether a Cookie header has this very cookie.
+fn has_pair(header: &str, cookie: &Cookie) -> bool {
+    header
+        .split(';')
+        .any(|pair| trim(pair) == cookie.first_pair())
+}
+
 /// Tells whether a Cookie header names this cookie.
-fn names(header: &str, name: &str) -> bool {
+pub(super) fn names(header: &str, name: &str) -> bool {
     header.split_terminator(';').any(|pair| {
         let (own, _) = pair.split_once('=').unwrap_or_default();
         trim(own) == name

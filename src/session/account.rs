@@ -42,6 +42,7 @@ impl Session {
     ///
     /// What was not sent yet goes on with the next token, which must be installed next.
     pub(super) fn begin_account(&mut self) {
+        self.end_sockets();
         self.end_of_sent();
         self.standing = Standing::Good;
         self.in_vain = false;
@@ -98,6 +99,7 @@ impl Session {
 
     /// Ends all that is of the account, and those who waited for it; the caller says what becomes of its record.
     pub(super) fn end_account(&mut self, waiting: Group) {
+        self.end_sockets();
         self.cancel_checks();
         self.reset_cooldown();
         self.background = None;

@@ -32,9 +32,9 @@ pub type Generation = u32;
 )]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub enum Action {
-    /// Send this request, with the token of `generation`, or without one when it is 0.
+    /// Send this request, or connect this socket, with the token of `generation`, or without one when it is 0.
     Send { call: Call, generation: Generation },
-    /// The call is done: its promise resolves with the state.
+    /// The call is done: its promise resolves with the state; a socket was closed for good, by the other side.
     Settle { call: Call },
     /// The call failed; `evidence` is the operation whose failure caused it, or 0.
     Fail {
@@ -42,6 +42,9 @@ pub enum Action {
         code: ErrorCode,
         evidence: Op,
     },
+
+    /// Drop the connection that a socket's call may still have: it is lost, or takes too long.
+    HangUp { call: Call },
 
     /// Call `wx.login`, answer with `handle_code` or `handle_failure`.
     Login { op: Op },

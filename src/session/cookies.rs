@@ -22,6 +22,8 @@ pub struct Plan {
     pub until: f64,
     /// The names of cookies that were left out, because a platform refuses control characters, each told once.
     pub left_out: Vec<String>,
+    /// The caller's own header put another value in the place of one of the jar's.
+    pub displaced: bool,
 }
 
 /// What became of an answer's cookie.
@@ -93,6 +95,7 @@ impl Session {
                 cookies: Vec::new(),
                 until: f64::INFINITY,
                 left_out,
+                displaced: false,
             };
         }
         let server_now = self.clock.server_time(now);
@@ -107,7 +110,20 @@ impl Session {
             cookies: header.cookies,
             until: self.clock.device_time(header.valid_until),
             left_out,
+            displaced: header.displaced,
         }
+    }
+
+    /// The same for a request that was refused: of the caller's own header counts only what the jar has no cookies for.
+    ///
+    /// The caller wrote it before the renewal, or keeps it by hand from an earlier login.
+    pub fn plan_again(&mut self, url: &str, own: &str, now: f64) -> Plan {
+        let server_now = self.clock.server_time(now);
+        let unknown = match self.last_url.parse(url) {
+            Some(parsed) => self.jar.unknown_in(parsed, own, server_now),
+            None => own.to_owned(),
+        };
+        self.plan(url, &unknown, now)
     }
 
     /// Stores one Set-Cookie value that `url` answered with, and tells what becomes of headers that were computed before.

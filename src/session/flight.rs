@@ -21,6 +21,8 @@ pub(super) struct Flight {
     op: Op,
     /// A code was refused already: the next refusal is final.
     code_refused: bool,
+    /// A code was replayed already.
+    code_replayed: bool,
     /// The refresh token was refused, by this operation's answer: a login takes its place.
     refresh_refused: Option<Op>,
     /// The token that the refresh began with.
@@ -50,6 +52,7 @@ impl Session {
             stage: Stage::Reading,
             op,
             code_refused: false,
+            code_replayed: false,
             refresh_refused: None,
             from: self.generation,
             input: 0,
@@ -310,6 +313,12 @@ impl Session {
                 self.count_failure(Kind::Login);
                 self.report(ErrorCode::Unsupported, evidence);
                 self.ask_the_user(ErrorCode::Unsupported, evidence, now, Group::All);
+            }
+            Stage::Code if failure == Failure::Replayed && !flight.code_replayed => {
+                self.ask_for_code(Flight {
+                    code_replayed: true,
+                    ..flight
+                });
             }
             Stage::Code => self.give_up(flight, failure.code_in(ErrorCode::LoginFailed), now),
             Stage::Exchange if failure.is_code_refused() && !flight.code_refused => {

@@ -35,11 +35,7 @@ impl Session {
         }
         if let (Some(token), None) = (&self.token, self.blocked) {
             let from_login = token.origin == Origin::Login && self.config.login;
-            if self.config.verify && self.is_usable(now) {
-                let op = self.timed_op(self.config.timing.endpoint_timeout);
-                self.launch.verify = Some(op);
-                self.push(Action::Verify { op });
-            }
+            self.verify(now);
             if self.config.check_session && from_login {
                 let op = self.timed_op(self.config.timing.login_timeout);
                 self.launch.check = Some(op);
@@ -73,6 +69,19 @@ impl Session {
             self.session_checked(ok);
         }
         self.advance(now);
+    }
+
+    /// Asks the server whether the token holds, where there is a way and it is not asked already.
+    pub(super) fn verify(&mut self, now: f64) {
+        if self.config.verify && !self.is_verifying() && self.is_usable(now) {
+            let op = self.timed_op(self.config.timing.endpoint_timeout);
+            self.launch.verify = Some(op);
+            self.push(Action::Verify { op });
+        }
+    }
+
+    pub(super) fn is_verifying(&self) -> bool {
+        self.launch.verify.is_some()
     }
 
     pub(super) fn check_timed_out(&mut self, op: Op, _now: f64) -> bool {

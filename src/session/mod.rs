@@ -5,7 +5,7 @@
 //! * inputs: what the program wants ([`launch`](Session::launch), [`start`](Session::start),
 //!   [`admit`](Session::admit), [`ensure`](Session::ensure), [`login`](Session::login), [`adopt`](Session::adopt),
 //!   [`refresh`](Session::refresh), [`cancel`](Session::cancel), [`logout`](Session::logout),
-//!   [`hold`](Session::hold)) and what the world answered (`handle_*`, [`reconcile`](Session::reconcile)). Those that
+//!   [`hold`](Session::hold), [`open_socket`](Session::open_socket), [`close_socket`](Session::close_socket)) and what the world answered (`handle_*`, [`reconcile`](Session::reconcile)). Those that
 //!   depend on the time take `now`, the device's wall clock in milliseconds since the epoch;
 //! * outputs: [`poll_action`](Session::poll_action), to be drained after every input;
 //! * the jar's own ([`plan`](Session::plan), [`receive_cookie`](Session::receive_cookie), `list_cookies` and the like):
@@ -22,6 +22,7 @@ mod alert;
 mod allowance;
 mod cookies;
 mod cooldown;
+mod displaced;
 mod flight;
 mod hold;
 mod launch;
@@ -33,15 +34,17 @@ mod queue;
 mod refusal;
 mod routes;
 mod slot;
+mod sockets;
 mod state;
 mod store;
 mod waiter;
 
-use crate::clock::ServerClock;
+use crate::clock::{Evidence, ServerClock, Told as ToldTime};
 use crate::config::Config;
 use crate::cookie::Jar;
 use crate::error::ErrorCode;
 use crate::record::Stored;
+use crate::socket::Socket;
 use crate::token::Token;
 
 pub use action::{Action, Call, Event, Generation, Input, Op};
@@ -60,6 +63,7 @@ use launch::Launch;
 use queue::Queue;
 use refusal::{Experience, Standing};
 use slot::Slot;
+use sockets::Sockets;
 use state::Told;
 use waiter::Waiter;
 
@@ -70,6 +74,8 @@ pub struct Session {
     config: Config,
     random: Random,
     clock: ServerClock,
+    /// What the clock rests on.
+    evidence: Evidence,
 
     token: Option<Token>,
     /// The newest token's place in this launch; logout takes one, too, so that what was sent before it is told apart.
@@ -121,6 +127,8 @@ pub struct Session {
     /// `newerRecords` was told.
     told_newer_records: bool,
 
+    sockets: Sockets,
+
     actions: Queue,
     /// Calls in `actions` that were sent before, and are to be sent again.
     again: Vec<Call>,
@@ -154,6 +162,7 @@ impl Session {
             config,
             random,
             clock: ServerClock::default(),
+            evidence: Evidence::default(),
             token: None,
             generation: 0,
             first_of_account: 0,
@@ -184,6 +193,7 @@ impl Session {
             jar_slot: Slot::default(),
             leaving: Vec::new(),
             told_newer_records: false,
+            sockets: Sockets::default(),
             actions: Queue::default(),
             again: Vec::new(),
             rather_without: Vec::new(),
@@ -207,12 +217,15 @@ impl Session {
 
     /// The next thing to do, in order; `None` when all is done until the next input.
     pub fn poll_action(&mut self) -> Option<Action> {
-        let action = self.actions.pop();
-        if action.is_none() {
-            self.again.clear();
-            self.rather_without.clear();
+        while let Some(action) = self.actions.pop() {
+            let action = self.pass_by_sockets(action);
+            if action.is_some() {
+                return action;
+            }
         }
-        action
+        self.again.clear();
+        self.rather_without.clear();
+        None
     }
 
     /// A timer that `SetTimer` asked for has run out.
@@ -221,6 +234,7 @@ impl Session {
             || self.end_of_pause(op)
             || self.end_of_jar_delay(op)
             || self.end_of_patience(op)
+            || self.end_of_socket_time(op, now)
         {
             // Whoever waited for this is looked at below.
         } else if self.flight_timed_out(op, now)
@@ -232,10 +246,13 @@ impl Session {
         self.advance(now);
     }
 
-    /// The `Date` of an answer of one of the session's own hosts, in milliseconds since the epoch.
-    pub fn handle_date(&mut self, date: f64, now: f64) {
-        if self.clock.observe(date, now) && self.token.is_some() {
-            self.record_slot.want(slot::Wish::Write);
+    /// An answer of the host whose clock counts told the time.
+    pub fn handle_time(&mut self, told: ToldTime, now: f64) {
+        if self.evidence.weigh(self.clock, told, now) {
+            self.clock = ServerClock::restored(told.date - now);
+            if self.token.is_some() {
+                self.record_slot.want(slot::Wish::Write);
+            }
         }
         self.advance(now);
     }
@@ -243,17 +260,25 @@ impl Session {
     /// The network came back: what failed may be tried at once.
     pub fn handle_online(&mut self, now: f64) {
         self.end_pause();
+        self.each_socket(now, &mut Socket::handle_online);
         self.advance(now);
     }
 
     /// The app was shown: time may have passed unseen.
     pub fn handle_show(&mut self, now: f64) {
         self.renew_by_age(now);
+        self.sockets.hidden_since = None;
+        self.each_socket(now, &mut |socket| socket.handle_show(now));
         self.advance(now);
     }
 
     /// The app was hidden and may be destroyed: nothing waits for a timer any more.
     pub fn handle_hide(&mut self, now: f64) {
+        self.sockets.hidden_since.get_or_insert(now);
+        self.each_socket(now, &mut |socket| {
+            socket.handle_hide(now);
+            None
+        });
         self.record_slot.retry();
         self.jar_slot.retry();
         self.flush_jar();
@@ -262,6 +287,7 @@ impl Session {
 
     /// Brings the machine to rest after an input: lets go whoever can go, starts what the others need.
     fn advance(&mut self, now: f64) {
+        self.go_on_after_verify(now);
         self.release(now);
         if self.flight.is_none() {
             self.start_what_is_needed(now);

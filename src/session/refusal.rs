@@ -258,9 +258,14 @@ impl Session {
         if self.is_used_up(refusal) {
             return self.fail(refusal.call, ErrorCode::Expired, 0);
         }
+        self.wait_again(refusal.call, refusal.auth, need);
+    }
+
+    /// Lets a request that was sent and refused wait.
+    pub(super) fn wait_again(&mut self, call: Call, auth: Auth, need: Need) {
         self.waiters.push(Waiter {
             was_sent: true,
-            ..Waiter::new(refusal.call, need, refusal.auth.into())
+            ..Waiter::new(call, need, auth.into())
         });
     }
 

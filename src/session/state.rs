@@ -122,6 +122,11 @@ impl Session {
         self.clock.offset()
     }
 
+    /// Whether answers that tell the server's time as it is known are no news.
+    pub fn is_time_settled(&self) -> bool {
+        self.evidence.is_settled()
+    }
+
     pub(super) fn is_usable(&self, now: f64) -> bool {
         let in_time =
             |token: &Token| self.clock.server_time(now) < token.renew_at(self.config.timing.leeway);

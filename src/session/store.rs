@@ -119,7 +119,10 @@ impl Session {
         self.seq = seq;
         self.account = account;
         self.is_new_account = false;
-        self.clock = clock;
+        // What this launch was told is newer.
+        if !self.evidence.is_any() {
+            self.clock = clock;
+        }
         self.logged_out = false;
         self.blocked = self
             .blocked

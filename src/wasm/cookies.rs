@@ -61,6 +61,13 @@ pub fn plan_cookies(session: u32, url: &str, own: &str, now: f64) -> Ts<Plan> {
     object(&plan)
 }
 
+/// The same for a request that was refused: the jar's cookies win over the caller's.
+#[wasm_bindgen(js_name = planCookiesAgain)]
+pub fn plan_cookies_again(session: u32, url: &str, own: &str, now: f64) -> Ts<Plan> {
+    let plan = with(session, |session| session.plan_again(url, own, now));
+    object(&plan)
+}
+
 /// Stores one Set-Cookie value that `url` answered with.
 #[wasm_bindgen(js_name = receiveCookie)]
 pub fn receive_cookie(

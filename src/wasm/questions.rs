@@ -23,6 +23,8 @@ pub struct View {
     pub offset: f64,
     /// Which routes accept the token is news that matters at once.
     pub asks_for_proof: bool,
+    /// Answers that tell the time as it is known are no news to `handleTime`.
+    pub settled: bool,
 }
 
 /// The state as the program sees it.
@@ -44,6 +46,7 @@ pub fn view(session: u32, now: f64) -> Ts<View> {
         until: session.sends_until(now),
         offset: session.offset(),
         asks_for_proof: session.asks_for_proof(),
+        settled: session.is_time_settled(),
     });
     object(&view)
 }

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::sessions::{read, with};
 use super::stored;
+use crate::clock::Told;
 use crate::error::Failure;
 use crate::session::{Auth, Refusal, Verdict};
 use crate::token::Grant;
@@ -23,6 +24,8 @@ pub enum FailureKind {
     Unsupported,
     /// The answer says "no", whatever its HTTP status.
     Refused,
+    /// A cache manager replayed an earlier answer of `wx.login`.
+    Replayed,
     Other,
 }
 
@@ -33,6 +36,7 @@ impl From<FailureKind> for Failure {
             FailureKind::Timeout => Failure::Timeout,
             FailureKind::Unsupported => Failure::Unsupported,
             FailureKind::Refused => Failure::Refused,
+            FailureKind::Replayed => Failure::Replayed,
             FailureKind::Other => Failure::Other,
         }
     }
@@ -70,6 +74,14 @@ pub fn handle_expired(
         patience,
     };
     with(session, |session| session.handle_expired(refusal, now));
+}
+
+/// The same, where the caller's own cookies stood in the place of the jar's: it is sent again with the jar's.
+#[wasm_bindgen(js_name = handleDisplaced)]
+pub fn handle_displaced(session: u32, call: u32, auth: Auth, sent: u32, patience: f64, now: f64) {
+    with(session, |session| {
+        session.handle_displaced(call, auth, sent, patience, now)
+    });
 }
 
 /// A route accepted this generation's token; once for each of both will do.
@@ -187,10 +199,18 @@ pub fn handle_timer(session: u32, op: u32, now: f64) {
     with(session, |session| session.handle_timer(op, now));
 }
 
-/// The `Date` of an answer, in milliseconds since the epoch.
-#[wasm_bindgen(js_name = handleDate)]
-pub fn handle_date(session: u32, date: f64, now: f64) {
-    with(session, |session| session.handle_date(date, now));
+/// An answer of the host whose clock counts told the time: `date` is its `Date` and its `Age` together.
+///
+/// `is_fresh`: it has `Age`, or answers another method than GET and HEAD. `agreed_at`: when the last answer came that told the
+/// time that was known, NaN before the first.
+#[wasm_bindgen(js_name = handleTime)]
+pub fn handle_time(session: u32, date: f64, is_fresh: bool, agreed_at: f64, now: f64) {
+    let told = Told {
+        date,
+        is_fresh,
+        agreed_at,
+    };
+    with(session, |session| session.handle_time(told, now));
 }
 
 /// The network came back.

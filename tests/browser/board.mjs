@@ -77,8 +77,8 @@ export async function openBoard(t, { language = 'zh', width = 1280, height = 860
     status: (status) => page.locator(`[data-status="${status}"]`).waitFor(),
     /** Waits until the board counts so many. @param {string} name @param {number} times */
     count: (name, times) => page.locator(`[data-count="${name}"] dd`).filter({ hasText: new RegExp(`^${times}$`) }).waitFor(),
-    /** The rows of the drawing, without what is written to storage and the time. @returns {Promise<string[]>} */
-    drawn: () => page.locator('.row:not(.time):not(.note.tone-soft):not(.note.tone-cookie) .label').evaluateAll((labels) => labels.map((label) => [...label.childNodes].filter((node) => node.nodeType === 3 || node.checkVisibility()).map((node) => node.textContent).join(' ')))
+    /** The rows of the drawing, without what is written to storage and the time; with `paths` each answer with what it answers. @returns {Promise<string[]>} */
+    drawn: ({ paths = false } = {}) => page.locator('.row:not(.time):not(.note.tone-soft):not(.note.tone-cookie) .label').evaluateAll((labels, paths) => labels.map((label) => [...label.childNodes].filter((node) => node.nodeType === 3 || (node.checkVisibility() && (paths || node.className !== 'of'))).map((node) => node.textContent).join(' ')), paths)
   }
 }
 

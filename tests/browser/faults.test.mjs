@@ -22,7 +22,7 @@ test('no network: the request fails, the user stays logged in', async (t) => {
   await press('请求 /me')
   await result('请求 /me', '第 2 次请求')
   await count('logins', 1)
-  inOrder(await drawn(), ['GET /me 带令牌', '失败', 'ERR_NETWORK', 'GET /me', '200'])
+  inOrder(await drawn(), ['GET /me 没有网络', 'ERR_NETWORK', 'GET /me', '200'])
 })
 
 test('no network at the first login: one answer with the reason, and the next try works', async (t) => {

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { openBoard } from './board.mjs'
 
-const PAGES = JSON.parse(readFileSync(new URL('../../example-miniprogram/app.json', import.meta.url), 'utf8')).pages
+const PAGES = JSON.parse(readFileSync(new URL('../../example-miniprogram/miniprogram/app.json', import.meta.url), 'utf8')).pages
 
 test('English for an English browser, and a switch for both', async (t) => {
   const { page, phone, press, result } = await openBoard(t, { language: 'en' })

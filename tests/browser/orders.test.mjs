@@ -22,6 +22,16 @@ test('an order logs in, is paid and confirmed, and its user is the session\'s', 
   await phone.getByText('积分 100 · 会员').waitFor()
 })
 
+test('a socket keeps the page up to date while the dialog is open', async (t) => {
+  const { phone, press, drawn } = await openBoard(t)
+  await press(ORDERS)
+  await phone.getByRole('button', { name: '购买' }).first().click()
+  await phone.getByText('服务器上 1 个，已支付 0 个').waitFor()
+  await phone.getByRole('button', { name: '确认支付' }).click()
+  await phone.getByText('服务器上 1 个，已支付 1 个').waitFor()
+  inOrder(await drawn(), ['POST /auth/login', 'SOCKET /orders/live 带令牌', '101'])
+})
+
 test('a dialog that the user closes is no failure of the session', async (t) => {
   const { phone, press, status, drawn } = await openBoard(t)
   await press(ORDERS)

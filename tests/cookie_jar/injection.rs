@@ -64,3 +64,29 @@ fn an_odd_authority_gets_the_callers_header_alone() {
     assert_eq!(inject(&mut jar, "https://user@a.com/", "x=y").0, "x=y");
     assert_eq!(inject(&mut jar, "https://a.com\\@b.com/", "").0, "");
 }
+
+#[test]
+fn a_caller_s_pair_that_differs_from_the_jar_s_displaces_it() {
+    let mut jar = jar();
+    set(&mut jar, "https://example.com/", "sid=new; Path=/");
+    let displaced = |jar: &mut Jar, own: &str| {
+        let to = url("https://example.com/");
+        jar.header_for_injection(&to, own, NOW, |_| {}).displaced
+    };
+    assert!(displaced(&mut jar, "sid=old"));
+    assert!(displaced(&mut jar, "a=1; sid=old"));
+    assert!(!displaced(&mut jar, "sid=new"));
+    assert!(!displaced(&mut jar, " a=1 ;  sid=new "));
+    assert!(!displaced(&mut jar, "SID=old"));
+    assert!(!displaced(&mut jar, ""));
+}
+
+#[test]
+fn of_a_caller_s_header_what_the_jar_does_not_know_stays() {
+    let mut jar = jar();
+    set(&mut jar, "https://example.com/", "sid=new; Path=/");
+    let unknown = |own: &str| jar.unknown_in(&url("https://example.com/"), own, NOW);
+    assert_eq!(unknown("a=1; sid=old; b=2"), "a=1; b=2");
+    assert_eq!(unknown("sid=old"), "");
+    assert_eq!(unknown("sid"), "sid", "a pair without a name is no sid");
+}

@@ -13,6 +13,7 @@ use both::*;
 use glue::{Answer, Glue, Way};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
+use wx_session::clock::Told;
 use wx_session::config::Config;
 use wx_session::cookie::{Again, Filter, Jar, JarOptions, SetOutcome, is_simple};
 use wx_session::record::Stored;
@@ -309,7 +310,12 @@ fn an_answer_in_the_lane_wakes_the_session_only_for_a_write_of_the_jar() {
     assert_eq!(session.cookie_header(url, NOW + 3_601_000.0), "b=2");
 
     // By the server's clock.
-    session.handle_date(NOW + 7_200_000.0, NOW);
+    let told = Told {
+        date: NOW + 7_200_000.0,
+        is_fresh: true,
+        agreed_at: f64::NAN,
+    };
+    session.handle_time(told, NOW);
     assert_eq!(session.touch_cookie(numbers[0], NOW), Again::Stale);
     session.clear_cookies(NOW);
     assert_eq!(session.rewrite_cookie(numbers[1], "b=3", NOW), Again::Stale);

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createAppFolder, createRuntime } from '../runtime/index.mjs'
 
-const ROOT = new URL('../../example-miniprogram/', import.meta.url)
+const ROOT = new URL('../../example-miniprogram/miniprogram/', import.meta.url)
 const read = (path) => readFileSync(new URL(path, ROOT), 'utf8')
 const pages = JSON.parse(read('app.json')).pages
 
@@ -17,11 +17,27 @@ test('every page of app.json has its four files, and no folder has a page that a
   assert.deepEqual(readdirSync(new URL('pages', ROOT)).sort(), pages.map((page) => page.split('/')[1]).sort())
 })
 
-test('the project file leaves out what is no part of the mini-program, and names nobody\'s appid', () => {
-  const { appid, packOptions } = JSON.parse(read('project.config.json'))
+test('the project file names the mini-program\'s folder, and nobody\'s appid', () => {
+  const { appid, miniprogramRoot } = JSON.parse(read('../project.config.json'))
   assert.equal(appid, 'touristappid')
-  const ignored = packOptions.ignore.map(({ value }) => value)
-  for (const name of ['server', 'journey', 'web', 'node_modules']) assert.ok(ignored.includes(name), name)
+  assert.equal(new URL(`../${miniprogramRoot}`, ROOT).href, ROOT.href)
+})
+
+test('each environment of WeChat has its backend, and only the developer tools\' is this machine', (t) => {
+  const addresses = ['develop', 'trial', 'release', 'one to come'].map((envVersion) => {
+    const app = createAppFolder({ 'config.js': read('config.js') })
+    const runtime = createRuntime({ folder: app.folder, envVersion })
+    t.after(() => (app.remove(), runtime.close()))
+    return runtime.program('module.exports = require(\'./config\')').baseUrl
+  })
+  assert.equal(addresses[0], 'http://127.0.0.1:8787')
+  for (const address of addresses.slice(1)) assert.match(address, /^https:/)
+  assert.equal(addresses[3], addresses[2])
+})
+
+test('the app loads only what a page needs, and asks for privacy as WeChat wants it', () => {
+  const { lazyCodeLoading, __usePrivacyCheck__ } = JSON.parse(read('app.json'))
+  assert.deepEqual([lazyCodeLoading, __usePrivacyCheck__], ['requiredComponents', true])
 })
 
 for (const page of pages) {

@@ -75,7 +75,7 @@ everywhere(test, 'the option is the default of calls that name none; a function 
   home.backend.guard('POST', '/shop')
   await home.run(home.request({ url: '/shop', header: { a: 'b' } }))
   assert.deepEqual(seen, [undefined])
-  assert.deepEqual(asked, [{ api: 'request', url: `${home.server.url}/shop`, header: { a: 'b' } }])
+  assert.deepEqual(asked, [{ api: 'request', method: 'GET', url: `${home.server.url}/shop`, header: { a: 'b' } }])
   await home.run(home.request({ url: '/shop', method: 'POST', data: { n: 1 } }))
   assert.deepEqual(asked[1].data, { n: 1 })
   assert.equal(home.backend.logins, 1)

@@ -80,7 +80,7 @@ everywhere(test, 'random bodies as answers reach the program as the platform gav
     given = answer(next)
     const got = await home.run(home.request({ url: '/any', dataType: 'other' }))
     assert.equal(got.statusCode, given.status)
-    assert.equal(got.data, given.status === 204 ? '' : given.body)
+    assert.equal(got.data, given.status === 204 ? '' : given.body.replace(/^\ufeff/, ''))
   }
   assert.equal(home.backend.logins, 1)
 })

@@ -193,3 +193,60 @@ everywhere(test, 'nothing that a function moves to a host without leave is sent'
   await home.runtime.settle()
   assert.deepEqual(home.runtime.calls.filter(({ options }) => options && /elsewhere/.test(options.url)), [])
 })
+
+/* ------------------------------------------------------ a field of the same name */
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+
+/** What came under the name `token`, wherever it stood. */
+function tokensIn({ query, text }) {
+  const inQuery = query.filter(([name]) => name === 'token').map(([, value]) => value)
+  let body = []
+  try {
+    const { token } = JSON.parse(text)
+    body = token === undefined ? [] : [token]
+  } catch {
+    body = new URLSearchParams(text).getAll('token')
+  }
+  return [...inQuery, ...body]
+}
+
+for (const place of ['query', 'body']) {
+  for (const [name, options] of [
+    ['the query string', { url: '/me?token=old&a=1&token=older' }],
+    ['the query string, its name encoded', { url: '/me?t%6Fken=old&a=1' }],
+    ['the data of a GET', { data: { token: 'old', a: 1 } }],
+    ['both of a GET', { url: '/me?token=old', data: { token: 'older', a: 1 } }],
+    ['the query string of a POST', { url: '/me?token=old', method: 'POST', data: { a: 1 } }],
+    ['the body', { method: 'POST', data: { token: 'old', a: 1 } }],
+    ['a JSON text', { method: 'POST', data: '{"token":"old","a":1}' }],
+    ['a form text', { method: 'POST', header: FORM, data: 'a=1&token=old' }]
+  ]) {
+    everywhere(test, `${place}: the token takes the place of the program's own in ${name}`, async (_profile, t) => {
+      const { ask } = await mirror(t, { in: place, name: 'token' })
+      const came = await ask(options)
+      assert.deepEqual(tokensIn(came), ['token-1'])
+      assert.match(JSON.stringify([came.query, came.text]), /a(",|=|\\":)"?1/, 'the rest stays')
+    })
+  }
+}
+
+everywhere(test, 'query: the token takes the place of the program\'s own in the formData of an upload', async (_profile, t) => {
+  const { home } = await mirror(t, { in: 'query', name: 'token' })
+  home.device.files.set('wxfile://usr/a.txt', Buffer.from('file'))
+  await home.run(home.session.uploadFile(home.runtime.wrap({ url: '/me', filePath: 'wxfile://usr/a.txt', name: 'f', formData: { token: 'old', a: '1' } })))
+  const { url, text } = home.runtime.sent.at(-1)
+  assert.match(url, /\?token=token-1$/)
+  assert.doesNotMatch(text, /name="token"/)
+  assert.match(text, /name="a"/)
+})
+
+everywhere(test, 'query and body under one name: one field on a GET', async (_profile, t) => {
+  const { ask } = await mirror(t, [{ in: 'query', name: 'token' }, { in: 'body', name: 'token' }])
+  assert.deepEqual(tokensIn(await ask({})), ['token-1'])
+})
+
+everywhere(test, 'a body without a field of that name is sent as it was written', async (_profile, t) => {
+  const { ask } = await mirror(t, { in: 'query', name: 'token' })
+  for (const data of ['{"id": 12345678901234567890}', 'plain words', 'a=%20b']) assert.equal((await ask({ method: 'POST', data })).text, data)
+})

@@ -7,7 +7,7 @@ import { everywhere, HOUR, open, plain } from './session.mjs'
 
 everywhere(test, 'importing the package calls no wx function', async (profile, t) => {
   const { runtime, library } = await open(t, { profile, session: false })
-  assert.deepEqual(Object.keys(library).sort(), ['SessionError', 'createSession', 'getSession'])
+  assert.deepEqual(Object.keys(library).sort(), ['SessionError', 'containerTransport', 'createSession', 'getSession'])
   assert.deepEqual(runtime.calls, [])
 })
 

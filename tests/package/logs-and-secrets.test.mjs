@@ -188,8 +188,9 @@ everywhere(test, 'a log function that throws, and managers that are missing, dis
   }
 })
 
-everywhere(test, 'by default nothing is printed on the console', async (profile, t) => {
+everywhere(test, 'a program that listens to errors gets nothing printed on the console', async (profile, t) => {
   const home = await open(t, { profile })
+  home.heard('error')
   home.backend.onLogin = () => ({ status: 500 })
   await home.failure(home.request({ url: '/me' }))
   assert.deepEqual(home.runtime.record.console, [])

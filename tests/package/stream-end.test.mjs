@@ -247,6 +247,14 @@ onEachPlatform(test, 'wrong options are ERR_CONFIG that names them', async (prof
   assert.equal(home.runtime.sent.length, 0)
 })
 
+onEachPlatform(test, 'data that cannot be copied are ERR_CONFIG too, and nothing is thrown', async (profile, t) => {
+  const home = await open(t)
+  const begin = home.program('const circle = {}; circle.own = circle; module.exports = (session) => session.stream({ url: "/chat", method: "POST", data: circle })')
+  const error = await home.failure(begin(home.session))
+  assert.equal(error.code, 'ERR_CONFIG')
+  assert.match(error.message, /data/)
+})
+
 onEachPlatform(test, 'without the module a stream is ERR_WASM_LOAD', async (profile, t) => {
   const home = await open(t, { before: ({ runtime }) => runtime.faults.on('instantiate', { throw: 'no module' }) })
   const error = await home.failure(home.session.stream(home.runtime.wrap({ url: '/chat', auth: 'none' })), { within: 60 * SECOND })

@@ -79,6 +79,26 @@ onEachPlatform(test, 'a stream waits for a login as a request does, and one logi
   assert.equal(home.backend.logins, 1)
 })
 
+onEachPlatform(test, 'the program\'s rule and its headers know a stream by its name, and go with each of its connections', async (profile, t) => {
+  const asked = []
+  const home = await open(t, {
+    options: {
+      auth: ({ api }) => void asked.push(`auth ${api}`),
+      headers: ({ api, url }) => { if (url.endsWith('/chat')) asked.push(`headers ${api}`); return { 'X-Tenant': '7', Accept: 'text/plain' } }
+    }
+  })
+  await home.loggedIn()
+  home.backend.revoke()
+  const opened = streams(home)
+  const told = listen(home)
+  await home.runtime.settle()
+  opened[0].end()
+  await home.run(told.handle)
+  assert.deepEqual(asked, ['auth stream', 'headers stream', 'headers stream'])
+  const sent = home.runtime.sent.filter(({ url }) => url.endsWith('/chat'))
+  assert.deepEqual(sent.map(({ header }) => [header['x-tenant'], header.accept]), Array(2).fill(['7', 'text/event-stream']))
+})
+
 onEachPlatform(test, 'a refused stream is renewed and asked for again, and nothing of the refusal is heard', async (profile, t) => {
   const home = await open(t)
   const opened = streams(home)

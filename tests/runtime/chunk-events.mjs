@@ -1,5 +1,5 @@
 /**
- * What `wx.request` tells of a chunked answer, as far as the platforms differ (platform.md, section 8).
+ * What `wx.request` tells of a chunked answer, as far as the platforms differ (platform.md, section 11).
  */
 import { atLeast } from './profiles.mjs'
 

@@ -1,5 +1,5 @@
 /**
- * Chunked answers of `wx.request`, as each platform tells them (platform.md, section 8).
+ * Chunked answers of `wx.request`, as each platform tells them (platform.md, section 11).
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

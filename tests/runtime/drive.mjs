@@ -22,12 +22,13 @@ export async function settle(device, report) {
     await turn()
     if (clock.failure) throw clock.failure
     if (clock.isDue) quiet = 0
-    else if (ledger.moving.length === 0) quiet += 1
+    else if (!ledger.isMoving) quiet += 1
     else {
       quiet = 0
       await ledger.nextChange(PATIENCE, report)
     }
   }
+  clock.byTap = true
 }
 
 /**

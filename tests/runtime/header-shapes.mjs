@@ -1,6 +1,7 @@
 /**
  * How each platform hands the headers of an answer to the program (platform.md, section 5).
  */
+import { atLeast } from './profiles.mjs'
 
 /**
  * Shape the headers as received.
@@ -24,9 +25,38 @@ export function shapeHeader(pairs, profile, setCookie) {
   return header
 }
 
-/** The single Set-Cookie values: what `cookies` of `wx.request` holds since base library 2.10.0. */
-export function setCookies(pairs) {
-  return pairs.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, value]) => value)
+/**
+ * The header and the cookies of an answer, as `success` of `wx.request` has them: what came as an array is joined by then.
+ * @param {import('./life.mjs').Life} life
+ */
+export function answerHeader(life, pairs) {
+  const { header, ...cookies } = eventHeader(life, pairs, life.profile.setCookie)
+  return { header: Object.fromEntries(Object.entries(header).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value])), ...cookies }
+}
+
+/**
+ * The same as the events of a task have them: arrays stay.
+ * @param {import('./life.mjs').Life} life @param {Array<[string, string]>} pairs @param {'comma' | 'array'} setCookie
+ */
+export function eventHeader(life, pairs, setCookie) {
+  const header = shapeHeader(pairs, life.profile, setCookie)
+  const known = life.profile.cookiesField && atLeast(life.baseLibrary, '2.10.0')
+  return { header, ...(known ? { cookies: cookiesOf(header) } : {}) }
+}
+
+/**
+ * The cookies, as the base library takes them out of the header (platform.md, section 5): an array stays; a text is taken apart at commas, and what
+ * does not begin a cookie is put back without its comma. So dates and values lose theirs, and a value with `,name=` inside becomes two cookies.
+ */
+function cookiesOf(header) {
+  const value = header['Set-Cookie'] ?? header['set-cookie']
+  if (typeof value !== 'string') return value ?? []
+  const cookies = []
+  for (const piece of value.split(',')) {
+    if (/^\s*\S+=/.test(piece) || cookies.length === 0) cookies.push(piece)
+    else cookies[cookies.length - 1] += piece
+  }
+  return cookies
 }
 
 function shapeSetCookie(values, profile, setCookie) {

@@ -9,6 +9,7 @@
 import http from 'node:http'
 import { heldConnections } from './held.mjs'
 import { OpenStream } from './open-stream.mjs'
+import { Place, SocketServer } from './socket-server.mjs'
 
 /**
  * @typedef {object} Asked  a request as the server got it
@@ -50,6 +51,7 @@ export class TestServer {
     this.gates = []
     this.url = ''
     this.http = http.createServer((request, response) => void this.serve(request, response))
+    this.webSockets = new SocketServer(this.http)
   }
 
   listen() {
@@ -75,12 +77,20 @@ export class TestServer {
     return gate
   }
 
+  /** Take WebSockets at a path. @param {string} path @param {import('./socket-server.mjs').Behaviour} [behaviour] */
+  sockets(path, behaviour = {}) {
+    const place = new Place(behaviour)
+    this.webSockets.places.set(path, place)
+    return place
+  }
+
   /** Count the requests that came in. @param {string} method @param {string} path */
   count(method, path) {
     return this.log.filter((asked) => asked.method === method && asked.path === path).length
   }
 
   close() {
+    this.webSockets.close()
     this.http.closeAllConnections()
     return new Promise((resolve) => this.http.close(() => resolve(undefined)))
   }

@@ -34,18 +34,20 @@ const DEFAULTS = {
   path: 'pages/index/index',
   query: {},
   hosts: {},
+  containers: {},
   without: [],
   exactImports: false,
   payment: 'ok',
   profileDialog: 'accept',
   userInfo: { nickName: 'Alice', avatarUrl: 'https://thirdwx.qlogo.cn/alice', gender: 0, country: '', province: '', city: '', language: 'zh_CN' },
   echo: false,
+  namesSocketStatus: false,
   seed: 1
 }
 
 /** Names of all options; a mistyped one is an error, not a default. */
 const OPTIONS = new Set([
-  ...Object.keys(DEFAULTS), 'folder', 'device', 'baseLibrary', 'login', 'loginUrl', 'domains', 'tls', 'independent', 'getterOnly', 'randomValues', 'start'
+  ...Object.keys(DEFAULTS), 'folder', 'device', 'baseLibrary', 'login', 'loginUrl', 'domains', 'tls', 'independent', 'members', 'randomValues', 'start'
 ])
 
 /**
@@ -61,16 +63,18 @@ const OPTIONS = new Set([
  * @param {string} [options.user]
  * @param {boolean | (() => boolean)} [options.checkSession]  whether the session_key holds; `false`: `wx.checkSession` fails
  * @param {Record<string, string>} [options.hosts]  origin to loopback origin, e.g. `{ 'https://api.example.com': server.url }`
+ * @param {Record<string, string>} [options.containers]  services of the cloud, `{ 'env/service': server.url }`
  * @param {string[]} [options.domains]  origins that requests may go to; default: all
  * @param {import('node:https').RequestOptions} [options.tls]  for https servers on loopback, e.g. `{ ca }`
  * @param {string} [options.independent]  root of the independent subpackage that runs, e.g. 'packages/shop'
  * @param {string[]} [options.without]  names of `wx` functions that this platform lacks
- * @param {boolean} [options.getterOnly]  in place of the profile's
+ * @param {'accessor' | 'getter' | 'value'} [options.members]  in place of the profile's
  * @param {(length: number) => Uint8Array} [options.randomValues]
  * @param {number} [options.scene]      1154 is single-page mode
  * @param {boolean} [options.exactImports]  refuse wasm imports that the module does not ask for; default false, as in every engine
  * @param {'ok' | 'cancel' | 'fail'} [options.payment]
  * @param {'accept' | 'deny'} [options.profileDialog]
+ * @param {boolean} [options.namesSocketStatus]  a refused handshake's error names the HTTP status, as in Chromium
  * @param {boolean} [options.echo]      print the program's console
  */
 export function createRuntime(options) {

@@ -4,6 +4,7 @@
  * The runtime never sleeps and never polls: whoever waits asks the ledger for its next change.
  */
 import { heldConnections } from './held.mjs'
+import { inFlight } from './in-flight.mjs'
 
 /**
  * What an open call waits for:
@@ -71,6 +72,7 @@ export class Ledger {
     /** @type {Array<() => void>} */
     this.listeners = []
     heldConnections.onChange(() => this.changed())
+    inFlight.onChange(() => this.changed())
   }
 
   /** @param {string} label @param {object} owner */
@@ -81,9 +83,9 @@ export class Ledger {
     return entry
   }
 
-  /** Calls that go on in real time. */
-  get moving() {
-    return [...this.entries].filter((entry) => entry.isMoving)
+  /** Tell whether something goes on in real time: a call, or what a test server sent to a socket. */
+  get isMoving() {
+    return inFlight.size > 0 || [...this.entries].some((entry) => entry.isMoving)
   }
 
   /** Calls that only the test's server can end. */

@@ -3,6 +3,8 @@
  */
 import { Realm } from './realm.mjs'
 import { Network } from './network.mjs'
+import { ReplayCache } from './wx-cache.mjs'
+import { Sockets } from './wx-socket.mjs'
 
 export class Life {
   /**
@@ -22,10 +24,15 @@ export class Life {
     this.record = record
     this.faults = faults
     this.alive = true
+    /** Whether the main package was loaded: not where an independent subpackage was opened, until the user goes to one of its pages. */
+    this.mainIsThere = options.independent === undefined
     /** @type {Set<() => void>} work that the platform has taken over and not done yet */
     this.handedOver = new Set()
     this.lane = device.clock.lane()
-    this.storage = options.scene === 1154 ? device.singlePageStorage : device.storage
+    /** Opened from the Moments timeline: no login, and a storage of its own (platform.md, sections 3 and 7). */
+    this.isSinglePage = options.scene === 1154
+    this.storage = this.isSinglePage ? device.singlePageStorage : device.storage
+    this.cache = new ReplayCache(this)
     this.realm = new Realm(profile, {
       now: () => device.clock.wall,
       random: () => {
@@ -35,11 +42,12 @@ export class Life {
       setTimeout: (callback, delay) => this.lane.after(delay, 'promise reaction', callback)
     })
     this.network = new Network(this)
+    this.sockets = new Sockets(this)
   }
 
-  /** Run a macrotask of the program at this virtual instant. */
-  task(label, callback) {
-    this.lane.after(0, label, callback)
+  /** Run a macrotask of the program at this virtual instant. @param {{ byTap?: boolean }} [options] `byTap`: it has the right of a tap */
+  task(label, callback, { byTap = false } = {}) {
+    this.lane.after(0, label, callback, { byTap })
   }
 
   /**
@@ -77,6 +85,7 @@ export class Life {
     this.handedOver.clear()
     this.alive = false
     this.network.end()
+    this.sockets.end()
     this.lane.close()
     this.device.ledger.closeAll(this)
   }

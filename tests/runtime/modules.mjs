@@ -14,7 +14,7 @@ export class Modules {
   constructor(life) {
     this.life = life
     this.folder = life.options.folder
-    /** Package path of the folder that resolution may not leave: '' or an independent subpackage. */
+    /** Package path of the folder whose code may not leave it: '' or an independent subpackage. */
     this.root = life.options.independent ?? ''
     this.subpackages = subpackagesOf(this.folder)
     /** @type {Map<string, { exports: any }>} by package path */
@@ -41,7 +41,7 @@ export class Modules {
 
   relative(name, from) {
     const path = posix.join(posix.dirname(from), name)
-    if (path.startsWith('..') || !this.isInside(path)) return undefined
+    if (path.startsWith('..') || !this.mayReach(path, from)) return undefined
     return this.file(path)
   }
 
@@ -49,7 +49,7 @@ export class Modules {
   npm(name, from) {
     for (let folder = posix.dirname(from); ; folder = posix.dirname(folder)) {
       const inside = folder === '.' ? '' : folder
-      if (!this.isInside(posix.join(inside, 'x'))) return undefined
+      if (!this.mayReach(posix.join(inside, 'x'), from)) return undefined
       const found = this.file(posix.join(inside, 'miniprogram_npm', name))
       if (found !== undefined) return found
       if (inside === '') return undefined
@@ -66,8 +66,10 @@ export class Modules {
     return existsSync(file) && statSync(file).isFile()
   }
 
-  isInside(path) {
-    return this.root === '' || path.startsWith(`${this.root}/`)
+  /** Code of an independent subpackage reaches nothing outside it, even when the main package was loaded into the same context meanwhile. */
+  mayReach(path, from) {
+    const isInside = (file) => file.startsWith(`${this.root}/`)
+    return this.root === '' || !isInside(from) || isInside(path)
   }
 
   /** Code of a subpackage may use its own and the main package's; the main package's only its own. */

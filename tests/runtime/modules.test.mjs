@@ -73,3 +73,13 @@ test('the main package cannot require from a subpackage, except asynchronously',
   assert.equal((await runtime.run(callback)).name, 'other')
   await assert.rejects(runtime.run(runtime.program('module.exports = require.async("./nothing")')), /is not defined/)
 })
+
+test('a main package that comes later shares the context of an independent subpackage, which still sees only itself', async (t) => {
+  const { runtime } = await fixture(t, { files: { ...FILES, 'app.js': 'App({})' }, independent: 'packages/shop' })
+  assert.equal(runtime.require('./p').tiny, 'shop')
+  runtime.program('wx.mark = 1')
+  runtime.launch()
+  const main = runtime.program('module.exports = [require("tiny").from, wx.mark]', 'main.js')
+  assert.deepEqual([...main], ['root', 1], 'the package is there twice')
+  assert.throws(() => runtime.require('../../top'), /is not defined/)
+})

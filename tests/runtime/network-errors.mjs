@@ -1,9 +1,19 @@
 /**
- * The wording of network failures (platform.md, section 5: localised on iOS, so a program had better read `errno`).
+ * The numbers and the wording of failures (platform.md, section 5: localised on iOS, so a program had better read `errno`).
  */
 
-/** Numbers as platform.md, section 5 has them; 1001 and 600009 are as seen in the field. */
-export const ERRNO = { timeout: 5, network: 600001, domain: 600002, interrupted: 600003, logic: 600004, invalidUrl: 600009 }
+/** The numbers of the official table that this runtime gives. */
+export const ERRNO = {
+  timeout: 5,
+  invalidData: 101,
+  parameter: 1001,
+  network: 600001,
+  domain: 600002,
+  interrupted: 600003,
+  redirects: 600008,
+  invalidUrl: 600009,
+  data: 600010
+}
 
 const WORDING = {
   chromium: {
@@ -28,4 +38,9 @@ const WORDING = {
  */
 export function networkReason(profile, failure) {
   return WORDING[profile.networkErrors][failure.kind]
+}
+
+/** @param {import('./http-client.mjs').NetworkFailure} failure */
+export function networkErrno({ kind }) {
+  return kind === 'redirects' ? ERRNO.redirects : ERRNO.network
 }

@@ -3,9 +3,8 @@
  * the end of the network in the background (platform.md, section 5).
  */
 import { exchange, NetworkFailure } from './http-client.mjs'
-import { ERRNO, networkReason } from './network-errors.mjs'
+import { ERRNO, networkErrno, networkReason } from './network-errors.mjs'
 import { Sent } from './record.mjs'
-import { typeName, wrongType } from './wx-call.mjs'
 
 /** At most this many requests, uploads and downloads together; more wait in a queue. */
 const MAX_CONCURRENT = 10
@@ -35,14 +34,14 @@ export class Network {
    * @param {Partial<import('./http-client.mjs').Reactions> & { onEnd: () => void }} reactions
    */
   begin(call, asked, timeout, reactions) {
-    const transfer = new Transfer(this, call, asked, reactions)
+    const transfer = new Transfer(this, call, asked, timeout, reactions)
     this.open.add(transfer)
     if (this.life.lane.frozen) {
       transfer.stop('interrupted', ERRNO.interrupted)
       return transfer
     }
-    transfer.timer = this.life.lane.platformAfter(timeout, `${call.entry.label} timeout`, () => transfer.stop('timeout', ERRNO.timeout))
     call.work(() => this.enqueue(transfer))
+    if (!this.queue.includes(transfer)) transfer.watch()
     if (call.isDecided) this.done(transfer)
     return transfer
   }
@@ -54,6 +53,7 @@ export class Network {
       return
     }
     this.active.add(transfer)
+    transfer.watch()
     this.maxConcurrent = Math.max(this.maxConcurrent, this.active.size)
     transfer.call.entry.waitFor('moving')
     transfer.send()
@@ -86,13 +86,20 @@ export class Network {
 }
 
 class Transfer {
-  constructor(network, call, asked, reactions) {
+  constructor(network, call, asked, timeout, reactions) {
     this.network = network
     this.call = call
     this.asked = asked
+    this.timeout = timeout
     this.reactions = reactions
     this.timer = 0
     this.under = /** @type {{ destroy: () => void } | undefined} */ (undefined)
+  }
+
+  /** Let its time run: from where the phone begins with it, not while the base library keeps it in its queue. */
+  watch() {
+    if (this.timer !== 0 || this.call.isDecided) return
+    this.timer = this.network.life.lane.platformAfter(this.timeout, `${this.call.entry.label} timeout`, () => this.stop('timeout', ERRNO.timeout))
   }
 
   send() {
@@ -121,14 +128,15 @@ class Transfer {
       this.call.entry.waitFor('never')
       return
     }
-    this.call.fail(networkReason(this.network.life.profile, failure), ERRNO.network)
+    this.call.fail(networkReason(this.network.life.profile, failure), networkErrno(failure))
     this.network.done(this)
   }
 
-  /** End it before its answer: timeout, abort, background. */
+  /** End it before its answer: timeout, abort, background. One that is still queued fails at once, for the queue is the base library's. */
   stop(reason, errno) {
+    const isQueued = this.network.queue.includes(this)
     this.destroy()
-    this.call.overrule(reason, errno)
+    this.call.overrule(reason, errno, { now: isQueued })
     this.network.done(this)
   }
 
@@ -138,17 +146,18 @@ class Transfer {
 }
 
 /**
- * Check what all three APIs demand of their options. @returns {string | undefined} the wrong parameter
+ * Tell why the phone refuses a URL, once the base library has let it pass.
+ * @returns {{ reason: string, errno: number } | undefined}
  */
-export function wrongOptions(options) {
-  return wrongType(options, 'url', 'String') ?? wrongType(options, 'header', 'Object', { optional: true }) ??
-    wrongType(options, 'timeout', 'Number', { optional: true }) ?? wrongHeader(options.header) ?? wrongCallbacks(options)
+export function refusedByPhone(url, domains) {
+  if (!URL.canParse(url)) return { reason: `invalid url "${url}"`, errno: ERRNO.invalidUrl }
+  if (domains && !domains.includes(new URL(url).origin)) return { reason: 'url not in domain list', errno: ERRNO.domain }
+  return undefined
 }
 
-/** Stricter than some devices, which drop or mangle such headers in silence. */
-function wrongHeader(header = {}) {
+/** Stricter than some devices, which drop or mangle such headers in silence. @returns {string | undefined} */
+export function wrongHeader(header) {
   for (const [name, value] of Object.entries(header)) {
-    if (typeof value !== 'string') return `parameter.header.${name} should be String instead of ${typeName(value)};`
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return `parameter.header has the invalid name ${JSON.stringify(name)};`
     if (/[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/.test(value)) {
       return `parameter.header.${name} has a control character or one outside Latin-1;`
@@ -157,30 +166,13 @@ function wrongHeader(header = {}) {
   return undefined
 }
 
-function wrongCallbacks(options) {
-  for (const name of ['success', 'fail', 'complete']) {
-    if (options[name] !== undefined && typeof options[name] !== 'function') return wrongType(options, name, 'Function')
-  }
-  return undefined
-}
-
-/**
- * Check the URL as the platform does. @returns {{ reason: string, errno: number } | undefined} why it is refused
- */
-export function refusedUrl(url, domains) {
-  const parsed = /^https?:\/\//i.test(url) && URL.canParse(url) ? new URL(url) : undefined
-  if (!parsed) return { reason: `invalid url "${url}"`, errno: ERRNO.invalidUrl }
-  if (domains && !domains.includes(parsed.origin)) return { reason: 'url not in domain list', errno: ERRNO.domain }
-  return undefined
-}
-
 /**
  * The header as it goes out: names in lower case, the platform's own added. A Referer of the program is dropped
  * (platform.md, section 5).
  * @param {import('./life.mjs').Life} life
- * @param {Record<string, string>} [given]
+ * @param {Record<string, string>} given texts
  */
-export function outgoingHeader(life, given = {}) {
+export function outgoingHeader(life, given) {
   const header = {}
   for (const [name, value] of Object.entries(given)) header[name.toLowerCase()] = value
   if ('referer' in header) life.record.violation('referer', 'the header Referer cannot be set')

@@ -13,17 +13,25 @@ export class Pages {
     /** @type {any[]} open pages, the visible one last */
     this.stack = []
     this.defining = /** @type {any} */ (undefined)
+    /** What `getApp({ allowDefault: true })` gives before there is an app. @type {any} */
+    this.fallback = undefined
   }
 
   /** The global functions of the logic layer. */
   get globals() {
     return {
-      App: (definition) => void (this.app = definition),
+      App: (definition) => this.define(definition),
       Page: (definition) => void (this.defining = definition),
       Component: (definition) => void (this.defining = pageOfComponent(definition)),
       getApp: (options) => this.app ?? (options?.allowDefault ? (this.fallback ??= new this.life.realm.own.Object()) : undefined),
       getCurrentPages: () => this.life.realm.own.Array.from(this.stack)
     }
+  }
+
+  /** What stood for the app until now is copied into it, once: what a subpackage writes into its old object later does not reach it. */
+  define(definition) {
+    this.app = Object.assign(definition, this.fallback)
+    this.fallback = undefined
   }
 
   /** The navigation functions of `wx`. */
@@ -47,6 +55,9 @@ export class Pages {
 
   /** Run app.js, then `onLaunch` and `onShow`. @param {any} options */
   launch(options) {
+    // No tap: whoever opens the app or a page has not tapped in it.
+    this.life.device.clock.byTap = false
+    this.life.mainIsThere = true
     this.modules.load('app.js')
     if (!this.app) throw new Error('app.js did not call App()')
     this.life.enter('App.onLaunch', this.method(this.app, 'onLaunch'), options)
@@ -69,6 +80,7 @@ export class Pages {
     }
     const page = this.instance(this.definitions.get(file), path)
     this.stack.push(page)
+    this.life.device.clock.byTap = false
     const { realm } = this.life
     this.life.enter(`${path} onLoad`, this.method(page, 'onLoad'), realm.copy(Object.fromEntries(new URLSearchParams(query))))
     this.life.enter(`${path} onShow`, this.method(page, 'onShow'))

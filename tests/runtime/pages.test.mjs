@@ -61,3 +61,11 @@ test('getApp before App, as in an independent subpackage', async (t) => {
   const { runtime } = await fixture(t)
   assert.deepEqual([...runtime.program('module.exports = [typeof getApp(), typeof getApp({ allowDefault: true })]')], ['undefined', 'object'])
 })
+
+test('an app takes over what stood for it, once', async (t) => {
+  const { runtime } = await fixture(t, { files: FILES })
+  const early = runtime.program('const early = module.exports = getApp({ allowDefault: true }); early.mark = 1')
+  runtime.launch()
+  early.late = 2
+  assert.deepEqual([...runtime.program('const app = getApp({ allowDefault: true }); module.exports = [app.mark, app.late, typeof app.log]')], [1, undefined, 'object'])
+})

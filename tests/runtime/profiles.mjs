@@ -18,15 +18,22 @@
  * @property {string} setCookieJoiner
  * @property {'comma' | 'array'} transferSetCookie  the same for uploadFile and downloadFile (section 5)
  * @property {boolean} cookiesField   whether `request`'s answer has `cookies`, given base library 2.10.0 (section 5)
- * @property {boolean} getterOnly     `wx.request` and its kin cannot be assigned (section 5)
+ * @property {string[]} transferCookies  whose `success` and headers event have `cookies` as well (section 5)
+ * @property {'accessor' | 'getter' | 'value'} members  how functions stand on `wx`: 'accessor' can be assigned until it is first read, and ignores it
+ *   in silence from then on, 'getter' cannot be assigned, 'value' always can (section 5)
  * @property {boolean} wantsWxAsThis  API functions throw unless called as `wx.name(…)` (section 5)
  * @property {'ios' | 'chromium'} networkErrors  wording of network failures (section 5)
- * @property {'events' | 'whole'} chunks  'whole': no chunk event ever comes, `success` has the body (section 8)
- * @property {'buffer' | 'view' | 'text'} chunkData  what an event of a chunk has (section 8)
- * @property {boolean} statusInHeaders    whether `onHeadersReceived` tells the status (section 8)
- * @property {boolean} statusInChunkedEnd  false: `success` of a chunked request has NaN (section 8)
- * @property {boolean} tellsBrokenChunks  false: a chunked answer that breaks off is told by nothing (section 8)
- * @property {boolean} abortsChunked      false: `abort` of a chunked request does nothing (section 8)
+ * @property {'events' | 'whole'} chunks  'whole': no chunk event ever comes, `success` has the body (section 11)
+ * @property {'buffer' | 'view' | 'text'} chunkData  what an event of a chunk has (section 11)
+ * @property {boolean} statusInHeaders    whether `onHeadersReceived` tells the status (section 11)
+ * @property {boolean} statusInChunkedEnd  false: `success` of a chunked request has NaN (section 11)
+ * @property {boolean} tellsBrokenChunks  false: a chunked answer that breaks off is told by nothing (section 11)
+ * @property {boolean} abortsChunked      false: `abort` of a chunked request does nothing (section 11)
+ * @property {'binding' | 'jsapi'} sockets  which implementation of `wx.connectSocket` (section 9)
+ * @property {boolean} readyState     a SocketTask has one (section 9)
+ * @property {boolean} losesSockets   10 s in the background end a socket without a word (section 9)
+ * @property {boolean} staleReadyState  and its `readyState` does not show that
+ * @property {string} handshakeError  what `onError` says of a refused handshake: never the status (section 9)
  */
 
 /** @type {Profile} */
@@ -47,7 +54,8 @@ const ios = {
   setCookieJoiner: ', ',
   transferSetCookie: 'array',
   cookiesField: true,
-  getterOnly: false,
+  transferCookies: ['uploadFile', 'downloadFile'],
+  members: 'accessor',
   wantsWxAsThis: false,
   networkErrors: 'ios',
   chunks: 'events',
@@ -55,7 +63,12 @@ const ios = {
   statusInHeaders: true,
   statusInChunkedEnd: true,
   tellsBrokenChunks: false,
-  abortsChunked: true
+  abortsChunked: true,
+  sockets: 'jsapi',
+  readyState: true,
+  losesSockets: true,
+  staleReadyState: true,
+  handshakeError: 'Invalid HTTP status'
 }
 
 /** @type {Profile} */
@@ -67,9 +80,14 @@ const android = {
   headerCase: 'lower',
   setCookieJoiner: ',',
   transferSetCookie: 'comma',
-  getterOnly: true,
+  transferCookies: ['uploadFile'],
+  members: 'getter',
   networkErrors: 'chromium',
-  tellsBrokenChunks: true
+  tellsBrokenChunks: true,
+  sockets: 'binding',
+  losesSockets: false,
+  staleReadyState: false,
+  handshakeError: 'open fail: _code:20,_msg:Invalid HTTP status.'
 }
 
 /** @type {Profile} */
@@ -82,16 +100,21 @@ const devtools = {
   wasmAnswer: 'result',
   dottedDirectories: false,
   setCookie: 'array',
+  members: 'value',
   wantsWxAsThis: true,
   networkErrors: 'chromium',
   statusInHeaders: false,
   tellsBrokenChunks: true,
-  abortsChunked: false
+  abortsChunked: false,
+  sockets: 'binding',
+  losesSockets: false,
+  staleReadyState: false,
+  handshakeError: ''
 }
 
 /** iOS 15 and below with a current base library. */
 /** @type {Profile} */
-const ios15 = { ...ios, name: 'ios15', system: 'iOS 15.8', nativePromise: false, bigInt: false }
+const ios15 = { ...ios, name: 'ios15', system: 'iOS 15.8', nativePromise: false, bigInt: false, staleReadyState: false }
 
 /** HarmonyOS: base library 3.7.0 and later, V8 (section 1). Its network stack's habits are not documented; Android's are assumed. */
 /** @type {Profile} */
@@ -106,13 +129,15 @@ const oldest = {
   baseLibrary: '2.14.0',
   bigInt: false,
   globalThis: false,
-  library: 'es2017'
+  library: 'es2017',
+  readyState: false,
+  sockets: 'jsapi'
 }
 
 /** Every profile; a suite that is about the platform runs over all of them. */
 export const PROFILES = [ios, android, devtools, ios15, harmony, oldest].map((profile) => Object.freeze(profile))
 
-/** WeChat for Windows and for Mac differ from the others in what they make of chunks (section 8), and are met where that is the point. */
+/** WeChat for Windows and for Mac differ from the others in what they make of chunks (section 11), and are met where that is the point. */
 /** @type {Profile} */
 const windows = { ...devtools, name: 'windows', platform: 'windows', decoys: [], dottedDirectories: true, wantsWxAsThis: false, chunks: 'whole', statusInHeaders: true }
 /** @type {Profile} */

@@ -33,6 +33,11 @@ export class Recorder {
     this.calls.push({ api, at: this.clock.now, options: snapshot(options) })
   }
 
+  /** Say something on the program's console, as the base library does. @param {string} text @param {'warn' | 'error'} [level] */
+  warn(text, level = 'warn') {
+    this.console.push({ level, text, args: [text] })
+  }
+
   violation(rule, message) {
     this.violations.push({ rule, message })
   }

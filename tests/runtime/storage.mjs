@@ -12,10 +12,22 @@ const LIMITS = {
   encrypted: { key: 0.7 * MEGABYTE, total: 7.1 * MEGABYTE }
 }
 
-/** What JSON would turn into something else in silence. */
-const NOT_JSON = ['ArrayBuffer', 'Function', 'Map', 'Promise', 'RegExp', 'Set', 'Symbol', 'BigInt', 'AsyncFunction']
+/**
+ * How a value travels: as a text and the name of its type. What is none of these is written as nothing, and read back as an empty text.
+ * @type {Record<string, { write: (value: any) => string | undefined, read: (text: string) => any }>}
+ */
+const TYPES = {
+  String: { write: String, read: (text) => text },
+  Number: { write: String, read: parseFloat },
+  Boolean: { write: String, read: (text) => text === 'true' },
+  Date: { write: (value) => String(value.getTime()), read: (text) => new Date(Number(text)) },
+  Null: { write: () => 'null', read: () => null },
+  Undefined: { write: () => 'undefined', read: () => undefined },
+  Array: { write: JSON.stringify, read: JSON.parse },
+  Object: { write: JSON.stringify, read: JSON.parse }
+}
 
-/** @typedef {{ text: string, isDate: boolean, encrypted: boolean }} Item */
+/** @typedef {{ text: string, type: string, encrypted: boolean }} Item */
 
 export class Storage {
   /** @param {import('./clock.mjs').Clock} clock */
@@ -115,35 +127,19 @@ export class Storage {
  * Serialise a value as of this moment.
  * @param {any} value
  * @param {boolean} encrypted
- * @returns {Item} throws `Refusal` for what is not a primitive, a Date or JSON
+ * @returns {Item} throws `Refusal` for what JSON cannot write
  */
 export function itemOf(value, encrypted = false) {
-  const problem = notStorable(value, new Set())
-  if (problem) throw new Refusal(`parameter error: parameter.data ${problem};`)
-  const isDate = typeName(value) === 'Date'
-  return { text: isDate ? JSON.stringify(value.getTime()) : JSON.stringify(value), isDate, encrypted }
-}
-
-function notStorable(value, parents) {
-  if (value === undefined) return 'should not be undefined'
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : `cannot hold ${value}`
   const type = typeName(value)
-  if (NOT_JSON.includes(type) || ArrayBuffer.isView(value)) return `cannot hold ${type}`
-  if (type === 'Date' || typeof value.toJSON === 'function') return undefined
-  if (parents.has(value)) return 'is cyclic'
-  const inside = new Set(parents).add(value)
-  for (const member of Object.values(value)) {
-    // JSON drops an undefined member of an object; everybody knows, and nothing is lost that reading would miss.
-    const problem = member === undefined ? undefined : notStorable(member, inside)
-    if (problem) return problem
+  try {
+    return { text: TYPES[type]?.write(value) ?? '', type, encrypted }
+  } catch (error) {
+    throw new Refusal(`parameter error: parameter.data cannot be written: ${/** @type {Error} */ (error).message};`)
   }
-  return undefined
 }
 
-function revive({ text, isDate }) {
-  const value = JSON.parse(text)
-  return isDate ? new Date(value) : value
+function revive({ text, type }) {
+  return TYPES[type] && text !== '' ? TYPES[type].read(text) : ''
 }
 
 function sizeOf(key, { text }) {

@@ -2,10 +2,14 @@
  * The calling convention of `wx.*`: options with `success`, `fail` and `complete`, a promise when none of them is given,
  * callbacks on a later macrotask, exceptions of callbacks kept away from the platform.
  */
+import { ERRNO } from './network-errors.mjs'
 import { atLeast } from './profiles.mjs'
 
-/** A wrong parameter. The number is what newer base libraries are seen to give; platform.md names none. */
-const ERRNO_PARAMETER = 1001
+/** Single-page mode has none of these (platform.md, section 7); the rest of what it refuses is not in this runtime. */
+const NOT_IN_SINGLE_PAGE = ['login', 'checkSession', 'requestPayment', 'getRandomValues']
+
+/** Answers of these keep the right of the tap in which they were asked for (platform.md, section 7). */
+const KEEPS_GESTURE = ['request']
 
 export class Call {
   /**
@@ -24,6 +28,7 @@ export class Call {
     this.plan = this.fault?.plan ?? {}
     this.number = life.record.count(api)
     this.entry = life.device.ledger.open(`wx.${api} #${this.number}`, life)
+    this.byTap = KEEPS_GESTURE.includes(api) && life.device.clock.byTap
     this.outcome = /** @type {undefined | { failed: boolean, result: any }} */ (undefined)
     this.delivered = false
   }
@@ -69,7 +74,7 @@ export class Call {
   }
 
   failParameter(problem) {
-    this.fail(`parameter error: ${problem}`, ERRNO_PARAMETER)
+    this.fail(`parameter error: ${problem}`, ERRNO.parameter)
   }
 
   failWith(result) {
@@ -79,6 +84,7 @@ export class Call {
   decide(outcome) {
     if (this.isDecided) return
     this.outcome = outcome
+    if (!outcome.failed) this.life.cache.keep(this.api, outcome.result)
     if (this.plan.lose) return this.entry.waitFor('never')
     if (this.plan.answerAfter !== undefined) {
       this.entry.waitFor('timer')
@@ -88,18 +94,24 @@ export class Call {
     return this.schedule(outcome)
   }
 
-  /** Decide against an answer that is on its way or was lost: a timeout, an abort. */
-  overrule(reason, errno) {
+  /** Decide against an answer that is on its way or was lost: a timeout, an abort. @param {{ now?: boolean }} [options] */
+  overrule(reason, errno, { now = false } = {}) {
     if (this.delivered) return
-    this.plan = {}
+    this.plan = { sync: now }
     this.outcome = undefined
+    this.fail(reason, errno)
+  }
+
+  /** Fail before the API function returns, as what the base library itself finds wrong does. */
+  failNow(reason, errno) {
+    this.plan = { sync: true }
     this.fail(reason, errno)
   }
 
   schedule(outcome) {
     if (this.plan.sync) return this.deliver(outcome)
     this.entry.waitFor('timer')
-    return this.life.task(this.entry.label, () => this.deliver(outcome))
+    return this.life.task(this.entry.label, () => this.deliver(outcome), { byTap: this.byTap })
   }
 
   deliver(outcome) {
@@ -135,6 +147,15 @@ export function asyncApi(life, api, { promise = true, check, perform }) {
       call.entry.close()
       throw life.realm.error(call.plan.throw)
     }
+    if (life.isSinglePage && NOT_IN_SINGLE_PAGE.includes(api)) {
+      call.fail('rejected due to no permission currently')
+      return call.deferred?.promise
+    }
+    const replay = life.cache.replay(api)
+    if (replay) {
+      call.succeed(replay)
+      return call.deferred?.promise
+    }
     const problem = typeof given === 'object' ? check?.(given) : `parameter should be Object instead of ${typeName(given)};`
     const returned = problem === undefined ? perform(given, call) : call.failParameter(problem)
     return call.deferred ? call.deferred.promise : returned
@@ -147,22 +168,29 @@ export function asyncApi(life, api, { promise = true, check, perform }) {
  * @param {string} api
  * @param {(...args: any[]) => any} perform throws `Refusal` to fail
  * @param {(...args: any[]) => Record<string, any>} [named] names the arguments, for faults and the record
+ * @param {() => any} [otherwise] gives what stands for a failure, where the platform does not throw
  */
-export function syncApi(life, api, perform, named = () => ({})) {
+export function syncApi(life, api, perform, named = () => ({}), otherwise = undefined) {
   return (...args) => {
     if (!life.alive) return undefined
     const options = named(...args)
     life.record.call(api, options)
     const plan = life.faults.take(api, options)?.plan ?? {}
     if (plan.throw !== undefined) throw life.realm.error(plan.throw)
-    if (plan.fail) throw life.realm.error(plan.fail.errMsg ?? `${api}:fail system error`)
+    const failed = (errMsg) => (otherwise ? otherwise() : refuse(life, errMsg))
+    if (plan.fail) return failed(plan.fail.errMsg ?? `${api}:fail system error`)
     try {
       return life.realm.copy(perform(...args))
     } catch (error) {
-      if (error instanceof Refusal) throw life.realm.error(`${api}:fail ${error.message}`)
+      if (error instanceof Refusal) return failed(`${api}:fail ${error.message}`)
       throw error
     }
   }
+}
+
+/** Throw as the base library does. */
+function refuse(life, errMsg) {
+  throw life.realm.error(`APP-SERVICE-SDK:${errMsg}`)
 }
 
 /** Why the platform refuses to do something; becomes `errMsg` or a thrown Error of the context. */

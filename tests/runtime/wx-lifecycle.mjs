@@ -50,6 +50,7 @@ export class Lifecycle {
     this.visible = false
     const { lane } = this.life
     this.emit('AppHide', {})
+    this.life.sockets.hide()
     this.freezeTimer = lane.platformAfter(FREEZE_AFTER, 'freeze of the app', () => {
       lane.freeze()
       this.life.network.interrupt()
@@ -65,6 +66,7 @@ export class Lifecycle {
     const { lane } = this.life
     lane.clear(this.freezeTimer)
     lane.clear(this.destroyTimer)
+    this.life.sockets.show()
     // What was due or answered meanwhile comes first, then the listeners: the platform promises no order.
     this.emit('AppShow', options)
     lane.thaw()

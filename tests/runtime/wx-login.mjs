@@ -18,10 +18,6 @@ export function loginApi(life) {
 
 function login(life, options, call) {
   watchRate(life, 'login')
-  if (life.options.scene === 1154) {
-    call.fail('login is not available in single-page mode')
-    return
-  }
   if (options.timeout !== undefined) {
     life.lane.platformAfter(options.timeout, `${call.entry.label} timeout`, () => call.overrule('timeout', ERRNO.timeout))
   }

@@ -58,12 +58,35 @@ test('a lost answer: the code is made, the program never sees it', async (t) => 
   assert.equal(codes.length, 1)
 })
 
-test('no login without a network, none in single-page mode', async (t) => {
+test('no login without a network', async (t) => {
   const { runtime } = await fixture(t)
   runtime.setNetwork({ isConnected: false, networkType: 'none' })
   assert.equal((await failure(call(runtime, 'login'))).errno, 600001)
-  const { runtime: single } = await fixture(t, { scene: 1154 })
-  assert.match((await failure(call(single, 'login'))).errMsg, /^login:fail .*single-page/)
+})
+
+test('single-page mode refuses login, checkSession, payment and random bytes, and says what it is', async (t) => {
+  const { runtime } = await fixture(t, { scene: 1154 })
+  for (const api of ['login', 'checkSession', 'requestPayment', 'getRandomValues']) {
+    const refused = { errMsg: `${api}:fail rejected due to no permission currently`, errno: undefined }
+    assert.deepEqual(await failure(call(runtime, api, runtime.wrap({ length: 8 }))), refused)
+  }
+  assert.deepEqual([...runtime.program('module.exports = [wx.getLaunchOptionsSync().mode, wx.getSystemInfoSync().mode]')], ['singlePage', 'singlePage'])
+})
+
+test('a cache manager gives an old code again, and says so', async (t) => {
+  const { runtime } = await fixture(t)
+  runtime.program('wx.createCacheManager({ mode: "always" }).start()')
+  const first = await call(runtime, 'login')
+  const second = await call(runtime, 'login')
+  assert.deepEqual([first.fromCache, second.fromCache, second.code === first.code], [undefined, true, true])
+  const { runtime: weak } = await fixture(t)
+  const manager = weak.program('const manager = module.exports = wx.createCacheManager({ mode: "weakNetwork" }); manager.start()')
+  const known = await call(weak, 'login')
+  assert.notEqual((await call(weak, 'login')).code, known.code, 'not while the network is good')
+  weak.setNetwork({ isConnected: false, networkType: 'none' })
+  assert.equal((await call(weak, 'login')).fromCache, true)
+  manager.stop()
+  assert.equal((await failure(call(weak, 'login'))).errno, 600001)
 })
 
 test('checkSession holds, fails, and cannot tell no network from expired', async (t) => {

@@ -11,12 +11,22 @@ const ANONYMOUS = { nickName: '微信用户', avatarUrl: 'https://thirdwx.qlogo.
 
 /** @param {import('./life.mjs').Life} life */
 export function miscApi(life) {
-  return { ...launchApi(life), ...systemApi(life), ...logApi(life), ...profileApi(life), ...paymentApi(life), ...fileApi(life) }
+  return { ...launchApi(life), ...systemApi(life), ...logApi(life), ...profileApi(life), ...paymentApi(life), ...fileApi(life), ...prefetchApi(life) }
+}
+
+/** Data pre-fetch (platform.md, section 10): what WeChat's server would send with its request. */
+function prefetchApi(life) {
+  return {
+    setBackgroundFetchToken: asyncApi(life, 'setBackgroundFetchToken', {
+      check: (options) => wrongType(options, 'token', 'String') ?? (options.token.length <= 1024 ? undefined : 'parameter.token is longer than 1024 characters;'),
+      perform: (_options, call) => call.work(() => call.succeed())
+    })
+  }
 }
 
 function launchApi(life) {
   const { options } = life
-  const launch = () => ({ path: options.path, query: options.query, scene: options.scene, referrerInfo: {}, apiCategory: options.scene === 1154 ? 'browseOnly' : 'default' })
+  const launch = () => ({ path: options.path, query: options.query, scene: options.scene, referrerInfo: {}, apiCategory: life.isSinglePage ? 'browseOnly' : 'default', mode: modeOf(life) })
   return {
     getAccountInfoSync: syncApi(life, 'getAccountInfoSync', () => ({
       miniProgram: { appId: options.appId, envVersion: options.envVersion, version: options.version }
@@ -26,9 +36,14 @@ function launchApi(life) {
   }
 }
 
+/** The documented test for single-page mode. */
+function modeOf(life) {
+  return life.isSinglePage ? 'singlePage' : 'default'
+}
+
 function systemApi(life) {
   const { profile, baseLibrary } = life
-  const app = { SDKVersion: baseLibrary, version: '8.0.50', language: 'zh_CN', host: { appId: '', env: 'WeChat' }, enableDebug: false }
+  const app = { mode: modeOf(life), SDKVersion: baseLibrary, version: '8.0.50', language: 'zh_CN', host: { appId: '', env: 'WeChat' }, enableDebug: false }
   const device = { brand: profile.platform, model: profile.name, system: profile.system, platform: profile.platform }
   const system = () => ({ ...app, ...device, pixelRatio: 3, screenWidth: 390, screenHeight: 844, windowWidth: 390, windowHeight: 753 })
   const recent = atLeast(baseLibrary, '2.20.1')
@@ -57,7 +72,9 @@ function profileApi(life) {
     getUserProfile: asyncApi(life, 'getUserProfile', {
       check: (options) => wrongType(options, 'desc', 'String'),
       perform(_options, call) {
+        const { byTap } = life.device.clock
         call.work(() => {
+          if (!byTap) return call.fail('can only be invoked by user TAP gesture.')
           if (life.options.profileDialog !== 'accept') return call.fail('auth deny')
           const userInfo = atLeast(life.baseLibrary, ANONYMOUS_SINCE) ? ANONYMOUS : life.options.userInfo
           return call.succeed({ userInfo, rawData: JSON.stringify(userInfo), signature: '', encryptedData: '', iv: '' })

@@ -16,7 +16,7 @@ function asyncStorage(life) {
   const { storage } = life
   // encrypt came with base library 2.21.3; older ones ignore it and store plainly.
   const encrypts = (options) => options.encrypt === true && atLeast(life.baseLibrary, '2.21.3')
-  const wrongKey = (options) => wrongType(options, 'key', 'String')
+  const wrongKey = (options) => wrongType(options, 'key', 'String') ?? (options.key.startsWith('__plugins__') ? 'parameter.key is of a plugin;' : undefined)
   return {
     getStorage: storageCall(life, 'getStorage', wrongKey, (options) => {
       const { key } = options
@@ -45,9 +45,9 @@ function syncStorage(life) {
     getStorageSync: syncApi(life, 'getStorageSync', (name) => {
       const { found, value } = storage.read(checkedKey(name))
       return found ? value : ''
-    }, key),
-    setStorageSync: syncApi(life, 'setStorageSync', (name, data) => storage.write(checkedKey(name), itemOf(data)), (name, data) => ({ key: name, data })),
-    removeStorageSync: syncApi(life, 'removeStorageSync', (name) => storage.remove(checkedKey(name)), key),
+    }, key, () => ''),
+    setStorageSync: syncApi(life, 'setStorageSync', (name, data) => named(life, name, () => storage.write(name, itemOf(data))), (name, data) => ({ key: name, data })),
+    removeStorageSync: syncApi(life, 'removeStorageSync', (name) => named(life, name, () => storage.remove(name)), key),
     clearStorageSync: syncApi(life, 'clearStorageSync', () => storage.clear()),
     getStorageInfoSync: syncApi(life, 'getStorageInfoSync', () => storage.info)
   }
@@ -99,6 +99,12 @@ function refusable(call, action) {
     call.fail(error.message)
     return undefined
   }
+}
+
+/** Do what has a key that is a text; without one nothing is done, and the console says so. */
+function named(life, key, effect) {
+  if (typeof key === 'string') effect()
+  else life.record.warn(`parameter.key should be String instead of ${typeName(key)}`, 'error')
 }
 
 function checkedKey(key) {

@@ -1,9 +1,11 @@
 /**
- * `wx.uploadFile` and `wx.downloadFile`: their success has neither header nor cookies (platform.md, section 5).
+ * `wx.uploadFile` and `wx.downloadFile`: their success has no header, and cookies only where no type says so (platform.md, section 5).
  */
 import { randomUUID } from 'node:crypto'
-import { shapeHeader } from './header-shapes.mjs'
-import { DEFAULT_TIMEOUT, outgoingHeader, refusedUrl, wrongOptions } from './network.mjs'
+import { eventHeader } from './header-shapes.mjs'
+import { DEFAULT_TIMEOUT, outgoingHeader, refusedByPhone, wrongHeader } from './network.mjs'
+import { ERRNO } from './network-errors.mjs'
+import { headerText, refusedUrl, timeoutOf, valueText } from './request-options.mjs'
 import { Listeners, taskObject } from './task.mjs'
 import { asyncApi, wrongType } from './wx-call.mjs'
 
@@ -21,19 +23,28 @@ export function transferApi(life) {
 }
 
 function wrongUpload(options) {
-  return wrongOptions(options) ?? wrongType(options, 'filePath', 'String') ?? wrongType(options, 'name', 'String') ??
+  return wrongType(options, 'filePath', 'String') ?? wrongType(options, 'name', 'String') ??
     wrongType(options, 'formData', 'Object', { optional: true })
 }
 
 function wrongDownload(options) {
-  return wrongOptions(options) ?? wrongType(options, 'filePath', 'String', { optional: true })
+  return wrongType(options, 'filePath', 'String', { optional: true })
+}
+
+/** Tell what the phone refuses of a transfer that the base library let pass. */
+function refusedNatively(life, url, header) {
+  const problem = wrongHeader(header)
+  return refusedByPhone(url, life.options.domains) ?? (problem && { reason: `parameter error: ${problem}`, errno: ERRNO.parameter })
 }
 
 function upload(life, options, call) {
+  const early = refusedUrl(options.url)
+  if (early) return call.failNow(early.reason, early.errno)
   const listeners = new Listeners(life, 'uploadFile')
   let transfer
   const task = taskObject(life, listeners, EVENTS, () => transfer?.stop('abort'))
-  const refused = refusedUrl(options.url, life.options.domains)
+  const given = headerText(life, options.header)
+  const refused = refusedNatively(life, options.url, given)
   const file = life.device.files.get(options.filePath)
   if (refused || !file) {
     call.fail(refused?.reason ?? 'file not found', refused?.errno)
@@ -42,40 +53,45 @@ function upload(life, options, call) {
 
   const boundary = `----wx${randomUUID()}`
   // The platform writes the multipart content type itself, whatever the program says.
-  const header = { ...outgoingHeader(life, options.header), 'content-type': `multipart/form-data; boundary=${boundary}` }
+  const header = { ...outgoingHeader(life, given), 'content-type': `multipart/form-data; boundary=${boundary}` }
   const body = multipart(boundary, options.formData ?? {}, { name: options.name, path: options.filePath, file })
-  const answer = { status: 0, chunks: /** @type {Buffer[]} */ ([]) }
-  transfer = life.network.begin(call, { url: options.url, method: 'POST', header, body, redirect: 'follow' }, options.timeout ?? DEFAULT_TIMEOUT, {
+  const answer = { status: 0, cookies: {}, chunks: /** @type {Buffer[]} */ ([]) }
+  transfer = life.network.begin(call, { url: options.url, method: 'POST', header, body, redirect: 'follow' }, timeoutOf(options.timeout, DEFAULT_TIMEOUT), {
     onUpload(sent, total) {
       listeners.emit('ProgressUpdate', { progress: percent(sent, total), totalBytesSent: sent, totalBytesExpectedToSend: total })
     },
     onHeaders(status, pairs) {
-      answer.status = status
-      listeners.emit('HeadersReceived', { header: shapeHeader(pairs, life.profile, life.profile.transferSetCookie) })
+      const { header, ...cookies } = told(life, call.api, pairs)
+      Object.assign(answer, { status, cookies })
+      listeners.emit('HeadersReceived', { header, ...cookies })
     },
     onData: (chunk) => answer.chunks.push(chunk),
-    onEnd: () => call.succeed({ data: Buffer.concat(answer.chunks).toString('utf8'), statusCode: answer.status })
+    onEnd: () => call.succeed({ data: Buffer.concat(answer.chunks).toString('utf8'), statusCode: answer.status, ...answer.cookies })
   })
   return task
 }
 
 function download(life, options, call) {
+  const early = refusedUrl(options.url)
+  if (early) return call.failNow(early.reason, early.errno)
   const listeners = new Listeners(life, 'downloadFile')
   let transfer
   const task = taskObject(life, listeners, EVENTS, () => transfer?.stop('abort'))
-  const refused = refusedUrl(options.url, life.options.domains)
+  const given = headerText(life, options.header)
+  const refused = refusedNatively(life, options.url, given)
   const wrongPlace = options.filePath !== undefined && !options.filePath.startsWith(`${USER_DATA_PATH}/`)
   if (refused || wrongPlace) {
     call.fail(refused?.reason ?? `permission denied, open "${options.filePath}"`, refused?.errno)
     return task
   }
 
-  const answer = { status: 0, received: 0, chunks: /** @type {Buffer[]} */ ([]) }
-  const asked = { url: options.url, method: 'GET', header: outgoingHeader(life, options.header), body: undefined, redirect: /** @type {const} */ ('follow') }
-  transfer = life.network.begin(call, asked, options.timeout ?? DEFAULT_TIMEOUT, {
+  const answer = { status: 0, cookies: {}, received: 0, chunks: /** @type {Buffer[]} */ ([]) }
+  const asked = { url: options.url, method: 'GET', header: outgoingHeader(life, given), body: undefined, redirect: /** @type {const} */ ('follow') }
+  transfer = life.network.begin(call, asked, timeoutOf(options.timeout, DEFAULT_TIMEOUT), {
     onHeaders(status, pairs) {
-      answer.status = status
-      listeners.emit('HeadersReceived', { header: shapeHeader(pairs, life.profile, life.profile.transferSetCookie) })
+      const { header, ...cookies } = told(life, call.api, pairs)
+      Object.assign(answer, { status, cookies })
+      listeners.emit('HeadersReceived', { header, ...cookies })
     },
     onData(chunk, total = 0) {
       answer.chunks.push(chunk)
@@ -87,10 +103,16 @@ function download(life, options, call) {
     onEnd() {
       const path = options.filePath ?? `wxfile://tmp_${life.device.files.size + 1}`
       life.device.files.set(path, Buffer.concat(answer.chunks))
-      call.succeed({ statusCode: answer.status, ...(options.filePath === undefined ? { tempFilePath: path } : { filePath: path }) })
+      call.succeed({ statusCode: answer.status, ...answer.cookies, ...(options.filePath === undefined ? { tempFilePath: path } : { filePath: path }) })
     }
   })
   return task
+}
+
+/** Header and cookies of a transfer: some clients' downloads have no cookies of their own. */
+function told(life, api, pairs) {
+  const { header, ...cookies } = eventHeader(life, pairs, life.profile.transferSetCookie)
+  return { header, ...(life.profile.transferCookies.includes(api) ? cookies : {}) }
 }
 
 function percent(done, total) {
@@ -101,8 +123,7 @@ function percent(done, total) {
 function multipart(boundary, fields, { name, path, file }) {
   const parts = []
   for (const [key, value] of Object.entries(fields)) {
-    const text = value !== null && typeof value === 'object' ? JSON.stringify(value) : String(value)
-    parts.push(`--${boundary}\r\nContent-Disposition: form-data; name="${quoted(key)}"\r\n\r\n${text}\r\n`)
+    parts.push(`--${boundary}\r\nContent-Disposition: form-data; name="${quoted(key)}"\r\n\r\n${valueText(value)}\r\n`)
   }
   const fileName = path.slice(path.lastIndexOf('/') + 1)
   parts.push(`--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"; filename="${quoted(fileName)}"\r\n` +

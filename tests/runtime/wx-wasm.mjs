@@ -78,7 +78,7 @@ function refusedPath(life, path) {
   const isBrotli = path.endsWith('.wasm.br') && atLeast(life.baseLibrary, '2.14.0')
   if (!isBrotli && !path.endsWith('.wasm')) return `only .wasm and .wasm.br files can be loaded: ${path}`
   const { independent } = life.options
-  if (independent && !path.startsWith(`/${independent}/`)) return `an independent subpackage cannot load ${path}`
+  if (independent && !life.mainIsThere && !path.startsWith(`/${independent}/`)) return `an independent subpackage cannot load ${path}`
   return undefined
 }
 

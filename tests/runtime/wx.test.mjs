@@ -6,13 +6,15 @@ import { eachProfile } from './profiles.mjs'
 eachProfile(test, async (profile, t) => {
   const { runtime } = await fixture(t, { profile })
 
-  await t.test('assigning to wx.request', () => {
+  await t.test('assigning to a function of wx: before and after its first reading', () => {
     const outcome = runtime.program(`
       const mine = () => 'mine'
-      let thrown = false
-      try { wx.request = mine } catch (error) { thrown = true }
-      module.exports = [thrown, wx.request === mine]`)
-    assert.deepEqual([...outcome], profile.getterOnly ? [true, false] : [false, true])
+      const assign = (name) => { try { wx[name] = mine } catch (error) { return 'throws' } return wx[name] === mine }
+      const unread = assign('checkSession')
+      wx.request
+      module.exports = [unread, assign('request'), assign('request')]`)
+    const expected = { value: [true, true, true], getter: ['throws', 'throws', 'throws'], accessor: [true, false, false] }
+    assert.deepEqual([...outcome], expected[profile.members])
   })
 
   await t.test('defineProperty replaces it, and the original descriptor restores it', () => {
@@ -79,6 +81,24 @@ test('the profile is real on old base libraries, grey on new ones, refused when 
   assert.equal(await nameOf({ baseLibrary: '2.27.0' }), 'Alice')
   assert.equal(await nameOf({ baseLibrary: '2.27.1' }), '微信用户')
   await assert.rejects(runtimeOf({ profileDialog: 'deny' }), ({ errMsg }) => errMsg === 'getUserProfile:fail auth deny')
+})
+
+test('the profile is asked for in a tap: what a request answers to a tap still is one, what a login or a timer brings is none', async (t) => {
+  const { runtime, server } = await fixture(t, { baseLibrary: '2.27.0' })
+  server.on('GET', '/a', () => ({}))
+  const ask = runtime.program(`
+    const profile = () => wx.getUserProfile({ desc: 'x' }).then(() => 'asked', ({ errMsg }) => errMsg)
+    module.exports = (how, url) => new Promise((resolve) => {
+      const go = () => resolve(profile())
+      if (how === 'request') wx.request({ url, success: go })
+      else if (how === 'login') wx.login({ success: go })
+      else if (how === 'timer') setTimeout(go, 0)
+      else go()
+    })`)
+  const refused = 'getUserProfile:fail can only be invoked by user TAP gesture.'
+  for (const [how, expected] of [['tap', 'asked'], ['request', 'asked'], ['login', refused], ['timer', refused]]) {
+    assert.equal(await runtime.run(() => ask(how, `${server.url}/a`)), expected, how)
+  }
 })
 
 test('payment succeeds, is cancelled, fails, and checks its parameters', async (t) => {

@@ -32,6 +32,8 @@ pub enum Command {
     Hide,
     /// An answer of the server's brought its time.
     Date,
+    /// An answer of a machine whose clock is apart from the server's, by this.
+    OtherDate(f64),
     /// An answer set a cookie.
     Cookie,
     /// The device's clock is set forward, or back.

@@ -27,7 +27,7 @@ fn fail_login(session: &mut Session, call: u32) -> usize {
 
 /// A write of the record that ends so.
 fn write(session: &mut Session, date: f64, ok: bool) -> usize {
-    session.handle_date(date, NOW);
+    hear_time(session, date);
     let write = op(session, |action| match action {
         Action::WriteRecord { op } => Some(*op),
         _ => None,

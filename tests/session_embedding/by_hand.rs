@@ -1,6 +1,6 @@
 //! A session driven by hand: how to make one, and how to bring a login to a certain step.
 
-use wx_session::clock::ServerClock;
+use wx_session::clock::{ServerClock, Told};
 use wx_session::config::Config;
 use wx_session::record::{Record, Stored};
 use wx_session::session::{Action, Auth, Op, Refusal, Session, StoredJar};
@@ -105,4 +105,14 @@ pub fn refusal(call: u32, sent: u32) -> Refusal<'static> {
         status: 401,
         patience: 0.0,
     }
+}
+
+/// An answer that tells this time; the device's clock was set, so it is followed at once.
+pub fn hear_time(session: &mut Session, date: f64) {
+    let told = Told {
+        date,
+        is_fresh: true,
+        agreed_at: date - session.offset(),
+    };
+    session.handle_time(told, NOW);
 }

@@ -87,7 +87,7 @@ fn a_logout_takes_a_generation() {
 #[test]
 fn a_date_is_written_with_a_token_when_it_tells_something_new() {
     let writes = |session: &mut Session, date: f64| {
-        session.handle_date(date, NOW);
+        hear_time(session, date);
         let actions = drain(session);
         actions
             .iter()
@@ -305,11 +305,11 @@ fn hiding_repeats_no_write_that_is_on_its_way() {
         })
     };
     let mut session = restored();
-    session.handle_date(NOW + 60_000.0, NOW);
+    hear_time(&mut session, NOW + 60_000.0);
     let first = written(&mut session);
     session.handle_stored(first, false, NOW);
     drain(&mut session);
-    session.handle_date(NOW + 120_000.0, NOW);
+    hear_time(&mut session, NOW + 120_000.0);
     let second = written(&mut session);
     session.handle_hide(NOW);
     session.handle_stored(second, true, NOW);
@@ -336,4 +336,28 @@ fn a_renewal_in_the_background_that_finds_a_token_of_another_kind_logs_nobody_in
     ended.token.expires_at = Some(NOW + 1_000.0);
     session.handle_record(read, Stored::Current(ended), NOW + 2_000.0);
     assert!(!logs_in(&drain(&mut session)));
+}
+
+#[test]
+fn a_refusal_of_a_caller_s_cookie_is_no_word_on_the_token() {
+    let mut session = restored();
+    drain(&mut session);
+    session.handle_displaced(1, Auth::Required, 1, 0.0, NOW);
+    let actions = drain(&mut session);
+    let send = Action::Send {
+        call: 1,
+        generation: 1,
+    };
+    assert_eq!(actions, [send], "at once, and nothing is told");
+    assert_eq!(session.metrics().expired, 0);
+
+    session.logout(2, false, true, NOW);
+    drain(&mut session);
+    session.handle_displaced(3, Auth::Required, 1, 0.0, NOW);
+    let failed = Action::Fail {
+        call: 3,
+        code: ErrorCode::LoggedOut,
+        evidence: 0,
+    };
+    assert!(drain(&mut session).contains(&failed));
 }

@@ -1,18 +1,20 @@
-//! `demo`: the example's backend, and a mini-program's journey against it with the built package; then, if asked for, the
-//! example in a browser.
+//! `demo`: the example's backend, and a mini-program's journey against it with the built package; if asked for, the example in
+//! a browser beside it.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, process, thread};
 
 use anyhow::{Context, Result, bail};
 
+use crate::children::Running;
 use crate::process::Process;
 use crate::project::Project;
 use crate::script;
+use crate::servers::Folder;
 use crate::web::Web;
 
 pub const SERVER: &str = "wx-session-example-server";
@@ -20,10 +22,10 @@ pub const SERVER: &str = "wx-session-example-server";
 /// How long the backend may take to write what it has in hand after it was asked to end.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Run the journey against a backend of its own; with `serve`, keep a new one for the browser until Ctrl-C.
+/// Run the journey against a backend of its own.
 ///
 /// Needs the packed package. The error tells a journey that failed.
-pub fn run(project: &Project, serve: bool) -> Result<()> {
+pub fn journey(project: &Project) -> Result<()> {
     let backend = Backend::start(project)?;
     println!("the backend's own log: {}", log(project).display());
     let journey = script::node(project)
@@ -31,15 +33,33 @@ pub fn run(project: &Project, serve: bool) -> Result<()> {
         .args(["--server", &backend.address, "--standin", &backend.standin])
         .run();
     backend.stop()?;
-    journey?;
-    if serve {
-        // The journey has moved its backend's clock by days.
+    journey
+}
+
+/// The example in a browser, on a backend of its own: the journey moves its backend's clock by days.
+pub struct Shown {
+    backend: Backend,
+    web: Web,
+}
+
+impl Shown {
+    pub fn start(project: &Project) -> Result<Self> {
         let backend = Backend::start(project)?;
         let web = Web::start(project, &backend)?;
-        println!("\nopen {} in a browser; Ctrl-C ends it", web.address);
-        return backend.stay();
+        let shown = Self { backend, web };
+        shown.tell();
+        Ok(shown)
     }
-    Ok(())
+
+    pub fn tell(&self) {
+        println!("\nopen {} in a browser; Ctrl-C ends it", self.web.address);
+    }
+
+    /// Wait until the user ends it.
+    pub fn stay(mut self) -> Result<()> {
+        self.backend.child.wait()?;
+        Ok(())
+    }
 }
 
 fn log(project: &Project) -> PathBuf {
@@ -60,21 +80,21 @@ pub fn backend_program(project: &Project) -> PathBuf {
 
 /// A running backend with a database of its own in a folder that goes with it.
 pub struct Backend {
-    child: Child,
+    child: Running,
     pub address: String,
     pub standin: String,
-    folder: PathBuf,
+    /// Goes after the backend that has its database there.
+    _folder: Folder,
 }
 
 impl Backend {
     pub fn start(project: &Project) -> Result<Self> {
         build_backend(project)?;
         let log = log(project);
-        let folder = env::temp_dir().join(format!("wx-session-demo-{}", process::id()));
-        fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;
+        let folder = Folder::make("demo")?;
         let mut child = Process::new(backend_program(project))
             .args(["--demo", "--port", "0", "--database"])
-            .arg(folder.join("demo.db"))
+            .arg(folder.path().join("demo.db"))
             .stdout(Stdio::piped())
             .stderr(File::create(&log).with_context(|| format!("make {}", log.display()))?)
             .start()?;
@@ -82,8 +102,6 @@ impl Backend {
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line)?;
         let Some((address, standin)) = addresses(&line) else {
-            let _ = child.kill();
-            let _ = child.wait();
             let said = fs::read_to_string(&log).unwrap_or_default();
             bail!("the backend did not start: {line}{said}");
         };
@@ -91,20 +109,15 @@ impl Backend {
             child,
             address,
             standin,
-            folder,
+            _folder: folder,
         })
-    }
-
-    /// Wait until the user ends it: Ctrl-C reaches the backend and this program alike.
-    fn stay(mut self) -> Result<()> {
-        self.child.wait()?;
-        Ok(())
     }
 
     pub fn stop(mut self) -> Result<()> {
         // The standard library can only kill, which would leave the database's log behind.
         Process::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
+            .cleans_up()
             .read()?;
         let end = Instant::now() + GRACE;
         while self.child.try_wait()?.is_none() {
@@ -117,15 +130,6 @@ impl Backend {
             thread::sleep(Duration::from_millis(20));
         }
         Ok(())
-    }
-}
-
-impl Drop for Backend {
-    fn drop(&mut self) {
-        // Does nothing to a backend that has ended.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

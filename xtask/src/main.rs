@@ -4,6 +4,7 @@ mod bench;
 mod budget;
 mod build;
 mod cargo_install;
+mod children;
 mod compress;
 mod demo;
 mod fuzz;
@@ -20,6 +21,8 @@ mod progress;
 mod project;
 mod prove;
 mod reference;
+mod release;
+mod repository;
 mod script;
 mod server_bench;
 mod server_proof;
@@ -36,8 +39,9 @@ mod web;
 
 use std::env;
 use std::process::ExitCode;
+use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use progress::Steps;
 use project::Project;
@@ -46,11 +50,13 @@ const HELP: &str = "\
 cargo xtask <command>
 
   demo [--serve]   build the package, start the example's backend, run a mini-program's journey against it;
-                   --serve then shows the example in a browser
+                   --serve shows the example in a browser, before and after
   test             everything there is to test; the last line counts
   check            format, lints and native tests of the core: the fast half of test
   build            the npm package into pkg/dist/, and its copy in the example mini-program
   pack             build, then the npm tarball into target/pack/
+  release [--check] TAG
+                   whether TAG may go out: version, changes, the project's address; then pack, with the release's notes
   bench            build, then speed and size against the budgets and the peers
   bench server     the example's backend: requests a second and latencies, on SQLite and on PostgreSQL
   screenshot       the READMEs' pictures of the example in a browser, made anew
@@ -65,6 +71,18 @@ What a command needs it installs: by rustup, npm and cargo, and as root on Debia
 stops with the one command to run.";
 
 fn main() -> ExitCode {
+    if let Err(error) = children::end_with_us() {
+        eprintln!("signals cannot be heard: {error}");
+        return ExitCode::FAILURE;
+    }
+    let code = run();
+    match children::stopped_by() {
+        Some(signal) => ExitCode::from(128 + signal.unsigned_abs() as u8),
+        None => code,
+    }
+}
+
+fn run() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
@@ -74,6 +92,12 @@ fn main() -> ExitCode {
         ["check"] => counted(test::check),
         ["build"] => stepwise(build::run),
         ["pack"] => stepwise(pack),
+        ["release", "--check", tag] => stepwise(|project, steps| {
+            steps
+                .step("release", || release::check(project, tag))
+                .map(drop)
+        }),
+        ["release", tag] => stepwise(|project, steps| release(project, steps, tag)),
         ["bench"] => stepwise(bench),
         ["bench", "server"] => stepwise(|project, steps| {
             steps.step("bench of the server", || server_bench::run(project))
@@ -108,6 +132,12 @@ fn pack(project: &Project, steps: &mut Steps) -> Result<()> {
     steps.step("pack", || pack::run(project)).map(drop)
 }
 
+fn release(project: &Project, steps: &mut Steps, tag: &str) -> Result<()> {
+    let notes = steps.step("release", || release::check(project, tag))?;
+    pack(project, steps)?;
+    steps.step("notes", || release::write_notes(project, &notes))
+}
+
 fn docs(project: &Project, steps: &mut Steps) -> Result<()> {
     steps.step("docs of the crates", || native::docs(project))?;
     steps.step("reference of the API", || reference::run(project))
@@ -121,8 +151,24 @@ fn fuzzed(seconds: &str) -> ExitCode {
 }
 
 fn demo(project: &Project, steps: &mut Steps, serve: bool) -> Result<()> {
-    pack(project, steps)?;
-    steps.step("journey", || demo::run(project, serve))
+    thread::scope(|scope| {
+        // The longest of all, and nothing before the journey waits for it.
+        let backend = scope.spawn(|| demo::build_backend(project));
+        pack(project, steps)?;
+        steps.step("backend", || {
+            backend
+                .join()
+                .unwrap_or_else(|_| bail!("the build of the backend panicked"))
+        })
+    })?;
+    if !serve {
+        return steps.step("journey", || demo::journey(project));
+    }
+    let shown = steps.step("browser", || demo::Shown::start(project))?;
+    let journey = steps.step("journey", || demo::journey(project));
+    shown.tell();
+    shown.stay()?;
+    journey
 }
 
 fn screenshot(project: &Project, steps: &mut Steps) -> Result<()> {

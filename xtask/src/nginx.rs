@@ -3,12 +3,12 @@
 use std::fs;
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::children::Running;
 use crate::process::{Process, find_program};
 use crate::servers::{Folder, free_port};
 use crate::system;
@@ -19,7 +19,7 @@ const DEBIAN: &str = "/usr/sbin/nginx";
 const START: Duration = Duration::from_secs(10);
 
 pub struct Nginx {
-    child: Child,
+    child: Running,
     port: u16,
 }
 
@@ -84,6 +84,7 @@ impl Drop for Nginx {
         // SIGTERM to the master ends its workers; SIGKILL would leave them.
         let _ = Process::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
+            .cleans_up()
             .read();
         let _ = self.child.wait();
     }

@@ -8,15 +8,23 @@ use serde_json::Value;
 
 use crate::process::Process;
 use crate::project::{PACKAGE, Project};
+use crate::repository;
 
 /// Every file of the tarball, and where it is taken from. Anything more or less is an error.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 13] = [
     ("LICENSE", "LICENSE"),
     ("README.md", "pkg/README.md"),
     ("dist/index.d.ts", "pkg/dist/index.d.ts"),
     ("dist/index.js", "pkg/dist/index.js"),
     ("dist/wx-session.wasm.br", "pkg/dist/wx-session.wasm.br"),
     ("package.json", "pkg/package.json"),
+    ("testing/clock.js", "pkg/testing/clock.js"),
+    ("testing/in-flight.js", "pkg/testing/in-flight.js"),
+    ("testing/index.d.ts", "pkg/testing/index.d.ts"),
+    ("testing/index.js", "pkg/testing/index.js"),
+    ("testing/module.js", "pkg/testing/module.js"),
+    ("testing/server.js", "pkg/testing/server.js"),
+    ("testing/wx.js", "pkg/testing/wx.js"),
 ];
 
 /// Where the tarball is, built or not.
@@ -58,11 +66,16 @@ pub fn run(project: &Project) -> Result<PathBuf> {
     }
     check_files(&tarball)?;
     println!("{} ({} bytes)", tarball.display(), first.len());
+    if project.repository.is_none() {
+        println!("{}", repository::MISSING);
+    }
     Ok(tarball)
 }
 
 fn stage(project: &Project, staged: &Path) -> Result<()> {
-    fs::create_dir_all(staged.join("dist"))?;
+    for folder in ["dist", "testing"] {
+        fs::create_dir_all(staged.join(folder))?;
+    }
     for (name, source) in FILES {
         let source = project.root.join(source);
         fs::copy(&source, staged.join(name))
@@ -97,8 +110,26 @@ fn fill_manifest(manifest: &str, project: &Project) -> Result<String> {
     if !parsed["dependencies"].is_null() {
         bail!("pkg/package.json has dependencies, and the package must have none");
     }
+    for field in ["repository", "homepage", "bugs"] {
+        if !parsed[field].is_null() {
+            bail!(
+                "pkg/package.json names its {field}, and workspace.package.repository in Cargo.toml does that alone"
+            );
+        }
+    }
     // As text, so that the order of the fields stays.
-    Ok(manifest.replacen(PLACEHOLDER, &project.version, 1))
+    let filled = manifest.replacen(PLACEHOLDER, &project.version, 1);
+    let Some(repository) = &project.repository else {
+        return Ok(filled);
+    };
+    let fields = repository
+        .manifest_fields()
+        .map(|(name, value)| format!("  \"{name}\": {value},\n"));
+    Ok(filled.replacen(
+        "  \"license\"",
+        &format!("{}  \"license\"", fields.concat()),
+        1,
+    ))
 }
 
 fn npm_pack(staged: &Path, into: &Path) -> Result<()> {
@@ -128,6 +159,7 @@ fn check_files(tarball: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::repository::Repository;
 
     const MANIFEST: &str = include_str!("../../pkg/package.json");
 
@@ -137,7 +169,32 @@ mod tests {
             target: PathBuf::new(),
             version: "1.2.3".to_owned(),
             license: env!("CARGO_PKG_LICENSE").to_owned(),
+            repository: None,
         }
+    }
+
+    #[test]
+    fn the_manifest_names_the_repository_once_it_has_an_address() {
+        let fill = |address: &str| -> Value {
+            let repository = Repository::parse(address).unwrap();
+            let project = Project {
+                repository,
+                ..project()
+            };
+            serde_json::from_str(&fill_manifest(MANIFEST, &project).unwrap()).unwrap()
+        };
+        let filled = fill("https://git.example/owner/name");
+        assert_eq!(
+            filled["repository"]["url"],
+            "git+https://git.example/owner/name.git"
+        );
+        assert_eq!(filled["homepage"], "https://git.example/owner/name#readme");
+        assert_eq!(
+            filled["bugs"]["url"],
+            "https://git.example/owner/name/issues"
+        );
+        let empty = fill("");
+        assert!(empty["repository"].is_null() && empty["bugs"].is_null());
     }
 
     #[test]
@@ -177,6 +234,11 @@ mod tests {
             "leaves the module out",
         );
         refused("\"peerDependencies\"", "\"dependencies\"", "must have none");
+        refused(
+            "\"license\"",
+            "\"homepage\": \"https://git.example\", \"license\"",
+            "does that alone",
+        );
         refused("{", "", "not JSON");
     }
 }

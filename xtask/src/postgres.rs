@@ -126,6 +126,7 @@ impl Cluster {
 
     fn control(&self) -> Process {
         let mut control = self.program("pg_ctl");
+        control.cleans_up();
         control.arg("--silent").arg("--pgdata").arg(self.data());
         control
     }

@@ -5,17 +5,20 @@ use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+
+use crate::children::{self, Running};
 
 /// A program to run, with its arguments.
 #[derive(Debug)]
 pub struct Process {
     command: Command,
     limit: Option<Duration>,
+    cleans_up: bool,
 }
 
 /// What a program printed on both its outputs, in about the order in which it came, and how it ended.
@@ -30,6 +33,7 @@ impl Process {
         Self {
             command: Command::new(program),
             limit: None,
+            cleans_up: false,
         }
     }
 
@@ -66,6 +70,12 @@ impl Process {
     /// Kill the program after this time; then the run is an error that says so.
     pub fn limit(&mut self, limit: Duration) -> &mut Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// Start it although a signal has ended this command: it ends or removes what the command leaves.
+    pub fn cleans_up(&mut self) -> &mut Self {
+        self.cleans_up = true;
         self
     }
 
@@ -132,8 +142,8 @@ impl Process {
     }
 
     /// Start it in the background.
-    pub fn start(&mut self) -> Result<Child> {
-        match self.command.spawn() {
+    pub fn start(&mut self) -> Result<Running> {
+        match children::start(&mut self.command, self.cleans_up) {
             Ok(child) => Ok(child),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 bail!("{} is not installed, or not on the PATH", self.program())
@@ -168,7 +178,7 @@ impl Process {
         }
     }
 
-    fn wait(&self, child: &mut Child) -> Result<ExitStatus> {
+    fn wait(&self, child: &mut Running) -> Result<ExitStatus> {
         let Some(limit) = self.limit else {
             return Ok(child.wait()?);
         };

@@ -1,9 +1,14 @@
 //! The steps of a command as its user sees them: each with its name and its seconds, all of them in a closing table.
 
 use std::fmt;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+
+/// How often a step that takes long says that it is not over.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 
 /// How many tests a step ran. A step without tests of its own counts as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -111,7 +116,7 @@ impl Steps {
     ) -> Result<T> {
         println!("--- {name}");
         let start = Instant::now();
-        let result = work();
+        let result = saying_so(name, SIGN_OF_LIFE, work);
         let time = start.elapsed();
         let (tally, note) = match &result {
             Ok(value) => {
@@ -136,6 +141,22 @@ impl Steps {
         });
         result
     }
+}
+
+/// Do some work and print, as often as `every` says, that it goes on.
+fn saying_so<T>(name: &str, every: Duration, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let (over, is_over) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while is_over.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
+                println!("    … {name}: {} s", start.elapsed().as_secs());
+            }
+        });
+        let result = work();
+        drop(over);
+        result
+    })
 }
 
 fn first_line(text: &str) -> String {

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::process::Process;
+use crate::repository::Repository;
 
 /// The name of the published package, of its folder in a mini-program and of its module.
 pub const PACKAGE: &str = "wx-session";
@@ -23,6 +24,8 @@ pub struct Project {
     pub version: String,
     /// The licence expression of the workspace.
     pub license: String,
+    /// Where the project is on the web, if its owner has said so.
+    pub repository: Option<Repository>,
 }
 
 impl Project {
@@ -51,6 +54,7 @@ impl Project {
             target: text(&metadata["target_directory"], "target directory")?.into(),
             version: text(&package["version"], "version")?,
             license: text(&package["license"], "licence")?,
+            repository: Repository::parse(package["repository"].as_str().unwrap_or_default())?,
         })
     }
 
@@ -77,7 +81,7 @@ impl Project {
     /// The example's copy of the package, where the developer tools put it.
     pub fn example_copy(&self) -> PathBuf {
         self.root
-            .join("example-miniprogram/miniprogram_npm")
+            .join("example-miniprogram/miniprogram/miniprogram_npm")
             .join(PACKAGE)
     }
 

@@ -55,6 +55,10 @@ const PROOFS: &[Run] = &[
         server_proof::one_server,
     ),
     ("the package in Taro and uni-app", users::prove),
+    (
+        "the package beside request libraries",
+        users::prove_libraries,
+    ),
     ("mutants of the session", mutants::run),
 ];
 

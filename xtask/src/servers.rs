@@ -4,13 +4,15 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{ChildStdin, ChildStdout, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::children::Running;
 use crate::demo::SERVER;
 use crate::process::Process;
 use crate::project::Project;
@@ -44,7 +46,9 @@ pub struct Folder(PathBuf);
 
 impl Folder {
     pub fn make(name: &str) -> Result<Self> {
-        let path = env::temp_dir().join(format!("wx-session-{name}-{}", process::id()));
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let nth = MADE.fetch_add(1, Ordering::Relaxed);
+        let path = env::temp_dir().join(format!("wx-session-{name}-{}-{nth}", process::id()));
         fs::create_dir(&path).with_context(|| format!("make {}", path.display()))?;
         Ok(Self(path))
     }
@@ -67,7 +71,7 @@ pub fn free_port() -> Result<u16> {
 
 /// The load, with its WeChat.
 pub struct Load {
-    child: Child,
+    child: Running,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     folder: PathBuf,
@@ -133,7 +137,7 @@ pub struct Server {
     wechat: String,
     keys: PathBuf,
     log: PathBuf,
-    child: Option<Child>,
+    child: Option<Running>,
 }
 
 impl Server {
@@ -212,6 +216,7 @@ impl Server {
         };
         Process::new("kill")
             .args(["-TERM", &child.id().to_string()])
+            .cleans_up()
             .read()?;
         let end = Instant::now() + GRACE;
         while child.try_wait()?.is_none() {

@@ -134,6 +134,7 @@ pub fn install(packages: &[&str], purpose: &str) -> Result<()> {
 pub fn is_root() -> bool {
     Process::new("id")
         .arg("-u")
+        .cleans_up()
         .read()
         .is_ok_and(|id| id == "0")
 }

@@ -5,7 +5,7 @@ use crate::progress::Steps;
 use crate::project::Project;
 use crate::system::Browser;
 use crate::wasm_tests::{self, Compiler, Engine};
-use crate::{budget, build, fuzz, npm, pack, script};
+use crate::{budget, build, fuzz, npm, pack, script, users};
 
 /// Run everything. A failed step does not end the run, but what builds on it is named as not run.
 pub fn all(project: &Project, steps: &mut Steps) {
@@ -54,7 +54,11 @@ fn package(project: &Project, steps: &mut Steps) {
             steps.cannot(name, "the package was not built");
         }
     }
-    steps.tests("JavaScript tests", || script::test(project));
+    let _ = steps.step("tests by Jest and Vitest", || users::run_own_tests(project));
+    steps.tests("JavaScript tests", || {
+        users::install_libraries(project)?;
+        script::test(project)
+    });
     steps.tests("browser tests", || {
         script::test_in_browser(project, &Browser::ensure()?)
     });

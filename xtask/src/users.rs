@@ -1,10 +1,10 @@
-//! Programs of other people's tools, with the packed package in them: Taro and uni-app.
+//! Other people's code with the packed package: tests by Jest and Vitest, programs of Taro and uni-app, request libraries.
 //!
-//! The tools are large, so this is a proof and no test; they are installed into the target folder, at the versions of the
+//! The builders are large, so they are a proof and no test. All are installed into the target folder, at the versions of the
 //! samples' locks.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -15,7 +15,7 @@ use crate::process::Process;
 use crate::project::{Project, copy_folder};
 use crate::script;
 
-const BUILD_LIMIT: Duration = Duration::from_secs(10 * 60);
+const LIMIT: Duration = Duration::from_secs(10 * 60);
 
 struct Sample {
     /// Its folder below `tests/users`.
@@ -25,6 +25,8 @@ struct Sample {
     output: &'static str,
     /// Where the tests look for the output.
     variable: &'static str,
+    /// Where the tests of libraries look for the tool's packages.
+    modules_variable: &'static str,
 }
 
 const SAMPLES: [Sample; 2] = [
@@ -33,14 +35,31 @@ const SAMPLES: [Sample; 2] = [
         build: &["taro", "build", "--type", "weapp"],
         output: "dist",
         variable: "WX_TARO",
+        modules_variable: "WX_TARO_MODULES",
     },
     Sample {
         name: "uni-app",
         build: &["uni", "build", "-p", "mp-weixin"],
         output: "dist/build/mp-weixin",
         variable: "WX_UNI_APP",
+        modules_variable: "WX_UNI_APP_MODULES",
     },
 ];
+
+/// Test runners whose examples use `wx-session/testing`, and what runs them.
+const RUNNERS: [(&str, &[&str]); 2] = [
+    ("testing/jest", &["jest", "--ci"]),
+    ("testing/vitest", &["vitest", "run"]),
+];
+
+/// Run the documented examples of tests, each by its own runner. Needs the packed package.
+pub fn run_own_tests(project: &Project) -> Result<()> {
+    for (name, command) in RUNNERS {
+        let folder = install(project, name)?;
+        run_tool(&folder, command)?;
+    }
+    Ok(())
+}
 
 /// Build every sample and run what came out. Needs the packed package.
 pub fn prove(project: &Project) -> Result<()> {
@@ -53,9 +72,37 @@ pub fn prove(project: &Project) -> Result<()> {
     node.run()
 }
 
+/// Install the request libraries that the tests run beside the package.
+pub fn install_libraries(project: &Project) -> Result<()> {
+    npm::install(
+        &project.root.join("tests/users/libraries"),
+        &["--ignore-scripts"],
+    )
+}
+
+/// Run every request library beside the package, those on the tools' runtimes too. Needs the packed package.
+pub fn prove_libraries(project: &Project) -> Result<()> {
+    install_libraries(project)?;
+    let mut node = script::node(project);
+    node.args(["--test", "--test-reporter=spec"]);
+    node.arg("tests/users/libraries.prove.mjs");
+    for sample in &SAMPLES {
+        let folder = install(project, sample.name)?;
+        node.env(sample.modules_variable, folder.join("node_modules"));
+    }
+    node.run()
+}
+
 /// Build a sample as its user would, and return the mini-program that came out.
 fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
-    let folder = project.work().join("users").join(sample.name);
+    let folder = install(project, sample.name)?;
+    run_tool(&folder, sample.build)?;
+    Ok(folder.join(sample.output))
+}
+
+/// Copy a sample into the target folder, with its tools and the packed package.
+fn install(project: &Project, name: &str) -> Result<PathBuf> {
+    let folder = project.work().join("users").join(name);
     for earlier in ["src", "dist"] {
         let earlier = folder.join(earlier);
         if earlier.exists() {
@@ -63,7 +110,7 @@ fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
                 .with_context(|| format!("remove {}", earlier.display()))?;
         }
     }
-    copy_folder(&project.root.join("tests/users").join(sample.name), &folder)?;
+    copy_folder(&project.root.join("tests/users").join(name), &folder)?;
     npm::install(&folder, &["--ignore-scripts"])?;
     Process::new("npm")
         .args([
@@ -77,14 +124,15 @@ fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
         .arg(pack::tarball(project))
         .current_dir(&folder)
         .read()?;
-    let (tool, arguments) = sample
-        .build
-        .split_first()
-        .context("a sample needs a tool")?;
+    Ok(folder)
+}
+
+/// Run one of the sample's own tools with its arguments.
+fn run_tool(folder: &Path, command: &[&str]) -> Result<()> {
+    let (tool, arguments) = command.split_first().context("a sample needs a tool")?;
     Process::new(folder.join("node_modules/.bin").join(tool))
         .args(arguments)
-        .current_dir(&folder)
-        .limit(BUILD_LIMIT)
-        .run()?;
-    Ok(folder.join(sample.output))
+        .current_dir(folder)
+        .limit(LIMIT)
+        .run()
 }

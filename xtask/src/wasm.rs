@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::cargo_install;
 use crate::compress::{self, Kind};
 use crate::gate::{self, Passed, Surroundings};
-use crate::process::{Process, find_program};
+use crate::process::Process;
 use crate::progress::Steps;
 use crate::project::{PACKAGE, Project};
 use crate::toolchain::{ModuleToolchain, WASM};
@@ -50,8 +49,8 @@ const PASSES: [&str; 9] = [
     "--minify-imports-and-exports-and-modules",
 ];
 
-/// The crate of wasm-bindgen's programs.
-const BINDGEN: &str = "wasm-bindgen-cli";
+/// Our tool around wasm-bindgen's library.
+const BINDGEN: &str = "xtask-bindgen";
 
 /// Where the uncompressed module is kept for whoever wants to look at it.
 pub fn module_path(project: &Project) -> PathBuf {
@@ -61,14 +60,15 @@ pub fn module_path(project: &Project) -> PathBuf {
 /// Build the module and wasm-bindgen's half of the glue.
 pub fn build(project: &Project, steps: &mut Steps) -> Result<()> {
     let toolchain = steps.step("module compiler", ModuleToolchain::ensure)?;
-    let bindgen = steps.step("wasm-bindgen", || ensure_bindgen(project))?;
+    let bindgen = steps.step("wasm-bindgen", || build_bindgen(project))?;
     let work = project.work();
     fs::create_dir_all(&work).with_context(|| format!("make {}", work.display()))?;
 
     let compiled = steps.step("compile the module", || compile(project, &toolchain))?;
     let (module, names) = steps.step("bind and shrink the module", || {
         let bound = bind(project, &bindgen, &compiled)?;
-        let trimmed = drop_globals(project, &bound)?;
+        let silent = without_number_texts(project, &bound)?;
+        let trimmed = drop_globals(project, &silent)?;
         let (module, names) = shrink(project, &trimmed)?;
         shorten(project, &names)?;
         Ok((module, names))
@@ -191,36 +191,24 @@ fn cargo_home() -> Option<PathBuf> {
         .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")))
 }
 
-/// Find or install wasm-bindgen's programs at the crate's exact version: they refuse to work with any other.
+/// Build the tool that binds the module, wasm-bindgen's library at the crate's exact version.
 ///
-/// Returns the folder that holds `wasm-bindgen` and `wasm-bindgen-test-runner`.
-pub fn ensure_bindgen(project: &Project) -> Result<PathBuf> {
-    let version = project.locked_version("wasm-bindgen")?;
-    let is_right = |program: &Path| {
-        let answer = Process::new(program).arg("--version").read();
-        answer.is_ok_and(|answer| answer == format!("wasm-bindgen {version}"))
-    };
-    let bin = cargo_install::bin(project, BINDGEN, &version);
-    if is_right(&bin.join("wasm-bindgen")) {
-        return Ok(bin);
-    }
-    if let Some(program) = find_program("wasm-bindgen").filter(|program| is_right(program)) {
-        let folder = program.parent().unwrap_or(Path::new("/"));
-        if folder.join("wasm-bindgen-test-runner").is_file() {
-            return Ok(folder.to_owned());
-        }
-    }
-    cargo_install::install(project, BINDGEN, &version)
+/// In a folder of its own, for whatever else cargo builds meanwhile holds the target folder.
+fn build_bindgen(project: &Project) -> Result<PathBuf> {
+    let target = project.tools().join("bindgen");
+    Process::cargo()
+        .args(["build", "--quiet", "--locked", "--package", BINDGEN])
+        .arg("--target-dir")
+        .arg(&target)
+        .current_dir(&project.root)
+        .run()?;
+    Ok(target.join("debug").join(BINDGEN))
 }
 
 /// Run wasm-bindgen and keep its half of the glue; its loader is dropped, for a mini-program cannot import a `.wasm`.
 fn bind(project: &Project, bindgen: &Path, compiled: &Path) -> Result<PathBuf> {
     let out = project.work().join("bindgen");
-    Process::new(bindgen.join("wasm-bindgen"))
-        .args(["--target", "bundler", "--out-dir"])
-        .arg(&out)
-        .arg(compiled)
-        .read()?;
+    Process::new(bindgen).arg(compiled).arg(&out).read()?;
     let generated = project.generated();
     fs::create_dir_all(&generated)?;
     fs::copy(out.join(BINDINGS), generated.join(BINDINGS))?;
@@ -233,6 +221,18 @@ fn bind(project: &Project, bindgen: &Path, compiled: &Path) -> Result<PathBuf> {
         ),
     )?;
     Ok(out.join("wx_session_bg.wasm"))
+}
+
+/// Drop what prints floating-point numbers, a tenth of the module: nothing does but the texts of errors that cannot happen.
+fn without_number_texts(project: &Project, bound: &Path) -> Result<PathBuf> {
+    let silent = project.work().join("silent.wasm");
+    Process::new("node")
+        .current_dir(&project.root)
+        .arg("tools/without-number-texts.mjs")
+        .arg(bound)
+        .arg(&silent)
+        .read()?;
+    Ok(silent)
 }
 
 /// Drop the Globals that wasm-bindgen exports and only its own, unused loader reads: iOS refuses them.

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
-use crate::process::Process;
+use crate::cargo_install;
+use crate::process::{Process, find_program};
 use crate::progress::Tally;
 use crate::project::{PACKAGE, Project};
 use crate::system::Browser;
 use crate::tally::{self, Runner};
 use crate::toolchain::{self, ModuleToolchain, WASM};
-use crate::wasm;
 
 /// Flags for code that runs on the wasm target: the entropy pool serves `getrandom` in the tests too.
 const CONFIG: &str = "--cfg=getrandom_backend=\"custom\"";
@@ -92,7 +92,7 @@ pub fn run(project: &Project, compiler: &Compiler, engine: &Engine) -> Result<Ta
     if tests.is_empty() {
         bail!("there are no tests/wasm_*.rs");
     }
-    let runner = wasm::ensure_bindgen(project)?.join("wasm-bindgen-test-runner");
+    let runner = ensure_runner(project)?;
     let mut cargo = compiler.cargo(project, "test");
     // Without `--quiet`: cargo would hand it on to wasm-bindgen's runner, which does not know it.
     cargo
@@ -114,6 +114,25 @@ pub fn run(project: &Project, compiler: &Compiler, engine: &Engine) -> Result<Ta
         }
     }
     Ok(tally::of(Runner::Libtest, &cargo.tee()?))
+}
+
+/// Find or install wasm-bindgen's test runner at the crate's exact version: it refuses to work with any other.
+fn ensure_runner(project: &Project) -> Result<PathBuf> {
+    const CRATE: &str = "wasm-bindgen-cli";
+    const RUNNER: &str = "wasm-bindgen-test-runner";
+    let version = project.locked_version("wasm-bindgen")?;
+    let is_right = |program: &Path| {
+        let answer = Process::new(program).arg("--version").read();
+        answer.is_ok_and(|answer| answer == format!("{RUNNER} {version}"))
+    };
+    let installed = cargo_install::bin(project, CRATE, &version).join(RUNNER);
+    if is_right(&installed) {
+        return Ok(installed);
+    }
+    if let Some(program) = find_program(RUNNER).filter(|program| is_right(program)) {
+        return Ok(program);
+    }
+    Ok(cargo_install::install(project, CRATE, &version)?.join(RUNNER))
 }
 
 /// Tell ChromeDriver how to start a browser that speaks to nobody but the tests' own server.

@@ -1,10 +1,11 @@
 //! The example in a browser: the server of its pages, and the pictures of it in the READMEs.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result};
 
+use crate::children::Running;
 use crate::demo::Backend;
 use crate::project::Project;
 use crate::script;
@@ -12,7 +13,8 @@ use crate::system::{self, Browser};
 
 /// A running server of the example's pages.
 pub struct Web {
-    child: Child,
+    /// Ends with this.
+    _child: Running,
     pub address: String,
 }
 
@@ -30,22 +32,12 @@ impl Web {
             .context("the web server has no output")?;
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line)?;
-        let mut web = Self {
-            child,
-            address: String::new(),
-        };
-        web.address = address(&line)
-            .context("the web server did not start; what it said stands above")?
-            .to_owned();
-        Ok(web)
-    }
-}
-
-impl Drop for Web {
-    fn drop(&mut self) {
-        // Does nothing to a server that has ended.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let address =
+            address(&line).context("the web server did not start; what it said stands above")?;
+        Ok(Self {
+            address: address.to_owned(),
+            _child: child,
+        })
     }
 }
 

@@ -10,7 +10,7 @@ export async function run({ phone, check, counted }) {
   const [left, right] = page.data.question.split(' + ').map(Number)
   page.type({ detail: { value: String(left + right + 1) } })
   await phone.tap('submit', page)
-  check.equal('a wrong answer is an answer, not an error of the session', [page.data.good, page.data.result], [false, 'the answer is wrong'])
+  check.equal('a wrong answer is an answer, not an error of the session', [page.data.good, page.data.result], [false, '答错了'])
 
   page.type({ detail: { value: String(left + right) } })
   await phone.tap('submit', page)

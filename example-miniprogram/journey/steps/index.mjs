@@ -14,6 +14,7 @@ import * as longLived from './long-lived.mjs'
 import * as pay from './pay.mjs'
 import * as payCancelled from './pay-cancelled.mjs'
 import * as payExpired from './pay-expired.mjs'
+import * as ordersLive from './orders-live.mjs'
 import * as profile from './profile.mjs'
 import * as blocked from './blocked.mjs'
 import * as logout from './logout.mjs'
@@ -30,7 +31,7 @@ import * as noRandomBytes from './no-random-bytes.mjs'
 /** @type {Step[]} */
 const STEPS = [
   firstLaunch, nextRequest, restart, expiredByTime, revoked, twentyAtOnce, businessCode, transfers, captcha, hold, offline, longLived,
-  pay, payCancelled, payExpired, profile, blocked, logout
+  pay, payCancelled, payExpired, ordersLive, profile, blocked, logout
 ]
 
 /** @type {Step[]} */

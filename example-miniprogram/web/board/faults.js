@@ -14,14 +14,22 @@ const SLOW = 1500
 
 /**
  * @param {HTMLElement} holder
+ * @param {HTMLElement} hint where the last one is explained: a finger has no pointer to rest
  * @param {{ faults: Record<string, boolean>, phone: any }} board
  */
-export function createFaults(holder, board) {
+export function createFaults(holder, hint, board) {
   const on = /** @type {Record<string, boolean>} */ (Object.fromEntries(NAMES.map((name) => [name, false])))
   /** One change after the other: the backend's plans are replaced as a whole. */
   let work = Promise.resolve()
   const buttons = Object.fromEntries(NAMES.map((name) => [name, switchFor(name)]))
   holder.append(...Object.values(buttons))
+
+  let explained = ''
+
+  function explain(name) {
+    explained = name
+    hint.textContent = name ? words().fault[name].join(words().colon) : words().anyFault
+  }
 
   function switchFor(name) {
     const button = document.createElement('button')
@@ -31,7 +39,9 @@ export function createFaults(holder, board) {
     button.setAttribute('role', 'switch')
     button.setAttribute('aria-checked', 'false')
     button.append(document.createElement('i'), document.createElement('span'))
+    button.addEventListener('focus', () => explain(name))
     button.addEventListener('click', () => {
+      explain(name)
       on[name] = !on[name]
       button.setAttribute('aria-busy', 'true')
       work = work.then(() => apply(name)).then(() => {
@@ -74,10 +84,11 @@ export function createFaults(holder, board) {
     },
     draw() {
       for (const name of NAMES) {
-        const [label, hint] = words().fault[name]
+        const [label, title] = words().fault[name]
         buttons[name].lastChild.textContent = label
-        buttons[name].title = hint
+        buttons[name].title = title
       }
+      explain(explained)
     }
   }
 }

@@ -7,7 +7,7 @@ import './sequence.css'
 import { createFaults } from './faults.js'
 import { createSequence } from './sequence.js'
 import { createSummary } from './summary.js'
-import { messageOf } from './messages.js'
+import { messageOf, waitingCalls } from './messages.js'
 import { currentLanguage, followPhone, onLanguage, remember, setLanguage, words } from './words.js'
 
 /** @param {string} selector @returns {any} */
@@ -23,13 +23,15 @@ const board = /** @type {any} */ (window).board = {
   tell(event) {
     if (event.kind === 'storage' && event.key === 'language') return followPhone()
     summary.note(event)
+    const waited = waitingCalls()
     const message = messageOf(event)
     if (message) sequence.add(message)
+    if (waitingCalls() < waited) sequence.draw()
     return undefined
   }
 }
 
-const faults = createFaults(find('.faults'), board)
+const faults = createFaults(find('.faults'), find('.fault-hint'), board)
 
 find('.clear').addEventListener('click', () => sequence.clear())
 for (const button of document.querySelectorAll('[data-language]')) {

@@ -5,6 +5,8 @@ import { words } from './words.js'
 
 /** Rows that are kept. */
 const MOST = 300
+/** How far an arrow gets that does not leave the phone, in lanes. */
+const STUB = 0.8
 /** A pause after which the time of day is written, in milliseconds. */
 const PAUSE = 1500
 
@@ -48,11 +50,12 @@ export function createSequence(holder, empty) {
   }
 
   function draw({ message, row, times }) {
-    const { shape, tone = 'plain', from = 1, to = 1, back } = message
-    row.className = `row ${shape} tone-${tone}${back ? ' back' : ''}${to < from ? ' left' : ''}`
+    const { shape, tone = 'plain', from = 1, to = 1, back, broken, of } = message
+    row.className = `row ${shape} tone-${tone}${back ? ' back' : ''}${broken ? ' broken' : ''}${to < from ? ' left' : ''}`
     row.style.setProperty('--from', String(Math.min(from, to)))
-    row.style.setProperty('--span', String(Math.abs(to - from)))
+    row.style.setProperty('--span', String(broken ? STUB : Math.abs(to - from)))
     const label = element('span', 'label', message.label(words()))
+    if (of) label.append(element('span', 'of', of))
     if (times > 1) label.append(element('b', 'times', `×${times}`))
     for (const { text, tone: chip, room = '' } of message.chips ? message.chips(words()) : []) label.append(element('span', `chip tone-${chip} ${room}`, text))
     row.replaceChildren(label)

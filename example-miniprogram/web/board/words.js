@@ -27,7 +27,10 @@ const WORDS = {
     launch: '小程序启动', restart: '重启',
     token: '带令牌', fresh: '先续期', again: '重发', code: '临时 code', failed: '失败', ok: '成功',
     event: { login: '已登录', refresh: '已续期', expired: '令牌被拒', logout: '已退出', reauth: '需要用户登录', expiring: '授权将到期', alert: '连续失败' },
-    stored: '令牌已存', erased: '令牌已删', jarStored: 'Cookie 已存', jarErased: 'Cookie 已删', full: '存储已满，留在内存'
+    hold: '暂停静默登录', release: '恢复静默登录', waiting: '暂停中', offline: '没有网络', ended: '登录已失效',
+    noAnswer: { network: '没有回答', timeout: '超时', abort: '已取消' },
+    anyFault: '打开一个开关，再点手机里的按钮。', colon: '：',
+    stored: '令牌已存', noToken: '已记下退出，没有令牌', erased: '令牌已删', jarStored: 'Cookie 已存', jarErased: 'Cookie 已删', full: '存储已满，留在内存'
   },
   en: {
     tagline: 'The mini-program just sends requests. Login, renewal, retries and cookies are the session\'s. Tap the phone, watch the messages.',
@@ -51,7 +54,10 @@ const WORDS = {
     launch: 'Mini-program starts', restart: 'Restart',
     token: 'token', fresh: 'fresh', again: 'again', code: 'code', failed: 'failed', ok: 'ok',
     event: { login: 'logged in', refresh: 'renewed', expired: 'token refused', logout: 'logged out', reauth: 'the user must act', expiring: 'ends soon', alert: 'fails repeatedly' },
-    stored: 'token stored', erased: 'token erased', jarStored: 'cookies stored', jarErased: 'cookies erased', full: 'storage full, kept in memory'
+    hold: 'logins on hold', release: 'hold released', waiting: 'on hold', offline: 'no network', ended: 'login lost',
+    noAnswer: { network: 'no answer', timeout: 'timed out', abort: 'aborted' },
+    anyFault: 'Switch one on, then tap a button on the phone.', colon: ': ',
+    stored: 'token stored', noToken: 'logout noted, no token', erased: 'token erased', jarStored: 'cookies stored', jarErased: 'cookies erased', full: 'storage full, kept in memory'
   }
 }
 

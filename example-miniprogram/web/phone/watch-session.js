@@ -5,7 +5,7 @@ import { resent } from './wx/exchange.js'
 import { nextNumber, told } from './told.js'
 
 const CALLS = ['request', 'uploadFile', 'downloadFile']
-const COMMANDS = ['login', 'refresh', 'logout', 'ensure', 'pay']
+const COMMANDS = ['login', 'adopt', 'refresh', 'logout', 'ensure', 'pay']
 const EVENTS = ['change', 'login', 'refresh', 'expired', 'logout', 'reauth', 'expiring', 'error', 'alert']
 
 /** Sessions that are watched: the same name gives the same session. */
@@ -23,30 +23,52 @@ function watch(session) {
     const original = session[name]
     session[name] = (options) => original.call(session, watched(session, name, options))
   }
-  for (const name of COMMANDS) watchCall(session, name, `session.${name}()`)
-  watchCall(session.oauth, 'callback', 'oauth.callback()')
-  watchCall(session.profile, 'phone', 'profile.phone()')
+  for (const name of COMMANDS) watchCall(session, session, name, `session.${name}()`)
+  watchCall(session, session.oauth, 'callback', 'oauth.callback()')
+  watchCall(session, session.profile, 'phone', 'profile.phone()')
+  watchHold(session)
   for (const name of EVENTS) session.on(name, (payload) => told('event', { name, ...outline(name, payload, session) }))
   resent.read = () => session.metrics().retried
   return session
 }
 
-/** @param {any} owner @param {string} name @param {string} label */
-function watchCall(owner, name, label) {
+/** @param {any} session @param {any} owner of the function @param {string} name @param {string} label */
+function watchCall(session, owner, name, label) {
   const original = owner[name]
   owner[name] = (...given) => {
     const number = nextNumber()
     told('call', { number, label })
     const answer = original.apply(owner, given)
-    answer.then(() => told('answer', { number, ok: true }), (error) => told('answer', { number, ok: false, code: error.code }))
+    // Not every command has an answer.
+    Promise.resolve(answer).then(
+      () => told('answer', { number, ok: true, counts: countsOf(session) }),
+      (error) => told('answer', { number, ok: false, code: error.code, counts: countsOf(session) })
+    )
     return answer
+  }
+}
+
+/** How many holds there are: while there is one, what needs a token and has none waits. */
+let holds = 0
+
+function watchHold(session) {
+  const original = session.hold
+  session.hold = () => {
+    const release = original.call(session)
+    let held = true
+    if (holds++ === 0) told('hold')
+    return () => {
+      if (held && --holds === 0) told('release')
+      held = false
+      release()
+    }
   }
 }
 
 function watched(session, name, options) {
   const number = nextNumber()
   const method = name === 'request' ? options.method || 'GET' : name
-  told('call', { number, label: `${method} ${options.url}`, auth: options.auth || 'required', fresh: options.fresh === true })
+  told('call', { number, label: `${method} ${options.url}`, fresh: options.fresh === true, waits: waits(session, options) })
   return Object.assign({}, options, {
     success(answer) {
       told('answer', { number, ok: true, status: answer.statusCode, counts: countsOf(session) })
@@ -57,6 +79,10 @@ function watched(session, name, options) {
       if (options.fail) options.fail(error)
     }
   })
+}
+
+function waits(session, { auth = 'required' }) {
+  return holds > 0 && auth === 'required' && session.state.status !== 'active'
 }
 
 /** What the board may know: the token never. */

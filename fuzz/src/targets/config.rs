@@ -1,5 +1,6 @@
 //! The numbers of a configuration, and a life with them: any sequence of calls and answers.
 
+use wx_session::clock::Told;
 use wx_session::config::{Config, Timing};
 use wx_session::cookie::{self, JarOptions};
 use wx_session::error::Failure;
@@ -157,7 +158,14 @@ impl Life {
                 session.hold(input.number(), now);
                 self.holds += 1;
             }
-            8 => session.handle_date(input.number(), now),
+            8 => {
+                let told = Told {
+                    date: input.number(),
+                    is_fresh: input.byte() > 127,
+                    agreed_at: input.number(),
+                };
+                session.handle_time(told, now);
+            }
             9..=13 => self.answer(input),
             14 => self.now += input.number().clamp(-1e12, 1e12),
             15 => session.handle_show(now),

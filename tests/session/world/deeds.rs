@@ -91,7 +91,8 @@ impl World {
             Command::Online => self.input(runtime, |session, now| session.handle_online(now)),
             Command::Show => self.input(runtime, |session, now| session.handle_show(now)),
             Command::Hide => self.input(runtime, |session, now| session.handle_hide(now)),
-            Command::Date => self.tell_date(runtime),
+            Command::Date => self.tell_date(runtime, self.now),
+            Command::OtherDate(by) => self.tell_date(runtime, self.now + by),
             Command::Cookie => {
                 self.codes += 1;
                 let value = format!("sid={SECRET}{}", self.codes);

@@ -130,6 +130,10 @@ impl World {
                     && matches!(due.what, Happening::Timer(other) if other == op))
             }),
             Action::Emit(event) => self.emit(runtime, event),
+            // `tests/socket` has them.
+            Action::HangUp { .. } => {
+                self.broken("nobody opened a socket");
+            }
         }
     }
 

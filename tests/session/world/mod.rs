@@ -56,6 +56,8 @@ struct Runtime {
     watch: Watch,
     holds: Vec<Hold>,
     launched: bool,
+    /// When the last answer told the time that was known, by the device's clock.
+    agreed_at: f64,
     /// The user logged out, and has not logged in since.
     left: bool,
     draining: bool,
@@ -178,6 +180,7 @@ impl World {
             watch: Watch::default(),
             holds: Vec::new(),
             launched: false,
+            agreed_at: f64::NAN,
             left: false,
             draining: false,
             reentered: false,

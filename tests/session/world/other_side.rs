@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
+use wx_session::clock::Told;
 use wx_session::error::Failure;
-use wx_session::session::{Op, Refusal, Verdict};
+use wx_session::session::{Op, Refusal, Session, Verdict};
 use wx_session::token::Grant;
 
 use super::super::calls::{CallId, Outcome, Phase, What};
@@ -14,7 +15,7 @@ use super::program::PATIENCE;
 use super::trace::Note;
 use super::{Arrival, Asked, Due, Happening, World};
 
-/// `Date` headers that differ less say nothing new: the glue does not pass them on.
+/// Times that differ less say nothing new: the glue does not pass most of them on.
 const NOISE: f64 = 2_000.0;
 
 impl World {
@@ -175,7 +176,7 @@ impl World {
             self.runtimes[runtime].watch.ends(op);
         }
         if self.server.tells_time && matches!(io, Io::Exchange | Io::Refresh | Io::Request) {
-            self.tell_date(runtime);
+            self.tell_date(runtime, self.now);
         }
         match arrival {
             Arrival::Code(code) => {
@@ -258,10 +259,21 @@ impl World {
         }
     }
 
-    pub(super) fn tell_date(&mut self, runtime: usize) {
-        let (date, device) = (self.now, self.device_now());
-        if (date - device - self.session(runtime).offset()).abs() >= NOISE {
-            self.input(runtime, |session, now| session.handle_date(date, now));
+    /// Does what the glue does with the time of an answer to a POST.
+    pub(super) fn tell_date(&mut self, runtime: usize, date: f64) {
+        let device = self.device_now();
+        let agrees = |session: &Session| (date - device - session.offset()).abs() < NOISE;
+        let is_settled = self.session(runtime).is_time_settled();
+        if !is_settled || !agrees(self.session(runtime)) {
+            let told = Told {
+                date,
+                is_fresh: true,
+                agreed_at: self.runtimes[runtime].agreed_at,
+            };
+            self.input(runtime, |session, now| session.handle_time(told, now));
+        }
+        if agrees(self.session(runtime)) {
+            self.runtimes[runtime].agreed_at = device;
         }
     }
 }

@@ -71,7 +71,7 @@ fn refused(app: &App, why: &str) -> Failure {
 }
 
 /// The token of the one `Authorization: Bearer` header, if there is any `Authorization`.
-fn bearer_token(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let Some(value) = values.next() else {
         return Ok(None);

@@ -25,6 +25,7 @@ pub(crate) enum Gate {
     Captcha,
     Phone,
     Payment,
+    Ticket,
 }
 
 /// Requests in a minute, and as many at once; 0: no limit.

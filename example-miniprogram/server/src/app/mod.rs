@@ -3,6 +3,8 @@
 mod audit;
 mod bearer;
 mod limits;
+mod live;
+mod pages;
 mod renewals;
 mod shop;
 mod state;
@@ -10,8 +12,10 @@ mod sweeper;
 mod till;
 
 pub(crate) use audit::{Action, Audit};
-pub(crate) use bearer::{AnyBearer, Bearer};
+pub(crate) use bearer::{AnyBearer, Bearer, bearer_token};
 pub(crate) use limits::{Gate, Limits, Rates};
+pub(crate) use live::Live;
+pub(crate) use pages::{Pages, asked_host};
 pub(crate) use renewals::Renewals;
 pub(crate) use shop::Shop;
 pub(crate) use state::{App, Switch};

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::audit::Audit;
 use super::limits::Limits;
+use super::live::Live;
+use super::pages::Pages;
 use super::renewals::Renewals;
 use super::shop::Shop;
 use super::sweeper::Sweeper;
@@ -28,6 +30,8 @@ pub(crate) struct App {
     pub(crate) till: Till,
     pub(crate) sweeper: Sweeper,
     pub(crate) limits: Limits,
+    pub(crate) live: Live,
+    pub(crate) pages: Pages,
     /// Whoever brings it may ask `/admin`; none: there is no `/admin`.
     pub(crate) admin_secret: Option<Secret>,
     /// Requests are still answered, and no more shall be sent.

@@ -322,6 +322,26 @@ mod tests {
     }
 
     #[test]
+    fn pages_are_named_by_host() {
+        let hosts = |text| run("", &[("WX_PAGE_HOSTS", text)]).page_hosts;
+        assert_eq!(
+            hosts("M.example.com, shop.example.com:8443"),
+            ["m.example.com", "shop.example.com:8443"]
+        );
+        for text in [
+            "https://m.example.com",
+            "m.example.com/order",
+            "*.example.com",
+            "m.example.com:443",
+            "a@b",
+            "m.example.com,",
+        ] {
+            let ConfigError(message) = parse("", &[("WX_PAGE_HOSTS", text)]).unwrap_err();
+            assert!(message.starts_with("WX_PAGE_HOSTS must be"), "{message}");
+        }
+    }
+
+    #[test]
     fn the_debug_form_hides_the_secret() {
         assert!(!format!("{:?}", run("", BOTH)).contains("marked-secret"));
     }

@@ -45,6 +45,9 @@ impl Environment<'_> {
         };
         config.client_limit = limit("WX_CLIENT_LIMIT")?;
         config.user_limit = limit("WX_USER_LIMIT")?;
+        if let Some(text) = self.read("WX_PAGE_HOSTS") {
+            config.page_hosts = text.split(',').map(page_host).collect::<Result<_, _>>()?;
+        }
         if let Some(text) = self.read("WX_ADMIN_SECRET") {
             if text.len() < SHORTEST_SECRET {
                 return Err(ConfigError(format!(
@@ -99,6 +102,21 @@ fn network(text: &str) -> Result<IpNet, ConfigError> {
                 "WX_TRUSTED_PROXIES must be addresses or networks with commas between, as 10.0.0.0/8, not {text:?}"
             ))
         })
+}
+
+/// As a browser names it: without scheme and path, without the usual port.
+fn page_host(text: &str) -> Result<String, ConfigError> {
+    let host = text.trim().to_ascii_lowercase();
+    let is_one = !host.ends_with(":443")
+        && host
+            .parse::<hyper::http::uri::Authority>()
+            .is_ok_and(|authority| !authority.host().is_empty() && !host.contains(['@', '*']));
+    if is_one {
+        return Ok(host);
+    }
+    Err(ConfigError(format!(
+        "WX_PAGE_HOSTS must be hosts with commas between, as m.example.com, not {text:?}"
+    )))
 }
 
 fn host(text: &str) -> Result<IpAddr, ConfigError> {

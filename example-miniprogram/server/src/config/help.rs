@@ -23,7 +23,8 @@ Environment:
   WX_DATA_KEY_OLD, WX_DATA_KEY_NEXT   keys that open too: the one before it, the one after it.
   WX_ADMIN_SECRET       opens /admin to who brings it; unset: there is no /admin.
   WX_TRUSTED_PROXIES    addresses whose X-Forwarded-For is believed, as 127.0.0.1,10.0.0.0/8
-  WX_CLIENT_LIMIT, WX_USER_LIMIT   logins, captchas, phone numbers, orders a minute (300, 60; 0: no limit)
+  WX_CLIENT_LIMIT, WX_USER_LIMIT   logins, captchas, phone numbers, orders, tickets a minute (300, 60; 0: no limit)
+  WX_PAGE_HOSTS         hosts of web pages that a ticket opens logged in, as m.example.com
   WX_LOG_FORMAT         text or json
   WX_DRAIN_SECONDS      how long it still takes requests after SIGTERM while /readyz says 503 (0)
   WX_OAUTH_APPID, WX_OAUTH_SECRET                          web authorisation

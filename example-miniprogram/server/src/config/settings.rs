@@ -40,6 +40,8 @@ pub struct Config {
     pub client_limit: Option<u32>,
     /// The same of one user; `None`: 60, or no limit with `demo`.
     pub user_limit: Option<u32>,
+    /// The hosts of web pages that may be opened by a ticket, as a `Host` header has them.
+    pub page_hosts: Vec<String>,
     /// Opens `/admin`.
     pub admin_secret: Option<Secret>,
     pub log_format: LogFormat,
@@ -82,6 +84,7 @@ impl Config {
             alert_after: 3,
             client_limit: None,
             user_limit: None,
+            page_hosts: Vec::new(),
             admin_secret: None,
             log_format: LogFormat::Text,
             drain: Duration::ZERO,

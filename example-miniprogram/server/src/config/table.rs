@@ -12,6 +12,7 @@ pub(super) const NAMES: &[&str] = &[
     "WX_TRUSTED_PROXIES",
     "WX_CLIENT_LIMIT",
     "WX_USER_LIMIT",
+    "WX_PAGE_HOSTS",
     "WX_ADMIN_SECRET",
     "WX_LOG_FORMAT",
     "WX_DRAIN_SECONDS",

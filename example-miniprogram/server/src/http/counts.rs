@@ -36,6 +36,12 @@ pub(crate) enum Event {
     PaymentsConfirmed,
     PhoneNumbersGiven,
     ProfilesKept,
+    /// Tickets for web pages.
+    TicketsGiven,
+    TicketsSpent,
+    TicketsRefused,
+    /// What WeChat's server fetched ahead.
+    Prefetches,
     /// Stand-in: codes given out, exchanged, and refused.
     CodesIssued,
     CodesRefused,
@@ -85,6 +91,10 @@ impl Event {
         Self::PaymentsConfirmed,
         Self::PhoneNumbersGiven,
         Self::ProfilesKept,
+        Self::TicketsGiven,
+        Self::TicketsSpent,
+        Self::TicketsRefused,
+        Self::Prefetches,
     ];
     const STANDIN: &[Self] = &[
         Self::CodesIssued,
@@ -136,6 +146,10 @@ impl Event {
             Self::PaymentsConfirmed => "paymentsConfirmed",
             Self::PhoneNumbersGiven => "phoneNumbersGiven",
             Self::ProfilesKept => "profilesKept",
+            Self::TicketsGiven => "ticketsGiven",
+            Self::TicketsSpent => "ticketsSpent",
+            Self::TicketsRefused => "ticketsRefused",
+            Self::Prefetches => "prefetches",
             Self::WebCodesIssued => "webCodesIssued",
             Self::WebCodesExchanged => "webCodesExchanged",
             Self::WebCodesRefused => "webCodesRefused",

@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod client;
+pub(crate) mod cookies;
 pub(crate) mod cors;
 pub(crate) mod counts;
 pub(crate) mod failure;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -86,12 +86,16 @@ fn serve(stream: TcpStream, peer: Peer, pipeline: &Arc<Pipeline>, connections: &
             pipeline.answer(request).await
         }
     });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_secs(30))
-        .serve_connection(TokioIo::new(stream), service);
-    let connection = connections.watch(connection);
+    let watcher = connections.watcher();
     tokio::spawn(async move {
+        // hyper's own builder of HTTP/1 connections has none that can be both watched and upgraded.
+        let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+        builder
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_secs(30));
+        let connection =
+            watcher.watch(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
         // A dropped connection ends in an error here: that is how it is dropped.
         let _ = connection.await;
     });

@@ -159,6 +159,7 @@ async fn logout(
     app.store
         .revoke_session(&account.session_id, app.clock.now())
         .await?;
+    app.live.tell(&account.user_id);
     // An authorisation that is ended here is ended all the same.
     if app.store.is_authorization(&account.session_id).await? {
         app.audit

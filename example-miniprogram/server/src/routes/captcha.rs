@@ -10,7 +10,7 @@ use axum::extract::{Extension, State};
 use axum::response::Response;
 use axum::routing::get;
 use hyper::StatusCode;
-use hyper::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
+use hyper::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::app::{App, Gate};
@@ -18,6 +18,7 @@ use crate::base::clock::http_date;
 use crate::base::token::{self, Secret};
 use crate::http::body::Fields;
 use crate::http::client::Client;
+use crate::http::cookies::{cookie, set_cookie};
 use crate::http::failure::Failure;
 use crate::http::reply;
 
@@ -108,22 +109,4 @@ async fn solve(
         format!("{SESSION}=; Path=/captcha; HttpOnly; SameSite=Lax; Max-Age=0"),
     )?;
     Ok(response)
-}
-
-fn set_cookie(response: &mut Response, text: String) -> Result<(), Failure> {
-    let value = HeaderValue::try_from(text).map_err(Failure::internal)?;
-    response.headers_mut().append(SET_COOKIE, value);
-    Ok(())
-}
-
-/// The first cookie of that name (RFC 6265, section 4.2.1).
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, value)| *key == name && !value.is_empty())
-        .map(|(_, value)| value)
 }

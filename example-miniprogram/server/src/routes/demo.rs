@@ -51,6 +51,7 @@ async fn revoke(State(app): State<Arc<App>>, request: Request) -> Result<Respons
     } else {
         0
     };
+    app.live.tell_all();
     Ok(reply::ok(
         &json!({ "revoked": tokens, "sessions": sessions }),
     ))

@@ -7,14 +7,18 @@ mod captcha;
 mod demo;
 mod files;
 mod health;
+mod live;
 mod me;
 mod metrics;
 mod oauth;
 mod pair;
 mod pay;
 mod phone;
+mod prefetch;
 mod profile;
 mod shop;
+mod ticket;
+mod web;
 
 use std::sync::Arc;
 
@@ -29,6 +33,7 @@ pub(crate) const PATHS: &[&str] = &[
     "/auth/refresh",
     "/auth/verify",
     "/auth/logout",
+    "/auth/ticket",
     "/me",
     "/business/me",
     "/files",
@@ -37,6 +42,7 @@ pub(crate) const PATHS: &[&str] = &[
     "/healthz",
     "/readyz",
     "/metrics",
+    "/orders/live",
     "/oauth/exchange",
     "/oauth/refresh",
     "/oauth/revoke",
@@ -46,6 +52,8 @@ pub(crate) const PATHS: &[&str] = &[
     "/pay/notify",
     "/profile",
     "/phone",
+    "/prefetch",
+    "/web/account",
     "/admin/audit",
 ];
 
@@ -58,11 +66,15 @@ pub(crate) fn router(app: &Arc<App>, demo: bool) -> Router {
         .merge(files::router())
         .merge(captcha::router())
         .merge(health::router())
+        .merge(live::router())
         .merge(oauth::router())
         .merge(shop::router())
         .merge(pay::router())
         .merge(profile::router())
         .merge(phone::router())
+        .merge(prefetch::router())
+        .merge(ticket::router())
+        .merge(web::router())
         .merge(metrics::router());
     if app.admin_secret.is_some() {
         router = router.merge(admin::router());

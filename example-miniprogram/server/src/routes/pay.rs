@@ -108,6 +108,7 @@ async fn prepare(
     };
     app.store.keep_order(&order, now).await?;
     app.counts.event(Event::OrdersPrepared);
+    app.live.tell(&account.user_id);
     Ok(reply::ok(&merchant.parameters(&prepay_id, now)?))
 }
 
@@ -172,6 +173,7 @@ async fn keep(app: &App, notice: &Notice) -> Result<OrderState, Failure> {
     let state = app.store.pay_order(&payment, app.clock.now()).await?;
     if state == OrderState::Paid {
         app.counts.event(Event::PaymentsKept);
+        app.live.tell(&app.store.buyer(&notice.order_id).await?);
     }
     Ok(state)
 }

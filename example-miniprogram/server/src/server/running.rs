@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::error::StartError;
 use super::listen::{listen, start, url};
 use super::outside::Outside;
-use crate::app::{App, Audit, Limits, Renewals, Sweeper, Switch};
+use crate::app::{App, Audit, Limits, Live, Pages, Renewals, Sweeper, Switch};
 use crate::base::clock::Clock;
 use crate::base::log::Log;
 use crate::config::{Config, WechatConfig};
@@ -106,6 +106,8 @@ impl Server {
             renewals: Renewals::default(),
             sweeper: Sweeper::default(),
             limits: Limits::new(rates, &clock),
+            live: Live::default(),
+            pages: Pages::new(config.page_hosts, config.demo),
             admin_secret: config.admin_secret,
             stopping: Switch::default(),
             shop,
@@ -172,6 +174,7 @@ impl Server {
     /// Stop, and take requests no longer than until `hurry` is over.
     pub async fn stop_when(self, hurry: impl Future<Output = ()>) {
         self.app.stopping.set(true);
+        self.app.live.tell_all();
         // Whoever sends requests here may need a moment to see that it is no longer ready.
         tokio::select! {
             () = tokio::time::sleep(self.drain) => {}

@@ -26,6 +26,7 @@ mod sessions;
 mod shops;
 mod sqlite;
 mod sweep;
+mod tickets;
 mod transaction;
 mod users;
 
@@ -38,7 +39,7 @@ pub use error::StoreError;
 pub(crate) use files::StoredFile;
 pub(crate) use grants::Grant;
 pub use location::{Location, LocationError};
-pub(crate) use orders::{NewOrder, OrderState, Payment};
+pub(crate) use orders::{NewOrder, OrderState, Payment, PlacedOrder};
 pub(crate) use profiles::Profile;
 pub(crate) use sessions::{Account, Family, Rotation, TokenState};
 pub(crate) use shops::ShopTokens;

@@ -5,6 +5,9 @@ use sqlx::Row;
 use super::database::Store;
 use super::error::StoreError;
 
+/// How many orders a user is shown.
+const SHOWN: i64 = 50;
+
 /// An order that WeChat Pay has prepared.
 #[derive(Clone, Debug)]
 pub(crate) struct NewOrder<'a> {
@@ -17,6 +20,14 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) points: i64,
     pub(crate) member_ms: i64,
     pub(crate) prepay_id: &'a str,
+}
+
+/// An order as its user sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct PlacedOrder {
+    pub(crate) id: String,
+    pub(crate) sku: String,
+    pub(crate) is_paid: bool,
 }
 
 /// What a payment is known by.
@@ -105,6 +116,36 @@ impl Store {
         .await?;
         transaction.commit().await?;
         Ok(OrderState::Paid)
+    }
+
+    /// The user's newest orders, the oldest of them first.
+    pub(crate) async fn orders_of(&self, user_id: &str) -> Result<Vec<PlacedOrder>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, sku, paid_at FROM orders WHERE user_id = $1 ORDER BY created_at DESC, id LIMIT $2",
+        )
+        .bind(user_id)
+        .bind(SHOWN)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .rev()
+            .map(|row| {
+                Ok(PlacedOrder {
+                    id: row.try_get("id")?,
+                    sku: row.try_get("sku")?,
+                    is_paid: row.try_get::<Option<i64>, _>("paid_at")?.is_some(),
+                })
+            })
+            .collect()
+    }
+
+    /// Whose an order is.
+    pub(crate) async fn buyer(&self, order_id: &str) -> Result<String, StoreError> {
+        let user_id = sqlx::query_scalar("SELECT user_id FROM orders WHERE id = $1")
+            .bind(order_id)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(user_id)
     }
 
     /// The user's order of this `prepay_id`: its id, and whether it is paid.

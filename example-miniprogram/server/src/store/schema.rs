@@ -35,6 +35,7 @@ const STEPS: &[Step] = &[
     ORDERS,
     AUDIT,
     RENEWALS,
+    WEB_PAGES,
 ];
 
 const FIRST: Step = Step::Both(
@@ -175,6 +176,26 @@ const RENEWALS: Step = Step::Both(
      ALTER TABLE access_tokens ADD COLUMN replaces TEXT;
      CREATE INDEX refresh_tokens_with_successor ON refresh_tokens (used_at) WHERE successor IS NOT NULL;
      CREATE INDEX captchas_by_end ON captchas (expires_at);",
+);
+
+/// A ticket and the session of a web page that comes of it hold for one host, and end with the session that they belong to.
+const WEB_PAGES: Step = Step::Both(
+    "CREATE TABLE tickets (
+         hash TEXT PRIMARY KEY,
+         session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+         host TEXT NOT NULL,
+         expires_at BIGINT NOT NULL
+     );
+     CREATE INDEX tickets_of_session ON tickets (session_id);
+     CREATE INDEX tickets_by_end ON tickets (expires_at);
+     CREATE TABLE web_sessions (
+         hash TEXT PRIMARY KEY,
+         session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+         host TEXT NOT NULL,
+         expires_at BIGINT NOT NULL
+     );
+     CREATE INDEX web_sessions_of_session ON web_sessions (session_id);
+     CREATE INDEX web_sessions_by_end ON web_sessions (expires_at);",
 );
 
 /// Do the steps that this database has not seen.

@@ -57,6 +57,16 @@ impl Store {
                 now - KEEP_ENDED,
             ),
             (
+                "DELETE FROM tickets WHERE hash IN
+                     (SELECT hash FROM tickets WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+                now,
+            ),
+            (
+                "DELETE FROM web_sessions WHERE hash IN
+                     (SELECT hash FROM web_sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+                now,
+            ),
+            (
                 "UPDATE refresh_tokens SET successor = NULL WHERE hash IN
                      (SELECT hash FROM refresh_tokens WHERE successor IS NOT NULL AND used_at < $1
                       ORDER BY used_at LIMIT $2)",

@@ -251,6 +251,26 @@ async fn ask_everything(server: &Fixture) {
         .send()
         .await
         .expect(200);
+    let page = server.url("/web/account");
+    let ticket = post("/auth/ticket", token, json!({ "url": page }))
+        .await
+        .expect(200);
+    let path = format!("/web/account?ticket={}", ticket["ticket"].as_str().unwrap());
+    let entered = server.get(&path).send().await;
+    let cookie = entered.all("set-cookie")[0]
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    let shown = server
+        .get("/web/account")
+        .header("cookie", &cookie)
+        .send()
+        .await;
+    assert_eq!(shown.status, 200);
+    let path = format!("/prefetch?token={token}");
+    server.get(&path).send().await.expect(200);
+    crate::live::look(server, token).await;
     let code = server.standin("/standin/phone", json!({})).await;
     post("/phone", token, json!({ "code": code["code"] }))
         .await

@@ -95,7 +95,8 @@ function outline({ url, method, header }) {
     path: new URL(url).pathname,
     token: 'authorization' in values,
     cookies: values.cookie ? values.cookie.split(';').map(nameOf) : [],
-    again
+    again,
+    offline: board.faults.offline
   }
 }
 

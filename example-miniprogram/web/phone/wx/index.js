@@ -7,6 +7,7 @@ import { networkApi } from './network.js'
 import { pageApi } from './navigation.js'
 import { paymentApi } from './payment.js'
 import { randomApi } from './random.js'
+import { socketApi } from './socket.js'
 import { storageApi } from './storage.js'
 import { systemApi } from './system.js'
 import { transferApi } from './transfer.js'
@@ -22,6 +23,7 @@ export function createWx({ configured, pages, lifecycle }) {
     ...pageApi(pages),
     ...paymentApi(),
     ...randomApi(),
+    ...socketApi(configured),
     ...storageApi(),
     ...systemApi(lifecycle),
     ...transferApi(configured, files),

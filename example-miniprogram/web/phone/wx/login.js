@@ -12,7 +12,7 @@ export function loginApi() {
   return {
     login: asyncApi('login', async (_, call) => {
       const number = nextNumber()
-      told('wx', { number, api: 'wx.login' })
+      told('wx', { number, api: 'wx.login', offline: board.faults.offline })
       const end = (detail, settle) => {
         told('wx-end', { number, api: 'wx.login', ...detail })
         settle()
@@ -27,7 +27,7 @@ export function loginApi() {
     }),
     checkSession: asyncApi('checkSession', (_, call) => {
       const number = nextNumber()
-      told('wx', { number, api: 'wx.checkSession' })
+      told('wx', { number, api: 'wx.checkSession', offline: board.faults.offline })
       told('wx-end', { number, api: 'wx.checkSession', ok: !board.faults.offline })
       if (board.faults.offline) call.fail(OFFLINE, 600001)
       else call.succeed()

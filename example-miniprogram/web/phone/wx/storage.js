@@ -45,7 +45,8 @@ function write(key, data) {
     // The browser's own limit.
     problem = FULL
   }
-  told('storage', { key, what: 'write', ok: !problem })
+  // Whether there is a token, never which: after a logout the record holds none.
+  told('storage', { key, what: 'write', ok: !problem, hasToken: Boolean(data && data.token) })
   return problem
 }
 

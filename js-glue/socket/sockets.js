@@ -1,0 +1,129 @@
+/**
+ * The program's sockets: checked, begun, and named to the core.
+ */
+import { Auth, SocketState, closeSocket, openSocket, socketState } from '../boundary/bindings.js'
+import { SessionError, configError } from '../common/errors.js'
+import { authBy, authorisationOf } from '../request/auth.js'
+import { problemOf } from '../request/call-options.js'
+import { isAbsolute, join, withoutQuery } from '../request/hosts.js'
+import { handshakeUrl, inAscii, socketUrl } from './address.js'
+import { createConnect } from './connect.js'
+import { API } from './fault.js'
+import { Line } from './line.js'
+import { watchLosses } from './losses.js'
+
+/** How long a handshake may take where the program names no `timeout`. In milliseconds; WeChat's own limit. */
+const LIMIT = 60000
+
+/** @typedef {ReturnType<typeof createSockets>} ConnectSocket */
+
+/**
+ * Make what begins a socket of the program, and connects it when the core says so.
+ *
+ * @param {{
+ *   core: import('../boundary/core.js').Core,
+ *   platform: import('../platform/wx.js').Platform,
+ *   plans: import('../request/plans.js').Plans,
+ *   preparation: import('../request/prepare.js').Preparation,
+ *   receiver: import('../request/receive.js').Receiver,
+ *   underWay: import('../request/under-way.js').UnderWay,
+ *   entropy: import('../boundary/entropy.js').Entropy,
+ *   baseUrl: string,
+ *   auth: import('../request/auth.js').AuthRule | undefined,
+ * }} parts
+ */
+export function createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl, auth: rule }) {
+  /** Those that have begun and not ended. @type {Set<Line>} */
+  const lines = new Set()
+  const connect = createConnect({ core, platform, plans, preparation, receiver, entropy })
+  const tellLost = watchLosses(core, platform, lines)
+
+  /** @type {import('./line.js').Owner} */
+  const owner = {
+    connect,
+    left(line) {
+      underWay.remove(line.id)
+      if (core.machine && line.id) core.machine.tell(closeSocket, line.id)
+    },
+    over: (line) => lines.delete(line),
+    lost: (line) => tellLost(line, true),
+    stateOf({ connection, id, isOpen }) {
+      if (!id) return connection ? isOpen ? 'open' : 'connecting' : 'waiting'
+      return SocketState[core.theMachine.ask(socketState, id)].toLowerCase()
+    },
+  }
+
+  /** Begin a socket; gives what the program gets. @param {any} given */
+  function begin(given) {
+    given = Object(given)
+    const line = new Line(owner, given)
+    const problem = platform.has(API) ? problemOf(API, given, baseUrl) || problemIn(given) || addressed(line)
+      : new SessionError('ERR_UNSUPPORTED', 'this platform has no sockets', { api: API })
+    if (problem) line.end({ code: 1000, reason: problem.code }, problem)
+    else {
+      lines.add(line)
+      core.whenReady(() => start(line), () => startWithoutModule(line))
+    }
+    line.starting = false
+    return socketOf(line)
+  }
+
+  /** Say where a socket goes, and how much it needs a token; gives what is wrong. @param {Line} line */
+  function addressed(line) {
+    const { given } = line
+    line.url = inAscii(socketUrl(isAbsolute(given.url) ? given.url : join(baseUrl, given.url)))
+    try {
+      line.auth = given.auth || authBy(rule, API, given, line.url) || 'required'
+    } catch (error) {
+      return /** @type {SessionError} */ (error)
+    }
+    return undefined
+  }
+
+  /** @param {Line} line */
+  function start(line) {
+    if (line.isOver) return
+    const { reconnect = false, timeout = LIMIT } = line.given
+    line.id = underWay.add(line)
+    core.launch()
+    core.theMachine.tell(openSocket, line.id, authOf(line), withoutQuery(line.url), reconnect, timeout)
+  }
+
+  /** @param {Line} line */
+  function startWithoutModule(line) {
+    if (authOf(line) === Auth.Required) return line.giveUp(/** @type {SessionError} */ (core.loadError))
+    if (!line.isOver) connect(line, 0)
+  }
+
+  /** How much it needs a token, `undefined` if it must have none. @param {Line} line */
+  function authOf({ auth, url }) {
+    if (auth === 'none' || !plans.of(handshakeUrl(url)).takesToken) return undefined
+    return authorisationOf(auth)
+  }
+
+  return begin
+}
+
+/** What the program gets of a line. @param {Line} line */
+const socketOf = (line) => ({
+  get state() { return line.state },
+  send: (/** @type {any} */ given) => line.send(given),
+  close: (/** @type {any} */ given) => line.close(given),
+  onOpen: (/** @type {any} */ listener) => line.listeners.on('Open', listener),
+  onMessage: (/** @type {any} */ listener) => line.listeners.on('Message', listener),
+  onClose: (/** @type {any} */ listener) => line.listeners.on('Close', listener),
+  onError: (/** @type {any} */ listener) => line.listeners.on('Error', listener),
+})
+
+/** Tell what is wrong with the options that a request has not. @param {any} given */
+function problemIn({ expired, reconnect, timeout }) {
+  if (reconnect !== undefined && typeof reconnect !== 'boolean') return wrong('reconnect', 'true or false')
+  if (timeout !== undefined && !(timeout > 0)) return wrong('timeout', 'a number of milliseconds above 0')
+  if (expired !== undefined && !(Array.isArray(expired) && expired.every((code) => Number.isInteger(code) && code >= 1000 && code < 5000))) {
+    return wrong('expired', 'an array of close codes')
+  }
+  return undefined
+}
+
+/** @param {string} name @param {string} expected */
+const wrong = (name, expected) => configError(`${API}({ ${name} }): ${name} must be ${expected}`, API)

@@ -1,0 +1,61 @@
+/**
+ * What a developer has to know, on the console: each once, and only where nobody listens otherwise.
+ */
+
+/** What to do about a failure, where its message does not say so itself. @type {Record<string, string>} */
+const ADVICE = {
+  ERR_NETWORK: 'is the server up, and is its host in the list of request domains (or "do not verify domains" checked in DevTools)?',
+  ERR_TIMEOUT: 'is the server up, and can this device reach it? options.timing has the limits',
+  ERR_LOGIN_FAILED: 'is the AppID the right one, and somebody logged in to WeChat or DevTools?',
+  ERR_EXCHANGE_FAILED: 'look at the route of options.login: it must answer 2xx with a token; options.token says where that stands',
+  ERR_REFRESH_FAILED: 'look at the route of options.refresh: it must answer 2xx with a token, or 401 to a refresh token that is refused',
+  ERR_EXPIRED: 'the server refuses a token that it has just given: does it look for it where options.inject puts it?',
+  ERR_REAUTH_REQUIRED: 'show a button that calls session.login() when session.on("reauth") tells',
+  ERR_STORAGE: 'see wx.getStorageInfoSync() and the storage panel of DevTools',
+}
+
+/** Hosts that are named; a program may make hosts up. */
+const MOST = 32
+
+/** @typedef {ReturnType<typeof createWarnings>} Warnings */
+
+/**
+ * Make what warns.
+ *
+ * @param {unknown} to `LogOptions.to`: where it is set, the log goes there
+ * @param {import('./events.js').Events} events
+ */
+export function createWarnings(to, events) {
+  /** @type {Record<string, boolean>} */
+  const told = {}
+  let count = 0
+
+  /** Say something once. @param {string} key @param {string} text */
+  function warn(key, text) {
+    if (to || told[key] || count > MOST) return
+    told[key] = true
+    count++
+    console.warn(`[wx-session] ${text}`)
+  }
+
+  /** Tell of the first failure of each code, unless the program listens. @param {import('../common/errors.js').SessionError} error */
+  function failed({ code, message }) {
+    const isHeard = events.has('error') || code === 'ERR_REAUTH_REQUIRED' && events.has('reauth')
+    if (!isHeard) warn(code, `${code}: ${message}${ADVICE[code] ? ` - ${ADVICE[code]}` : ''}`)
+  }
+
+  return {
+    failed,
+    /** A call failed and has nobody who hears of it. @param {import('../common/errors.js').SessionError} error */
+    unheard(error) {
+      // What the program, or the user, did on purpose.
+      if (error.code !== 'ERR_ABORTED' && error.code !== 'ERR_LOGGED_OUT') failed(error)
+    },
+    /** A call insists on a token where none may go. @param {string} host */
+    withoutToken: (host) => warn(`host ${host}`,
+      `a call with auth: "required" went to ${host || 'an odd host'} without the token: it is not in options.hosts, or not on https`),
+    /** The server is reached by plain http. */
+    insecure: () => warn('http',
+      'options.baseUrl is plain http, so its host gets no token: use https, or set allowInsecure: true while you develop'),
+  }
+}

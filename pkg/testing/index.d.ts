@@ -1,0 +1,94 @@
+/**
+ * A phone for your own tests, in Jest, Vitest or `node --test`: `wx` and `WXWebAssembly` as globals, a server that the test programs,
+ * and time that stands still until the test moves it. The package under test is the real one with its real module.
+ *
+ *     const { install } = require('wx-session/testing')
+ *     const phone = install()
+ *     phone.server.on('POST', '/auth/login', () => ({ data: { token: 't1', expiresIn: 7200 } }))
+ *     phone.server.on('GET', '/me', ({ header }) => ({ data: { saw: header.authorization } }))
+ *     const session = require('../session')
+ *     const { data } = await session.request({ url: '/me' })
+ *
+ * @packageDocumentation
+ */
+
+/**
+ * Put a new phone in the place of the last one. Call it before the program makes its session: a session stays with the `wx` that it found.
+ * `Date` and the timers are the phone's until `uninstall`: use no fake timers beside it, and `advance` instead of waiting.
+ */
+export function install(options?: InstallOptions): Phone
+
+export interface InstallOptions {
+  /** The phone's time at first: milliseconds since the epoch, or a date. Default 2026-01-01T00:00Z. */
+  now?: number | Date
+  /** What storage holds at first: `phone.storage` of an earlier phone, for a restart of the app. */
+  storage?: Record<string, unknown>
+}
+
+export interface Phone {
+  /** The global `wx`: what the session calls, and what was there before. */
+  readonly wx: Record<string, any>
+  readonly server: Server
+  /** What `wx.setStorage` has written, by key. */
+  readonly storage: Record<string, unknown>
+  /** Every call of an asynchronous `wx` function, oldest first. */
+  readonly calls: { api: string; options: any }[]
+  /** The phone's time in milliseconds since the epoch. */
+  readonly now: number
+  readonly offline: boolean
+
+  /** How often a `wx` function was called: `phone.count('login')`. */
+  count(api: string): number
+  /**
+   * Say what a `wx` function answers from now on: what the handler returns, or the failure that it throws.
+   * By default `wx.login` gives `code-1`, `code-2` …, and the others succeed.
+   *
+   *     phone.answer('login', () => { throw { errMsg: 'login:fail system error' } })
+   */
+  answer(api: 'login' | 'checkSession' | 'requestPayment' | 'getUserProfile' | 'getRandomValues', handler: (options: any) => object | Promise<object>): void
+  /** Cut the network, or give it back; the program is told as by `wx.onNetworkStatusChange`. */
+  setOffline(offline: boolean): void
+  /** The app goes to the background. */
+  hide(): void
+  /** The app is shown again. */
+  show(): void
+
+  /** Wait until nothing is under way any more, without time passing. Throws with what is, if that does not end. */
+  settle(): Promise<void>
+  /** Let this many milliseconds pass, with all timers that come due on the way. */
+  advance(ms: number): Promise<void>
+  /** Give `wx`, `Date` and the timers back as they were. */
+  uninstall(): void
+}
+
+export interface Server {
+  /** What came, oldest first. */
+  readonly requests: ServerRequest[]
+  /** Answer a method and a path, of any host. A later handler takes an earlier one's place; without one the answer is HTTP 404. */
+  on(method: string, path: string, handler: (request: ServerRequest) => ServerAnswer | void | Promise<ServerAnswer | void>): void
+  /** How often this was asked for. */
+  count(method: string, path: string): number
+}
+
+export interface ServerRequest {
+  method: string
+  url: string
+  host: string
+  path: string
+  query: Record<string, string>
+  /** Names in lower case. */
+  header: Record<string, string>
+  /** The body, read as JSON where it is; of an upload `{ filePath, name, formData }`. */
+  data: any
+}
+
+export interface ServerAnswer {
+  /** Default 200. */
+  statusCode?: number
+  data?: unknown
+  header?: Record<string, string>
+  /** Lines of `Set-Cookie`. */
+  cookies?: string[]
+  /** How long the answer takes, in milliseconds of the phone's time. Default 0. */
+  delay?: number
+}

@@ -1,0 +1,66 @@
+'use strict'
+/**
+ * A phone for tests: `wx` and `WXWebAssembly` as globals, on a server and a clock of the test's own. The package itself is the real
+ * one, with its real module.
+ */
+const { createClock } = require('./clock')
+const { createServer } = require('./server')
+const { createWx } = require('./wx')
+const { instantiate } = require('./module')
+const { InFlight } = require('./in-flight')
+
+const NAMES = ['wx', 'WXWebAssembly', 'Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']
+const NEW_YEAR = Date.UTC(2026, 0, 1)
+
+let uninstallLast = () => {}
+
+function install({ now = NEW_YEAR, storage = {} } = {}) {
+  uninstallLast()
+  const inFlight = new InFlight()
+  const clock = createClock(Number(now), inFlight)
+  const server = createServer()
+  const phone = {
+    offline: false,
+    storage: Object.assign({}, storage),
+    calls: [],
+    server,
+    settle: clock.settle,
+    advance: clock.advance,
+    get now() {
+      return clock.now()
+    },
+    count: (api) => phone.calls.filter((call) => call.api === api).length
+  }
+  const { wx, answer, emit } = createWx({ phone, clock, server, inFlight })
+  const globals = {
+    // What another tool has put there stays (miniprogram-simulate's).
+    wx: Object.assign({}, globalThis.wx, wx),
+    WXWebAssembly: { instantiate: (path, imports) => inFlight.during('WXWebAssembly.instantiate', instantiate(imports)) },
+    ...clock.globals
+  }
+  const before = Object.fromEntries(NAMES.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]))
+  for (const name of NAMES) Object.defineProperty(globalThis, name, { value: globals[name], configurable: true, writable: true })
+
+  function uninstall() {
+    uninstallLast = () => {}
+    for (const name of NAMES) {
+      if (before[name]) Object.defineProperty(globalThis, name, before[name])
+      else delete globalThis[name]
+    }
+  }
+  uninstallLast = uninstall
+
+  return Object.assign(phone, {
+    wx: globals.wx,
+    answer,
+    setOffline(offline) {
+      phone.offline = offline
+      emit('NetworkStatusChange', { isConnected: !offline, networkType: offline ? 'none' : 'wifi' })
+    },
+    hide: () => emit('AppHide', {}),
+    show: () => emit('AppShow', { path: '', query: {}, scene: 1001 }),
+    uninstall
+  })
+}
+
+module.exports = { install }

@@ -1,0 +1,81 @@
+/**
+ * `wx-session/testing`: its documents show what runs, it gives back what it took, it is no part of a mini-program. The examples
+ * themselves run under Jest and Vitest (cargo xtask test).
+ */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { packageSource } from '../../example-miniprogram/journey/package-source.mjs'
+import { packMiniProgram } from '../runtime/index.mjs'
+
+const ROOT = new URL('../../', import.meta.url)
+const read = (path) => readFileSync(new URL(path, ROOT), 'utf8')
+const require = createRequire(import.meta.url)
+
+for (const note of ['docs/testing.md', 'docs/testing.zh-CN.md']) {
+  test(`${note} shows what runs`, () => {
+    const blocks = [...read(note).matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code)
+    const files = ['jest/me.test.js', 'vitest/me.spec.mjs'].map((name) => read(`tests/users/testing/${name}`))
+    assert.equal(blocks.length, files.length)
+    blocks.forEach((code, at) => assert.ok(files[at].startsWith(code), `block ${at + 1} is not the example's`))
+  })
+}
+
+test('no file of it comes into a mini-program', async (t) => {
+  const app = await packMiniProgram({ app: { 'app.json': '{"pages":["a"]}', 'app.js': 'App({})', 'a.js': 'Page({})', 'a.json': '{}', 'a.wxml': '', 'project.config.json': '{"appid":"touristappid"}' }, packages: [packageSource()] })
+  t.after(() => app.remove())
+  const packed = readdirSync(join(app.folder, 'miniprogram_npm/wx-session'), { recursive: true }).map(String).sort()
+  assert.deepEqual(packed.filter((name) => !name.endsWith('.d.ts')), ['index.js', 'wx-session.wasm.br'])
+})
+
+const { install } = require(join(process.env.PKG_DIR ?? new URL('../../pkg', import.meta.url).pathname, 'testing'))
+
+/** Runs a test on a phone of its own, and gives everything back. */
+const onPhone = (name, run, options) => test(name, async () => {
+  const phone = install(options)
+  try {
+    await run(phone)
+  } finally {
+    phone.uninstall()
+  }
+})
+
+test('uninstall gives back what was there, and a second phone takes the place of the first', () => {
+  const before = [globalThis.Date, globalThis.setTimeout, 'wx' in globalThis]
+  install()
+  const phone = install()
+  assert.notEqual(globalThis.Date, before[0])
+  phone.uninstall()
+  assert.deepEqual([globalThis.Date, globalThis.setTimeout, 'wx' in globalThis], before)
+})
+
+onPhone('time stands still until it is moved, and timers come in the order of their times', async (phone) => {
+  const order = []
+  setTimeout(() => order.push(['late', Date.now()]), 20)
+  setTimeout(() => order.push(['soon', new Date().getTime()]), 10)
+  const ticks = setInterval(() => order.push(['tick', phone.now]), 15)
+  await phone.settle()
+  assert.deepEqual([order, phone.now], [[], 1000])
+  await phone.advance(30)
+  clearInterval(ticks)
+  assert.deepEqual(order, [['soon', 1010], ['tick', 1015], ['late', 1020], ['tick', 1030]])
+  await phone.advance(100)
+  assert.deepEqual([order.length, phone.now], [4, 1130])
+}, { now: 1000 })
+
+onPhone('a path without a handler is told, and a handler that throws is a request that fails', async (phone) => {
+  const ask = (url) => new Promise((resolve) => phone.wx.request({ url, success: resolve, fail: resolve }))
+  assert.match(/** @type {any} */ (await ask('https://a.example/none')).data.error, /no handler for GET \/none/)
+  phone.server.on('GET', '/broken', () => {
+    throw new Error('as written')
+  })
+  assert.match(/** @type {any} */ (await ask('https://a.example/broken')).errMsg, /request:fail as written/)
+})
+
+onPhone('what does not come to rest is named', async (phone) => {
+  phone.server.on('GET', '/never', () => new Promise(() => {}))
+  phone.wx.request({ url: 'https://a.example/never' })
+  await assert.rejects(phone.settle(), /does not come to rest: wx\.request https:\/\/a\.example\/never/)
+})

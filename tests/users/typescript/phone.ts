@@ -1,0 +1,13 @@
+// A test in TypeScript: what the phone gives and takes.
+import { install, type Phone, type ServerAnswer } from 'wx-session/testing'
+
+export async function aDayLater(storage: Record<string, unknown>): Promise<number> {
+  const phone: Phone = install({ storage, now: new Date('2026-01-01') })
+  const token = (): ServerAnswer => ({ data: { token: 't', expiresIn: 7200 }, cookies: ['lang=zh'], delay: 20 })
+  phone.server.on('POST', '/auth/login', token)
+  phone.server.on('GET', '/me', ({ header, query }) => ({ statusCode: query.page ? 404 : 200, data: header.authorization }))
+  phone.answer('login', () => ({ code: 'c' }))
+  await phone.advance(24 * 60 * 60 * 1000)
+  phone.uninstall()
+  return phone.count('login') + phone.server.count('GET', '/me')
+}
