@@ -13,6 +13,7 @@ import { createPayment } from './api/pay.js'
 import { createPendingStates } from './api/pending-states.js'
 import { createProfile } from './api/profile.js'
 import { createProgramSession } from './api/program.js'
+import { TakeOver } from './api/taken-over.js'
 import { createAppLife } from './boundary/app-life.js'
 import { listCookies } from './boundary/bindings.js'
 import { configOf } from './boundary/config.js'
@@ -141,7 +142,10 @@ export function openSession(options) {
       profile: later(() => createProfile({ platform, errorOf, kept: profile(), required: required(), phone: options.profile.phone })),
       payment: later(() => createPayment({ core, platform, records, serverTime, errorOf, log, required: required(), endpoints: pay, fields: token })),
       handover: later(() => createHandover(required(), options.handover)),
-      install: createInstall(platform, pump, options),
+      install: createInstall({
+        platform, core, pump, options,
+        takeOver: new TakeOver({ core, records, plans, receiver, kept, isRefused: (answer) => expiredRule.matches('request', answer), fields: token }),
+      }),
       report: createReport(platform, allMetrics, log, state),
     }),
     begin: createOpening({

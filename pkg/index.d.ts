@@ -363,6 +363,14 @@ export interface TimingOptions {
   maxAge?: number;
 }
 
+/** What `install` may be given. */
+export interface InstallOptions {
+  /** How much a call needs a token that says nothing itself. Default: `SessionOptions.auth`, else `"preferred"`. */
+  auth?: Auth | ((call: CallInfo) => Auth | undefined);
+  /** The program's own logins: paths, or URLs. */
+  logins?: string[];
+}
+
 /* ---------------------------------------------------------------- session */
 
 /**
@@ -499,7 +507,16 @@ export interface Session<User = Record<string, unknown>> {
 
   /**
    * Replaces `wx.request`, `wx.uploadFile` and `wx.downloadFile` for code that calls them directly. Returns the undo.
-   * The session's own endpoints and hosts that may not receive the token pass through; other calls count as `required`.
+   * A call has the `auth` that it names, else that of `options`, else that of `SessionOptions`, else `preferred`: none fails for want of a
+   * login, an installed `required` goes without a token, too, and an answer that refuses is an answer.
+   *
+   * The session's own endpoints and hosts that may not receive the token pass through as they are. A token in the answer of a call to `login`
+   * is taken over as by `adopt` for the WeChat user, of `refresh` as a renewal, of `oauth.exchange` as by `callback`, and of the routes in
+   * `logins` (paths, or URLs on hosts that may receive the token, else `ERR_CONFIG`) as by `adopt`: the program's own account or SMS login.
+   * A function in the place of an endpoint may call `wx.request` itself.
+   *
+   *     session.install({ auth: 'preferred', logins: ['/account/login'] })
+   *
    * The replaced functions return a plain task without `then`, so code that returns it from an `async` function is not changed; its
    * methods can be taken off it, as the platform's.
    *
@@ -511,7 +528,7 @@ export interface Session<User = Record<string, unknown>> {
    *     session.install()
    *     const http = require('some-request-library')
    */
-  install(): () => void;
+  install(options?: InstallOptions): () => void;
 
   /**
    * Calls `listener` at each event of a kind; gives what ends that. An exception of a listener harms nobody else.

@@ -201,6 +201,27 @@ fn a_route_that_refuses_the_fresh_token_too_is_in_doubt_for_an_hour_whatever_it_
     world.at_the_end();
 }
 
+/// Found by the fault injection: two revocations, one after the other, put the only route that there was in doubt for an hour.
+#[test]
+fn a_fresh_token_that_the_route_had_accepted_is_a_revocation_too() {
+    let mut world = proven(|_| {});
+    world.server.revoke_tokens();
+    let slow = world.request();
+    let fast = world.request();
+    world.run_for(70.0);
+    world.reply(Io::Request, Reply::of(Answer::Status(401)).after(500.0));
+    world.run_for(100.0);
+    world.server.revoke_tokens();
+    world.run();
+    let mut outcomes = [world.outcome(slow), world.outcome(fast)];
+    outcomes.sort_by_key(|outcome| *outcome != OK);
+    assert_eq!(outcomes, [OK, EXPIRED]);
+    let next = world.request();
+    world.run();
+    assert_eq!(world.outcome(next), OK);
+    world.at_the_end();
+}
+
 #[test]
 fn a_pause_fails_no_call_whose_token_no_accepting_route_has_refused() {
     // The token of an earlier launch: nobody has accepted it in this one.

@@ -11,11 +11,13 @@ const WAYS = /** @type {const} */ (['on', 'off'])
  * Make what code gets that calls the replaced `wx.request`: a task like the platform's, whose methods stand on it and may be taken off it.
  *
  * @param {Call} call
+ * @param {boolean} hasChunks the platform's own has the methods for chunks
  */
-export function plainTask(call) {
+export function plainTask(call, hasChunks) {
   /** @type {Record<string, Function>} */
   const task = { abort: () => call.abort() }
   for (const event of ['HeadersReceived', call.api === 'request' ? 'ChunkReceived' : 'ProgressUpdate']) {
+    if (event === 'ChunkReceived' && !hasChunks) continue
     for (const way of WAYS) task[way + event] = (/** @type {Function} */ listener) => call[way](event, listener)
   }
   return task

@@ -1,36 +1,76 @@
 /**
  * Replaces `wx.request` and its kin, for code that calls them directly.
  */
-import { takesToken, withoutQuery } from '../request/hosts.js'
+import { configError } from '../common/errors.js'
+import { later } from '../common/later.js'
+import { among, isFunction, listOf, object, or, text } from '../common/readers.js'
+import { isFunctionRunning } from '../endpoints/invoke.js'
+import { AUTHS } from '../request/auth.js'
+import { join, takesToken, withoutQuery } from '../request/hosts.js'
 import { isTransported } from '../request/sending.js'
 import { plainTask } from './handle.js'
+
+/** The base library since which an answer comes in chunks. */
+const CHUNKED = '2.20.2'
+
+const check = object({ auth: or(isFunction, among(...AUTHS)), logins: listOf(text) })
 
 /**
  * Make what replaces them, all or none; it gives the undo, and throws `ERR_UNSUPPORTED` where the platform does not allow it.
  *
- * The session's own endpoints, whose URLs are `options.urls`, and hosts that may not receive the token pass through.
+ * The session's own endpoints, hosts that may not receive the token, and the program's own logins pass through as they are; a token in
+ * an answer of those that give one is taken over.
  *
- * @param {import('../platform/wx.js').Platform} platform
- * @param {import('../request/pump.js').Pump} pump
- * @param {{ hosts: string[], allowInsecure: boolean, urls: string[] }} options
+ * @param {{
+ *   platform: import('../platform/wx.js').Platform,
+ *   core: import('../boundary/core.js').Core,
+ *   pump: import('../request/pump.js').Pump,
+ *   takeOver: import('./taken-over.js').TakeOver,
+ *   options: import('./options.js').Options,
+ * }} parts
  */
-export function createInstall(platform, pump, options) {
-  /** @param {any} given */
-  const concernsSession = (given) => {
-    const url = given && typeof given.url === 'string' ? given.url : ''
-    return takesToken(options, url) && !isTransported(given) && !options.urls.some((own) => withoutQuery(own) === withoutQuery(url))
+export function createInstall({ platform, core, pump, takeOver, options }) {
+  const { baseUrl, login, refresh, oauth, urls } = options
+  /** @type {Record<string, import('./taken-over.js').Source>} What gives tokens, by its URL. */
+  const sources = {}
+  for (const [endpoint, source] of /** @type {[any, import('./taken-over.js').Source][]} */ ([[login, 'login'], [refresh, 'refresh'], [oauth.exchange, 'exchange']])) {
+    if (endpoint && endpoint.url) sources[withoutQuery(endpoint.url)] = source
   }
 
-  return () => {
+  /** Whether its tasks tell of chunks: code looks for the method. */
+  const hasChunks = later(() => platform.isAtLeast(CHUNKED))
+
+  /** @param {string} url */
+  function loginAt(url) {
+    const absolute = join(baseUrl, url)
+    if (!takesToken(options, absolute)) throw configError(`install({ logins }): "${withoutQuery(url)}" is on no host that may receive the token`, 'install')
+    return withoutQuery(absolute)
+  }
+
+  /** Tell whether a call would wait for a login. It may be the login: a function in the place of an endpoint calls it. */
+  const wouldWait = () => !core.machine || Date.now() >= core.machine.view().until
+
+  return (/** @type {any} */ given = {}) => {
+    const { auth, logins = [] } = check(given, 'install(options)')
+    const all = Object.assign({}, sources)
+    for (const url of logins) all[loginAt(url)] = 'logins'
+
+    /** @param {import('../platform/wx.js').Transport} name @param {any} asked @param {(other?: any) => any} pass */
+    const run = (name, asked, pass) => {
+      const url = asked && typeof asked.url === 'string' ? withoutQuery(asked.url) : ''
+      if (!takesToken(options, url) || isTransported(asked)) return pass()
+      if (all[url] && name === 'request') return pass(takeOver.from(all[url], asked))
+      if (urls.some((own) => withoutQuery(own) === url) || isFunctionRunning() && wouldWait()) return pass()
+      return plainTask(pump.begin(name, asked, 'installed', auth), hasChunks())
+    }
+
     /** @type {(() => void)[]} */
     const undos = []
     const undo = () => {
       for (const one of undos) one()
     }
     try {
-      for (const name of platform.transports) {
-        undos.push(platform.replace(name, (given, pass) => (concernsSession(given) ? plainTask(pump.begin(name, given, 'installed')) : pass())))
-      }
+      for (const name of platform.transports) undos.push(platform.replace(name, (asked, pass) => run(name, asked, pass)))
     } catch (error) {
       undo()
       throw error

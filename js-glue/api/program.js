@@ -19,7 +19,7 @@ import { StreamHandle } from './stream-handle.js'
  *   profile: () => import('./profile.js').Profile,
  *   payment: () => import('./pay.js').Payment,
  *   handover: () => import('./handover.js').Handover,
- *   install: () => () => void,
+ *   install: (options?: any) => () => void,
  *   events: import('../watching/events.js').Events,
  *   metrics: () => object,
  *   log: import('../watching/log.js').Log,

@@ -2,6 +2,11 @@
  * Functions that a program gives in the place of an endpoint.
  */
 
+let running = 0
+
+/** Tell whether one has not answered yet: what it calls by itself must not wait for the login that it is. */
+export const isFunctionRunning = () => running > 0
+
 /**
  * Call one, and take its answer: a promise's, or the value itself.
  *
@@ -12,12 +17,18 @@
  * @param {any} [more] a second argument
  */
 export function invoke(run, input, ok, failed, more) {
+  /** @param {(value: any) => void} then */
+  const ended = (then) => (/** @type {any} */ value) => {
+    running--
+    then(value)
+  }
+  running++
   let answer
   try {
     answer = more === undefined ? run(input) : run(input, more)
   } catch (error) {
-    return failed(error)
+    return ended(failed)(error)
   }
-  if (answer && typeof answer.then === 'function') answer.then(ok, failed)
-  else ok(answer)
+  if (answer && typeof answer.then === 'function') answer.then(ended(ok), ended(failed))
+  else ended(ok)(answer)
 }

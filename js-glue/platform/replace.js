@@ -26,7 +26,7 @@ export function markOwn(options) {
  *
  * @param {any} api
  * @param {string} name
- * @param {(options: any, pass: () => any) => any} run `pass` calls whoever stood here before: the platform, the program's own wrapper, another session
+ * @param {(options: any, pass: (other?: any) => any) => any} run `pass` calls whoever stood here before, with the same options or others: the platform, the program's own wrapper, another session
  * @returns {() => void}
  */
 export function replace(api, name, run) {
@@ -36,7 +36,7 @@ export function replace(api, name, run) {
   /** @type {any} */
   const replacement = (/** @type {any[]} */ ...given) => {
     const [options] = given
-    const pass = () => previous.apply(api, given)
+    const pass = (other = options) => previous.apply(api, [other, ...given.slice(1)])
     return replacement[UNDONE] || Object(options)[OWN] ? pass() : run(options, pass)
   }
   // Not enumerable: a wrapper that copies a function's members would take it for its own.

@@ -67,7 +67,7 @@ export function createPlatform() {
      * Replace a transport for code that calls it directly, and send by what stands under it from now on; gives the undo.
      *
      * @param {Transport} name
-     * @param {(options: any, pass: () => any) => any} run
+     * @param {(options: any, pass: (other?: any) => any) => any} run
      */
     replace(name, run) {
       const under = api[name]

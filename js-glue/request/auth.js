@@ -8,7 +8,7 @@ import { evidenceOf } from '../common/failures.js'
 /** @typedef {'required' | 'preferred' | 'optional' | 'none'} Authorisation */
 /** @typedef {Authorisation | ((call: any) => Authorisation | undefined)} AuthRule */
 
-/** @type {readonly unknown[]} */
+/** @type {readonly any[]} */
 export const AUTHS = ['required', 'preferred', 'optional', 'none']
 
 /** Told of a value that is none of them. */

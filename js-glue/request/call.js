@@ -87,6 +87,11 @@ export class Call {
     return this.watcher ? this.watcher.api : this.api
   }
 
+  /** The program called `wx.request` or its kin. */
+  get isInstalled() {
+    return this.caller === 'installed'
+  }
+
   /** How the core has to authorise it, if at all. */
   get authorisation() {
     return authorisationOf(this.auth)
@@ -174,7 +179,7 @@ export class Call {
   /** End with the core's error; one that can do without a token, with the answer that refused it. @param {SessionError} error */
   fail(error) {
     const { refusal } = this
-    if (refusal && this.auth === 'preferred') return this.finish(true, refusal)
+    if (refusal && (this.auth === 'preferred' || this.isInstalled)) return this.finish(true, refusal)
     if (refusal && error.code === 'ERR_EXPIRED') {
       const whole = this.whole(refusal)
       error.refusedBy(whole, failureIn(whole, bodyOf(whole)))

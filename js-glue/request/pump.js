@@ -44,10 +44,10 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
    * @param {Transport} api
    * @param {any} given
    * @param {import('./call.js').Caller} [caller]
-   * @param {undefined} [_rule]
+   * @param {import('./auth.js').AuthRule} [rule] of `install`
    * @param {import('./chunk-gate.js').Watcher} [watcher]
    */
-  function begin(api, given, caller = 'program', _rule, watcher) {
+  function begin(api, given, caller = 'program', rule = undefined, watcher = undefined) {
     given = Object(given)
     let problem = problemOf(api, given, baseUrl)
     /** @type {Call} */
@@ -62,7 +62,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     call.watcher = watcher
     metrics.requests++
     call.id = underWay.add(call)
-    problem = problem || addressed(call, given)
+    problem = problem || addressed(call, given, rule)
     // A watcher has limits of its own.
     if (given.timeout && !watcher) call.bound(given.timeout)
     if (problem) call.finish(false, problem)
@@ -73,11 +73,14 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     return call
   }
 
-  /** Say where a call goes, and how much it needs a token; gives what is wrong. @param {Call} call @param {any} given */
-  function addressed(call, given) {
+  /** Say where a call goes, and how much it needs a token; gives what is wrong. @param {Call} call @param {any} given @param {import('./auth.js').AuthRule | undefined} rule */
+  function addressed(call, given, rule) {
     call.url = join(baseUrl, given.url)
     try {
-      call.auth = given.auth || authBy(auth, call.called, given, call.url) || 'required'
+      const { called, url } = call
+      call.auth = given.auth || authBy(rule, called, given, url) || authBy(auth, called, given, url) || (call.isInstalled ? 'preferred' : 'required')
+      // Nobody who calls the platform expects to fail for want of a login.
+      if (call.isInstalled && call.auth === 'required') call.auth = 'preferred'
     } catch (error) {
       return /** @type {import('../common/errors.js').SessionError} */ (error)
     }

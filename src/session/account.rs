@@ -22,6 +22,19 @@ impl Session {
         self.advance(now);
     }
 
+    /// The program renewed the token by itself; without one, it is a new account.
+    #[inline(never)]
+    pub fn handle_renewed(&mut self, grant: Grant, now: f64) {
+        if self.token.is_none() {
+            return self.adopt(grant, false, now);
+        }
+        if self.can_send(&grant.access) {
+            self.cancel_flight();
+            self.land(Kind::Refresh, None, Origin::Login, grant, now);
+        }
+        self.advance(now);
+    }
+
     /// Whether requests can carry this as a token.
     pub fn can_send(&self, token: &str) -> bool {
         !token.is_empty() && (!self.config.in_header || is_sendable(token))

@@ -191,14 +191,16 @@ impl Session {
         let is_used_up = self.is_used_up(refusal);
         let is_proven = self.experience.is_account_proven();
         let is_again = resent > 0;
-        let is_fresh = sent > admitted && (is_used_up || is_again && is_proven);
+        let has_accepted = self.experience.routes.accepted(route) == sent;
+        // What the route accepted itself a moment ago is revoked by now, fresh or not.
+        let is_fresh = !has_accepted && sent > admitted && (is_used_up || is_again && is_proven);
         if is_fresh && is_again {
             self.experience.doubt(route, sent, now);
         }
         if is_fresh || !is_again && self.is_fresh_in_vain(now) {
             return self.fresh_token_refused(call);
         }
-        let standing = if self.experience.routes.accepted(route) == sent {
+        let standing = if has_accepted {
             Standing::Revoked
         } else {
             Standing::Suspected

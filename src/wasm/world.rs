@@ -114,6 +114,14 @@ pub fn handle_authorised(session: u32, grant: Ts<Grant>, now: f64) -> Result<(),
     Ok(())
 }
 
+/// The program renewed the token by itself.
+#[wasm_bindgen(js_name = handleRenewed)]
+pub fn handle_renewed(session: u32, grant: Ts<Grant>, now: f64) -> Result<(), JsValue> {
+    let grant = read(grant)?;
+    with(session, |session| session.handle_renewed(grant, now));
+    Ok(())
+}
+
 /// `wx.login` or an endpoint failed, and there is no answer to tell of.
 #[wasm_bindgen(js_name = handleFailure)]
 pub fn handle_failure(session: u32, op: u32, kind: FailureKind, now: f64) {
