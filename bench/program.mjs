@@ -12,7 +12,7 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const GLOBALS = ['wx', 'WXWebAssembly', 'setTimeout', 'clearTimeout', 'URL']
 
 /** The peers' entry points as npm resolves them. */
-export const PEERS = { weapp: 'weapp-cookie', tough: 'tough-cookie' }
+export const PEERS = { weapp: 'weapp-cookie', tough: 'tough-cookie', events: 'eventsource-parser' }
 
 /**
  * Prepares what all programs share.
@@ -30,6 +30,7 @@ export async function preparePrograms({ dist, work }) {
     ours: await readFile(join(dist, 'index.js'), 'utf8'),
     weapp: await bundlePeer(PEERS.weapp),
     tough: await bundlePeer(PEERS.tough),
+    events: await bundlePeer(PEERS.events),
   }
   const inside = await bundle({ entryPoints: [join(here, 'inside/main.mjs')], format: 'iife', external: ['node:*'] })
   const functions = Object.entries(sources).map(([name, text]) => `${name}: ${asFunction(text)}`)

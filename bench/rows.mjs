@@ -18,6 +18,8 @@ const OURS = 'wx-session'
 const PEER = 'weapp-cookie'
 /** Of the order of ours in size: what loading costs is compared with its. */
 const LARGE_PEER = 'tough-cookie'
+/** What streams are compared with. */
+const STREAM_PEER = 'eventsource-parser'
 
 const SPEEDS = {
   changing: '3 Set-Cookie that change',
@@ -41,6 +43,13 @@ export function speedRows({ id, name }, taken) {
 export function headerRow({ name }, taken) {
   const values = map(taken, ({ small, large }) => fastestTenth(large) / fastestTenth(small))
   return { what: 'Cookie header, 3000 on 100 hosts ÷ 20', engine: name, unit: '÷', values, judged: values[OURS], budget: BUDGETS.header }
+}
+
+/** @param {{ name: string }} engine @param {Record<string, number[]>} taken milliseconds for a megabyte @returns {Row} */
+export function streamRow({ name }, taken) {
+  const values = map(taken, (times) => fastestTenth(times))
+  const ratio = values[OURS] / values[STREAM_PEER]
+  return { what: '1 MB of server-sent events', engine: name, unit: 'ms', values, ratio, judged: ratio, budget: BUDGETS.stream }
 }
 
 /** @param {Record<string, Record<string, { crossings: number, writes: number }>>} counted @returns {Row[]} */

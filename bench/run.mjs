@@ -15,7 +15,7 @@ import { bytes } from './bytes.mjs'
 import { engines, run } from './engines.mjs'
 import { firstRequest } from './first-request.mjs'
 import { preparePrograms } from './program.mjs'
-import { bytesRow, countRows, firstRequestRow, headerRow, memoryRow, speedRows } from './rows.mjs'
+import { bytesRow, countRows, firstRequestRow, headerRow, memoryRow, speedRows, streamRow } from './rows.mjs'
 import { tableOf } from './table.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -30,6 +30,7 @@ async function measure(dist) {
   const rows = [bytesRow(await bytes(dist)), firstRequestRow(await firstRequest(folders))]
   rows.push(...countRows(await run(all[0], await program('counts'))))
   rows.push(memoryRow(await run(all[0], await program('memory'))))
+  rows.push(streamRow(all[0], await run(all[0], await program('stream', ROUNDS))))
   const [speed, header] = [await program('speed', ROUNDS), await program('header', ROUNDS)]
   // One engine at a time: two would compete for the cores.
   for (const engine of all) {
@@ -46,7 +47,7 @@ async function main() {
   }
   const rows = await measure(dist)
   console.log(tableOf(rows))
-  console.log('\nratio: wx-session ÷ weapp-cookie in the same run (the first request: ÷ tough-cookie). What is measured and how: bench/README.md')
+  console.log('\nratio: wx-session ÷ weapp-cookie in the same run (the first request: ÷ tough-cookie; events: ÷ eventsource-parser). What is measured and how: bench/README.md')
   if (values.json) {
     await mkdir(target, { recursive: true })
     await writeFile(join(target, 'bench.json'), `${JSON.stringify(rows.map((row) => ({ ...row, met: verdictOf(row.judged, row.budget) })), null, 2)}\n`)

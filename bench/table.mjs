@@ -3,7 +3,7 @@
  */
 import { verdictOf } from './budgets.mjs'
 
-const CONTENDERS = ['wx-session', 'weapp-cookie', 'tough-cookie']
+const CONTENDERS = ['wx-session', 'weapp-cookie', 'tough-cookie', 'eventsource-parser']
 const HEAD = ['what', 'engine', ...CONTENDERS, 'ratio', 'limit', 'aim', 'met']
 
 /** @param {import('./rows.mjs').Row[]} rows @returns {string} */

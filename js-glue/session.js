@@ -23,6 +23,7 @@ import { load } from './boundary/loader.js'
 import { openMachine } from './boundary/machine.js'
 import { createOpening } from './boundary/opening.js'
 import { ignore, later } from './common/later.js'
+import { createSignal } from './common/signal.js'
 import { createChecks } from './endpoints/checks.js'
 import { createAskForGrant } from './endpoints/grants.js'
 import { createTellLogout } from './endpoints/logout.js'
@@ -48,6 +49,7 @@ import { createServerTime } from './request/server-time.js'
 import { createTransmitter } from './request/transmit.js'
 import { createUnderWay } from './request/under-way.js'
 import { createSockets } from './socket/sockets.js'
+import { Stream } from './streams/stream.js'
 import { createAnnouncer } from './watching/announce.js'
 import { createErrorOf } from './watching/core-error.js'
 import { createEvents } from './watching/events.js'
@@ -86,6 +88,7 @@ export function openSession(options) {
   const warnings = createWarnings(options.log.to, events)
   if (options.isInsecure) warnings.insecure()
   const notices = createNotices(log, events, warnings, state)
+  const signal = createSignal()
 
   const storage = createStorage(createKeys(platform, name, encrypt, metrics), encrypt, metrics)
   const records = createRecords(core, storage, notices.fault)
@@ -103,7 +106,7 @@ export function openSession(options) {
   const sending = createSending(platform, options.transport)
   const preparation = createPreparation(core, plans, options)
   const receiver = createReceiver({ core, cookieLane, serverTime, acceptances: new Acceptances(core), expiredRule, log, metrics })
-  const transmitter = createTransmitter({ core, sending, preparation, receiver, metrics })
+  const transmitter = createTransmitter({ core, sending, preparation, expiredRule, receiver, metrics })
   const pump = createPump({ core, plans, transmitter, underWay, metrics, warnings, baseUrl: options.baseUrl, auth: options.auth })
 
   // From here at the first use: the first request goes before the core wants anything done.
@@ -116,7 +119,7 @@ export function openSession(options) {
     checks: createChecks({ core, platform, send: send(), expiredRule, metrics, endpoint: options.verify }),
     tellLogout: createTellLogout(send(), options.logout, oauth.revoke),
     // After an error the next pause gets its jitter.
-    announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch()),
+    announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch(), () => signal.emit('account')),
   }))
   // `any`: that the handler of a kind takes the action of that kind, handlersOf says and TypeScript cannot follow.
   const perform = (/** @type {Action} */ action) => /** @type {any} */ (handlers())[action.kind](action)
@@ -126,6 +129,7 @@ export function openSession(options) {
   return {
     session: createProgramSession({
       core, pump, events, log,
+      stream: (/** @type {any} */ given) => new Stream({ core, pump, signal, unheard: warnings.unheard }, given),
       connectSocket: later(() => createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl, auth: options.auth })),
       metrics: allMetrics,
       adopt: createAdopt({ core, records, kept }),
@@ -152,7 +156,7 @@ export function openSession(options) {
         plans.forget()
         return openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform })
       },
-      onOpened: createAppLife(platform, core, kept),
+      onOpened: createAppLife(platform, core, kept, signal),
     }),
   }
 }

@@ -188,7 +188,7 @@ export interface SessionOptions {
 /** What a function of the program gets to know of a request that is about to be sent. */
 export interface CallInfo {
   /** What was called; of an endpoint of the session's own: `request`. */
-  api: 'request' | 'uploadFile' | 'downloadFile';
+  api: 'request' | 'uploadFile' | 'downloadFile' | 'connectSocket' | 'stream';
   /** Absolute. */
   url: string;
   /** As the caller wrote it; `GET` where it did not, `POST` of an upload. */
@@ -413,6 +413,25 @@ export interface Session<User = Record<string, unknown>> {
   downloadFile(options: DownloadOptions): CallHandle<WechatMiniprogram.DownloadFileSuccessCallbackResult>;
 
   /**
+   * Reads an answer that comes bit by bit: server-sent events as the WHATWG HTML Standard parses them (an AI's answer, a feed), lines
+   * (NDJSON, a log), or text. Waits for a login, is renewed and sent again as `request` does; of a refused answer nothing is heard.
+   * `docs/streams.md` has the backend's half.
+   *
+   *     const answer = session.stream({ url: '/chat', method: 'POST', data: { q }, onMessage: ({ data }) => show(data) })
+   *     stopButton = () => answer.abort()
+   *     const { statusCode } = await answer
+   *
+   * Where the platform tells no chunks (PC, base libraries before 2.20.2) the messages come at the end. Fails as `request` does before
+   * the answer's headers; after them, and for an answer that is no 2xx or (`sse`) no event stream, with `ERR_STREAM`, whose `response` has
+   * what the server said. `logout()` and `adopt()` end a stream that was sent with a token: `ERR_LOGGED_OUT`. Without the module: `ERR_WASM_LOAD`.
+   */
+  stream(options: StreamOptions & { as: 'text' | 'lines' }): StreamHandle<string>;
+  /** The same for server-sent events. */
+  stream(options: StreamOptions & { as?: 'sse' }): StreamHandle<StreamMessage>;
+  /** The same where `as` is known only at run time. */
+  stream(options: StreamOptions<StreamMessage | string>): StreamHandle<StreamMessage | string>;
+
+  /**
    * Like `wx.connectSocket`, with the session around it: the token goes into the handshake as `inject` says (`body`: into the query), the
    * jar's cookies too, each as it is at that attempt. `url` may be relative to `baseUrl`, whose `https` becomes `wss`. It waits for a login
    * as a request does. Never throws, and what ends it is told after the program could listen.
@@ -633,7 +652,11 @@ export interface CallHandle<R> extends Promise<R> {
   onHeadersReceived(listener: (r: any) => void): void;
   /** Takes a listener off; without an argument all of them. */
   offHeadersReceived(listener?: (r: any) => void): void;
-  /** Calls `listener` with `{ data }` for each chunk of a request with `enableChunked`. */
+  /**
+   * Calls `listener` with `{ data }` for each chunk of a request with `enableChunked`, in order. Chunks of an answer that is refused and sent
+   * again are heard by nobody: where the status does not tell (DevTools, but for `text/event-stream`), and of JSON while
+   * `ExpiredRule` has `code` or `when`, all chunks come at the end.
+   */
   onChunkReceived(listener: (r: any) => void): void;
   /** Takes a listener off; without an argument all of them. */
   offChunkReceived(listener?: (r: any) => void): void;
@@ -641,6 +664,66 @@ export interface CallHandle<R> extends Promise<R> {
   onProgressUpdate(listener: (r: any) => void): void;
   /** Takes a listener off; without an argument all of them. */
   offProgressUpdate(listener?: (r: any) => void): void;
+}
+
+/** A server-sent event. */
+export interface StreamMessage {
+  /** Its name; `"message"` where the server gives none. */
+  event: string;
+  /** Its lines of data, joined by line feeds. */
+  data: string;
+  /** The last `id` that the server gave, with this event or before; `""` if none. */
+  id: string;
+}
+
+/** Options of `wx.request`, the session's own, and those of a stream. Times in milliseconds. */
+export interface StreamOptions<Message = any> extends Omit<RequestOptions, 'success' | 'timeout' | 'dataType' | 'responseType' | 'enableChunked'> {
+  /**
+   * What the answer is read as, in UTF-8 with U+FFFD for what is ill-formed. `sse` (default): events; `lines`: ended by LF, CRLF or CR, the
+   * last one without an end too; `text`: as it comes. A BOM at the beginning is no part of it. A line, or the data of an event, above
+   * 8 MB is `ERR_STREAM`.
+   */
+  as?: 'sse' | 'text' | 'lines';
+  /** Gets each message: `{ event, data, id }` of `sse`, a string else. */
+  onMessage?: (message: Message) => void;
+  /**
+   * How long the first chunk may take, a login included: before the headers `ERR_TIMEOUT`, after them `ERR_STREAM`. Default: `idleTimeout`, from
+   * when the request is sent. The platform gets its longest.
+   */
+  timeout?: number;
+  /** How long the stream may be silent before it counts as broken: iOS does not tell that the network has gone. Comments (`:`) are bytes, too. Default 60 000. */
+  idleTimeout?: number;
+  /**
+   * Connects again, with `Last-Event-ID`, `retry` milliseconds later (3 000 unless the server says otherwise): after a failure, and of a GET after an
+   * end. Another method only where the server gave an `id`, so that no question is asked (and paid) twice. Not while the app is hidden. `max`:
+   * how often in a row without a message in between. HTTP 204 ends it well; an answer that is no 2xx, and a login that fails for other
+   * reasons than the network, end it. Where connections bring nothing, a `retry` below 3 000 grows up to that. Default `false`.
+   */
+  reconnect?: boolean | { max?: number };
+  /** Gets what the promise resolves with. */
+  success?: (answer: StreamAnswer) => void;
+}
+
+/** How a stream ended that ended well. */
+export interface StreamAnswer {
+  /** Of the last connection. */
+  statusCode: number;
+  /** The headers, as the platform gives them. */
+  header: Record<string, any>;
+  /** `request:ok`. */
+  errMsg: string;
+}
+
+/** A stream, and a promise of its end in one. As with `CallHandle`, code with callbacks leaves no unhandled rejection. */
+export interface StreamHandle<Message = StreamMessage | string> extends Promise<StreamAnswer> {
+  /** Ends the stream with `ERR_ABORTED`, before it returns; does nothing to one that has settled. */
+  abort(): void;
+  /** Adds a listener; it hears what comes from now on. */
+  onMessage(listener: (message: Message) => void): void;
+  /** Takes a listener off; without an argument all of them, that of the options too. */
+  offMessage(listener?: (message: Message) => void): void;
+  /** The last `id` that was heard; `""` if none. */
+  readonly lastEventId: string;
 }
 
 /**
@@ -727,7 +810,10 @@ export class SessionError extends Error {
   readonly errno?: number;
   /** The evidence: what the platform, the endpoint or your function failed with, without secrets. */
   readonly cause?: unknown;
-  /** Of `ERR_EXPIRED`: the answer that the server refused with, whole. It is in no log, and JSON does not show it. */
+  /**
+   * Of `ERR_EXPIRED` and `ERR_STREAM`: the answer that it failed with, whole, as far as it came. A stream's has no `statusCode` where the platform
+   * did not tell one (DevTools). It is in no log, and JSON does not show it.
+   */
   readonly response?: { readonly statusCode: number; readonly header: Record<string, any>; readonly data: any };
 }
 /**
@@ -750,6 +836,7 @@ export class SessionError extends Error {
  * | `ERR_EXPIRED` | the server refuses it, and a new token did not help or would not; `response` is its answer |
  * | `ERR_REAUTH_REQUIRED` | only the user can go on: show a button that calls `session.login()` |
  * | `ERR_LOGGED_OUT` | the user logged out, before the call or while it waited; or `adopt` began another account after it was sent |
+ * | `ERR_STREAM` | a stream broke off or fell silent after its headers, is none, has an endless line, or was answered with no 2xx: see `response` |
  * | `ERR_OAUTH_STATE` | the `state` is forged, used, too old, or of another address |
  * | `ERR_OAUTH_HOST` | the address is not that of a pending `redirectUri` |
  * | `ERR_OAUTH_DENIED` | the user refused the authorisation |
@@ -763,7 +850,7 @@ export type ErrorCode =
   | 'ERR_CONFIG' | 'ERR_NOT_READY' | 'ERR_WASM_LOAD' | 'ERR_UNSUPPORTED' | 'ERR_STORAGE' | 'ERR_NO_ENTROPY'
   | 'ERR_NETWORK' | 'ERR_TIMEOUT' | 'ERR_ABORTED'
   | 'ERR_LOGIN_FAILED' | 'ERR_EXCHANGE_FAILED' | 'ERR_REFRESH_FAILED' | 'ERR_EXPIRED'
-  | 'ERR_REAUTH_REQUIRED' | 'ERR_LOGGED_OUT'
+  | 'ERR_REAUTH_REQUIRED' | 'ERR_LOGGED_OUT' | 'ERR_STREAM'
   | 'ERR_OAUTH_STATE' | 'ERR_OAUTH_HOST' | 'ERR_OAUTH_DENIED'
   | 'ERR_PROFILE_DENIED' | 'ERR_PRIVACY_DENIED'
   | 'ERR_PAY_PARAMS' | 'ERR_PAY_CANCELLED' | 'ERR_PAY_FAILED';

@@ -57,6 +57,7 @@ pub mod record;
 pub mod secret;
 pub mod session;
 pub mod socket;
+pub mod stream;
 pub mod token;
 pub mod url;
 

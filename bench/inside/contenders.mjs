@@ -21,11 +21,11 @@ import { PlainUrl } from './plain-url.mjs'
 const REST = 100
 
 /**
- * @typedef {Record<'ours' | 'weapp' | 'tough', (module: any, globals: Record<string, unknown>) => void>} Sources
+ * @typedef {Record<'ours' | 'weapp' | 'tough' | 'events', (module: any, globals: Record<string, unknown>) => void>} Sources
  *   The packages' code as functions of the names that are global in a mini-program (program.mjs)
  */
 
-/** The built package, logged in. @param {Sources} sources @param {{ wasm: string, counted?: boolean }} job @returns {Promise<Contender & { memory: () => number }>} */
+/** The built package, logged in. @param {Sources} sources @param {{ wasm: string, counted?: boolean }} job @returns {Promise<Contender & { memory: () => number, stream: (options: any) => unknown }>} */
 export async function createOurs(sources, { wasm, counted = false }) {
   const platform = createPlatform()
   const timers = createTimers()
@@ -47,6 +47,7 @@ export async function createOurs(sources, { wasm, counted = false }) {
     name: 'wx-session',
     platform,
     request: (options) => session.request(options),
+    stream: (options) => session.stream(options),
     header: (url) => session.cookies.header(url),
     store: (url, cookies) => session.cookies.set(url, cookies),
     rest: () => timers.run(REST),
@@ -121,7 +122,7 @@ export function createTough(sources) {
 }
 
 /** @param {Sources['ours']} source @param {Record<string, unknown>} globals @returns {any} the module's exports */
-function load(source, globals) {
+export function load(source, globals) {
   const module = { exports: {} }
   source(module, globals)
   return module.exports

@@ -7,7 +7,8 @@ import { header } from './header.mjs'
 import { report, stop } from './host.mjs'
 import { memory } from './memory.mjs'
 import { speed } from './speed.mjs'
+import { stream } from './stream.mjs'
 
-const MEASURES = { counts, header, memory, speed }
+const MEASURES = { counts, header, memory, speed, stream }
 
 MEASURES[JOB.measure](SOURCES, JOB).then(report, stop)

@@ -9,6 +9,7 @@
 export const ORIGIN = 'https://api.example.com'
 export const LOGIN = '/auth/login'
 
+/** What most requests return. */
 const TASK = { abort() {}, onHeadersReceived() {}, offHeadersReceived() {} }
 
 /** @typedef {{ header: Record<string, string>, cookies: string[] }} Load what an answer carries besides its body */
@@ -22,6 +23,8 @@ export function createPlatform(stored = {}) {
   /** @type {Load} */
   let load = { header: {}, cookies: [] }
   let last
+  /** @type {ReturnType<typeof chunkedTask>} */
+  let chunked
 
   const keep = (key, data) => {
     counts.writes++
@@ -32,7 +35,7 @@ export function createPlatform(stored = {}) {
     request(options) {
       counts.requests++
       pending.push(options)
-      return TASK
+      return options.enableChunked ? (chunked = chunkedTask()) : TASK
     },
     uploadFile: () => TASK,
     downloadFile: () => TASK,
@@ -68,11 +71,25 @@ export function createPlatform(stored = {}) {
       pending.splice(0, length)
       return length
     },
+    /** Answers the chunked request that is under way. @param {Record<string, string>} header @param {ArrayBuffer[]} chunks */
+    stream(header, chunks) {
+      const { heads, listeners } = chunked
+      for (const listener of heads) listener({ statusCode: 200, header, cookies: [] })
+      for (const data of chunks) for (const listener of listeners) listener({ data })
+      for (const { success } of pending.splice(0)) success({ statusCode: 200, errMsg: 'request:ok', header, cookies: [], data: '' })
+    },
     /** The `Cookie` header of the last request that was answered. */
     lastCookieHeader: () => (last && last.header && last.header.Cookie) || '',
     /** The `Authorization` header of it. */
     lastAuthorization: () => (last && last.header && last.header.Authorization) || '',
   }
+}
+
+/** What a request with `enableChunked` returns. */
+function chunkedTask() {
+  const heads = []
+  const listeners = []
+  return { ...TASK, heads, listeners, onHeadersReceived: (listener) => heads.push(listener), onChunkReceived: (listener) => listeners.push(listener), offChunkReceived() {} }
 }
 
 /** Every answer is an object of its own: a contender may change it. @param {{ url: string }} options @param {Load} load */

@@ -1,7 +1,7 @@
 //! Coverage-guided fuzzing of whatever the core reads from outside, on the stable toolchain and without other crates.
 //!
-//! In scope: stored records, token answers, URLs, configuration numbers, Set-Cookie headers, dates
-//! ([`targets`]). For every input: no panic, no broken promise of the target's, work and memory in proportion to the input's
+//! In scope: stored records, token answers, URLs, configuration numbers, Set-Cookie headers, dates,
+//! streams ([`targets`]). For every input: no panic, no broken promise of the target's, work and memory in proportion to the input's
 //! length. Out of scope: JSON bodies, which the glue reads (`tests/package/bodies.test.mjs`), and the hosts that may receive the
 //! token, which the glue decides (`tests/package/hosts.test.mjs`).
 //!

@@ -4,6 +4,7 @@
 #![cfg(counted)]
 
 use wx_session::cookie::{Jar, JarOptions, parse_date, split};
+use wx_session::stream::{Reader, Shape};
 use wx_session::url::Url;
 use wx_session_fuzz::counters;
 use wx_session_fuzz::engine::alone;
@@ -182,4 +183,25 @@ fn a_full_jar_stays_within_its_bounds() {
         "{} steps for each cookie more",
         steps / 8_000
     );
+}
+
+#[test]
+fn a_stream_of_a_megabyte_however_it_is_cut() {
+    for size in [1, 1_000, MEGABYTE] {
+        for (name, shape) in [
+            ("events", Shape::Events),
+            ("lines", Shape::Lines),
+            ("text", Shape::Text),
+        ] {
+            linear(&format!("{name} by {size}"), &mut |header| {
+                let mut reader = Reader::new(shape);
+                // Commas as what ends lines and begins data.
+                let stream = header.replace(',', "\r\n\ndata:");
+                for bytes in stream.as_bytes().chunks(size) {
+                    reader.read(bytes, &mut |message| drop(message.data.len()));
+                }
+                reader.end(&mut |message| drop(message.data.len()));
+            });
+        }
+    }
 }

@@ -11,11 +11,13 @@ const WAYS = /** @type {const} */ (['on', 'off'])
  * Make what code gets that calls the replaced `wx.request`: a task like the platform's, whose methods stand on it and may be taken off it.
  *
  * @param {Call} call
+ * @param {boolean} hasChunks the platform's own has the methods for chunks
  */
-export function plainTask(call) {
+export function plainTask(call, hasChunks) {
   /** @type {Record<string, Function>} */
   const task = { abort: () => call.abort() }
   for (const event of ['HeadersReceived', call.api === 'request' ? 'ChunkReceived' : 'ProgressUpdate']) {
+    if (event === 'ChunkReceived' && !hasChunks) continue
     for (const way of WAYS) task[way + event] = (/** @type {Function} */ listener) => call[way](event, listener)
   }
   return task
@@ -44,6 +46,12 @@ for (const event of EVENTS) {
   }
 }
 
+/** Do what `finally` does: base libraries before 2.16.1 have none. @param {{ then: Function }} promise @param {any} done */
+export function lastly(promise, done) {
+  const after = (/** @type {() => any} */ outcome) => Promise.resolve(done && done()).then(outcome)
+  return promise.then((/** @type {any} */ value) => after(() => value), (/** @type {any} */ error) => after(() => { throw error }))
+}
+
 /** The task that is a promise, too. */
 export class CallHandle extends Task {
   /** Written out, for the one that the language gives spreads its arguments, at each request. @param {Call} owner */
@@ -61,10 +69,9 @@ export class CallHandle extends Task {
     return this.then(undefined, failed)
   }
 
-  /** Base libraries before 2.16.1 have no Promise.prototype.finally. @param {any} done */
+  /** @param {any} done */
   finally(done) {
-    const after = (/** @type {() => any} */ outcome) => Promise.resolve(done && done()).then(outcome)
-    return this.then((/** @type {any} */ value) => after(() => value), (/** @type {any} */ error) => after(() => { throw error }))
+    return lastly(this, done)
   }
 
   get [Symbol.toStringTag]() {

@@ -2,12 +2,16 @@
  * Replaces `wx.request` and its kin, for code that calls them directly.
  */
 import { configError } from '../common/errors.js'
+import { later } from '../common/later.js'
 import { among, isFunction, listOf, object, or, text } from '../common/readers.js'
 import { isFunctionRunning } from '../endpoints/invoke.js'
 import { AUTHS } from '../request/auth.js'
 import { join, takesToken, withoutQuery } from '../request/hosts.js'
 import { isTransported } from '../request/sending.js'
 import { plainTask } from './handle.js'
+
+/** The base library since which an answer comes in chunks. */
+const CHUNKED = '2.20.2'
 
 const check = object({ auth: or(isFunction, among(...AUTHS)), logins: listOf(text) })
 
@@ -33,6 +37,9 @@ export function createInstall({ platform, core, pump, takeOver, options }) {
     if (endpoint && endpoint.url) sources[withoutQuery(endpoint.url)] = source
   }
 
+  /** Whether its tasks tell of chunks: code looks for the method. */
+  const hasChunks = later(() => platform.isAtLeast(CHUNKED))
+
   /** @param {string} url */
   function loginAt(url) {
     const absolute = join(baseUrl, url)
@@ -54,7 +61,7 @@ export function createInstall({ platform, core, pump, takeOver, options }) {
       if (!takesToken(options, url) || isTransported(asked)) return pass()
       if (all[url] && name === 'request') return pass(takeOver.from(all[url], asked))
       if (urls.some((own) => withoutQuery(own) === url) || isFunctionRunning() && wouldWait()) return pass()
-      return plainTask(pump.begin(name, asked, 'installed', auth))
+      return plainTask(pump.begin(name, asked, 'installed', auth), hasChunks())
     }
 
     /** @type {(() => void)[]} */

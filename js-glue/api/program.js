@@ -2,6 +2,7 @@
  * The object that the program gets.
  */
 import { CallHandle } from './handle.js'
+import { StreamHandle } from './stream-handle.js'
 
 /**
  * Make it. `cookies`, `oauth`, `profile` and `pay` are made when they are first asked for.
@@ -11,6 +12,7 @@ import { CallHandle } from './handle.js'
  *   adopt: import('./adopt.js').Adopt,
  *   commands: import('./commands.js').Commands,
  *   pump: import('../request/pump.js').Pump,
+ *   stream: (given: any) => import('../streams/stream.js').Stream,
  *   connectSocket: () => import('../socket/sockets.js').ConnectSocket,
  *   cookies: () => import('./cookies.js').Cookies,
  *   oauth: () => import('./oauth.js').OAuth,
@@ -24,7 +26,9 @@ import { CallHandle } from './handle.js'
  *   report: () => string,
  * }} parts
  */
-export function createProgramSession({ core, adopt, commands, pump, connectSocket, cookies, oauth, profile, payment, handover, install, events, metrics, log, report }) {
+export function createProgramSession({
+  core, adopt, commands, pump, stream, connectSocket, cookies, oauth, profile, payment, handover, install, events, metrics, log, report,
+}) {
   // In the prototype: a log of the session shows no getter's answer.
   return Object.create(Object.assign({
     get cookies() { return cookies() },
@@ -36,6 +40,7 @@ export function createProgramSession({ core, adopt, commands, pump, connectSocke
     request: (/** @type {any} */ given) => new CallHandle(pump.begin('request', given)),
     uploadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('uploadFile', given)),
     downloadFile: (/** @type {any} */ given) => new CallHandle(pump.begin('downloadFile', given)),
+    stream: (/** @type {any} */ given) => new StreamHandle(stream(given)),
     connectSocket: (/** @type {any} */ given) => connectSocket()(given),
     adopt,
     pay: (/** @type {any} */ order) => payment().pay(order),

@@ -9,14 +9,21 @@ import { handleHide, handleOnline, handleShow } from './bindings.js'
  * @param {import('../platform/wx.js').Platform} platform
  * @param {import('./core.js').Core} core
  * @param {(() => import('../records/kept.js').Kept)[]} kept
+ * @param {import('../common/signal.js').Signal} signal
  */
-export const createAppLife = (platform, core, kept) => () => {
-  platform.onAppShow(() => core.machine && core.machine.tell(handleShow))
+export const createAppLife = (platform, core, kept, signal) => () => {
+  platform.onAppShow(() => {
+    if (core.machine) core.machine.tell(handleShow)
+    signal.emit('show')
+  })
   platform.onAppHide(() => {
+    signal.emit('hide')
     if (core.machine) core.machine.tell(handleHide)
     for (const one of kept) one().hide()
   })
   platform.onNetworkStatusChange((status) => {
-    if (core.machine && status && status.isConnected) core.machine.tell(handleOnline)
+    if (!status || !status.isConnected) return
+    if (core.machine) core.machine.tell(handleOnline)
+    signal.emit('online')
   })
 }

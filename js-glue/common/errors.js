@@ -27,15 +27,16 @@ export class SessionError extends Error {
   /**
    * @param {string} code
    * @param {string} message what happened, without secrets
-   * @param {{ api?: string, errMsg?: string, errno?: number, cause?: any }} [evidence]
+   * @param {{ api?: string, errMsg?: string, errno?: number, cause?: any, response?: any }} [evidence] `response`: the answer, whole
    */
-  constructor(code, message, { api = 'session', errMsg = `${api}:fail ${message}`, cause, errno = cause && cause.errno } = {}) {
+  constructor(code, message, { api = 'session', errMsg = `${api}:fail ${message}`, cause, errno = cause && cause.errno, response } = {}) {
     super(message)
     this.name = 'SessionError'
     this.code = code
     this.errMsg = errMsg
     if (errno !== undefined) this.errno = errno
     if (cause !== undefined) this.cause = cause
+    if (response) responses.set(this, response)
   }
 
   /** Take the answer that it is about. @param {any} answer @param {any} cause */

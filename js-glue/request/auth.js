@@ -21,7 +21,7 @@ export const authorisationOf = (auth) => (auth === 'preferred' ? Auth.Preferred 
  * Tell what the program's rule says of a call; throws `ERR_CONFIG` where it throws or says something else.
  *
  * @param {AuthRule | undefined} rule
- * @param {import('../platform/wx.js').Transport | 'connectSocket'} api
+ * @param {import('../platform/wx.js').Transport | 'connectSocket' | 'stream'} api what the program called
  * @param {any} given the call's options
  * @param {string} url absolute
  * @returns {Authorisation | undefined}

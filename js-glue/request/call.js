@@ -66,6 +66,10 @@ export class Call {
     this.done = false
     /** The platform's, of the newest attempt. @type {any} */
     this.task = undefined
+    /** Holds back the chunks of the newest attempt, where there are any. @type {import('./chunk-gate.js').ChunkGate | undefined} */
+    this.gate = undefined
+    /** @type {import('./chunk-gate.js').Watcher | undefined} */
+    this.watcher = undefined
     /** The listeners for the tasks of all attempts. @type {[string, Function][]} */
     this.listeners = []
     /** The last answer that meant "expired". @type {any} */
@@ -76,6 +80,11 @@ export class Call {
     this.promise = undefined
     /** @type {((ok: boolean, value: any) => void) | undefined} */
     this.notify = undefined
+  }
+
+  /** What the program called. */
+  get called() {
+    return this.watcher ? this.watcher.api : this.api
   }
 
   /** The program called `wx.request` or its kin. */
@@ -90,7 +99,8 @@ export class Call {
 
   /** How long it waits for a token, if it can do without, in milliseconds. */
   get patience() {
-    return patienceOf(this.options.timeout)
+    const { options, watcher } = this
+    return patienceOf(watcher ? watcher.limit : options.timeout)
   }
 
   /** Its method, host and path; what the server says of a token it may say of this alone. @param {import('./plans.js').Plan} plan */
@@ -119,13 +129,28 @@ export class Call {
   /** Take the task of a new attempt. @param {any} task */
   attach(task) {
     this.task = task
-    for (const [event, listener] of this.listeners) use(task, `on${event}`, listener)
+    for (const [event, listener] of this.listeners) if (!this.isGated(event)) use(task, `on${event}`, listener)
+  }
+
+  /** Give the newest attempt's answer with its body, if that came in chunks and nobody has seen it. @param {any} answer */
+  whole(answer) {
+    return this.gate ? this.gate.withBody(answer) : answer
   }
 
   /** Listen to the tasks of all attempts. @param {string} event @param {Function} listener */
   on(event, listener) {
     this.listeners.push([event, listener])
-    use(this.task, `on${event}`, listener)
+    if (!this.isGated(event)) use(this.task, `on${event}`, listener)
+  }
+
+  /** Tell whether an event's listeners hear of it by way of the gate. @param {string} event */
+  isGated(event) {
+    return !!this.gate && event === 'ChunkReceived'
+  }
+
+  /** A chunk came that may be shown. @param {any} chunk */
+  tellChunk(chunk) {
+    for (const [event, listener] of this.listeners) if (event === 'ChunkReceived' && !this.done) tell(listener, chunk)
   }
 
   /** Listen no more. @param {string} event @param {Function} [listener] all, if it is not given */
@@ -155,7 +180,10 @@ export class Call {
   fail(error) {
     const { refusal } = this
     if (refusal && (this.auth === 'preferred' || this.isInstalled)) return this.finish(true, refusal)
-    if (refusal && error.code === 'ERR_EXPIRED') error.refusedBy(refusal, failureIn(refusal, bodyOf(refusal)))
+    if (refusal && error.code === 'ERR_EXPIRED') {
+      const whole = this.whole(refusal)
+      error.refusedBy(whole, failureIn(whole, bodyOf(whole)))
+    }
     this.finish(false, error)
   }
 
@@ -168,6 +196,11 @@ export class Call {
    */
   finish(ok, value, now) {
     if (this.done) return
+    if (ok && this.gate) {
+      this.gate.open(value)
+      // Who heard the last chunks may have aborted it.
+      if (this.done) return
+    }
     this.done = true
     if (this.limit) clearTimeout(this.limit.timer)
     this.owner.ended(this, ok)

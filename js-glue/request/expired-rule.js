@@ -17,6 +17,8 @@ export function createExpiredRule({ status: statuses, code, when }) {
 
   return {
     isRefusedStatus,
+    /** Whether a body may mean it, too. */
+    readsBodies: !!(code || when),
 
     /** Tell whether an answer means it. @param {import('../platform/wx.js').Transport} api @param {any} answer */
     matches(api, answer) {

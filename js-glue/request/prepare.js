@@ -22,7 +22,7 @@ export function createPreparation(core, plans, { headers, inject: injection }) {
 
   /** Add the headers that the program wants on all requests; `undefined` where it wants none. */
   const addHeaders = addProgramHeaders && (
-    /** @param {Transport | 'connectSocket'} api @param {any} attempt @param {Plan} plan */
+    /** @param {Transport | 'connectSocket' | 'stream'} api @param {any} attempt @param {Plan} plan */
     (api, attempt, plan) => plan.takesToken && addProgramHeaders(api, attempt))
 
   /**

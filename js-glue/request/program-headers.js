@@ -7,7 +7,7 @@ import { isFunction } from '../common/readers.js'
 import { isObject } from '../common/json.js'
 import { header } from './headers.js'
 
-/** @typedef {import('../platform/wx.js').Transport | 'connectSocket'} Transport */
+/** @typedef {import('../platform/wx.js').Transport | 'connectSocket' | 'stream'} Transport */
 
 /**
  * Make what adds them to an attempt, whose own headers win; nothing if there are none. It throws `ERR_CONFIG`.

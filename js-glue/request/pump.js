@@ -38,8 +38,16 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     unheard: warnings.unheard,
   }
 
-  /** Begin a call. @param {Transport} api @param {any} given @param {import('./call.js').Caller} [caller] @param {import('./auth.js').AuthRule} [rule] of `install` */
-  function begin(api, given, caller = 'program', rule = undefined) {
+  /**
+   * Begin a call.
+   *
+   * @param {Transport} api
+   * @param {any} given
+   * @param {import('./call.js').Caller} [caller]
+   * @param {import('./auth.js').AuthRule} [rule] of `install`
+   * @param {import('./chunk-gate.js').Watcher} [watcher]
+   */
+  function begin(api, given, caller = 'program', rule = undefined, watcher = undefined) {
     given = Object(given)
     let problem = problemOf(api, given, baseUrl)
     /** @type {Call} */
@@ -51,10 +59,12 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
       const { success, fail, complete } = given
       call = new Call(owner, api, { success, fail, complete }, caller)
     }
+    call.watcher = watcher
     metrics.requests++
     call.id = underWay.add(call)
     problem = problem || addressed(call, given, rule)
-    if (given.timeout) call.bound(given.timeout)
+    // A watcher has limits of its own.
+    if (given.timeout && !watcher) call.bound(given.timeout)
     if (problem) call.finish(false, problem)
     else if (core.machine) dispatch(call)
     else if (needsModule(call)) core.whenReady(() => dispatch(call), (error) => call.finish(false, error))
@@ -67,8 +77,8 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
   function addressed(call, given, rule) {
     call.url = join(baseUrl, given.url)
     try {
-      const { api, url } = call
-      call.auth = given.auth || authBy(rule, api, given, url) || authBy(auth, api, given, url) || (call.isInstalled ? 'preferred' : 'required')
+      const { called, url } = call
+      call.auth = given.auth || authBy(rule, called, given, url) || authBy(auth, called, given, url) || (call.isInstalled ? 'preferred' : 'required')
       // Nobody who calls the platform expects to fail for want of a login.
       if (call.isInstalled && call.auth === 'required') call.auth = 'preferred'
     } catch (error) {

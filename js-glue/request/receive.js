@@ -33,17 +33,27 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
    */
   function answered(call, plan, answer) {
     const { machine } = core
-    const { api, sent } = call
+    const { api, gate, sent } = call
+    if (gate) answer = gate.withStatus(answer)
     const { statusCode } = answer
     countStatus(metrics, plan.host, statusCode)
     if (machine) {
       if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
-      // The headers of the other two came through their task already.
-      if (api === 'request') received(plan, answer, call.options.method, call.usesJar && isOfAccount(call))
-      if (sent && expiredRule.matches(api, answer)) return refused(call, plan, answer)
+      // The headers of the other two came through their task already, and those of a chunked answer before its chunks.
+      if (api === 'request' && !(gate && gate.head)) received(plan, answer, call.options.method, call.usesJar && isOfAccount(call))
+      const isFine = gate && (gate.isOpen || gate.opens(answer))
+      if (sent && !isFine && expiredRule.matches(api, call.whole(answer))) return refused(call, plan, answer)
       if (sent && isSuccess(answer)) acceptances.add(call, plan)
     }
     call.finish(true, answer)
+  }
+
+  /** Take the headers of a chunked answer. @param {Call} call @param {Plan} plan @param {any} head @param {boolean} isFine it is no refusal */
+  function headed(call, plan, head, isFine) {
+    if (!core.machine) return
+    received(plan, head, call.options.method, call.usesJar && isOfAccount(call))
+    // Now, not at its end: a stream may be open for hours.
+    if (call.sent && isFine && isSuccess(head)) acceptances.add(call, plan)
   }
 
   /**
@@ -85,5 +95,5 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
     }
   }
 
-  return { answered, received, isOfAccount }
+  return { answered, headed, received, isOfAccount }
 }

@@ -4,6 +4,7 @@
 import { SessionError } from '../common/errors.js'
 import { classify, codeOf, evidenceOf } from '../common/failures.js'
 import { redact } from '../watching/redact.js'
+import { ChunkGate } from './chunk-gate.js'
 import { use } from './task.js'
 
 /** @typedef {import('../platform/wx.js').Transport} Transport */
@@ -18,11 +19,12 @@ import { use } from './task.js'
  *   core: import('../boundary/core.js').Core,
  *   sending: import('./sending.js').Sending,
  *   preparation: import('./prepare.js').Preparation,
+ *   expiredRule: import('./expired-rule.js').ExpiredRule,
  *   receiver: import('./receive.js').Receiver,
  *   metrics: import('../watching/metrics.js').Metrics,
  * }} parts
  */
-export function createTransmitter({ core, sending, preparation, receiver, metrics }) {
+export function createTransmitter({ core, sending, preparation, expiredRule, receiver, metrics }) {
   const { addHeaders } = preparation
 
   /** Send a call's next attempt. @param {Call} call @param {number} generation 0: without token @param {Plan} plan */
@@ -41,7 +43,7 @@ export function createTransmitter({ core, sending, preparation, receiver, metric
     call.account = core.account()
     call.waits = false
     try {
-      if (addHeaders && call.caller !== 'installed') addHeaders(api, attempt, plan)
+      if (addHeaders && call.caller !== 'installed') addHeaders(call.called, attempt, plan)
       if (generation) plan = preparation.inject(api, attempt, core.theMachine.view().token, plan)
       // What was refused carries the jar's own cookies: the caller's are of before.
       if (call.usesJar) call.displaced = preparation.addCookies(attempt, plan, !!call.refusal)
@@ -54,7 +56,9 @@ export function createTransmitter({ core, sending, preparation, receiver, metric
 
   /** @param {Call} call @param {any} attempt @param {Plan} plan */
   function transmit(call, attempt, plan) {
-    const { api } = call
+    const { api, watcher } = call
+    const gate = call.gate = api === 'request' && attempt.enableChunked === true ? new ChunkGate(call, expiredRule) : undefined
+    if (watcher) watcher.sent(call)
     let isAnswered = false
     const task = sending(api, attempt, (answer) => {
       isAnswered = true
@@ -66,8 +70,9 @@ export function createTransmitter({ core, sending, preparation, receiver, metric
     // Answered before the platform returned the task, or aborted.
     if (isAnswered) return
     if (call.done) return use(task, 'abort')
+    if (gate) gate.listen(task, (head, isFine) => receiver.headed(call, plan, head, isFine))
     // The only source of cookies for uploads and downloads, and for a redirect that is not followed.
-    if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && plan.takesCookies) {
+    else if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && plan.takesCookies) {
       use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, methodOf(call), receiver.isOfAccount(call)))
     }
     call.attach(task)

@@ -13,18 +13,22 @@ import { SessionError } from '../common/errors.js'
  * @param {import('./notices.js').Notices} notices
  * @param {import('./core-error.js').ErrorOf} errorOf
  * @param {() => void} onError
+ * @param {() => void} onAccount called before it is told that the user, or nobody, is logged in now
  */
-export function createAnnouncer({ notify, fault }, errorOf, onError) {
+export function createAnnouncer({ notify, fault }, errorOf, onError, onAccount) {
   /** @param {CoreEvent} event */
   return (event) => {
     switch (event.name) {
-      case 'change':
       case 'login':
+        onAccount()
+        return notify('login')
+      case 'change':
       case 'refresh':
         return notify(event.name)
       case 'expired':
         return notify('expired', { status: event.status })
       case 'logout':
+        onAccount()
         return notify('logout', { reason: event.revoked ? 'revoked' : 'user' })
       case 'reauth':
         return notify('reauth', { code: event.code }, () => errorOf(event))

@@ -8,7 +8,7 @@
 //! Each input and question is a function: what the program wants is in [`program`], what the world answered in [`world`],
 //! what the glue may ask in [`questions`], the jar in [`cookies`], sockets in [`sockets`], and the short way of cookies that come again in
 //! [`lane`]. [`sessions`] holds the sessions and hands out their actions, [`stored`] reads and makes what stands in storage,
-//! [`entropy`] holds random bytes. Functions and not methods of a class: 1.2 kB less of the package, and the glue's
+//! [`entropy`] holds random bytes. [`streams`] has what comes bit by bit, and no session. Functions and not methods of a class: 1.2 kB less of the package, and the glue's
 //! `Machine` is the class.
 //!
 //! Objects cross by serde and serde-wasm-bindgen; their types reach TypeScript from here by tsify, and `tsc` holds the glue
@@ -27,6 +27,7 @@ pub mod questions;
 pub mod sessions;
 pub mod sockets;
 pub mod stored;
+pub mod streams;
 pub mod world;
 
 #[global_allocator]

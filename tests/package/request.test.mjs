@@ -215,7 +215,7 @@ everywhere(test, 'listeners attached while the call is still queued hear the rea
   handle.onHeadersReceived(removed)
   handle.offHeadersReceived(removed)
   await home.run(handle)
-  assert.deepEqual(heard, [200])
+  assert.deepEqual(heard, [profile.statusInHeaders ? 200 : undefined])
 })
 
 everywhere(test, 'chunks of a chunked answer reach the listener', async (profile, t) => {
@@ -226,7 +226,7 @@ everywhere(test, 'chunks of a chunked answer reach the listener', async (profile
   handle.onChunkReceived(home.runtime.wrap((r) => void chunks.push(Buffer.from(new Uint8Array(r.data)).toString())))
   await home.run(handle)
   assert.equal(chunks.join(''), 'onetwo')
-})
+}, { since: '2.20.2' })
 
 everywhere(test, 'what a call returns has nothing to show: a program may log it or put it into its data', async (profile, t) => {
   const { request, run } = await open(t, { profile, options: { login: { url: '/auth/login', header: { 'X-App': 'secret-of-the-app' } } } })

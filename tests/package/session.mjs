@@ -36,10 +36,10 @@ const profileOf = new WeakMap()
  * A test in every profile.
  * @param {(name: string, body: any) => any} test of node:test
  * @param {string} name @param {(profile: import('../runtime/profiles.mjs').Profile, t: import('node:test').TestContext) => any} body
- * @param {{ since?: string }} [options] `since`: the base library that brought what the test is about
+ * @param {{ since?: string, profiles?: readonly import('../runtime/profiles.mjs').Profile[] }} [options] `since`: the base library that brought what the test is about
  */
-export function everywhere(test, name, body, { since = '2.14.0' } = {}) {
-  for (const profile of PROFILES) {
+export function everywhere(test, name, body, { since = '2.14.0', profiles = PROFILES } = {}) {
+  for (const profile of profiles) {
     if (!atLeast(profile.baseLibrary, since)) continue
     test(`${name} (${profile.name})`, (t) => {
       profileOf.set(t, profile)

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { everywhere, open, plain, SECOND } from './session.mjs'
+import { dataOf, listen, streams } from './streaming.mjs'
 
 /** A session with a transport that the program made: its source is a function of what it sees, before the base library writes into it, and of wx. */
 async function withTransport(t, source, parts = {}) {
@@ -34,6 +35,22 @@ everywhere(test, 'other hosts, uploads and downloads go by the platform', async 
   await home.run(home.request({ url: 'https://cdn.example.net/file' }))
   await home.run(home.session.downloadFile(home.runtime.wrap({ url: '/me' })))
   assert.equal(seen.length, 0)
+})
+
+everywhere(test, 'streams go by it: as they come where it gives the task, at their end where it has none', async (profile, t) => {
+  for (const [source, first] of [[PASS, profile.name === 'oldest' ? [] : ['a']], [`(options) => { see(options); wx.request(Object.assign({}, options, { enableChunked: false })) }`, []]]) {
+    const { home, seen } = await withTransport(t, source, { profile })
+    const opened = streams(home)
+    const told = listen(home)
+    await home.runtime.settle()
+    opened[0].write('data: a\n\n')
+    await home.runtime.settle()
+    assert.deepEqual(dataOf(told), first)
+    opened[0].write('data: b\n\n').end()
+    assert.equal((await home.run(told.handle)).statusCode, 200)
+    assert.deepEqual(dataOf(told), ['a', 'b'])
+    assert.equal(seen.at(-1).enableChunked, true)
+  }
 })
 
 everywhere(test, 'what it sends passes install() as it is', async (profile, t) => {

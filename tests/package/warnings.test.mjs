@@ -112,6 +112,21 @@ everywhere(test, 'a call whose failure is heard, or meant: nothing', async (prof
   assert.deepEqual(lines(home), [])
 })
 
+everywhere(test, 'a stream is a call: nobody who would hear of its failure is one line, else nothing', async (profile, t) => {
+  const home = await open(t, { profile })
+  const stream = (more) => home.session.stream(home.runtime.wrap({ url: '/me', auth: 'sometimes', ...more }))
+  await home.loggedIn()
+  stream({ fail() {} })
+  stream({ complete() {} })
+  await home.failure(stream())
+  stream().abort()
+  await home.runtime.settle()
+  assert.deepEqual(lines(home), [])
+  stream({ success() {}, onMessage() {} })
+  await home.runtime.settle()
+  assert.match(line(home), /ERR_CONFIG: request\(\{ auth \}\)/)
+})
+
 everywhere(test, 'with a listener for error, or with log.to, nothing is added', async (profile, t) => {
   const listening = await open(t, { profile })
   const errors = listening.heard('error')

@@ -3,6 +3,7 @@
  */
 import http from 'node:http'
 import https from 'node:https'
+import { arrivals } from './arrivals.mjs'
 
 /** Most redirects that are followed; what browsers do too. */
 const MAX_REDIRECTS = 20
@@ -89,14 +90,19 @@ export function exchange(asked, routes, reactions) {
       if (number >= MAX_REDIRECTS) return fail(new NetworkFailure('redirects'))
       return send(redirected(hop, status, location), number + 1)
     }
+    const port = response.socket.localPort
     reactions.onHeaders(status, pairs(response.rawHeaders))
+    arrivals.headers(port)
     // With 'manual' the platform ends the request at the headers of a redirect.
     if (isRedirect(status) && asked.redirect === 'manual') {
       response.destroy()
       return finish(reactions.onEnd)
     }
     const length = response.headers['content-length']
-    response.on('data', (chunk) => over || reactions.onData(chunk, length === undefined ? undefined : Number(length)))
+    response.on('data', (chunk) => {
+      if (!over) reactions.onData(chunk, length === undefined ? undefined : Number(length))
+      arrivals.bytes(port, chunk.length)
+    })
     response.on('end', () => finish(reactions.onEnd))
     response.on('error', fail)
     return undefined

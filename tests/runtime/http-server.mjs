@@ -8,6 +8,7 @@
  */
 import http from 'node:http'
 import { heldConnections } from './held.mjs'
+import { OpenStream } from './open-stream.mjs'
 import { Place, SocketServer } from './socket-server.mjs'
 
 /**
@@ -26,6 +27,7 @@ import { Place, SocketServer } from './socket-server.mjs'
  * @property {any} [body]   a string or Buffer as it is, anything else as JSON
  * @property {boolean} [drop]  close the connection without an answer
  * @property {Array<string | Buffer>} [chunks]  in place of `body`: sent one by one, without a length
+ * @property {(stream: OpenStream) => void} [stream]  in place of `body`: the test writes it, bit by bit
  * @property {boolean} [cut]  close the connection after `body` or `chunks`, in the middle of the announced length
  */
 
@@ -102,7 +104,7 @@ export class TestServer {
     if (gate) await gate.wait(port)
     // The client may have gone while it was held.
     if (response.destroyed) return
-    this.answer(request, response, await this.decide(asked))
+    this.answer(request, response, asked, await this.decide(asked))
   }
 
   /** @returns {Promise<Answer>} */
@@ -116,7 +118,7 @@ export class TestServer {
     }
   }
 
-  answer(request, response, { status = 200, header = {}, body, drop, chunks, cut }) {
+  answer(request, response, asked, { status = 200, header = {}, body, drop, chunks, stream, cut }) {
     if (drop) return void request.socket.destroy()
     const isRaw = typeof body === 'string' || Buffer.isBuffer(body) || body === undefined
     const bytes = isRaw ? Buffer.from(body ?? '') : Buffer.from(JSON.stringify(body))
@@ -125,9 +127,10 @@ export class TestServer {
     response.writeHead(status, {
       Date: date.toUTCString(),
       ...(isRaw ? {} : { 'Content-Type': 'application/json' }),
-      ...(chunks ? {} : { 'Content-Length': String(bytes.length + (cut ? 1 : 0)) }),
+      ...(chunks || stream ? {} : { 'Content-Length': String(bytes.length + (cut ? 1 : 0)) }),
       ...header
     })
+    if (stream) return stream(new OpenStream(asked, response))
     for (const chunk of chunks ?? [bytes]) response.write(chunk)
     if (cut) response.write('', () => request.socket.destroy())
     else response.end()

@@ -21,7 +21,7 @@ export { createDevice } from './device.mjs'
 export { createAppFolder } from './app-folder.mjs'
 export { startServer } from './http-server.mjs'
 export { packMiniProgram } from './pack.mjs'
-export { eachProfile, PROFILES } from './profiles.mjs'
+export { CHUNK_PROFILES, eachProfile, PROFILES } from './profiles.mjs'
 
 const DEFAULTS = {
   profile: 'ios',

@@ -124,6 +124,10 @@ class Transfer {
   }
 
   failed(failure) {
+    if (this.reactions.keepsSilent?.()) {
+      this.call.entry.waitFor('never')
+      return
+    }
     this.call.fail(networkReason(this.network.life.profile, failure), networkErrno(failure))
     this.network.done(this)
   }

@@ -23,6 +23,12 @@
  *   in silence from then on, 'getter' cannot be assigned, 'value' always can (section 5)
  * @property {boolean} wantsWxAsThis  API functions throw unless called as `wx.name(…)` (section 5)
  * @property {'ios' | 'chromium'} networkErrors  wording of network failures (section 5)
+ * @property {'events' | 'whole'} chunks  'whole': no chunk event ever comes, `success` has the body (section 11)
+ * @property {'buffer' | 'view' | 'text'} chunkData  what an event of a chunk has (section 11)
+ * @property {boolean} statusInHeaders    whether `onHeadersReceived` tells the status (section 11)
+ * @property {boolean} statusInChunkedEnd  false: `success` of a chunked request has NaN (section 11)
+ * @property {boolean} tellsBrokenChunks  false: a chunked answer that breaks off is told by nothing (section 11)
+ * @property {boolean} abortsChunked      false: `abort` of a chunked request does nothing (section 11)
  * @property {'binding' | 'jsapi'} sockets  which implementation of `wx.connectSocket` (section 9)
  * @property {boolean} readyState     a SocketTask has one (section 9)
  * @property {boolean} losesSockets   10 s in the background end a socket without a word (section 9)
@@ -52,6 +58,12 @@ const ios = {
   members: 'accessor',
   wantsWxAsThis: false,
   networkErrors: 'ios',
+  chunks: 'events',
+  chunkData: 'buffer',
+  statusInHeaders: true,
+  statusInChunkedEnd: true,
+  tellsBrokenChunks: false,
+  abortsChunked: true,
   sockets: 'jsapi',
   readyState: true,
   losesSockets: true,
@@ -71,6 +83,7 @@ const android = {
   transferCookies: ['uploadFile'],
   members: 'getter',
   networkErrors: 'chromium',
+  tellsBrokenChunks: true,
   sockets: 'binding',
   losesSockets: false,
   staleReadyState: false,
@@ -90,6 +103,9 @@ const devtools = {
   members: 'value',
   wantsWxAsThis: true,
   networkErrors: 'chromium',
+  statusInHeaders: false,
+  tellsBrokenChunks: true,
+  abortsChunked: false,
   sockets: 'binding',
   losesSockets: false,
   staleReadyState: false,
@@ -121,6 +137,17 @@ const oldest = {
 /** Every profile; a suite that is about the platform runs over all of them. */
 export const PROFILES = [ios, android, devtools, ios15, harmony, oldest].map((profile) => Object.freeze(profile))
 
+/** WeChat for Windows and for Mac differ from the others in what they make of chunks (section 11), and are met where that is the point. */
+/** @type {Profile} */
+const windows = { ...devtools, name: 'windows', platform: 'windows', decoys: [], dottedDirectories: true, wantsWxAsThis: false, chunks: 'whole', statusInHeaders: true }
+/** @type {Profile} */
+const mac = { ...ios, name: 'mac', platform: 'mac', system: 'macOS 14.5', statusInChunkedEnd: false, tellsBrokenChunks: true }
+
+/** Every profile of which chunks are asked. The views and texts of the last two no source reports: a program may meet them all the same. */
+export const CHUNK_PROFILES = [
+  ...PROFILES, windows, mac, { ...android, name: 'views', chunkData: 'view' }, { ...android, name: 'texts', chunkData: 'text' }
+].map((profile) => Object.freeze(profile))
+
 /**
  * Find a profile by its name, or take one as it is.
  * @param {string | Profile} nameOrProfile
@@ -128,8 +155,8 @@ export const PROFILES = [ios, android, devtools, ios15, harmony, oldest].map((pr
  */
 export function profileOf(nameOrProfile) {
   if (typeof nameOrProfile === 'object') return nameOrProfile
-  const profile = PROFILES.find(({ name }) => name === nameOrProfile)
-  if (!profile) throw new TypeError(`profile: no '${nameOrProfile}'; there are ${PROFILES.map(({ name }) => name).join(', ')}`)
+  const profile = CHUNK_PROFILES.find(({ name }) => name === nameOrProfile)
+  if (!profile) throw new TypeError(`profile: no '${nameOrProfile}'; there are ${CHUNK_PROFILES.map(({ name }) => name).join(', ')}`)
   return profile
 }
 

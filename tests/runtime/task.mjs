@@ -24,11 +24,11 @@ export class Listeners {
     return (this.lists.get(event) ?? []).length > 0
   }
 
-  /** Tell the listeners, on a macrotask of the program. */
-  emit(event, result) {
+  /** Tell the listeners, on a macrotask of the program. `made`: what each of them gets, as the program's own. */
+  emit(event, result, made = (result) => this.life.realm.copy(result)) {
     this.life.task(`${this.api} on${event}`, () => {
       for (const listener of this.lists.get(event) ?? []) {
-        this.life.enter(`${this.api} on${event}`, listener, this.life.realm.copy(result))
+        this.life.enter(`${this.api} on${event}`, listener, made(result))
       }
     })
   }

@@ -1,7 +1,8 @@
 /**
  * `wx.request` (platform.md, section 5).
  */
-import { eventHeader, answerHeader } from './header-shapes.mjs'
+import { ChunkEvents } from './chunk-events.mjs'
+import { answerHeader, eventHeader } from './header-shapes.mjs'
 import { DEFAULT_TIMEOUT, outgoingHeader, refusedByPhone, wrongHeader } from './network.mjs'
 import { ERRNO } from './network-errors.mjs'
 import { atLeast } from './profiles.mjs'
@@ -24,7 +25,8 @@ function perform(life, options, call) {
   }
   const listeners = new Listeners(life, 'request')
   let transfer
-  const task = taskObject(life, listeners, ['HeadersReceived', 'ChunkReceived'], () => transfer?.stop('abort'))
+  const chunks = new ChunkEvents(life, listeners, options.enableChunked === true)
+  const task = taskObject(life, listeners, chunks.names, () => chunks.canAbort && transfer?.stop('abort'))
   const asked = rewritten(life, options)
   const refused = refusedByPhone(asked.url, life.options.domains) ?? refusedNatively(asked)
   if (refused) {
@@ -32,21 +34,22 @@ function perform(life, options, call) {
     return task
   }
 
-  const wants = { dataType: options.dataType, responseType: String(options.responseType).toLowerCase(), chunked: options.enableChunked === true }
-  const answer = { status: 0, pairs: /** @type {Array<[string, string]>} */ ([]), chunks: /** @type {Buffer[]} */ ([]) }
+  const wants = { dataType: options.dataType, responseType: String(options.responseType).toLowerCase(), chunked: chunks.isOn }
+  const answer = { status: 0, pairs: /** @type {Array<[string, string]>} */ ([]), parts: /** @type {Buffer[]} */ ([]) }
   transfer = life.network.begin(call, { ...asked, header: outgoingHeader(life, asked.header) }, timeoutOf(options.timeout, DEFAULT_TIMEOUT), {
     onHeaders(status, pairs) {
       Object.assign(answer, { status, pairs })
-      listeners.emit('HeadersReceived', { statusCode: status, ...eventHeader(life, pairs, life.profile.setCookie) })
+      chunks.headers(status, eventHeader(life, pairs, life.profile.setCookie))
     },
     onData(chunk) {
-      if (wants.chunked) listeners.emit('ChunkReceived', { data: new Uint8Array(chunk) })
-      else answer.chunks.push(chunk)
+      if (chunks.isOn) chunks.data(chunk)
+      else answer.parts.push(chunk)
     },
     onEnd() {
-      const data = dataOf(life, Buffer.concat(answer.chunks), wants)
-      call.succeed({ data, statusCode: answer.status, ...answerHeader(life, answer.pairs) })
-    }
+      const data = dataOf(life, Buffer.concat(answer.parts), wants)
+      call.succeed({ data, statusCode: chunks.finalStatus(answer.status), ...answerHeader(life, answer.pairs) })
+    },
+    keepsSilent: () => chunks.keepsSilent
   })
   return task
 }

@@ -7,11 +7,12 @@ mod grant;
 mod record;
 mod set_cookie;
 mod snapshot;
+mod stream;
 mod url;
 
 use crate::target::Target;
 
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     record::TARGET,
     snapshot::TARGET,
     grant::TARGET,
@@ -20,6 +21,7 @@ pub const TARGETS: [Target; 8] = [
     set_cookie::TARGET,
     cookie_lane::TARGET,
     date::TARGET,
+    stream::TARGET,
 ];
 
 /// The moment at which everything happens unless the input says otherwise.
