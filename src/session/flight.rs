@@ -351,15 +351,12 @@ impl Session {
             token.refresh_expires_at = None;
             self.record_slot.want(slot::Wish::Write);
         }
-        let refused = flight.op;
-        let op = self.enter(flight, Stage::Reading, super::store::LIMIT);
-        self.flight = Some(Flight {
+        let login = Flight {
             kind: Kind::Login,
-            stage: Stage::Reading,
-            op,
-            refresh_refused: Some(refused),
+            refresh_refused: Some(flight.op),
             ..flight
-        });
+        };
+        let op = self.enter(login, Stage::Reading, super::store::LIMIT);
         self.push(Action::ReadRecord { op });
     }
 
