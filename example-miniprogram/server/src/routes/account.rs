@@ -13,6 +13,7 @@ use crate::app::{App, Gate};
 use crate::base::token::{self, Secret};
 use crate::http::body::Fields;
 use crate::http::client::Client;
+use crate::http::counts::Event;
 use crate::http::failure::Failure;
 use crate::http::reply;
 use crate::http::visitor::Visitor;
@@ -38,9 +39,24 @@ async fn login(
     Extension(client): Extension<Client>,
     fields: Fields,
 ) -> Result<Response, Failure> {
+    let answer = log_in(&app, &visitor, &client, &fields).await;
+    app.counts.event(if answer.is_ok() {
+        Event::Logins
+    } else {
+        Event::LoginsRefused
+    });
+    answer
+}
+
+async fn log_in(
+    app: &App,
+    visitor: &Visitor,
+    client: &Client,
+    fields: &Fields,
+) -> Result<Response, Failure> {
     let name = fields.text("name", 64)?;
     let password = fields.text("password", 256)?;
-    app.limits.client(Gate::Login, &client)?;
+    app.limits.client(Gate::Login, client)?;
     if app.all_blocked.is_on() {
         return Err(Failure::blocked());
     }
@@ -65,7 +81,7 @@ async fn login(
         return Err(Failure::blocked());
     }
     app.limits.user(Gate::Login, &user.id)?;
-    Ok(reply::ok(&begin(&app, &user, now).await?))
+    Ok(reply::ok(&begin(app, &user, now).await?))
 }
 
 /// `GET /admin/report`: 401 even with a good token, as servers answer that mean 403.

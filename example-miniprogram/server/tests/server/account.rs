@@ -67,6 +67,11 @@ async fn an_account_is_another_user_and_a_wrong_password_has_a_code() {
     server.refresh(&account.refresh).await.expect(200);
     let again = Tokens::of(&log_in_by_account(&server, "demo", "wx-session").await);
     assert_eq!(again.user_id, account.user_id);
+    let counts = server.counts().await;
+    assert_eq!(
+        (&counts["logins"], &counts["loginsRefused"]),
+        (&json!(3), &json!(2))
+    );
 }
 
 #[tokio::test]
