@@ -26,9 +26,17 @@ const CHINESE = {
   ERR_PAY_FAILED: '支付失败'
 }
 
-function describeError({ code, message }) {
+/** What the backend itself says in the answer that was refused. */
+const CHINESE_ANSWERS = { 40301: '没有权限' }
+
+function describeError(error) {
+  const { code } = error
+  const answer = (error.response && error.response.data) || {}
+  const message = answer.message || error.message
   if (language() === 'en') return code ? `${code}: ${message}` : message
-  return CHINESE[code] ? `${code}：${CHINESE[code]}` : code || '出错了'
+  const answered = CHINESE_ANSWERS[answer.code]
+  if (answered) return `${code}：${answered}`
+  return CHINESE[code] ? `${code}：${CHINESE[code]}` : code || message || '出错了'
 }
 
 module.exports = { describeError }

@@ -18,6 +18,10 @@ import * as ordersLive from './orders-live.mjs'
 import * as profile from './profile.mjs'
 import * as blocked from './blocked.mjs'
 import * as logout from './logout.mjs'
+import * as loginAgain from './login-again.mjs'
+import * as phoneLogin from './phone-login.mjs'
+import * as forbidden from './forbidden.mjs'
+import * as accountLogin from './account-login.mjs'
 import * as consentRefused from './consent-refused.mjs'
 import * as consentGiven from './consent-given.mjs'
 import * as consentRenewed from './consent-renewed.mjs'
@@ -31,7 +35,8 @@ import * as noRandomBytes from './no-random-bytes.mjs'
 /** @type {Step[]} */
 const STEPS = [
   firstLaunch, nextRequest, restart, expiredByTime, revoked, twentyAtOnce, businessCode, transfers, captcha, hold, offline, longLived,
-  pay, payCancelled, payExpired, ordersLive, profile, blocked, logout
+  pay, payCancelled, payExpired, ordersLive, profile, blocked,
+  phoneLogin, forbidden, accountLogin, logout, loginAgain
 ]
 
 /** @type {Step[]} */

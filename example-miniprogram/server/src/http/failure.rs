@@ -75,6 +75,13 @@ impl Failure {
         Self::new(StatusCode::UNAUTHORIZED, "invalid_grant", message)
     }
 
+    /// 401 with a number in the body, as many servers answer; no challenge, because no newer token would help.
+    pub(crate) fn unauthorized_code(error: &str, code: u32, message: &str) -> Self {
+        let mut failure = Self::new(StatusCode::UNAUTHORIZED, error, message);
+        failure.body["code"] = json!(code);
+        failure
+    }
+
     pub(crate) fn blocked() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,

@@ -7,7 +7,7 @@ use axum::extract::{Extension, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use hyper::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::pair;
 use crate::app::App;
@@ -20,7 +20,7 @@ use crate::http::counts::Event;
 use crate::http::failure::Failure;
 use crate::http::reply;
 use crate::http::visitor::Visitor;
-use crate::store::{Family, Rotation};
+use crate::store::{Family, Rotation, User};
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
@@ -30,7 +30,7 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/auth/logout", post(logout))
 }
 
-/// `POST /auth/login {code}`.
+/// `POST /auth/login {code, phoneCode?}`: with the code of a getPhoneNumber button the login gives the number too.
 async fn login(
     State(app): State<Arc<App>>,
     Extension(visitor): Extension<Visitor>,
@@ -54,7 +54,11 @@ async fn log_in(
 ) -> Result<Response, Failure> {
     // WeChat's codes have 32 characters; the limit leaves room and keeps a stranger's text out of a long URL.
     let code = fields.text("code", 256)?;
+    let phone_code = fields.optional_text("phoneCode", 256)?;
     app.limits.client(Gate::Login, client)?;
+    if phone_code.is_some() {
+        app.limits.client(Gate::Phone, client)?;
+    }
     if app.all_blocked.is_on() {
         return Err(Failure::blocked());
     }
@@ -79,12 +83,32 @@ async fn log_in(
         return Err(Failure::blocked());
     }
     app.limits.user(Gate::Login, &user.id)?;
+    // Before the session begins: who gives a bad phone code is not logged in by halves.
+    let phone = match phone_code {
+        Some(phone_code) => {
+            app.limits.user(Gate::Phone, &user.id)?;
+            let number = app.wechat.phone_number(phone_code, now).await?;
+            app.counts.event(Event::PhoneNumbersGiven);
+            Some(number)
+        }
+        None => None,
+    };
+    let mut answer = begin(app, &user, now).await?;
+    if let Some(number) = phone {
+        answer["user"]["phoneNumber"] = json!(number.masked());
+        answer["user"]["countryCode"] = json!(number.country_code);
+    }
+    Ok(reply::ok(&answer))
+}
+
+/// Begin a session of a user who has shown who it is.
+pub(super) async fn begin(app: &App, user: &User, now: i64) -> Result<Value, Failure> {
     let grant = pair::draw(app, now, i64::MAX)?;
     app.store
         .begin_session(&token::random_text::<16>()?, &user.id, &grant, now)
         .await?;
     app.sweeper.poke(&app.store, now);
-    Ok(reply::ok(&pair::answer(&grant, &user, now)))
+    Ok(pair::answer(&grant, user, now))
 }
 
 /// `POST /auth/refresh {refreshToken}`: rotation with reuse detected (RFC 9700, section 4.14.2).

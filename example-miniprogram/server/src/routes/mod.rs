@@ -1,5 +1,6 @@
 //! The routes, one file per noun.
 
+mod account;
 mod admin;
 mod auth;
 mod business;
@@ -55,6 +56,8 @@ pub(crate) const PATHS: &[&str] = &[
     "/prefetch",
     "/web/account",
     "/admin/audit",
+    "/admin/report",
+    "/account/login",
 ];
 
 /// All routes; `/demo` only if asked for.
@@ -80,7 +83,7 @@ pub(crate) fn router(app: &Arc<App>, demo: bool) -> Router {
         router = router.merge(admin::router());
     }
     if demo {
-        router = router.merge(demo::router());
+        router = router.merge(demo::router()).merge(account::router());
     }
     router
         .fallback(not_found)

@@ -1,5 +1,6 @@
 //! The server over real HTTP: one module a notion. One binary, because linking is most of a test's cost here.
 
+mod account;
 mod audit;
 mod auth;
 mod captcha;
