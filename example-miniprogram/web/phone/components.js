@@ -12,8 +12,8 @@ export function defineComponents(space) {
   }))
   space.setGlobalUsingComponent('wx-input', space.defineComponent({
     is: 'wx-input',
-    properties: { value: String, type: String, placeholder: String, maxlength: { type: Number, value: 140 }, disabled: Boolean, ariaLabel: String },
-    observers: /** @type {any} */ ({ 'value, type, placeholder, maxlength, disabled, ariaLabel': function () { fill(this) } }),
+    properties: { value: String, type: String, placeholder: String, maxlength: { type: Number, value: 140 }, disabled: Boolean, password: Boolean, ariaLabel: String },
+    observers: /** @type {any} */ ({ 'value, type, placeholder, maxlength, disabled, password, ariaLabel': function () { fill(this) } }),
     lifetimes: /** @type {any} */ ({ created() { build(this) } })
   }))
   space.setGlobalUsingComponent('image', space.defineComponent({
@@ -45,7 +45,7 @@ function build(component) {
 function fill(component) {
   const { field, data } = component
   if (!field) return
-  field.type = 'text'
+  field.type = data.password ? 'password' : 'text'
   field.inputMode = data.type === 'number' ? 'numeric' : 'text'
   field.placeholder = data.placeholder
   field.maxLength = data.maxlength
