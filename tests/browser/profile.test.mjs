@@ -17,7 +17,7 @@ test('picture and nickname are kept through a restart, and go with the logout', 
   await page.reload()
   await press(PROFILE)
   await phone.locator('image img').waitFor()
-  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('.screen')).contentDocument.querySelector('wx-input input').value === '小明')
+  await page.waitForFunction(() => /** @type {any} */ (document.querySelector('.screen')).contentDocument.querySelector('wx-input input[aria-label="昵称"]').value === '小明')
   await phone.locator('.back').click()
   await press('退出登录')
   await result('退出登录', '已清除')

@@ -129,7 +129,7 @@ test('pay and the phone number are counted at once', async (t) => {
   const paid = await requests()
   await phone.locator('.back').click()
   await press('个人资料 头像、昵称、手机号 ›')
-  await phone.locator('button[open-type="getPhoneNumber"]').click()
+  await phone.locator('button.wide[open-type="getPhoneNumber"]').click()
   await phone.locator('dialog .yes').click()
   await page.locator('.row .label').filter({ hasText: 'profile.phone()' }).nth(1).waitFor()
   assert.ok(Number(await requests()) > Number(paid), `${paid} before, ${await requests()} after`)
