@@ -67,6 +67,8 @@ const BROKEN = [
   ['a text', 'not an envelope'], ['a number', 7], ['null', null], ['a list', [1, 2]], ['an empty object', {}],
   ['a broken record of today\'s form', { v: 2, seq: 'x', token: 7 }], ['a record without a token', { v: 2, seq: 1, token: '', issuedAt: 1, clockOffset: 0, origin: 'login' }],
   ['the right version with nonsense', { v: 1, text: '{"token":' }], ['the right version with a wrong type', { v: 1, text: 7 }], ['the right version and an empty text', { v: 1, text: '' }],
+  ['a token that is a number', { v: 2, seq: 1, token: 7 }], ['a seq that is no whole number', { v: 2, seq: 1.5, token: 't' }],
+  ['a logout whose seq is no whole number', { v: 2, loggedOut: true, seq: 1.5 }], ['a logout that is a number', { v: 2, loggedOut: 7, seq: 1 }],
   ['a very long text', 'x'.repeat(200_000)], ['true', true], ['a text version', { v: '1', text: 'token' }]
 ]
 for (const [name, data] of BROKEN) {

@@ -223,7 +223,7 @@ fn bind(project: &Project, bindgen: &Path, compiled: &Path) -> Result<PathBuf> {
     Ok(out.join("wx_session_bg.wasm"))
 }
 
-/// Drop what prints floating-point numbers, a tenth of the module: nothing does but the texts of errors that cannot happen.
+/// Drop what prints floating-point numbers, a tenth of the module: only texts of errors do, which nobody reads.
 fn without_number_texts(project: &Project, bound: &Path) -> Result<PathBuf> {
     let silent = project.work().join("silent.wasm");
     Process::new("node")
