@@ -30,9 +30,17 @@ pub struct Refusal<'a> {
     pub sent: Generation,
     /// How often it was sent again already.
     pub resent: u32,
+    /// The HTTP status, or the close code of a socket.
     pub status: u16,
     /// How long a `Preferred` one waits for a new token, in milliseconds.
     pub patience: f64,
+}
+
+impl Refusal<'_> {
+    /// A server may mean something else by it.
+    fn is_close_code(&self) -> bool {
+        self.status >= 1_000
+    }
 }
 
 /// What the server has said of the current token.
@@ -108,15 +116,19 @@ impl Experience {
         }
     }
 
-    fn allows(&self, route: &str, now: f64) -> bool {
-        self.allowance.allows(now)
-            && (!self.is_in_doubt(route, now) || self.allowance.allows_in_doubt(now))
+    fn allows(&self, refusal: Refusal, now: f64) -> bool {
+        let is_sure = !refusal.is_close_code() && !self.is_in_doubt(refusal.route, now);
+        self.allowance.allows(now) && (is_sure || self.allowance.allows_in_doubt(now))
     }
 
-    fn count(&mut self, generation: Generation, route: &str, now: f64) {
-        self.asked_for = generation;
+    fn count(&mut self, refusal: Refusal, now: f64) {
+        let Refusal { route, sent, .. } = refusal;
+        self.asked_for = sent;
         self.allowance.count(now);
-        if self.is_in_doubt(route, now) {
+        if refusal.is_close_code() {
+            // Of no route, so that no acceptance gives it back.
+            self.allowance.count_in_doubt("", now);
+        } else if self.is_in_doubt(route, now) {
             self.allowance.count_in_doubt(route, now);
         } else if !self.is_account_proven() {
             if self.unproven.len() == MOST_CAUSES {
@@ -208,7 +220,7 @@ impl Session {
         let in_pause = self.cooldown.pause().is_some() && self.flight.is_none();
         let is_coming = self.experience.asked_for == sent || self.flight.is_some();
         if in_pause && standing != Standing::Revoked
-            || !is_coming && !self.experience.allows(route, now)
+            || !is_coming && !self.experience.allows(refusal, now)
         {
             // Nothing can be done now. The token stays: it may well be this one route that refuses everybody.
             return self.fail(call, ErrorCode::Expired, 0);
@@ -222,7 +234,7 @@ impl Session {
             self.standing = standing;
         }
         if !is_coming {
-            self.experience.count(sent, route, now);
+            self.experience.count(refusal, now);
         }
         self.wait_or_give_up(refusal, Need::NewerThan(sent));
     }

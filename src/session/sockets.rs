@@ -6,21 +6,15 @@
 use super::Session;
 use super::action::{Action, Call, Generation, Op};
 use super::admit::Auth;
-use super::refusal::{Refusal, Standing};
+use super::refusal::Refusal;
 use super::waiter::Group;
 use crate::error::ErrorCode;
 use crate::socket::{Ending, Socket, SocketOptions, State, Step};
-
-/// Renewals within [`HOUR`] that close codes alone ask for; a server may mean something else by them.
-const MOST_RENEWALS: usize = 2;
-const HOUR: f64 = 3_600_000.0;
 
 #[derive(Debug, Default)]
 pub(super) struct Sockets {
     pub hidden_since: Option<f64>,
     lines: Vec<Line>,
-    /// When the renewals began that close codes asked for, the newest last.
-    renewals: Vec<f64>,
 }
 
 /// How long one waits for a token that can do without, in milliseconds.
@@ -42,16 +36,6 @@ struct Line {
 impl Sockets {
     fn at(&self, call: Call) -> Option<usize> {
         self.lines.iter().position(|line| line.call == call)
-    }
-
-    fn may_renew(&mut self, now: f64) -> bool {
-        // A clock that jumped back forgets nothing for longer than an hour.
-        self.renewals.retain(|at| (now - at).abs() < HOUR);
-        let may = self.renewals.len() < MOST_RENEWALS;
-        if may {
-            self.renewals.push(now);
-        }
-        may
     }
 }
 
@@ -235,10 +219,8 @@ impl Session {
         let Line {
             call, auth, sent, ..
         } = self.sockets.lines[at];
-        let is_first_to_say = sent == self.generation && self.standing == Standing::Good;
-        let is_close_code = status >= 1_000;
         // The server may mean something else by it: nobody but this socket is touched.
-        if again || is_first_to_say && is_close_code && !self.sockets.may_renew(now) {
+        if again {
             return self.fail(call, ErrorCode::Expired, 0);
         }
         let route = self.sockets.lines[at].route.clone();

@@ -80,6 +80,12 @@ pub fn exchanges(session: &mut Session) -> Op {
 #[track_caller]
 pub fn to_exchange(session: &mut Session) -> Op {
     let read = reads(session);
+    after_reading(session, read)
+}
+
+/// The same, from where the record is read.
+#[track_caller]
+pub fn after_reading(session: &mut Session, read: Op) -> Op {
     session.handle_record(read, Stored::Nothing, NOW);
     let login = asks_for_code(session);
     session.handle_code(login, "code", NOW);

@@ -5,6 +5,7 @@
 
 mod alerts;
 mod by_hand;
+mod close_codes;
 mod refused_in_vain;
 
 use wx_session::clock::ServerClock;
@@ -12,7 +13,7 @@ use wx_session::config::Config;
 use wx_session::cookie::Filter;
 use wx_session::error::{ErrorCode, Failure};
 use wx_session::record::Stored;
-use wx_session::session::{Action, Auth, Event, Session};
+use wx_session::session::{Action, Auth, Event, Refusal, Session};
 use wx_session::token::Origin;
 
 use by_hand::*;
