@@ -13,6 +13,7 @@ import { createPayment } from './api/pay.js'
 import { createPendingStates } from './api/pending-states.js'
 import { createProfile } from './api/profile.js'
 import { createProgramSession } from './api/program.js'
+import { createTakeAccount } from './api/take-account.js'
 import { TakeOver } from './api/taken-over.js'
 import { createAppLife } from './boundary/app-life.js'
 import { listCookies } from './boundary/bindings.js'
@@ -37,29 +38,17 @@ import { Kept } from './records/kept.js'
 import { createRecords } from './records/records.js'
 import { createRestore } from './records/restore.js'
 import { createStorage } from './records/storage.js'
-import { Acceptances } from './request/acceptances.js'
-import { CookieLane } from './request/cookie-lane.js'
-import { createExpiredRule } from './request/expired-rule.js'
-import { Plans } from './request/plans.js'
-import { createPreparation } from './request/prepare.js'
-import { createPump } from './request/pump.js'
-import { createReceiver } from './request/receive.js'
-import { createSending } from './request/sending.js'
-import { createServerTime } from './request/server-time.js'
-import { createTransmitter } from './request/transmit.js'
 import { createUnderWay } from './request/under-way.js'
+import { createWay } from './request/way.js'
 import { createSockets } from './socket/sockets.js'
 import { Stream } from './streams/stream.js'
 import { createAnnouncer } from './watching/announce.js'
 import { createErrorOf } from './watching/core-error.js'
-import { createEvents } from './watching/events.js'
-import { createLog } from './watching/log.js'
 import { createAllMetrics, createMetrics } from './watching/metrics.js'
-import { createNotices } from './watching/notices.js'
 import { beginPrefetch } from './watching/prefetch.js'
 import { addSecretSource } from './watching/redact.js'
 import { createReport } from './watching/report.js'
-import { createWarnings } from './watching/warnings.js'
+import { createWatching } from './watching/watching.js'
 
 /** @typedef {import('./api/options.js').Options} Options */
 /** @typedef {import('./boundary/types.js').Action} Action */
@@ -83,11 +72,8 @@ export function openSession(options) {
   const operations = new Operations()
   const loginInputs = new LoginInputs()
   const metrics = createMetrics()
-  const events = createEvents()
-  const log = createLog(platform, options.log)
-  const warnings = createWarnings(options.log.to, events)
-  if (options.isInsecure) warnings.insecure()
-  const notices = createNotices(log, events, warnings, state)
+  const watching = createWatching(platform, options, state)
+  const { events, log, notices, warnings } = watching
   const signal = createSignal()
 
   const storage = createStorage(createKeys(platform, name, encrypt, metrics), encrypt, metrics)
@@ -99,19 +85,13 @@ export function openSession(options) {
   const errorOf = createErrorOf((op) => operations.known(op).evidence || records.evidence(op))
   const underWay = createUnderWay(errorOf)
   addSecretSource(() => (core.machine ? core.machine.ask(listCookies, undefined).map(({ value }) => value) : []))
-  const plans = new Plans(core, options, notices.leftOut)
-  const cookieLane = new CookieLane(core, plans)
-  const serverTime = createServerTime(core, plans)
-  const expiredRule = createExpiredRule(options.expired)
-  const sending = createSending(platform, options.transport)
-  const preparation = createPreparation(core, plans, options)
-  const receiver = createReceiver({ core, cookieLane, serverTime, acceptances: new Acceptances(core), expiredRule, log, metrics })
-  const transmitter = createTransmitter({ core, sending, preparation, expiredRule, receiver, metrics })
-  const pump = createPump({ core, plans, transmitter, underWay, metrics, warnings, baseUrl: options.baseUrl, auth: options.auth })
+  const { plans, cookieLane, serverTime, expiredRule, sending, preparation, receiver, pump } =
+    createWay({ core, platform, options, underWay, watching, metrics })
 
   // From here at the first use: the first request goes before the core wants anything done.
   const send = later(() => createSendToEndpoint({ core, sending, plans, preparation, receiver, operations, metrics, timeout }))
   const askForGrant = later(() => createAskForGrant(core, send(), token, expiredRule))
+  const takeAccount = createTakeAccount({ core, records, kept })
   const required = later(() => createRequired(pump, timeout))
   const handlers = later(() => handlersOf({
     records, pump, underWay, operations,
@@ -132,19 +112,18 @@ export function openSession(options) {
       stream: (/** @type {any} */ given) => new Stream({ core, pump, signal, unheard: warnings.unheard }, given),
       connectSocket: later(() => createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl, auth: options.auth })),
       metrics: allMetrics,
-      adopt: createAdopt({ core, records, kept }),
+      adopt: createAdopt(core, takeAccount),
       commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept, loginInputs, hasLogin: !!login }),
       cookies: later(() => createCookies(core, plans, cookieLane)),
       oauth: later(() => createOAuth({
-        core, entropy, records, operations, errorOf, log, timeout,
-        askForGrant: askForGrant(), states: createPendingStates(states(), oauth.stateTtl), exchange: oauth.exchange,
+        core, entropy, records, operations, errorOf, log, timeout, askForGrant: askForGrant(), states: createPendingStates(states(), oauth.stateTtl), exchange: oauth.exchange,
       })),
       profile: later(() => createProfile({ platform, errorOf, kept: profile(), required: required(), phone: options.profile.phone })),
       payment: later(() => createPayment({ core, platform, records, serverTime, errorOf, log, required: required(), endpoints: pay, fields: token })),
       handover: later(() => createHandover(required(), options.handover)),
       install: createInstall({
         platform, core, pump, options,
-        takeOver: new TakeOver({ core, records, plans, receiver, kept, isRefused: (answer) => expiredRule.matches('request', answer), fields: token }),
+        takeOver: new TakeOver({ core, records, plans, receiver, takeAccount, expiredRule, endpoints: { login, refresh, exchange: oauth.exchange }, fields: token }),
       }),
       report: createReport(platform, allMetrics, log, state),
     }),

@@ -1,9 +1,8 @@
 /**
  * Takes a token that the program got otherwise: by a password, an SMS, a scan, from the storage of an older version.
  */
-import { adopt, canSend } from '../boundary/bindings.js'
+import { canSend } from '../boundary/bindings.js'
 import { configError } from '../common/errors.js'
-import { ignore } from '../common/later.js'
 import { bool, fail, isString, object, text } from '../common/readers.js'
 import { isObject } from '../common/json.js'
 import { grantOfInput } from '../endpoints/fields.js'
@@ -17,15 +16,10 @@ const checkOptions = object({ silent: [bool, false] })
 /**
  * Make `session.adopt`.
  *
- * `kept`: the records of an account beside the core's.
- *
- * @param {{
- *   core: import('../boundary/core.js').Core,
- *   records: import('../records/records.js').Records,
- *   kept: (() => import('../records/kept.js').Kept)[],
- * }} parts
+ * @param {import('../boundary/core.js').Core} core
+ * @param {import('./take-account.js').TakeAccount} takeAccount
  */
-export const createAdopt = ({ core, records, kept }) =>
+export const createAdopt = (core, takeAccount) =>
   /**
    * @param {any} token
    * @param {any} [options]
@@ -38,10 +32,7 @@ export const createAdopt = ({ core, records, kept }) =>
     addSecret(grant.refresh)
     core.whenReady(() => {
       if (!core.theMachine.ask(canSend, grant.access)) return reject(configError(`adopt(token).token: ${UNSENDABLE}`))
-      // Of the account before; nobody waits for the storage.
-      for (const one of kept) one().clear(ignore)
-      records.catchUp()
-      core.theMachine.tell(adopt, grant, silent)
+      takeAccount(grant, silent)
       resolve(core.state())
     }, reject)
   })

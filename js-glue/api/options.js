@@ -6,6 +6,7 @@ import {
   LEVELS, among, bool, fail, func, group, is, isFunction, isString, like, limit, listOf, mandatory, number, object, or, string, text, time,
   whole,
 } from '../common/readers.js'
+import { AUTHS } from '../request/auth.js'
 import { authorityOf, isLoopback, isRule, join } from '../request/hosts.js'
 
 /** @typedef {import('../common/readers.js').Reader} Reader */
@@ -78,7 +79,7 @@ const options = object({
   // Read before the endpoints, which stand on it.
   baseUrl,
   login: mandatory(or((value) => value === false || isFunction(value), endpoint)),
-  auth: or((value) => isFunction(value), among('required', 'preferred', 'optional', 'none')),
+  auth: or(isFunction, among(...AUTHS)),
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
   logout: endpointOrFunction,

@@ -1,27 +1,32 @@
 /**
  * Tokens in answers to calls that the program makes itself: beside `install()` they become the session's.
  */
-import { adopt, canSend, clearCookies, handleAuthorised, handleRenewed } from '../boundary/bindings.js'
+import { canSend, clearCookies, handleAuthorised, handleRenewed } from '../boundary/bindings.js'
 import { tried } from '../common/guard.js'
 import { ignore } from '../common/later.js'
 import { grantOf } from '../endpoints/fields.js'
+import { refusedRuleOf } from '../endpoints/refused-rule.js'
 import { bodyOf, isSuccess } from '../request/answer.js'
 import { addSecret } from '../watching/redact.js'
 
 /** Where a token comes from: an endpoint that the session knows, or a login of the program's own. @typedef {'login' | 'refresh' | 'exchange' | 'logins'} Source */
+/** @typedef {import('../boundary/types.js').Grant} Grant */
 
 /**
  * Take tokens out of answers.
  */
 export class TakeOver {
   /**
+   * `endpoints`: those of the sources, for what they call a refusal. `fields`: `SessionOptions.token`.
+   *
    * @param {{
    *   core: import('../boundary/core.js').Core,
    *   records: import('../records/records.js').Records,
    *   plans: import('../request/plans.js').Plans,
    *   receiver: import('../request/receive.js').Receiver,
-   *   kept: (() => import('../records/kept.js').Kept)[],
-   *   isRefused: (answer: any) => boolean,
+   *   takeAccount: import('./take-account.js').TakeAccount,
+   *   expiredRule: import('../request/expired-rule.js').ExpiredRule,
+   *   endpoints: Partial<Record<Source, any>>,
    *   fields: Record<string, any>,
    * }} parts
    */
@@ -42,33 +47,41 @@ export class TakeOver {
 
   /** @param {Source} source @param {any} asked @param {any} answer */
   take(source, { url, method }, answer) {
-    const { core, plans, receiver, isRefused, fields } = this.parts
+    const { core, plans, receiver, expiredRule, endpoints, fields } = this.parts
+    const isRefused = refusedRuleOf(endpoints[source], expiredRule)
     const grant = isSuccess(answer) && !isRefused(answer) ? grantOf(bodyOf(answer), fields) : undefined
     if (!grant) return
     addSecret(grant.access)
     addSecret(grant.refresh)
     core.whenReady(() => {
-      const machine = core.theMachine
-      if (!machine.ask(canSend, grant.access)) return
-      if (source === 'refresh') machine.tell(handleRenewed, grant)
-      else this.takeAccount(source, grant)
+      if (!core.theMachine.ask(canSend, grant.access)) return
+      this[source](grant)
       receiver.received(plans.of(url), answer, method, true)
     }, ignore)
   }
 
-  /** @param {Source} source @param {import('../boundary/types.js').Grant} grant */
-  takeAccount(source, grant) {
-    const { core, records, plans, kept } = this.parts
-    const machine = core.theMachine
-    for (const one of kept) one().clear(ignore)
+  /** Who logs in by the login endpoint is the WeChat user. @param {Grant} grant */
+  login(grant) {
+    this.parts.takeAccount(grant, true)
+  }
+
+  /** The program's own login: the cookies are of whoever was here before. @param {Grant} grant */
+  logins(grant) {
+    const { core, plans, takeAccount } = this.parts
+    plans.forget()
+    core.theMachine.tell(clearCookies)
+    takeAccount(grant, false)
+  }
+
+  /** @param {Grant} grant */
+  refresh(grant) {
+    this.parts.core.theMachine.tell(handleRenewed, grant)
+  }
+
+  /** @param {Grant} grant */
+  exchange(grant) {
+    const { core, records } = this.parts
     records.catchUp()
-    if (source === 'logins') {
-      // Cookies of whoever was here before.
-      plans.forget()
-      machine.tell(clearCookies)
-    }
-    if (source === 'exchange') machine.tell(handleAuthorised, grant)
-    // Who logs in by the login endpoint is the WeChat user.
-    else machine.tell(adopt, grant, source === 'login')
+    core.theMachine.tell(handleAuthorised, grant)
   }
 }

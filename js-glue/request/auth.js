@@ -18,6 +18,30 @@ export const EXPECTED = '"required", "preferred", "optional" or "none"'
 export const authorisationOf = (auth) => (auth === 'preferred' ? Auth.Preferred : auth === 'optional' ? Auth.Optional : Auth.Required)
 
 /**
+ * Say how much a call or a socket needs a token, by the first of the rules that has an answer; gives what is wrong with one.
+ *
+ * @param {{ auth: Authorisation, url: string }} call
+ * @param {any} given its options
+ * @param {import('../platform/wx.js').Transport | 'connectSocket' | 'stream'} api what the program called
+ * @param {(AuthRule | undefined)[]} rules
+ * @returns {SessionError | undefined}
+ */
+export function authorise(call, given, api, ...rules) {
+  try {
+    for (const rule of rules) {
+      const auth = authBy(rule, api, given, call.url)
+      if (auth) {
+        call.auth = auth
+        break
+      }
+    }
+  } catch (error) {
+    return /** @type {SessionError} */ (error)
+  }
+  return undefined
+}
+
+/**
  * Tell what the program's rule says of a call; throws `ERR_CONFIG` where it throws or says something else.
  *
  * @param {AuthRule | undefined} rule
@@ -26,7 +50,7 @@ export const authorisationOf = (auth) => (auth === 'preferred' ? Auth.Preferred 
  * @param {string} url absolute
  * @returns {Authorisation | undefined}
  */
-export function authBy(rule, api, { method = api === 'uploadFile' ? 'POST' : 'GET', header, data }, url) {
+function authBy(rule, api, { method = api === 'uploadFile' ? 'POST' : 'GET', header, data }, url) {
   if (typeof rule !== 'function') return rule
   let auth
   try {

@@ -5,7 +5,7 @@
  * jar changes, the token until an input.
  */
 import { admit, cancel } from '../boundary/bindings.js'
-import { authBy } from './auth.js'
+import { authorise } from './auth.js'
 import { problemOf, uncopied } from './call-options.js'
 import { Call } from './call.js'
 import { join } from './hosts.js'
@@ -62,7 +62,12 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     call.watcher = watcher
     metrics.requests++
     call.id = underWay.add(call)
-    problem = problem || addressed(call, given, rule)
+    if (!problem) {
+      call.url = join(baseUrl, given.url)
+      problem = given.auth || rule || auth ? authorise(call, given, call.called, given.auth, rule, auth) : undefined
+      // Nobody who calls the platform expects to fail for want of a login.
+      if (call.isInstalled && call.auth === 'required') call.auth = 'preferred'
+    }
     // A watcher has limits of its own.
     if (given.timeout && !watcher) call.bound(given.timeout)
     if (problem) call.finish(false, problem)
@@ -71,20 +76,6 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     else core.whenReadyInTime(() => dispatch(call), () => goWithoutModule(call))
     call.starting = false
     return call
-  }
-
-  /** Say where a call goes, and how much it needs a token; gives what is wrong. @param {Call} call @param {any} given @param {import('./auth.js').AuthRule | undefined} rule */
-  function addressed(call, given, rule) {
-    call.url = join(baseUrl, given.url)
-    try {
-      const { called, url } = call
-      call.auth = given.auth || authBy(rule, called, given, url) || authBy(auth, called, given, url) || (call.isInstalled ? 'preferred' : 'required')
-      // Nobody who calls the platform expects to fail for want of a login.
-      if (call.isInstalled && call.auth === 'required') call.auth = 'preferred'
-    } catch (error) {
-      return /** @type {import('../common/errors.js').SessionError} */ (error)
-    }
-    return undefined
   }
 
   /** Let a call go: the core says so. @param {import('../boundary/types.js').ActionOf<'send'>} action */

@@ -3,7 +3,7 @@
  */
 import { Auth, SocketState, closeSocket, openSocket, socketState } from '../boundary/bindings.js'
 import { SessionError, configError } from '../common/errors.js'
-import { authBy, authorisationOf } from '../request/auth.js'
+import { authorisationOf, authorise } from '../request/auth.js'
 import { problemOf } from '../request/call-options.js'
 import { isAbsolute, join, withoutQuery } from '../request/hosts.js'
 import { handshakeUrl, inAscii, socketUrl } from './address.js'
@@ -72,12 +72,7 @@ export function createSockets({ core, platform, plans, preparation, receiver, un
   function addressed(line) {
     const { given } = line
     line.url = inAscii(socketUrl(isAbsolute(given.url) ? given.url : join(baseUrl, given.url)))
-    try {
-      line.auth = given.auth || authBy(rule, API, given, line.url) || 'required'
-    } catch (error) {
-      return /** @type {SessionError} */ (error)
-    }
-    return undefined
+    return authorise(line, given, API, given.auth, rule)
   }
 
   /** @param {Line} line */
