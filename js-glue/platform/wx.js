@@ -21,20 +21,8 @@ const SINGLE_PAGE = 1154
  */
 export function createPlatform() {
   const api = /** @type {any} */ (wx)
-  /** @type {Record<string, any>} */
-  const transports = {}
-  for (const name of TRANSPORTS) transports[name] = api[name]
-
-  /** @param {string} name @returns {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => any} */
-  const calling = (name) => (options, success, fail) => settleOnce((given) => api[name](given), options, success, fail)
-  /** Rejects with the failure's evidence. @param {string} name @returns {(options: any) => Promise<any>} */
-  const promising = (name) => (options) => new Promise((resolve, reject) =>
-    calling(name)(options, resolve, (failure) => reject(Object.assign({ errMsg: `${name}:fail` }, evidenceOf(failure)))))
-  /** @param {string} name @returns {(listener: (payload: any) => void) => void} */
-  const listening = (name) => (listener) => {
-    // Not in plugins, nor in every library: what the event would have told is noticed at the next use.
-    tried(() => api[name](listener))
-  }
+  const transports = transportsOf(api)
+  const { calling, promising, listening } = waysOf(api)
   const library = () => tried(() => (api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync()).SDKVersion) || '0'
 
   return {
@@ -119,6 +107,29 @@ export const cloud = () => tried(() => /** @type {any} */ (wx).cloud.callContain
 
 /** Give the version of the program that runs: `"develop"`, `"trial"` or `"release"`; old base libraries do not tell. @returns {string} */
 export const environment = () => tried(() => wx.getAccountInfoSync().miniProgram.envVersion) || 'release'
+
+/** Give the functions that stand there now. @param {any} api */
+function transportsOf(api) {
+  /** @type {Record<string, any>} */
+  const transports = {}
+  for (const name of TRANSPORTS) transports[name] = api[name]
+  return transports
+}
+
+/** Make the ways in which functions of the platform are called. @param {any} api */
+function waysOf(api) {
+  /** @param {string} name @returns {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => any} */
+  const calling = (name) => (options, success, fail) => settleOnce((given) => api[name](given), options, success, fail)
+  /** Rejects with the failure's evidence. @param {string} name @returns {(options: any) => Promise<any>} */
+  const promising = (name) => (options) => new Promise((resolve, reject) =>
+    calling(name)(options, resolve, (failure) => reject(Object.assign({ errMsg: `${name}:fail` }, evidenceOf(failure)))))
+  /** @param {string} name @returns {(listener: (payload: any) => void) => void} */
+  const listening = (name) => (listener) => {
+    // Not in plugins, nor in every library: what the event would have told is noticed at the next use.
+    tried(() => api[name](listener))
+  }
+  return { calling, promising, listening }
+}
 
 /** @param {any} api */
 const sceneOf = (api) => tried(() => (api.getEnterOptionsSync ? api.getEnterOptionsSync() : api.getLaunchOptionsSync()).scene)

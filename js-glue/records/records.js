@@ -4,18 +4,12 @@
 import { handleRecord, handleStored, jarSnapshot, reconcile } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
-import { once } from '../common/once.js'
+import { createClearing, leave } from './clearing.js'
+import { COOKIES, FORM, TOKEN } from './forms.js'
 
-const TOKEN = /** @type {const} */ ('token')
-const COOKIES = /** @type {const} */ ('cookies')
-/** The form of what stands under each key (src/record.rs, src/wasm/stored.rs); the jar's text has a version of its own. */
-const FORM = { token: 2, cookies: 1 }
 /** The platform's limits of one key: 1 MB, encrypted 0.7 MB; a little is left for the envelope. In bytes. */
 const LARGEST = 1000000
 const LARGEST_ENCRYPTED = 700000
-/** A storage that does not answer is not waited for any longer. In milliseconds. */
-const LIMIT = 3000
-
 /** An action of the core, by its number. @typedef {{ op: number }} Asked */
 /** @typedef {ReturnType<typeof createRecords>} Records */
 
@@ -27,10 +21,7 @@ const LIMIT = 3000
  * @param {(error: SessionError) => void} fault
  */
 export function createRecords(core, storage, fault) {
-  /** Logouts without the core that are under way, and who waits for their end. */
-  let clearing = 0
-  /** @type {(() => void)[]} */
-  const afterClearing = []
+  const { clear, whenCleared } = createClearing(storage)
   /** The newest failure, and of which operation. */
   let failedOp = 0
   /** @type {any} */
@@ -39,49 +30,6 @@ export function createRecords(core, storage, fault) {
   /** Take over what another runtime has stored since, where it can be read at once; gives what to write, if anything. */
   function catchUp() {
     return core.theMachine.tell(reconcile, storage.readNow(TOKEN))
-  }
-
-  /**
-   * Do what a logout does, without the core. A record of a form to come is left untouched, as the core leaves it.
-   *
-   * @param {boolean} keepCookies
-   * @param {boolean} stays nobody is logged in silently afterwards
-   * @param {() => void} done
-   */
-  function clear(keepCookies, stays, done) {
-    clearing++
-    const cleared = done
-    done = () => {
-      clearing--
-      cleared()
-      if (!clearing) for (const go of afterClearing.splice(0)) go()
-    }
-    const cookies = () => (keepCookies ? done() : ifOurs(COOKIES, () => storage.remove(COOKIES, done), done))
-    ifOurs(TOKEN, (seq) => {
-      if (stays) leave(storage, { v: FORM.token, seq: seq + 1, loggedOut: true }, cookies)
-      else storage.remove(TOKEN, cookies)
-    }, cookies)
-  }
-
-  /** Call back when no such logout is under way: what is read then is of nobody who has left. @param {() => void} go */
-  function whenCleared(go) {
-    if (clearing) afterClearing.push(once(LIMIT, go))
-    else go()
-  }
-
-  /**
-   * Look at what is stored, before it is written over without the core. `seq`: its number, 0 if there is none.
-   *
-   * @param {'token' | 'cookies'} kind
-   * @param {(seq: number) => void} ours
-   * @param {() => void} newer
-   */
-  function ifOurs(kind, ours, newer) {
-    storage.read(kind, (stored) => {
-      const { v, seq } = Object(stored)
-      if (v > FORM[kind]) newer()
-      else ours(Number.isInteger(seq) ? seq : 0)
-    })
   }
 
   /** Tell how an operation failed, `undefined` if it is not the newest that did. @param {number} op */
@@ -137,15 +85,4 @@ export function createRecords(core, storage, fault) {
   }
 
   return { catchUp, clear, whenCleared, evidence, read, write, remove, writeJar, removeJar }
-}
-
-/**
- * Write what a logout leaves; where that is refused, no token is left at least.
- *
- * @param {import('./storage.js').Storage} storage
- * @param {import('../boundary/types.js').StoredLogout} record
- * @param {import('./keys.js').Done} done
- */
-function leave(storage, record, done) {
-  storage.write(TOKEN, record, (ok, reason) => (ok ? done(true) : storage.remove(TOKEN, () => done(false, reason))))
 }

@@ -1,13 +1,11 @@
 /**
- * The way of a request: planned, sent at once or once the core says so, sent again.
- *
- * With a usable token and no news from the server nothing crosses into the module: the plan of a URL is kept until the
- * jar changes, the token until an input.
+ * The calls of the program and of the session itself: begun, checked, and let go when the core says so.
  */
-import { admit, cancel } from '../boundary/bindings.js'
+import { cancel } from '../boundary/bindings.js'
 import { authorise } from './auth.js'
 import { problemOf, uncopied } from './call-options.js'
 import { Call } from './call.js'
+import { createDispatch } from './dispatch.js'
 import { join } from './hosts.js'
 
 /** @typedef {import('../platform/wx.js').Transport} Transport */
@@ -28,6 +26,8 @@ import { join } from './hosts.js'
  * }} parts
  */
 export function createPump({ core, plans, transmitter, underWay, metrics, warnings, baseUrl, auth }) {
+  const dispatch = createDispatch({ core, plans, transmitter, warnings })
+
   /** What a call asks of whoever made it. @type {import('./call.js').Owner} */
   const owner = {
     cancel: ({ id }) => core.theMachine.tell(cancel, id),
@@ -71,9 +71,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     // A watcher has limits of its own.
     if (given.timeout && !watcher) call.bound(given.timeout)
     if (problem) call.finish(false, problem)
-    else if (core.machine) dispatch(call)
-    else if (needsModule(call)) core.whenReady(() => dispatch(call), (error) => call.finish(false, error))
-    else core.whenReadyInTime(() => dispatch(call), () => goWithoutModule(call))
+    else dispatch(call)
     call.starting = false
     return call
   }
@@ -85,48 +83,6 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     if (entry.go) return entry.go(generation)
     const call = /** @type {Call} */ (entry)
     transmitter.send(call, generation, plans.of(call.url))
-  }
-
-  /** Sends at once, or lets the core decide. @param {Call} call */
-  function dispatch(call) {
-    if (call.done) return
-    const machine = core.theMachine
-    const now = Date.now()
-    const plan = plans.of(call.url, now)
-    const view = machine.view()
-    const needsToken = call.auth !== 'none' && plan.takesToken
-    if (!plan.takesToken) goesWithoutToken(call, plan)
-    if (needsToken) call.admitted = view.generation
-    // What can go at once goes before the launch checks, which nothing waits for.
-    if (!needsToken || (!call.fresh && now < view.until)) {
-      transmitter.send(call, needsToken ? view.generation : 0, plan)
-      core.launch()
-    } else if (core.launched) {
-      call.waits = true
-      machine.tell(admit, call.id, call.authorisation, call.fresh, call.patience)
-    } else {
-      core.launch()
-      // Who heard of the launch may have changed everything.
-      dispatch(call)
-    }
-  }
-
-  /** Tell whether a call cannot go without a token, and so not without the module. @param {Call} call */
-  function needsModule({ auth, url }) {
-    return auth === 'required' && plans.of(url).takesToken
-  }
-
-  /** The module is not there, or late: what needs no token goes out plainly. @param {Call} call */
-  function goWithoutModule(call) {
-    if (call.done) return
-    const plan = plans.of(call.url)
-    if (!plan.takesToken) goesWithoutToken(call, plan)
-    transmitter.send(call, 0, plan)
-  }
-
-  /** @param {Call} call @param {import('./plans.js').Plan} plan */
-  function goesWithoutToken({ given }, { host }) {
-    if (given.auth === 'required') warnings.withoutToken(host)
   }
 
   return { begin, release }
