@@ -5,7 +5,7 @@
 mod session;
 
 use session::{Command, Io, Outcome, Reply, Trigger, World};
-use wx_session::error::{ErrorCode, Failure};
+use wx_session::error::ErrorCode;
 use wx_session::session::{Auth, Status};
 use wx_session::token::Origin;
 
@@ -31,13 +31,7 @@ fn it_logs_in_and_renews_as_one_that_requires_a_token() {
 
 #[test]
 fn where_a_login_cannot_help_it_goes_without_once() {
-    let failures = [
-        Reply::http(401),
-        Reply::http(500),
-        Reply::fail(Failure::Network),
-        Reply::fail(Failure::Refused),
-    ];
-    for failure in failures {
+    for failure in Reply::failed_logins() {
         let mut world = World::new();
         world.always(Io::Exchange, failure);
         let call = world.call(Command::preferred());

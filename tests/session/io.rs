@@ -90,6 +90,16 @@ impl Reply {
         Self::fail(Failure::Http { status, errcode: 0 })
     }
 
+    /// How a login endpoint may fail: it refuses, in two ways; it is in trouble; it is not reached.
+    pub fn failed_logins() -> [Self; 4] {
+        [
+            Self::http(401),
+            Self::fail(Failure::Refused),
+            Self::http(500),
+            Self::fail(Failure::Network),
+        ]
+    }
+
     /// A body with WeChat's `errcode` in an HTTP success.
     pub fn errcode(errcode: i32) -> Self {
         Self::fail(Failure::Http {

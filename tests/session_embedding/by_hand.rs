@@ -92,6 +92,12 @@ pub fn after_reading(session: &mut Session, read: Op) -> Op {
     exchanges(session)
 }
 
+pub fn fails(actions: &[Action], call: u32) -> bool {
+    actions
+        .iter()
+        .any(|action| matches!(action, Action::Fail { call: failed, .. } if *failed == call))
+}
+
 pub fn logs_in(actions: &[Action]) -> bool {
     actions
         .iter()

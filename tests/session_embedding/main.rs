@@ -267,11 +267,7 @@ fn a_visitor_that_asked_for_a_fresh_token_does_not_go_without() {
     let exchange = to_exchange(&mut session);
     session.handle_failure(exchange, Failure::Network, NOW);
     let actions = drain(&mut session);
-    assert!(
-        actions
-            .iter()
-            .any(|action| matches!(action, Action::Fail { call: 1, .. }))
-    );
+    assert!(fails(&actions, 1));
     assert!(
         !actions
             .iter()

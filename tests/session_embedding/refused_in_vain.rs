@@ -48,11 +48,7 @@ fn without_retries_a_refusal_is_the_requests_own_and_the_next_one_logs_in() {
     session.admit(1, Auth::Required, false, 0.0, NOW);
     session.handle_expired(refusal(1, 1), NOW);
     let actions = drain(&mut session);
-    assert!(
-        actions
-            .iter()
-            .any(|action| matches!(action, Action::Fail { call: 1, .. }))
-    );
+    assert!(fails(&actions, 1));
     assert!(
         !actions
             .iter()

@@ -210,6 +210,11 @@ impl Counts {
         *self.lock().events.entry(event).or_default() += 1;
     }
 
+    /// Count what became of something that may be refused.
+    pub(crate) fn outcome<T, E>(&self, result: &Result<T, E>, done: Event, refused: Event) {
+        self.event(if result.is_ok() { done } else { refused });
+    }
+
     /// Count an answer; `outcome` is its status, or `dropped`.
     pub(crate) fn answer(&self, route: &str, outcome: &str, took: Duration) {
         self.metrics.answer(route, outcome, took);

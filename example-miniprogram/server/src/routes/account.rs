@@ -40,11 +40,8 @@ async fn login(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let answer = log_in(&app, &visitor, &client, &fields).await;
-    app.counts.event(if answer.is_ok() {
-        Event::Logins
-    } else {
-        Event::LoginsRefused
-    });
+    app.counts
+        .outcome(&answer, Event::Logins, Event::LoginsRefused);
     answer
 }
 

@@ -38,11 +38,8 @@ async fn login(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let answer = log_in(&app, &visitor, &client, &fields).await;
-    app.counts.event(if answer.is_ok() {
-        Event::Logins
-    } else {
-        Event::LoginsRefused
-    });
+    app.counts
+        .outcome(&answer, Event::Logins, Event::LoginsRefused);
     answer
 }
 
@@ -122,11 +119,8 @@ async fn refresh(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let answer = renew(&app, &visitor, &client, &fields).await;
-    app.counts.event(if answer.is_ok() {
-        Event::Refreshes
-    } else {
-        Event::RefreshesRefused
-    });
+    app.counts
+        .outcome(&answer, Event::Refreshes, Event::RefreshesRefused);
     answer
 }
 

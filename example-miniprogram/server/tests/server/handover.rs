@@ -45,6 +45,11 @@ fn cookie(answer: &Answer) -> String {
     cookie.split(';').next().unwrap().to_owned()
 }
 
+/// Goes to the page by a fresh ticket of a user.
+async fn entered_by(server: &Fixture, access: &str) -> Answer {
+    enter(server, "m.example.com", &ticket(server, access).await).await
+}
+
 async fn look(server: &Fixture, host: &str, cookie: &str) -> Answer {
     page(server, host, "/web/account")
         .header("cookie", cookie)
@@ -56,12 +61,7 @@ async fn look(server: &Fixture, host: &str, cookie: &str) -> Answer {
 async fn a_ticket_becomes_a_cookie_and_the_page_shows_the_user() {
     let server = server().await;
     let alice = server.log_in("alice").await;
-    let entered = enter(
-        &server,
-        "m.example.com",
-        &ticket(&server, &alice.access).await,
-    )
-    .await;
+    let entered = entered_by(&server, &alice.access).await;
     assert_eq!(entered.status, 303);
     assert_eq!(entered.header("location"), "/web/account?id=7");
     assert_eq!(entered.header("referrer-policy"), "no-referrer");
@@ -162,12 +162,7 @@ async fn a_ticket_needs_a_good_token() {
 async fn the_end_of_the_session_is_the_end_of_tickets_and_pages() {
     let server = server().await;
     let alice = server.log_in("alice").await;
-    let entered = enter(
-        &server,
-        "m.example.com",
-        &ticket(&server, &alice.access).await,
-    )
-    .await;
+    let entered = entered_by(&server, &alice.access).await;
     let unused = ticket(&server, &alice.access).await;
     server
         .post("/auth/logout")
@@ -184,12 +179,7 @@ async fn the_end_of_the_session_is_the_end_of_tickets_and_pages() {
 async fn a_page_is_logged_out_after_two_hours() {
     let server = server().await;
     let alice = server.log_in("alice").await;
-    let entered = enter(
-        &server,
-        "m.example.com",
-        &ticket(&server, &alice.access).await,
-    )
-    .await;
+    let entered = entered_by(&server, &alice.access).await;
     server.advance(2 * HOUR - 1);
     let cookie = cookie(&entered);
     assert_eq!(look(&server, "m.example.com", &cookie).await.status, 200);
@@ -220,12 +210,7 @@ async fn a_name_is_shown_as_it_is() {
         .send()
         .await
         .expect(200);
-    let entered = enter(
-        &server,
-        "m.example.com",
-        &ticket(&server, &alice.access).await,
-    )
-    .await;
+    let entered = entered_by(&server, &alice.access).await;
     let shown = look(&server, "m.example.com", &cookie(&entered)).await;
     assert!(
         shown

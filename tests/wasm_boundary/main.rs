@@ -1,31 +1,19 @@
 //! The boundary in a real engine: what crosses comes back as it was, under the names that the glue knows.
 #![cfg(target_arch = "wasm32")]
 
+mod cookies;
+mod sockets;
+mod streams;
+
 use js_sys::{Array, JSON, Object, Reflect};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
-use wx_session::cookie::Again;
 use wx_session::session::Auth;
-use wx_session::stream::{Ending, LONGEST, Shape, Step};
-use wx_session::wasm::cookies::{
-    cookie_header, jar_snapshot, list_cookies, plan_cookies, plan_cookies_again, receive_cookie,
-    remove_cookies, split_cookies,
-};
 use wx_session::wasm::entropy::{add_entropy, entropy_left};
-use wx_session::wasm::lane::{rewrite_cookie, touch_cookie};
 use wx_session::wasm::program::{admit, adopt, ensure, login, logout};
 use wx_session::wasm::questions::{can_send, draw_state, has_token, metrics, state, view};
 use wx_session::wasm::sessions::{open_session, poll_action};
-use wx_session::wasm::sockets::{
-    SocketEnding, SocketState, close_socket, handle_socket_ended, handle_socket_lost,
-    handle_socket_open, open_socket, socket_state,
-};
-use wx_session::wasm::streams::{
-    close_stream, finish_reading, handle_stream_end, handle_stream_hidden,
-    handle_stream_pause_over, last_event_id, may_be_events, open_stream, opens_gate, read_stream,
-    stream_patience, stream_pause,
-};
 use wx_session::wasm::world::{
     FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
     handle_record, handle_show, handle_stored, handle_time, handle_user, reconcile,
@@ -242,65 +230,6 @@ fn the_servers_time_crosses_and_the_view_says_that_it_is_known() {
 }
 
 #[wasm_bindgen_test]
-fn cookies_cross_as_they_are() {
-    let session = fresh();
-    let joined = "sid=1; Expires=Wed, 09 Jun 2100 10:18:14 GMT, name=字; Path=/";
-    for value in Array::from(&split_cookies(joined).js_value()).iter() {
-        let value = value.as_string().unwrap();
-        let received = receive_cookie(session, URL, &value, NOW).js_value();
-        assert_eq!(member(&received, "rearranged"), true);
-    }
-    assert_eq!(cookie_header(session, URL, NOW), "sid=1; name=字");
-    assert_eq!(
-        json(plan_cookies(session, URL, "own=1", NOW)),
-        r#"{"header":"own=1; sid=1; name=字","cookies":[0,1],"until":1734560000000,"leftOut":[],"displaced":false}"#
-    );
-    assert_eq!(
-        json(list_cookies(session, Some(URL.into()), NOW)),
-        "[{\"name\":\"sid\",\"value\":\"1\",\"domain\":\"api.example.com\",\"path\":\"/\",\"hostOnly\":true,\"secure\":false,\
-         \"httpOnly\":false,\"expiresAt\":1734560000000},{\"name\":\"name\",\"value\":\"字\",\"domain\":\"api.example.com\",\
-         \"path\":\"/\",\"hostOnly\":true,\"secure\":false,\"httpOnly\":false}]"
-    );
-    let again = plan_cookies_again(session, URL, "own=1; sid=old", NOW).js_value();
-    assert_eq!(json(member(&again, "header")), r#""own=1; sid=1; name=字""#);
-    receive_cookie(session, URL, "bad=\u{85}", NOW);
-    let plan = plan_cookies(session, URL, "", NOW).js_value();
-    assert_eq!(json(member(&plan, "leftOut")), r#"["bad"]"#);
-    let snapshot = jar_snapshot(session, 1_000, NOW).js_value();
-    let text = member(&snapshot, "text").as_string().unwrap();
-    assert!(text.starts_with("wx-session cookies 2\n"), "{text}");
-    assert_eq!(
-        remove_cookies(session, Some("name".into()), None, None, NOW),
-        1
-    );
-
-    let jar = js(&format!(
-        r#"{{ "v": 1, "text": {} }}"#,
-        json(JsValue::from(text))
-    ));
-    let again = self::session("".into(), jar);
-    assert_eq!(cookie_header(again, URL, NOW), "sid=1; name=字; bad=\u{85}");
-}
-
-#[wasm_bindgen_test]
-fn a_cookie_that_comes_again_takes_the_lane() {
-    let session = fresh();
-    let received = receive_cookie(session, URL, "a=1; Path=/", NOW).js_value();
-    let memo = member(&received, "memo");
-    assert_eq!(member(&memo, "pair"), "a=1");
-    let number = member(&memo, "number").as_f64().unwrap() as u32;
-    assert_eq!(touch_cookie(session, number, NOW), Again::Fine);
-    assert_eq!(rewrite_cookie(session, number, "a=2", NOW), Again::Fine);
-    assert_eq!(cookie_header(session, URL, NOW), "a=2");
-    // The full way says which cookie got a new pair.
-    let received = receive_cookie(session, URL, "a=3; Path=/", NOW).js_value();
-    let rewritten = r#"{"id":0,"pair":"a=3"}"#;
-    assert_eq!(json(member(&received, "rewritten")), rewritten);
-    receive_cookie(session, URL, "a=4; Path=/; Secure", NOW);
-    assert_eq!(touch_cookie(session, number, NOW), Again::Stale);
-}
-
-#[wasm_bindgen_test]
 fn an_authorisation_a_newer_user_and_a_farewell_cross() {
     let session = fresh();
     let grant = r#"{ "access": "consented", "refresh": "refresh", "expiresIn": 7200, "refreshExpiresIn": 2592000 }"#;
@@ -370,151 +299,4 @@ fn random_bytes_are_given_out_once() {
     assert_eq!(draw_state(session), None);
     assert_eq!(entropy_left(), 23);
     assert!(getrandom::fill(&mut [0; 24]).is_err());
-}
-
-/// A stream that is connected again for ever, with the package's default of silence.
-fn stream(shape: Shape) -> u32 {
-    open_stream(shape, u32::MAX, true, 10_000.0, 60_000.0, false)
-}
-
-/// What a batch tells, its parts' ends as `|`.
-fn told(batch: Option<Vec<u16>>) -> String {
-    String::from_utf16(&batch.expect("a batch"))
-        .unwrap()
-        .replace('\r', "|")
-}
-
-#[wasm_bindgen_test]
-fn the_messages_of_a_chunk_come_as_one_text() {
-    let events = stream(Shape::Events);
-    assert_eq!(
-        told(read_stream(
-            events,
-            b"data: a\n\nevent: e\nid: 7\ndata: \xf0\x9f"
-        )),
-        "||a|"
-    );
-    assert_eq!(
-        told(read_stream(events, b"\x98\x80\ndata\n\ndata: half")),
-        "e|7|\u{1f600}\n|"
-    );
-    assert_eq!(told(finish_reading(events, true)), "");
-    assert_eq!(last_event_id(events), "7");
-    close_stream(events);
-
-    let lines = stream(Shape::Lines);
-    assert_eq!(told(read_stream(lines, b"a\n\nb\r")), "a||b|");
-    assert_eq!(told(read_stream(lines, b"\nbroken off")), "");
-    assert_eq!(finish_reading(lines, false), None);
-    assert_eq!(told(read_stream(lines, b"c")), "");
-    assert_eq!(told(finish_reading(lines, true)), "c|");
-    close_stream(lines);
-
-    let text = stream(Shape::Text);
-    assert_eq!(told(read_stream(text, b"a\r\n\xe4\xbd")), "a|\n");
-    assert_eq!(told(finish_reading(text, true)), "\u{fffd}");
-    close_stream(text);
-}
-
-#[wasm_bindgen_test]
-fn a_line_without_an_end_is_told_of_by_the_next_reading() {
-    let lines = stream(Shape::Lines);
-    let long = [b"before\n".to_vec(), vec![b'x'; LONGEST + 1]].concat();
-    assert_eq!(told(read_stream(lines, &long)), "before|");
-    assert_eq!(read_stream(lines, b"\nafter\n"), None);
-    assert_eq!(finish_reading(lines, true), None);
-    close_stream(lines);
-}
-
-#[wasm_bindgen_test]
-fn a_connection_is_decided_on_and_a_closed_streams_place_is_used_again() {
-    let events = stream(Shape::Events);
-    assert_eq!(stream_patience(events, false), 10_000.0);
-    assert_eq!(stream_patience(events, true), 60_000.0);
-    read_stream(events, b"retry: 500\nid: 1\ndata: a\n\n");
-    assert_eq!(handle_stream_end(events, Ending::Broken), Step::Pause);
-    assert_eq!(stream_pause(events), 500.0);
-    assert_eq!(handle_stream_hidden(events, true), Step::Wait);
-    assert_eq!(handle_stream_pause_over(events), Step::Wait);
-    assert_eq!(handle_stream_hidden(events, false), Step::Connect);
-    assert_eq!(handle_stream_end(events, Ending::Final), Step::Fail);
-    close_stream(events);
-    assert_eq!(stream(Shape::Text), events);
-    close_stream(events);
-    let post = open_stream(Shape::Events, 0, false, 1.0, 1.0, false);
-    assert_eq!(handle_stream_end(post, Ending::Whole), Step::Finish);
-    close_stream(post);
-}
-
-#[wasm_bindgen_test]
-fn the_gate_opens_by_what_the_headers_tell() {
-    assert!(opens_gate(200, false, "text/plain", true));
-    assert!(!opens_gate(200, false, "application/json", true));
-    assert!(!opens_gate(401, true, "text/event-stream", false));
-    assert!(opens_gate(0, false, "text/event-stream", true));
-    assert!(may_be_events("text/event-stream; charset=utf-8") && !may_be_events("text/html"));
-}
-
-#[wasm_bindgen_test]
-fn a_socket_crosses_in_both_directions() {
-    let session = fresh();
-    let is = |wanted: SocketState| socket_state(session, 7, NOW) as u32 == wanted as u32;
-    open_socket(
-        session,
-        7,
-        None,
-        "wss://api.example.com/live",
-        true,
-        60_000.0,
-        NOW,
-    );
-    assert_eq!(
-        json(next(session, "send")),
-        r#"{"kind":"send","call":7,"generation":0}"#
-    );
-    assert!(handle_socket_open(session, 7, 1, NOW) && is(SocketState::Open));
-    handle_socket_lost(session, 7, 1, true, NOW);
-    assert_eq!(
-        json(next(session, "hangUp")),
-        r#"{"kind":"hangUp","call":7}"#
-    );
-    next(session, "send");
-    assert!(!handle_socket_open(session, 7, 1, NOW) && is(SocketState::Connecting));
-    handle_socket_ended(session, 7, 2, SocketEnding::Network, 0, NOW);
-    assert!(is(SocketState::Pausing));
-    close_socket(session, 7, NOW);
-    assert!(is(SocketState::Closed));
-
-    open_socket(
-        session,
-        8,
-        Some(Auth::Optional),
-        "wss://api.example.com/live",
-        false,
-        60_000.0,
-        NOW,
-    );
-    next(session, "send");
-    handle_socket_ended(session, 8, 1, SocketEnding::Limit, 0, NOW);
-    assert_eq!(
-        json(next(session, "fail")),
-        r#"{"kind":"fail","call":8,"code":"ERR_UNSUPPORTED","evidence":0}"#
-    );
-
-    open_socket(
-        session,
-        9,
-        None,
-        "wss://api.example.com/live",
-        false,
-        60_000.0,
-        NOW,
-    );
-    next(session, "send");
-    handle_socket_open(session, 9, 1, NOW);
-    handle_socket_ended(session, 9, 1, SocketEnding::Closed, 1000, NOW);
-    assert_eq!(
-        json(next(session, "settle")),
-        r#"{"kind":"settle","call":9}"#
-    );
 }
