@@ -129,6 +129,7 @@ export class Call {
   /** Take the task of a new attempt. @param {any} task */
   attach(task) {
     this.task = task
+    if (!this.listeners.length) return
     for (const [event, listener] of this.listeners) if (!this.isGated(event)) use(task, `on${event}`, listener)
   }
 

@@ -27,8 +27,9 @@ export function setHeader(headers, name, value) {
 export function texts(headers) {
   /** @type {Record<string, any>} */
   const result = {}
-  for (const name of Object.keys(headers || {})) {
-    const value = /** @type {any} */ (headers)[name]
+  if (!headers) return result
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
     if (value === undefined || value === null) continue
     result[name] = Array.isArray(value) ? value.join(', ') : typeof value === 'object' ? value : String(value)
   }

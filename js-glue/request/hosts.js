@@ -57,7 +57,7 @@ export function isPrivate(url) {
 }
 
 /** Tell whether a URL has a scheme. @param {string} url */
-export const isAbsolute = (url) => url[0] !== '/' && /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(url)
+export const isAbsolute = (url) => url[0] !== '/' && (url.startsWith('https:') || /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(url))
 
 /**
  * Put a base before a relative URL.

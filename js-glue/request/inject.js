@@ -9,25 +9,33 @@ import { header, setHeader, texts } from './headers.js'
 /**
  * @typedef {{ url: string, method?: string, header: Record<string, any>, data?: any, formData?: Record<string, any> }} Attempt
  * @typedef {{ in: string, name: string, around: string[] }} Injection `around`: what stands around the token
+ * @typedef {'request' | 'uploadFile' | 'downloadFile' | 'connectSocket'} Api
  */
 
 /**
- * Put the token into `attempt`, whose header is its own but whose data are the caller's.
+ * Make what puts the token into an attempt, whose header is its own but whose data are the caller's.
  *
- * @param {'request' | 'uploadFile' | 'downloadFile' | 'connectSocket'} api
- * @param {Attempt} attempt
- * @param {string} token
  * @param {Injection[] | ((token: string, request: any) => any)} inject
+ * @returns {(api: Api, attempt: Attempt, token: string) => void}
  */
-export function injectToken(api, attempt, token, inject) {
-  if (typeof inject === 'function') return applyFunction(api, attempt, inject(token, Object.assign({}, attempt, { header: Object.assign({}, attempt.header) })))
-  for (const { in: place, name } of inject) if (place !== 'header') removeField(api, attempt, name)
-  for (const injection of inject) {
-    const value = injection.around.join(token)
-    if (injection.in === 'header') setHeader(attempt.header, injection.name, value)
-    else if (injection.in === 'query' || goesToQuery(api, attempt)) attempt.url = withQuery(attempt.url, injection.name, value)
-    else injectBody(api, attempt, injection.name, value)
+export function createInjector(inject) {
+  if (typeof inject === 'function') {
+    return (api, attempt, token) => applyFunction(api, attempt, inject(token, Object.assign({}, attempt, { header: Object.assign({}, attempt.header) })))
   }
+  const fields = inject.filter((injection) => injection.in !== 'header')
+  return (api, attempt, token) => {
+    // All first: the caller may have put one where another goes.
+    fields.forEach(({ name }) => removeField(api, attempt, name))
+    inject.forEach((injection) => put(api, attempt, injection, token))
+  }
+}
+
+/** @param {Api} api @param {Attempt} attempt @param {Injection} injection @param {string} token */
+function put(api, attempt, injection, token) {
+  const value = injection.around.join(token)
+  if (injection.in === 'header') setHeader(attempt.header, injection.name, value)
+  else if (injection.in === 'query' || goesToQuery(api, attempt)) attempt.url = withQuery(attempt.url, injection.name, value)
+  else injectBody(api, attempt, injection.name, value)
 }
 
 /** Remove what the caller sends under a field's name, wherever it stands. @param {string} api @param {Attempt} attempt @param {string} name */

@@ -3,7 +3,7 @@
  */
 import { configError } from '../common/errors.js'
 import { header, setHeader } from './headers.js'
-import { injectToken } from './inject.js'
+import { createInjector } from './inject.js'
 import { createProgramHeaders } from './program-headers.js'
 
 /** @typedef {import('../platform/wx.js').Transport} Transport */
@@ -19,6 +19,7 @@ import { createProgramHeaders } from './program-headers.js'
  */
 export function createPreparation(core, plans, { headers, inject: injection }) {
   const addProgramHeaders = createProgramHeaders(headers)
+  const injectToken = createInjector(injection)
 
   /** Add the headers that the program wants on all requests; `undefined` where it wants none. */
   const addHeaders = addProgramHeaders && (
@@ -35,7 +36,7 @@ export function createPreparation(core, plans, { headers, inject: injection }) {
    */
   function inject(api, attempt, token, plan) {
     const { url } = attempt
-    injectToken(api, attempt, token, injection)
+    injectToken(api, attempt, token)
     if (attempt.url === url) return plan
     const moved = plans.of(attempt.url)
     if (!moved.takesToken) throw configError('options.inject: the new host may not receive the token', api)
