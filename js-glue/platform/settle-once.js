@@ -1,6 +1,7 @@
 /**
  * Functions that take `success` and `fail`, whatever a platform makes of that.
  */
+import { ignore } from '../common/later.js'
 
 /**
  * Call such a function so that it answers once, throwing or answering twice notwithstanding; give what it returns.
@@ -12,18 +13,18 @@
  */
 export function settleOnce(run, options, success, fail) {
   let answered = false
-  /** @param {(value: any) => void} then */
-  const once = (then) => (/** @type {any} */ value) => {
+  /** @param {(value: any) => void} then @param {any} value */
+  const settle = (then, value) => {
     if (answered) return
     answered = true
     then(value || {})
   }
-  options.success = once(success)
-  options.fail = once(fail)
+  options.success = (/** @type {any} */ answer) => settle(success, answer)
+  options.fail = (/** @type {any} */ failure) => settle(fail, failure)
   try {
     const result = run(options)
     // Some libraries answer with a promise as well: its rejection is told by `fail` already.
-    if (result && typeof result.catch === 'function') result.catch(() => {})
+    if (result && typeof result.catch === 'function') result.catch(ignore)
     return result
   } catch (error) {
     options.fail(error)

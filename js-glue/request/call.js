@@ -15,11 +15,11 @@ import { use } from './task.js'
  * @typedef {'program' | 'installed' | 'session'} Caller
  */
 /**
- * Who made the call. `cancel`: the core need not decide on it any more.
+ * Who made the call. `register`: the core is to decide on it, under this number. `cancel`: it need not any more.
  *
  * `unheard`: the program gave nothing that would hear of a failure.
  *
- * @typedef {{ cancel: (call: Call) => void, ended: (call: Call, ok: boolean) => void, unheard: (error: SessionError) => void }} Owner
+ * @typedef {{ register: (call: Call) => number, cancel: (call: Call) => void, ended: (call: Call, ok: boolean) => void, unheard: (error: SessionError) => void }} Owner
  */
 
 /**
@@ -35,7 +35,7 @@ export class Call {
   constructor(owner, api, given, caller) {
     const { fresh, cookies } = given
     this.owner = owner
-    /** The number under which the core knows it. */
+    /** The number under which the core knows it; 0: it does not. */
     this.id = 0
     this.api = api
     this.given = given
@@ -74,7 +74,10 @@ export class Call {
     this.listeners = []
     /** The last answer that meant "expired". @type {any} */
     this.refusal = undefined
-    /** The outcome, once the program's callbacks have it. @type {[boolean, any] | undefined} */
+    /** The program's callbacks have the outcome: whether it is an answer, and that or the error. */
+    this.told = false
+    this.ok = false
+    /** @type {any} */
     this.outcome = undefined
     /** @type {Promise<any> | undefined} */
     this.promise = undefined
@@ -90,6 +93,11 @@ export class Call {
   /** The program called `wx.request` or its kin. */
   get isInstalled() {
     return this.caller === 'installed'
+  }
+
+  /** Give the number for the core, which knows nothing of a call that goes at once and is accepted. */
+  register() {
+    return this.id || (this.id = this.owner.register(this))
   }
 
   /** How the core has to authorise it, if at all. */
@@ -120,7 +128,7 @@ export class Call {
     if (!this.promise) {
       this.promise = new Promise((resolve, reject) => {
         this.notify = (ok, value) => (ok ? resolve : reject)(value)
-        if (this.outcome) this.notify(...this.outcome)
+        if (this.told) this.notify(this.ok, this.outcome)
       })
     }
     return this.promise
@@ -215,7 +223,9 @@ export class Call {
     const { given } = this
     tell(ok ? given.success : given.fail, value)
     tell(given.complete, value)
-    this.outcome = [ok, value]
+    this.told = true
+    this.ok = ok
+    this.outcome = value
     if (!ok && !given.fail && !given.complete && !this.promise) this.owner.unheard(value)
     if (this.notify) this.notify(ok, value)
   }

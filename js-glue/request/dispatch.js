@@ -42,7 +42,7 @@ export function createDispatch({ core, plans, transmitter, warnings }) {
       core.launch()
     } else if (core.launched) {
       call.waits = true
-      machine.tell(admit, call.id, call.authorisation, call.fresh, call.patience)
+      machine.tell(admit, call.register(), call.authorisation, call.fresh, call.patience)
     } else {
       core.launch()
       // Who heard of the launch may have changed everything.

@@ -25,8 +25,8 @@ export function createInjector(inject) {
   const fields = inject.filter((injection) => injection.in !== 'header')
   return (api, attempt, token) => {
     // All first: the caller may have put one where another goes.
-    fields.forEach(({ name }) => removeField(api, attempt, name))
-    inject.forEach((injection) => put(api, attempt, injection, token))
+    for (const { name } of fields) removeField(api, attempt, name)
+    for (const injection of inject) put(api, attempt, injection, token)
   }
 }
 

@@ -30,9 +30,10 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
 
   /** What a call asks of whoever made it. @type {import('./call.js').Owner} */
   const owner = {
+    register: underWay.add,
     cancel: ({ id }) => core.theMachine.tell(cancel, id),
     ended({ id }, ok) {
-      underWay.remove(id)
+      if (id) underWay.remove(id)
       if (!ok) metrics.failed++
     },
     unheard: warnings.unheard,
@@ -61,7 +62,6 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     }
     call.watcher = watcher
     metrics.requests++
-    call.id = underWay.add(call)
     if (!problem) {
       call.url = join(baseUrl, given.url)
       problem = given.auth || rule || auth ? authorise(call, given, call.called, given.auth, rule, auth) : undefined

@@ -81,7 +81,8 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
 
   /** @param {Call} call @param {Plan} plan @param {any} answer */
   function refused(call, plan, answer) {
-    const { id, authorisation, admitted, sent, patience } = call
+    const { authorisation, admitted, sent, patience } = call
+    const id = call.register()
     call.refusal = answer
     call.task = undefined
     call.waits = true

@@ -32,7 +32,8 @@ export function createServerTime(core, plans) {
    * @param {number} now
    */
   function take(headers, method, now) {
-    const written = header(headers, 'date')
+    // As most servers spell it, first.
+    const written = headers && (headers.Date || header(headers, 'date'))
     if (typeof written !== 'string') return true
     const isNew = last !== written
     if (isNew) {
