@@ -49,6 +49,7 @@ import { beginPrefetch } from './watching/prefetch.js'
 import { addSecretSource } from './watching/redact.js'
 import { createReport } from './watching/report.js'
 import { createWatching } from './watching/watching.js'
+import { createWords } from './watching/words.js'
 
 /** @typedef {import('./api/options.js').Options} Options */
 /** @typedef {import('./boundary/types.js').Action} Action */
@@ -82,10 +83,10 @@ export function openSession(options) {
   const profile = later(() => new Kept(storage, 'profile', notices.fault))
   const kept = [states, profile]
 
-  const errorOf = createErrorOf((op) => operations.known(op).evidence || records.evidence(op))
+  const errorOf = createErrorOf((op) => operations.known(op).evidence || records.evidence(op), createWords(core, options, () => acceptances.hasAny))
   const underWay = createUnderWay(errorOf)
   addSecretSource(() => (core.machine ? core.machine.ask(listCookies, undefined).map(({ value }) => value) : []))
-  const { plans, cookieLane, serverTime, expiredRule, sending, preparation, receiver, pump } =
+  const { acceptances, plans, cookieLane, serverTime, expiredRule, sending, preparation, receiver, pump } =
     createWay({ core, platform, options, underWay, watching, metrics })
 
   // From here at the first use: the first request goes before the core wants anything done.

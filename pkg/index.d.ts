@@ -45,7 +45,7 @@ export function containerTransport(options: {
   service?: string;
 }): (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask | void;
 
-/** The session made under this name, or `undefined`: pages need not repeat the options. */
+/** The session made under this name, or `undefined`, which one `console.warn` tells unless the program makes it at once: pages need not repeat the options. */
 export function getSession<User = Record<string, unknown>>(name?: string): Session<User> | undefined;
 
 /**
@@ -91,7 +91,8 @@ export interface SessionOptions {
    * `errcode` (root or `data`) is 40029 or 40163 is tried once more with a fresh code. HTTP 401 or 403 means that only
    * the user can go on: `blocked`, `reauth`, `ERR_REAUTH_REQUIRED`, until `login()` is called.
    * A function says the same by rejecting with an object that has `statusCode` (401, 403) or `errcode` (40029, 40163);
-   * requests made inside it must use `auth: 'none'`. `blocked` is not stored: the next launch tries again.
+   * requests made inside it must use `auth: 'none'`: one that would wait for the login that it is part of fails with `ERR_CONFIG`, at once
+   * where the function makes it at once, else the login ends at `timing.endpointTimeout` and says so. `blocked` is not stored: the next launch tries again.
    * What `session.login(input)` was given stands beside `code` in the body and in what `Endpoint.data` gets, and is a function's second
    * argument; silent logins have none.
    *

@@ -39,6 +39,11 @@ export class SessionError extends Error {
     if (response) responses.set(this, response)
   }
 
+  /** Give the same error for what the program called. @param {string} api */
+  of(api) {
+    return new SessionError(this.code, this.message, { api, cause: this.cause })
+  }
+
   /** Take the answer that it is about. @param {any} answer @param {any} cause */
   refusedBy({ statusCode, header, data }, cause) {
     this.cause = cause

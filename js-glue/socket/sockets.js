@@ -86,7 +86,7 @@ export function createSockets({ core, platform, plans, preparation, receiver, un
 
   /** @param {Line} line */
   function startWithoutModule(line) {
-    if (authOf(line) === Auth.Required) return line.giveUp(/** @type {SessionError} */ (core.loadError))
+    if (authOf(line) === Auth.Required) return line.giveUp(/** @type {SessionError} */ (core.loadError).of(API))
     if (!line.isOver) connect(line, 0)
   }
 

@@ -75,7 +75,7 @@ export class Stream {
       return failed(error instanceof SessionError ? error : uncopied('stream', error))
     }
     this.on(given.onMessage)
-    core.whenReady(() => this.open(), failed)
+    core.whenReady(() => this.open(), (error) => failed(error.of('request')))
   }
 
   open() {
