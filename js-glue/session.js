@@ -110,8 +110,8 @@ export function openSession(options) {
   return {
     session: createProgramSession({
       core, pump, events, log,
-      stream: (/** @type {any} */ given) => new Stream({ core, pump, signal, unheard: warnings.unheard }, given),
-      connectSocket: later(() => createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl, auth: options.auth })),
+      stream: (/** @type {any} */ given) => new Stream({ core, pump, signal, warnings }, given),
+      connectSocket: later(() => createSockets({ core, platform, warnings, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl, auth: options.auth })),
       metrics: allMetrics,
       adopt: createAdopt(core, takeAccount),
       commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept, loginInputs, hasLogin: !!login }),

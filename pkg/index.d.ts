@@ -71,7 +71,7 @@ export interface SessionOptions {
    * Headers of every request of the session, with a token or without, and of its endpoints' (a tenant, a language, a signature): where the
    * token may go (`hosts`), and not on calls that pass through `install()`. A function makes them anew at each attempt, before the token
    * is put in; `url` is absolute. The headers of the call or of the endpoint win over these, `inject` wins over both. A value that is
-   * `undefined` is as if it were not there. If the function throws, the call fails with `ERR_CONFIG`, a login with `ERR_EXCHANGE_FAILED`.
+   * `undefined` is as if it were not there. If the function throws, the call, login or renewal fails with `ERR_CONFIG`.
    *
    *     headers: { 'X-Tenant': '7' }
    *     headers: ({ method, url }) => ({ 'X-Sign': sign(method + url) })

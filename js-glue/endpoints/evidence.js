@@ -6,7 +6,7 @@ import { SessionError } from '../common/errors.js'
 import { classify, evidenceOf, reasonOf, remedyOf } from '../common/failures.js'
 
 /** Of no answer, or what an answer said; 0 for what it did not. @typedef {FailureKind | { status: number, errcode: number }} Failure */
-/** `failure`: for the core. The rest: for an error. @typedef {{ failure: Failure, message?: string, cause?: any }} Evidence */
+/** `failure`: for the core. The rest: for an error; `code`, where it is the program's mistake. @typedef {{ failure: Failure, message?: string, cause?: any, code?: string }} Evidence */
 
 /** Make the failure of an answer's HTTP status, or of a business code in it. @param {any} cause @returns {Failure} */
 export const httpFailure = ({ statusCode, errcode }) => ({ status: whole(statusCode), errcode: whole(errcode) })

@@ -50,6 +50,8 @@ export function createWarnings(to, events) {
       // What the program, or the user, did on purpose.
       if (error.code !== 'ERR_ABORTED' && error.code !== 'ERR_LOGGED_OUT') failed(error)
     },
+    /** An option has a name that says nothing. @param {string} api @param {string} name @param {string} near the one that is meant */
+    misspelt: (api, name, near) => warn(`option ${name}`, `unknown option \`${name}\` of ${api}: did you mean \`${near}\`?`),
     /** A call insists on a token where none may go. @param {string} host */
     withoutToken: (host) => warn(`host ${host}`,
       `a call with auth: "required" went to ${host || 'an odd host'} without the token: it is not in options.hosts, or not on https`),

@@ -3,6 +3,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { consent, OAUTH, wechatRules } from './authorisation.mjs'
 import { everywhere, HOUR, open, plain, SECOND } from './session.mjs'
 
@@ -246,4 +247,20 @@ test('a consent, a profile, a privacy guide that the user refused: the error say
   assert.equal(denied.code, 'ERR_OAUTH_DENIED')
   assert.match(denied.message, /the user did not consent: session\.oauth\.authorizeUrl\(\) asks again/)
   assert.deepEqual(plain(phone.session.state.status), 'anonymous')
+})
+
+// The class.
+
+everywhere(test, 'the error is a SessionError by its name, its class, its text and its stack', async (profile, t) => {
+  const home = await open(t, { profile })
+  const { SessionError } = home.library
+  const error = await home.failure(home.request({ url: '/me', auth: 'sometimes' }))
+  assert.equal(SessionError.name, 'SessionError')
+  assert.equal(error.constructor.name, 'SessionError')
+  assert.equal(error.name, 'SessionError')
+  assert.equal(Object.prototype.hasOwnProperty.call(error, 'name'), false, 'no member of its own, as with the language\'s errors')
+  assert.match(String(error), /^SessionError: request\(\{ auth \}\): auth must be/)
+  assert.match(error.stack, /^SessionError: request\(\{ auth \}\): auth must be/)
+  assert.match(inspect(error), /^SessionError: request\(\{ auth \}\): auth must be[^]*code: 'ERR_CONFIG'/)
+  assert.equal(JSON.parse(JSON.stringify(error)).code, 'ERR_CONFIG')
 })
