@@ -45,8 +45,32 @@ export function containerTransport(options: {
   service?: string;
 }): (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask | void;
 
-/** The session made under this name, or `undefined`, which one `console.warn` tells unless the program makes it at once: pages need not repeat the options. */
+/**
+ * The session made under this name, or `undefined`, which one `console.warn` tells unless the program makes it at once: pages need not repeat
+ * the options. In TypeScript a module that exports its session is the way: whoever imports it gets the session with its types, and no `undefined`.
+ *
+ *     // session.ts
+ *     export const session = createSession<{ nickname: string }>({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
+ *     // pages/me.ts
+ *     import { session } from '../session'
+ *
+ * Where a page has to ask by name, `Sessions` says once which names there are.
+ */
+export function getSession<Name extends keyof Sessions>(name: Name): Sessions[Name];
+/** The same without a name: `"default"`. */
+export function getSession(): Sessions extends { default: infer Default } ? Default : Session | undefined;
+/** The same for a name that is known at run time alone. */
 export function getSession<User = Record<string, unknown>>(name?: string): Session<User> | undefined;
+
+/**
+ * Which sessions your program makes before anybody asks for them, by name: empty, until your program adds to it.
+ *
+ *     declare module 'wx-session' {
+ *       interface Sessions { default: Session<{ nickname: string }>; staff: Session<Employee> }
+ *     }
+ *     getSession('staff').state.user?.room   // no `!`, and typed
+ */
+export interface Sessions {}
 
 /**
  * What `createSession` takes. Only `login` is required. Anything unknown, missing or mistyped is `ERR_CONFIG`, naming the option.
