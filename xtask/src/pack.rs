@@ -18,6 +18,7 @@ const FILES: [(&str, &str); 13] = [
     ("dist/index.js", "pkg/dist/index.js"),
     ("dist/wx-session.wasm.br", "pkg/dist/wx-session.wasm.br"),
     ("package.json", "pkg/package.json"),
+    ("testing/chunks.js", "pkg/testing/chunks.js"),
     ("testing/clock.js", "pkg/testing/clock.js"),
     ("testing/in-flight.js", "pkg/testing/in-flight.js"),
     ("testing/index.d.ts", "pkg/testing/index.d.ts"),
