@@ -89,12 +89,11 @@ async fn log_in(
         None => None,
     };
     let mut answer = begin(app, &user, now).await?;
-    if let Some(number) = phone {
-        if let Value::Object(told) = phone::describe(&number)
-            && let Some(user) = answer["user"].as_object_mut()
-        {
-            user.extend(told);
-        }
+    if let Some(number) = phone
+        && let Value::Object(told) = phone::describe(&number)
+        && let Some(user) = answer["user"].as_object_mut()
+    {
+        user.extend(told);
     }
     Ok(reply::ok(&answer))
 }
