@@ -31,7 +31,23 @@ export function createSession(options) {
   return session
 }
 
-/** Give the session of a name, `undefined` if there is none. */
-export const getSession = (name = 'default') => (sessions[name] || {}).session
+/** Names that were asked for before their session was made. @type {Record<string, boolean>} */
+const missed = Object.create(null)
+
+/** Give the session of a name, `undefined` if there is none: said once, unless it is made at once. */
+export function getSession(name = 'default') {
+  if (sessions[name]) return sessions[name].session
+  if (!missed[name]) setTimeout(() => missing(name), 0)
+  missed[name] = true
+  return undefined
+}
+
+/** @param {string} name */
+function missing(name) {
+  if (sessions[name]) return
+  const known = Object.keys(sessions).map((one) => `"${one}"`).join(', ')
+  const options = name === 'default' ? '…' : `{ name: "${name}", … }`
+  console.warn(`[wx-session] getSession("${name}"): there is no ${known ? `such session, only ${known}` : 'session yet'}; run createSession(${options}) first`)
+}
 
 export { SessionError, containerTransport }

@@ -49,6 +49,7 @@ import { beginPrefetch } from './watching/prefetch.js'
 import { addSecretSource } from './watching/redact.js'
 import { createReport } from './watching/report.js'
 import { createWatching } from './watching/watching.js'
+import { createWords } from './watching/words.js'
 
 /** @typedef {import('./api/options.js').Options} Options */
 /** @typedef {import('./boundary/types.js').Action} Action */
@@ -82,10 +83,10 @@ export function openSession(options) {
   const profile = later(() => new Kept(storage, 'profile', notices.fault))
   const kept = [states, profile]
 
-  const errorOf = createErrorOf((op) => operations.known(op).evidence || records.evidence(op))
+  const errorOf = createErrorOf((op) => operations.known(op).evidence || records.evidence(op), createWords(core, options, () => acceptances.hasAny))
   const underWay = createUnderWay(errorOf)
   addSecretSource(() => (core.machine ? core.machine.ask(listCookies, undefined).map(({ value }) => value) : []))
-  const { plans, cookieLane, serverTime, expiredRule, sending, preparation, receiver, pump } =
+  const { acceptances, plans, cookieLane, serverTime, expiredRule, sending, preparation, receiver, pump } =
     createWay({ core, platform, options, underWay, watching, metrics })
 
   // From here at the first use: the first request goes before the core wants anything done.
@@ -109,8 +110,8 @@ export function openSession(options) {
   return {
     session: createProgramSession({
       core, pump, events, log,
-      stream: (/** @type {any} */ given) => new Stream({ core, pump, signal, unheard: warnings.unheard }, given),
-      connectSocket: later(() => createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl, auth: options.auth })),
+      stream: (/** @type {any} */ given) => new Stream({ core, pump, signal, warnings }, given),
+      connectSocket: later(() => createSockets({ core, platform, warnings, plans, preparation, receiver, underWay, entropy, baseUrl: options.baseUrl, auth: options.auth })),
       metrics: allMetrics,
       adopt: createAdopt(core, takeAccount),
       commands: createCommands({ core, ask: createAsk(core, underWay), plans, records, kept, loginInputs, hasLogin: !!login }),

@@ -45,8 +45,32 @@ export function containerTransport(options: {
   service?: string;
 }): (options: WechatMiniprogram.RequestOption) => WechatMiniprogram.RequestTask | void;
 
-/** The session made under this name, or `undefined`: pages need not repeat the options. */
+/**
+ * The session made under this name, or `undefined`, which one `console.warn` tells unless the program makes it at once: pages need not repeat
+ * the options. In TypeScript a module that exports its session is the way: whoever imports it gets the session with its types, and no `undefined`.
+ *
+ *     // session.ts
+ *     export const session = createSession<{ nickname: string }>({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
+ *     // pages/me.ts
+ *     import { session } from '../session'
+ *
+ * Where a page has to ask by name, `Sessions` says once which names there are.
+ */
+export function getSession<Name extends keyof Sessions>(name: Name): Sessions[Name];
+/** The same without a name: `"default"`. */
+export function getSession(): Sessions extends { default: infer Default } ? Default : Session | undefined;
+/** The same for a name that is known at run time alone. */
 export function getSession<User = Record<string, unknown>>(name?: string): Session<User> | undefined;
+
+/**
+ * Which sessions your program makes before anybody asks for them, by name: empty, until your program adds to it.
+ *
+ *     declare module 'wx-session' {
+ *       interface Sessions { default: Session<{ nickname: string }>; staff: Session<Employee> }
+ *     }
+ *     getSession('staff').state.user?.room   // no `!`, and typed
+ */
+export interface Sessions {}
 
 /**
  * What `createSession` takes. Only `login` is required. Anything unknown, missing or mistyped is `ERR_CONFIG`, naming the option.
@@ -71,7 +95,7 @@ export interface SessionOptions {
    * Headers of every request of the session, with a token or without, and of its endpoints' (a tenant, a language, a signature): where the
    * token may go (`hosts`), and not on calls that pass through `install()`. A function makes them anew at each attempt, before the token
    * is put in; `url` is absolute. The headers of the call or of the endpoint win over these, `inject` wins over both. A value that is
-   * `undefined` is as if it were not there. If the function throws, the call fails with `ERR_CONFIG`, a login with `ERR_EXCHANGE_FAILED`.
+   * `undefined` is as if it were not there. If the function throws, the call, login or renewal fails with `ERR_CONFIG`.
    *
    *     headers: { 'X-Tenant': '7' }
    *     headers: ({ method, url }) => ({ 'X-Sign': sign(method + url) })
@@ -91,7 +115,8 @@ export interface SessionOptions {
    * `errcode` (root or `data`) is 40029 or 40163 is tried once more with a fresh code. HTTP 401 or 403 means that only
    * the user can go on: `blocked`, `reauth`, `ERR_REAUTH_REQUIRED`, until `login()` is called.
    * A function says the same by rejecting with an object that has `statusCode` (401, 403) or `errcode` (40029, 40163);
-   * requests made inside it must use `auth: 'none'`. `blocked` is not stored: the next launch tries again.
+   * requests made inside it must use `auth: 'none'`: one that would wait for the login that it is part of fails with `ERR_CONFIG`, at once
+   * where the function makes it at once, else the login ends at `timing.endpointTimeout` and says so. `blocked` is not stored: the next launch tries again.
    * What `session.login(input)` was given stands beside `code` in the body and in what `Endpoint.data` gets, and is a function's second
    * argument; silent logins have none.
    *

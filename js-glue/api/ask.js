@@ -1,6 +1,7 @@
 /**
  * Promises of the program that the core ends.
  */
+import { configError } from '../common/errors.js'
 
 /** @typedef {ReturnType<typeof createAsk>} Ask */
 
@@ -18,7 +19,13 @@ export const createAsk = (core, underWay) =>
    * @returns {Promise<any>} of the state
    */
   (api, begin, withoutModule) => new Promise((/** @type {(value?: any) => void} */ resolve, reject) => core.whenReady(
-    () => begin(underWay.add({ api, settle: () => resolve(core.state()), fail: reject })),
-    (error) => (withoutModule ? withoutModule(resolve) : reject(error)),
+    () => {
+      if (WAITING.includes(api) && core.waitsForItself(api === 'ensure')) return reject(configError(`options.${core.asking} waits for itself: it must not call session.${api}()`, api))
+      begin(underWay.add({ api, settle: () => resolve(core.state()), fail: reject }))
+    },
+    (error) => (withoutModule ? withoutModule(resolve) : reject(error.of(api))),
     !withoutModule,
   ))
+
+/** What ends with a token alone. */
+const WAITING = ['ensure', 'login', 'refresh']

@@ -38,8 +38,9 @@ const path = like('a dotted path such as "data.token"', /^[^.]+(\.[^.]+)*$/)
 const codes = object({ path: mandatory(path), values: mandatory(listOf(is('a string or a number', (value) => isString(value) || typeof value === 'number'))) })
 
 const endpointObject = object({ url: mandatory(text), method: [among('GET', 'POST', 'PUT', 'DELETE'), 'POST'], header: [headers, {}], data: func, refused: codes })
-/** @type {Reader} */
-const endpoint = (value, name, place) => {
+/** Make a reader of endpoints, or of what passes a test; `more` says what that is. @type {(more?: string, test?: (value: any) => boolean) => Reader} */
+const endpointOr = (more = '', test = () => false) => or(test, (value, name, place) => {
+  if (!isObject(value)) fail(name, `an endpoint such as { url: "/path" }${more}`, value)
   const read = endpointObject(value, name)
   const { baseUrl, rules, urls } = place
   read.url = join(baseUrl, value.url)
@@ -48,12 +49,14 @@ const endpoint = (value, name, place) => {
   urls.push(read.url)
   rules.push(authority.rule)
   return read
-}
-const endpointOrFunction = or(isFunction, endpoint)
+})
+const endpoint = endpointOr()
+const endpointOrFunction = endpointOr(' or a function', isFunction)
 
 const injectionObject = object({ in: mandatory(among('header', 'query', 'body')), name: mandatory(text), format: like('a string with "{token}" in it', /\{token}/) })
 /** @type {Reader} */
-const injection = (value, name) => {
+const injection = (value, name, more = '') => {
+  if (!isObject(value)) fail(name, `an object such as { in: "header", name: "X-Token" }${more}`, value)
   const read = injectionObject(value, name)
   const { format = read.in === 'header' && read.name.toLowerCase() === 'authorization' ? 'Bearer {token}' : '{token}' } = read
   return { in: read.in, name: read.name, around: format.split('{token}') }
@@ -78,14 +81,14 @@ const options = object({
   name: [text, 'default'],
   // Read before the endpoints, which stand on it.
   baseUrl,
-  login: mandatory(or((value) => value === false || isFunction(value), endpoint)),
+  login: mandatory(endpointOr(', a function or false', (value) => value === false || isFunction(value))),
   auth: or(isFunction, among(...AUTHS)),
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
   logout: endpointOrFunction,
   token: group({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: number('seconds') }),
   inject: [
-    or(isFunction, (value, name) => (value === false ? [] : Array.isArray(value) ? injections(value, name) : [injection(value, name)])),
+    or(isFunction, (value, name) => (value === false ? [] : Array.isArray(value) ? injections(value, name) : [injection(value, name, ', an array of such, a function or false')])),
     [{ in: 'header', name: 'Authorization', around: ['Bearer ', ''] }],
   ],
   expired: group({

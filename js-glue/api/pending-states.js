@@ -43,7 +43,7 @@ export function createPendingStates(kept, ttl) {
       throw new SessionError('ERR_OAUTH_STATE', 'oauth.callback(url): the state is unknown, used or too old, or a parameter comes twice')
     }
     kept.set(list.map((one) => (used.includes(one) ? ['', one[1], one[2]] : one)))
-    if (!code[0]) throw new SessionError('ERR_OAUTH_DENIED', 'the user did not consent')
+    if (!code[0]) throw new SessionError('ERR_OAUTH_DENIED', 'the user did not consent: session.oauth.authorizeUrl() asks again')
     return code[0]
   }
 

@@ -14,6 +14,9 @@ const DAY = 86400000
 const ANONYMOUS_SINCE = '2.27.1'
 const ANONYMOUS = '微信用户'
 
+const UNDECLARED = 'the privacy guide does not name the profile: declare it under "用户隐私保护指引" in the mini-program\'s console'
+const DISAGREED = 'the user has not agreed to the privacy guide: ask by wx.requirePrivacyAuthorize() at the next tap'
+
 const check = object({ desc: mandatory(text), quietFor: [time, DAY] })
 const checkProfile = is('an object', isObject)
 
@@ -53,7 +56,7 @@ export function createProfile({ kept, platform, required, errorOf, phone: phoneE
       const { desc, quietFor } = check(given, 'profile.ask(options)')
       const profile = get()
       if (profile || asking) return profile || asking
-      if (Math.abs(Date.now() - record().deniedAt) < quietFor) throw errorWith('ERR_PROFILE_DENIED', 'the user refused a while ago')
+      if (Math.abs(Date.now() - record().deniedAt) < quietFor) throw errorWith('ERR_PROFILE_DENIED', 'the user refused the profile less than quietFor ago')
       if (!platform.has('getUserProfile') || platform.isAtLeast(ANONYMOUS_SINCE)) throw noData()
       const end = () => { asking = undefined }
       asking = request(desc)
@@ -86,10 +89,10 @@ export function createProfile({ kept, platform, required, errorOf, phone: phoneE
   function refusalOf(cause, round) {
     const { errMsg } = cause
     const evidence = { errMsg, cause }
-    if (/privacy/i.test(errMsg)) return errorWith('ERR_PRIVACY_DENIED', `the privacy guide was refused, or does not name the profile: ${errMsg}`, evidence)
+    if (/privacy/i.test(errMsg)) return errorWith('ERR_PRIVACY_DENIED', /declared/i.test(errMsg) ? UNDECLARED : DISAGREED, evidence)
     if (/deny|denied|cancel/i.test(errMsg)) {
       if (round === kept.round) kept.set(Object.assign({}, record(), { deniedAt: Date.now() }))
-      return errorWith('ERR_PROFILE_DENIED', 'the user refused', evidence)
+      return errorWith('ERR_PROFILE_DENIED', 'the user refused the profile: ask again at the next tap that needs it, or let him type it in', evidence)
     }
     return errorWith(codeOf(classify(cause), 'ERR_UNSUPPORTED'), errMsg, evidence)
   }

@@ -24,6 +24,8 @@ export class Core {
     this.loadError = undefined
     /** The launch checks have begun. */
     this.launched = false
+    /** The option whose function is being called to give a token; `""` when none is. */
+    this.asking = ''
     /**
      * Who waits for the machine; `patient`: until it is there, or has failed.
      *
@@ -105,6 +107,11 @@ export class Core {
   start(call) {
     this.launched = true
     this.theMachine.tell(start, call)
+  }
+
+  /** Tell whether what is called now would wait for the very function that calls it. @param {boolean} tokenDoes a token at hand ends the waiting */
+  waitsForItself(tokenDoes) {
+    return this.asking !== '' && !(tokenDoes && Date.now() < this.theMachine.view().until)
   }
 
   /** Give the session's state, as the program sees it. */

@@ -31,12 +31,17 @@ export class SessionError extends Error {
    */
   constructor(code, message, { api = 'session', errMsg = `${api}:fail ${message}`, cause, errno = cause && cause.errno, response } = {}) {
     super(message)
-    this.name = 'SessionError'
     this.code = code
     this.errMsg = errMsg
     if (errno !== undefined) this.errno = errno
     if (cause !== undefined) this.cause = cause
     if (response) responses.set(this, response)
+  }
+
+  /** Give the same error for what the program called. @param {string} api @returns {SessionError} */
+  of(api) {
+    // Not by its name: the bundler would call the class something else then.
+    return new /** @type {any} */ (this.constructor)(this.code, this.message, { api, cause: this.cause })
   }
 
   /** Take the answer that it is about. @param {any} answer @param {any} cause */
@@ -50,6 +55,9 @@ export class SessionError extends Error {
     return responses.get(this)
   }
 }
+
+// As with the language's own: no member of each error, and the first word of its stack.
+SessionError.prototype.name = 'SessionError'
 
 /** @type {WeakMap<SessionError, { statusCode: number, header: any, data: any }>} */
 const responses = new WeakMap()

@@ -54,6 +54,10 @@ export function evidenceOf(failure) {
   return evidence
 }
 
+/** Say what is to be done where the platform lets nobody reach the host: each kind of call has a list. @param {any} failure @param {string} api */
+export const remedyOf = ({ errno, errMsg }, api) => (errno === 600002 || /domain list|合法域名/.test(errMsg)
+  ? `: add the host to "${api.replace('connectS', 's')}合法域名" in the mini-program's console (mp.weixin.qq.com), or tick "不校验合法域名" in the developer tools` : '')
+
 /** Say in words what a failure's evidence tells. @param {Record<string, any>} cause */
 export function reasonOf({ message, errMsg, statusCode, errcode }) {
   const numbers = [statusCode && `HTTP ${statusCode}`, errcode && `errcode ${errcode}`].filter((part) => part).join(', ')

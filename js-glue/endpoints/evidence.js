@@ -3,10 +3,10 @@
  */
 import { FailureKind } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
-import { classify, evidenceOf, reasonOf } from '../common/failures.js'
+import { classify, evidenceOf, reasonOf, remedyOf } from '../common/failures.js'
 
 /** Of no answer, or what an answer said; 0 for what it did not. @typedef {FailureKind | { status: number, errcode: number }} Failure */
-/** `failure`: for the core. The rest: for an error. @typedef {{ failure: Failure, message?: string, cause?: any }} Evidence */
+/** `failure`: for the core. The rest: for an error; `code`, where it is the program's mistake. @typedef {{ failure: Failure, message?: string, cause?: any, code?: string }} Evidence */
 
 /** Make the failure of an answer's HTTP status, or of a business code in it. @param {any} cause @returns {Failure} */
 export const httpFailure = ({ statusCode, errcode }) => ({ status: whole(statusCode), errcode: whole(errcode) })
@@ -25,7 +25,7 @@ export function platformFailure(failure, otherwise) {
   const cause = evidenceOf(failure)
   const kind = classify(failure)
   if (failure instanceof SessionError && failure.code === 'ERR_UNSUPPORTED') return { message: reasonOf(cause), failure: FailureKind.Unsupported }
-  return { message: reasonOf(cause), cause, failure: kind === 'refused' ? FailureKind.Other : kind === undefined || kind === 'aborted' ? otherwise : kind }
+  return { message: reasonOf(cause) + remedyOf(cause, 'request'), cause, failure: kind === 'refused' ? FailureKind.Other : kind === undefined || kind === 'aborted' ? otherwise : kind }
 }
 
 /**

@@ -43,18 +43,24 @@ export function createRenewal({ core, platform, operations, loginInputs, askForG
 
   /** Turn a code into a token. @param {Exchange} action */
   function exchange({ op, code, input }) {
-    renew(op, { endpoint: loginEndpoint, name: 'code', value: code, more: loginInputs.of(input) })
+    renew(op, 'login', { endpoint: loginEndpoint, name: 'code', value: code, more: loginInputs.of(input) })
   }
 
   /** Turn a refresh token into a token. @param {Refresh} action */
   function refresh({ op, refreshToken, oauth }) {
     addSecret(refreshToken)
-    renew(op, { endpoint: oauth ? oauthRefresh : refreshEndpoint, name: 'refreshToken', value: refreshToken })
+    renew(op, oauth ? 'oauth.refresh' : 'refresh', { endpoint: oauth ? oauthRefresh : refreshEndpoint, name: 'refreshToken', value: refreshToken })
   }
 
-  /** @param {number} op @param {{ endpoint: any, name: string, value: string, more?: Record<string, any> }} question */
-  function renew(op, question) {
+  /** @param {number} op @param {string} option @param {{ endpoint: any, name: string, value: string, more?: Record<string, any> }} question */
+  function renew(op, option, question) {
+    if (typeof question.endpoint === 'function') {
+      core.asking = option
+      // Until it says something else.
+      operations.about(op).evidence = { message: `options.${option} has not settled; what it calls of this session needs auth: "none"`, failure: FailureKind.Timeout }
+    }
     askForGrant(Object.assign({ op }, question), (grant) => core.theMachine.tell(handleGrant, op, grant), (evidence) => failed(op, evidence))
+    core.asking = ''
   }
 
   /** @param {number} op @param {Evidence} evidence */

@@ -2,6 +2,7 @@
  * Sends the session's own requests: those to the program's endpoints.
  */
 import { FailureKind } from '../boundary/bindings.js'
+import { SessionError } from '../common/errors.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
 import { countStatus } from '../watching/metrics.js'
 import { platformFailure } from './evidence.js'
@@ -46,6 +47,7 @@ export function createSendToEndpoint({ core, sending, plans, preparation, receiv
       prepared = attemptOf(call)
     } catch (error) {
       // The program's, not the network's, whatever it says.
+      if (error instanceof SessionError && error.code === 'ERR_CONFIG') return fail({ code: error.code, message: error.message, cause: error.cause, failure: FailureKind.Other })
       const cause = evidenceOf(error)
       return fail({ message: reasonOf(cause), cause, failure: FailureKind.Other })
     }

@@ -16,6 +16,8 @@ export class Acceptances {
     this.core = core
     /** The newest token that each route accepted, the latest last. @type {Map<string, number>} */
     this.pending = new Map()
+    /** There was one in this launch. */
+    this.hasAny = false
   }
 
   /** Take one. @param {import('./call.js').Call} call @param {import('./plans.js').Plan} plan */
@@ -24,6 +26,7 @@ export class Acceptances {
     if (plan.accepted === sent && plan.acceptedMethod === method) return
     plan.accepted = sent
     plan.acceptedMethod = method
+    this.hasAny = true
     const { pending } = this
     const route = call.routeAt(plan)
     pending.delete(route)

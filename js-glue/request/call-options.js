@@ -8,9 +8,7 @@ import { redact } from '../watching/redact.js'
 import { AUTHS, EXPECTED } from './auth.js'
 import { texts } from './headers.js'
 import { isAbsolute } from './hosts.js'
-
-/** What the session adds to the platform's options, and what it calls itself. */
-const OWN = { auth: true, fresh: true, cookies: true, complete: true }
+import { PASSED, known, learn } from './option-names.js'
 
 /**
  * Tell what is wrong with the options, `undefined` if nothing.
@@ -42,11 +40,13 @@ const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name}
  * it later changes no attempt. Throws if it goes round in circles, or one of its getters does.
  *
  * @param {any} given
+ * @param {string} api
+ * @param {import('./option-names.js').Teacher} [teacher] told of misspelt names
  */
-export function takeOver(given) {
+export function takeOver(given, api, teacher) {
   /** @type {any} */
   const options = {}
-  for (const name of Object.keys(given)) if (!(name in OWN)) options[name] = given[name]
+  for (const name of Object.keys(given)) if ((known[name] || learn(name, api, teacher)) === PASSED) options[name] = given[name]
   options.header = texts(given.header)
   if (given.data !== undefined) options.data = copy(given.data, [])
   if (given.formData !== undefined) options.formData = copy(given.formData, [])

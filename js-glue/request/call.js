@@ -19,7 +19,8 @@ import { use } from './task.js'
  *
  * `unheard`: the program gave nothing that would hear of a failure.
  *
- * @typedef {{ register: (call: Call) => number, cancel: (call: Call) => void, ended: (call: Call, ok: boolean) => void, unheard: (error: SessionError) => void }} Owner
+ * @typedef {{ register: (call: Call) => number, cancel: (call: Call) => void, ended: (call: Call, ok: boolean) => void,
+ *   unheard: (error: SessionError) => void } & import('./option-names.js').Teacher} Owner
  */
 
 /**
@@ -40,7 +41,7 @@ export class Call {
     this.api = api
     this.given = given
     this.caller = caller
-    this.options = takeOver(given)
+    this.options = takeOver(given, api, caller === 'program' ? owner : undefined)
     /** The program's own limit. @type {{ end: number, timer: number } | undefined} */
     this.limit = undefined
     /** @type {import('./auth.js').Authorisation} */

@@ -5,6 +5,7 @@
  * changes, the token until an input.
  */
 import { admit } from '../boundary/bindings.js'
+import { configError } from '../common/errors.js'
 
 /** @typedef {import('./call.js').Call} Call */
 
@@ -22,7 +23,7 @@ export function createDispatch({ core, plans, transmitter, warnings }) {
   /** Let a call go, or wait. @param {Call} call */
   function dispatch(call) {
     if (core.machine) decide(call)
-    else if (needsModule(call)) core.whenReady(() => decide(call), (error) => call.finish(false, error))
+    else if (needsModule(call)) core.whenReady(() => decide(call), (error) => call.finish(false, error.of(call.api)))
     else core.whenReadyInTime(() => decide(call), () => goWithoutModule(call))
   }
 
@@ -40,6 +41,10 @@ export function createDispatch({ core, plans, transmitter, warnings }) {
     if (!needsToken || (!call.fresh && now < view.until)) {
       transmitter.send(call, needsToken ? view.generation : 0, plan)
       core.launch()
+    } else if (core.asking && call.auth !== 'optional') {
+      // It would wait for the function that makes it.
+      if (call.auth === 'preferred') transmitter.send(call, 0, plan)
+      else call.finish(false, configError(`options.${core.asking} waits for itself: give what it calls (${call.called}) auth: "none"`, call.api))
     } else if (core.launched) {
       call.waits = true
       machine.tell(admit, call.register(), call.authorisation, call.fresh, call.patience)

@@ -37,6 +37,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
       if (!ok) metrics.failed++
     },
     unheard: warnings.unheard,
+    misspelt: warnings.misspelt,
   }
 
   /**

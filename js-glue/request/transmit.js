@@ -2,7 +2,7 @@
  * Sends attempts: prepares one, hands it to the platform, and hands on what comes of it.
  */
 import { SessionError } from '../common/errors.js'
-import { classify, codeOf, evidenceOf } from '../common/failures.js'
+import { classify, codeOf, evidenceOf, remedyOf } from '../common/failures.js'
 import { redact } from '../watching/redact.js'
 import { ChunkGate } from './chunk-gate.js'
 import { use } from './task.js'
@@ -92,6 +92,5 @@ export function transportError(api, failure) {
   const errno = typeof failure.errno === 'number' ? failure.errno : undefined
   if (kind === 'aborted') return new SessionError('ERR_ABORTED', 'aborted', { errMsg, errno })
   if (kind === 'refused') return new SessionError('ERR_CONFIG', `the platform refuses the options: ${errMsg}`, { errMsg, errno })
-  const hint = errno === 600002 || /domain list|合法域名/.test(errMsg) ? ' (add the host to the domain list of the mini-program)' : ''
-  return new SessionError(codeOf(kind, 'ERR_NETWORK'), errMsg + hint, { errMsg, errno, cause: evidenceOf(failure) })
+  return new SessionError(codeOf(kind, 'ERR_NETWORK'), errMsg + remedyOf({ errno, errMsg }, api), { errMsg, errno, cause: evidenceOf(failure) })
 }

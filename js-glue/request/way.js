@@ -31,8 +31,9 @@ export function createWay({ core, platform, options, underWay, watching: { log, 
   const expiredRule = createExpiredRule(options.expired)
   const sending = createSending(platform, options.transport)
   const preparation = createPreparation(core, plans, options)
-  const receiver = createReceiver({ core, cookieLane, serverTime, acceptances: new Acceptances(core), expiredRule, log, metrics })
+  const acceptances = new Acceptances(core)
+  const receiver = createReceiver({ core, cookieLane, serverTime, acceptances, expiredRule, log, metrics })
   const transmitter = createTransmitter({ core, sending, preparation, expiredRule, receiver, metrics })
   const pump = createPump({ core, plans, transmitter, underWay, metrics, warnings, baseUrl: options.baseUrl, auth: options.auth })
-  return { plans, cookieLane, serverTime, expiredRule, sending, preparation, receiver, pump }
+  return { acceptances, plans, cookieLane, serverTime, expiredRule, sending, preparation, receiver, pump }
 }

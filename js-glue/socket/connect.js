@@ -17,13 +17,14 @@ import { API } from './fault.js'
  * @param {{
  *   core: import('../boundary/core.js').Core,
  *   platform: import('../platform/wx.js').Platform,
+ *   warnings: import('../watching/warnings.js').Warnings,
  *   plans: import('../request/plans.js').Plans,
  *   preparation: import('../request/prepare.js').Preparation,
  *   receiver: import('../request/receive.js').Receiver,
  *   entropy: import('../boundary/entropy.js').Entropy,
  * }} parts
  */
-export function createConnect({ core, platform, plans, preparation, receiver, entropy }) {
+export function createConnect({ core, platform, warnings, plans, preparation, receiver, entropy }) {
   /** Connect. @param {Line} line @param {number} generation of the token, 0: without one */
   function connect(line, generation) {
     let options
@@ -54,7 +55,7 @@ export function createConnect({ core, platform, plans, preparation, receiver, en
   /** @param {Line} line @param {number} generation */
   function optionsOf(line, generation) {
     const { given, url } = line
-    const options = takeOver(given)
+    const options = takeOver(given, API, warnings)
     for (const own of ['reconnect', 'expired', 'success', 'fail']) delete options[own]
     options.url = handshakeUrl(url)
     let plan = plans.of(options.url)

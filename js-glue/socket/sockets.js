@@ -23,6 +23,7 @@ const LIMIT = 60000
  * @param {{
  *   core: import('../boundary/core.js').Core,
  *   platform: import('../platform/wx.js').Platform,
+ *   warnings: import('../watching/warnings.js').Warnings,
  *   plans: import('../request/plans.js').Plans,
  *   preparation: import('../request/prepare.js').Preparation,
  *   receiver: import('../request/receive.js').Receiver,
@@ -32,10 +33,10 @@ const LIMIT = 60000
  *   auth: import('../request/auth.js').AuthRule | undefined,
  * }} parts
  */
-export function createSockets({ core, platform, plans, preparation, receiver, underWay, entropy, baseUrl, auth: rule }) {
+export function createSockets({ core, platform, warnings, plans, preparation, receiver, underWay, entropy, baseUrl, auth: rule }) {
   /** Those that have begun and not ended. @type {Set<Line>} */
   const lines = new Set()
-  const connect = createConnect({ core, platform, plans, preparation, receiver, entropy })
+  const connect = createConnect({ core, platform, warnings, plans, preparation, receiver, entropy })
   const tellLost = watchLosses(core, platform, lines)
 
   /** @type {import('./line.js').Owner} */
@@ -86,7 +87,7 @@ export function createSockets({ core, platform, plans, preparation, receiver, un
 
   /** @param {Line} line */
   function startWithoutModule(line) {
-    if (authOf(line) === Auth.Required) return line.giveUp(/** @type {SessionError} */ (core.loadError))
+    if (authOf(line) === Auth.Required) return line.giveUp(/** @type {SessionError} */ (core.loadError).of(API))
     if (!line.isOver) connect(line, 0)
   }
 

@@ -18,7 +18,7 @@ import { readStreamOptions } from './options.js'
 /** @typedef {import('../common/signal.js').Happening} Happening */
 /**
  * @typedef {{ core: import('../boundary/core.js').Core, pump: import('../request/pump.js').Pump, signal: import('../common/signal.js').Signal,
- *   unheard: import('../watching/warnings.js').Warnings['unheard'] }} Parts
+ *   warnings: import('../watching/warnings.js').Warnings }} Parts
  */
 
 /** The options that are the stream's own, and no request's. */
@@ -29,12 +29,12 @@ const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/
 /** Hold what is known of a stream, and tell the program. */
 export class Stream {
   /** @param {Parts} parts @param {any} given */
-  constructor({ core, pump, signal, unheard }, given) {
+  constructor({ core, pump, signal, warnings }, given) {
     given = Object(given)
     this.core = core
     this.pump = pump
     this.signal = signal
-    this.unheard = unheard
+    this.warnings = warnings
     this.given = given
     this.done = false
     this.lastId = ''
@@ -70,12 +70,12 @@ export class Stream {
     const failed = (/** @type {any} */ error) => void setTimeout(() => this.end(false, error), 0)
     try {
       this.options = readStreamOptions(given)
-      this.asked = requestOf(given)
+      this.asked = requestOf(given, this.warnings)
     } catch (error) {
       return failed(error instanceof SessionError ? error : uncopied('stream', error))
     }
     this.on(given.onMessage)
-    core.whenReady(() => this.open(), failed)
+    core.whenReady(() => this.open(), (error) => failed(error.of('request')))
   }
 
   open() {
@@ -173,15 +173,15 @@ export class Stream {
     if (this.number >= 0) closeStream(this.number)
     const { given } = this
     for (const callback of [ok ? given.success : given.fail, given.complete]) if (typeof callback === 'function') guard(() => callback(value))
-    if (!ok && !given.fail && !given.complete && !this.isHeard) this.unheard(value)
+    if (!ok && !given.fail && !given.complete && !this.isHeard) this.warnings.unheard(value)
     this.settle(ok, value)
   }
 }
 
-/** Take over what each connection asks for, as it is when the stream begins. @param {any} given */
-function requestOf(given) {
+/** Take over what each connection asks for, as it is when the stream begins. @param {any} given @param {Parts['warnings']} warnings */
+function requestOf(given, warnings) {
   const { auth, fresh, cookies } = given
-  const asked = takeOver(given)
+  const asked = takeOver(given, 'stream', warnings)
   for (const name of OWN) delete asked[name]
   // The platform gets its longest limit: the stream has its own.
   return Object.assign(asked, { auth, fresh, cookies, enableChunked: true, responseType: 'arraybuffer', timeout: LONGEST })

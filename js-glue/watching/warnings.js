@@ -4,13 +4,12 @@
 
 /** What to do about a failure, where its message does not say so itself. @type {Record<string, string>} */
 const ADVICE = {
-  ERR_NETWORK: 'is the server up, and is its host in the list of request domains (or "do not verify domains" checked in DevTools)?',
+  ERR_NETWORK: 'is the server up, and this device online?',
   ERR_TIMEOUT: 'is the server up, and can this device reach it? options.timing has the limits',
   ERR_LOGIN_FAILED: 'is the AppID the right one, and somebody logged in to WeChat or DevTools?',
   ERR_EXCHANGE_FAILED: 'look at the route of options.login: it must answer 2xx with a token; options.token says where that stands',
   ERR_REFRESH_FAILED: 'look at the route of options.refresh: it must answer 2xx with a token, or 401 to a refresh token that is refused',
-  ERR_EXPIRED: 'the server refuses a token that it has just given: does it look for it where options.inject puts it?',
-  ERR_REAUTH_REQUIRED: 'show a button that calls session.login() when session.on("reauth") tells',
+  ERR_REAUTH_REQUIRED: 'do so when session.on("reauth") tells',
   ERR_STORAGE: 'see wx.getStorageInfoSync() and the storage panel of DevTools',
 }
 
@@ -51,6 +50,8 @@ export function createWarnings(to, events) {
       // What the program, or the user, did on purpose.
       if (error.code !== 'ERR_ABORTED' && error.code !== 'ERR_LOGGED_OUT') failed(error)
     },
+    /** An option has a name that says nothing. @param {string} api @param {string} name @param {string} near the one that is meant */
+    misspelt: (api, name, near) => warn(`option ${name}`, `unknown option \`${name}\` of ${api}: did you mean \`${near}\`?`),
     /** A call insists on a token where none may go. @param {string} host */
     withoutToken: (host) => warn(`host ${host}`,
       `a call with auth: "required" went to ${host || 'an odd host'} without the token: it is not in options.hosts, or not on https`),

@@ -91,4 +91,17 @@ export interface ServerAnswer {
   cookies?: string[]
   /** How long the answer takes, in milliseconds of the phone's time. Default 0. */
   delay?: number
+  /**
+   * The body bit by bit, in the place of `data`: each chunk comes `delay` milliseconds of the phone's time after the one before. An `Error` breaks
+   * the connection off. `session.stream`, and `request` with `enableChunked`, hear them one by one, the others all at the end.
+   *
+   *     phone.server.on('POST', '/chat', () => ({
+   *       header: { 'Content-Type': 'text/event-stream' },
+   *       chunks: ['data: Hel', 'lo\n\n', { data: 'data: world\n\n', delay: 1000 }]
+   *     }))
+   */
+  chunks?: (ServerChunk | { data: ServerChunk, delay?: number })[]
 }
+
+/** Text, in UTF-8, or bytes; an `Error` instead: the connection breaks off, and `fail` hears its message. */
+export type ServerChunk = string | Uint8Array | Error

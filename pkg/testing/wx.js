@@ -1,4 +1,5 @@
 'use strict'
+const { tellChunks } = require('./chunks')
 
 const OFFLINE = { errMsg: 'request:fail errcode:-106 cronet_error_code:-106 error_msg:net::ERR_INTERNET_DISCONNECTED', errno: 600001 }
 /** In milliseconds, as the platform has it. */
@@ -105,17 +106,33 @@ function transports({ phone, clock, server, inFlight }) {
       if (options.complete) options.complete(result)
     }
     const fail = (failure) => settle('fail', failureOf(api, failure))
-    clock.setTimeout(() => fail({ errMsg: `${api}:fail timeout`, errno: 5 }), options.timeout || TIMEOUT)
-    const reached = phone.offline ? Promise.reject(OFFLINE) : server.answer(askedOf(options))
-    reached.then(({ statusCode = 200, header = {}, cookies = [], data = '', delay = 0 }) => {
-      const withCookies = cookies.length > 0 ? { ...header, 'Set-Cookie': cookies.join(',') } : header
-      const arrive = () => settle('success', { errMsg: `${api}:ok`, statusCode, header: withCookies, cookies, ...resultOf(data) })
-      if (delay === 0) return arrive()
+    const { task, tell } = taskOf(() => fail({ errMsg: `${api}:fail abort` }))
+    const wait = (ms, run) => {
+      const go = () => ended || run()
+      if (ms === 0) return go()
       // It waits for the clock now, and nothing else.
       landed()
-      return clock.setTimeout(arrive, delay)
+      return clock.setTimeout(go, ms)
+    }
+    clock.setTimeout(() => fail({ errMsg: `${api}:fail timeout`, errno: 5 }), options.timeout || TIMEOUT)
+    const reached = phone.offline ? Promise.reject(OFFLINE) : server.answer(askedOf(options))
+    reached.then(({ statusCode = 200, header = {}, cookies = [], data = '', delay = 0, chunks }) => {
+      const head = { statusCode, header: cookies.length > 0 ? { ...header, 'Set-Cookie': cookies.join(',') } : header, cookies }
+      const arrive = (body) => settle('success', { errMsg: `${api}:ok`, ...head, ...resultOf(body) })
+      if (!chunks) return wait(delay, () => arrive(data))
+      const isChunked = options.enableChunked === true
+      return wait(delay, () => {
+        tell('HeadersReceived', head)
+        tellChunks(chunks, {
+          wait,
+          fail,
+          data: (bytes) => isChunked && tell('ChunkReceived', { data: bytes }),
+          // What was handed out is not handed out again.
+          end: (whole) => arrive(isChunked ? '' : parsed(whole.toString()))
+        })
+      })
     }).catch(fail)
-    return { abort: () => fail({ errMsg: `${api}:fail abort` }), onHeadersReceived() {}, offHeadersReceived() {}, onChunkReceived() {}, offChunkReceived() {}, onProgressUpdate() {}, offProgressUpdate() {} }
+    return task
   }
   return {
     request: send('request', requestOf, (data) => ({ data: copied(data) })),
@@ -124,6 +141,17 @@ function transports({ phone, clock, server, inFlight }) {
     downloadFile: send('downloadFile', ({ url, header = {} }) => ({ method: 'GET', url, header, data: undefined }),
       () => ({ tempFilePath: 'http://tmp/file' }))
   }
+}
+
+/** A task, and what tells its listeners. @param {() => void} abort */
+function taskOf(abort) {
+  const listeners = { HeadersReceived: [], ChunkReceived: [], ProgressUpdate: [] }
+  const task = { abort }
+  for (const event of Object.keys(listeners)) {
+    task[`on${event}`] = (listener) => listeners[event].push(listener)
+    task[`off${event}`] = (listener) => (listeners[event] = listeners[event].filter((one) => listener && one !== listener))
+  }
+  return { task, tell: (event, payload) => listeners[event].slice().forEach((listener) => listener(payload)) }
 }
 
 function requestOf({ url, method = 'GET', header = {}, data }) {

@@ -39,7 +39,8 @@ impl Session {
         self.conclude(now);
     }
 
-    pub(super) fn origin(&self) -> Option<Origin> {
+    /// Where the token came from, ended or not; `None` without one.
+    pub fn origin(&self) -> Option<Origin> {
         self.token.as_ref().map(|token| token.origin)
     }
 

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::sessions::{object, unborrowed, with};
 use crate::session::{Metrics, State};
+use crate::token::Origin;
 
 /// What holds until the next input, so that the requests in between need not ask.
 #[derive(Debug, Serialize, Tsify)]
@@ -61,6 +62,16 @@ pub fn has_token(session: u32, now: f64) -> bool {
 #[wasm_bindgen(js_name = canSend)]
 pub fn can_send(session: u32, token: &str, _now: f64) -> bool {
     with(session, |session| session.can_send(token))
+}
+
+/// Where the account's token came from: 0 a login, or there is none; 1 an authorisation; 2 `adopt`.
+#[wasm_bindgen]
+pub fn origin(session: u32, _now: f64) -> u32 {
+    match with(session, |session| session.origin()) {
+        None | Some(Origin::Login) => 0,
+        Some(Origin::OAuth) => 1,
+        Some(Origin::Adopted) => 2,
+    }
 }
 
 /// Counters since launch.

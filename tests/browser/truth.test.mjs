@@ -10,12 +10,12 @@ const SCREENS = [{ width: 375, height: 812, touch: true }, { width: 1440, height
 const WORDS = {
   zh: {
     ask: '请求 /me', revoke: '服务器吊销', hold: '暂停静默登录', release: '恢复静默登录', logout: '退出登录', login: '重新登录', first: '第 1 次请求',
-    cleared: '已清除', willLogin: '自动重新登录', again: '已登录', waiting: '暂停中', waitingOnPhone: '暂停中…', offline: '没有网络', stored: '令牌已存', noToken: '没有令牌',
+    cleared: '已清除', willLogin: '自动重新登录', again: '已登录', waiting: '暂停中', waitingOnPhone: '暂停中…', offline: '没有网络', missing: '没有回答', stored: '令牌已存', noToken: '没有令牌',
     ended: '登录已失效', loggedOut: '已退出', refused: '需要用户登录', hint: '断网：手机没有网络', token: '带令牌', code: '临时 code'
   },
   en: {
     ask: 'Request /me', revoke: 'Revoke session', hold: 'Hold logins', release: 'Release hold', logout: 'Log out', login: 'Log in again', first: 'request no. 1',
-    cleared: 'are gone', willLogin: 'logs in by itself', again: 'logged in', waiting: 'on hold', waitingOnPhone: 'on hold…', offline: 'no network', stored: 'token stored', noToken: 'no token',
+    cleared: 'are gone', willLogin: 'logs in by itself', again: 'logged in', waiting: 'on hold', waitingOnPhone: 'on hold…', offline: 'no network', missing: 'no answer', stored: 'token stored', noToken: 'no token',
     ended: 'login lost', loggedOut: 'logged out', refused: 'the user must act', hint: 'No network: The phone has no network', token: 'token', code: 'code'
   }
 }
@@ -45,7 +45,10 @@ for (const screen of SCREENS) {
       assert.deepEqual(await page.locator('.row.broken .label').allInnerTexts().then((all) => all.map((text) => text.replace(/\s+/g, ' '))), [`GET /me ${words.offline}`])
       // The session's answer to the mini-program, and none from the backend.
       assert.equal(await answers.count(), before + 1)
-      assert.equal((await drawn()).at(-1), 'ERR_NETWORK')
+      const rows = await drawn()
+      assert.equal(rows.at(-1), 'ERR_NETWORK')
+      // It never left: no answer is missing either.
+      assert.deepEqual(rows.filter((row) => row.startsWith(words.missing)), [])
     })
 
     onBoard('a token is stored only where there is one', async ({ page, press, result }) => {

@@ -81,15 +81,16 @@ for (const [name, headers, text] of [
   ['gives no object', () => 'X-Tenant: 7', /options\.headers must return an object/],
   ['gives a value that is no text', () => ({ 'X-Tenant': {} }), /X-Tenant must be a string/]
 ]) {
-  everywhere(test, `a function that ${name} fails the call with ERR_CONFIG, and nothing is sent`, async (profile, t) => {
+  everywhere(test, `a function that ${name} fails the call or the endpoint with ERR_CONFIG, and nothing is sent`, async (profile, t) => {
     const home = await open(t, { profile, options: { headers } })
     const error = await home.failure(home.request({ url: '/me', auth: 'none' }))
     assert.equal(error.code, 'ERR_CONFIG')
     assert.match(error.message, text)
     assert.equal(home.runtime.sent.length, 0)
     const failed = await home.failure(home.request({ url: '/me' }))
-    assert.equal(failed.code, 'ERR_EXCHANGE_FAILED')
+    assert.equal(failed.code, 'ERR_CONFIG', 'its login fails for the same')
     assert.match(failed.message, text)
+    assert.match((await home.failure(home.session.login())).message, /^options\.headers/, 'without a word of the endpoint')
   })
 }
 

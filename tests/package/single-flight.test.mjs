@@ -170,15 +170,16 @@ everywhere(test, 'an exchange function that uses the same session\'s visitor req
   assert.equal(home.backend.logins, 1)
 })
 
-everywhere(test, 'an exchange function that waits for itself by a required request is ended by the limit', async (profile, t) => {
+everywhere(test, 'an exchange function that waits for itself by a required request fails at once; later on it is ended by the limit', async (profile, t) => {
   const home = await open(t, { profile, session: false })
   const make = home.program(`
     const { createSession } = require('wx-session')
-    module.exports = (baseUrl) => {
-      const session = createSession({ baseUrl, login: () => session.request({ url: '/me' }).then(() => ({ token: 'never' })) })
+    module.exports = (baseUrl, name, before) => {
+      const session = createSession({ name, baseUrl, login: () => (before ? before.then(ask) : ask()) })
+      const ask = () => session.request({ url: '/me' }).then(() => ({ token: 'never' }))
       return session
     }`)
-  const session = make(home.server.url)
-  const error = await home.failure(session.request({ url: '/me' }), { within: 16 * SECOND })
-  assert.equal(error.code, 'ERR_TIMEOUT')
+  const codeOf = async (session) => (await home.failure(session.request({ url: '/me' }), { within: 16 * SECOND })).code
+  assert.equal(await codeOf(make(home.server.url, 'at once')), 'ERR_EXCHANGE_FAILED')
+  assert.equal(await codeOf(make(home.server.url, 'later on', Promise.resolve())), 'ERR_TIMEOUT')
 })

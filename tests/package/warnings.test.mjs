@@ -48,7 +48,7 @@ everywhere(test, 'no network: one line', async (profile, t) => {
 everywhere(test, 'a host that is not in the mini-program\'s list of domains: one line', async (profile, t) => {
   const home = await open(t, { profile, domains: ['https://api.example.com'] })
   await quickStart(home)
-  assert.match(line(home), /ERR_NETWORK.*list of request domains/)
+  assert.match(line(home), /ERR_NETWORK.*add the host to "request合法域名"/)
 })
 
 everywhere(test, 'a host that options.hosts leaves out: one line for each, if the call insists', async (profile, t) => {

@@ -79,3 +79,47 @@ onPhone('what does not come to rest is named', async (phone) => {
   phone.wx.request({ url: 'https://a.example/never' })
   await assert.rejects(phone.settle(), /does not come to rest: wx\.request https:\/\/a\.example\/never/)
 })
+
+const chat = (phone, chunks) => phone.server.on('GET', '/chat', () => ({ header: { 'Content-Type': 'text/plain' }, chunks }))
+
+onPhone('chunks come one after the other, each after its delay, to who asks for them', async (phone) => {
+  chat(phone, ['a', { data: Buffer.from('字').subarray(0, 2), delay: 10 }, Buffer.from('字').subarray(2)])
+  const told = []
+  const task = phone.wx.request({ url: 'https://a.example/chat', enableChunked: true, success: ({ data, statusCode }) => told.push(['end', data, statusCode]) })
+  task.onHeadersReceived(({ header, statusCode }) => told.push([header['Content-Type'], statusCode]))
+  const listener = ({ data }) => told.push(Buffer.from(data).toString('latin1'))
+  task.onChunkReceived(listener)
+  task.onChunkReceived(() => told.push('never'))
+  task.offChunkReceived()
+  task.onChunkReceived(listener)
+  await phone.settle()
+  assert.deepEqual(told, [['text/plain', 200], 'a'])
+  await phone.advance(10)
+  assert.deepEqual(told.slice(2), ['\xe5\xad', '\x97', ['end', '', 200]])
+})
+
+onPhone('who does not ask for chunks gets the whole body at the end', async (phone) => {
+  chat(phone, ['{"a":', { data: '1}', delay: 10 }])
+  let answer
+  phone.wx.request({ url: 'https://a.example/chat', success: ({ data }) => { answer = data } })
+  await phone.advance(9)
+  assert.equal(answer, undefined)
+  await phone.advance(1)
+  assert.deepEqual(answer, { a: 1 })
+})
+
+onPhone('an Error among the chunks breaks the connection off, and nothing comes after an abort', async (phone) => {
+  chat(phone, ['a', { data: new Error('net::ERR_CONNECTION_RESET'), delay: 10 }, 'b'])
+  const told = []
+  const begin = (name) => {
+    const task = phone.wx.request({ url: 'https://a.example/chat', enableChunked: true, fail: ({ errMsg }) => told.push([name, errMsg]) })
+    task.onChunkReceived(({ data }) => told.push([name, Buffer.from(data).toString()]))
+    return task
+  }
+  begin('broken')
+  const aborted = begin('aborted')
+  await phone.settle()
+  aborted.abort()
+  await phone.advance(20)
+  assert.deepEqual(told, [['broken', 'a'], ['aborted', 'a'], ['aborted', 'request:fail abort'], ['broken', 'request:fail net::ERR_CONNECTION_RESET']])
+})

@@ -75,7 +75,9 @@ fn shrink(project: &Project, bundled: &Path, out: &Path) -> Result<()> {
     project
         .npm_tool("terser")
         .arg(bundled)
-        .args(["--toplevel", "--mangle", "--ecma", "2017"])
+        .args(["--toplevel", "--ecma", "2017"])
+        // Consoles show the name of the class.
+        .args(["--mangle", "reserved=[SessionError]"])
         .args(["--compress", COMPRESS])
         // In ASCII, so that no tool on the way to the phone can mistake the encoding.
         .arg("--format")

@@ -11,13 +11,14 @@ use crate::project::{PACKAGE, Project};
 use crate::repository;
 
 /// Every file of the tarball, and where it is taken from. Anything more or less is an error.
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 14] = [
     ("LICENSE", "LICENSE"),
     ("README.md", "pkg/README.md"),
     ("dist/index.d.ts", "pkg/dist/index.d.ts"),
     ("dist/index.js", "pkg/dist/index.js"),
     ("dist/wx-session.wasm.br", "pkg/dist/wx-session.wasm.br"),
     ("package.json", "pkg/package.json"),
+    ("testing/chunks.js", "pkg/testing/chunks.js"),
     ("testing/clock.js", "pkg/testing/clock.js"),
     ("testing/in-flight.js", "pkg/testing/in-flight.js"),
     ("testing/index.d.ts", "pkg/testing/index.d.ts"),

@@ -1,14 +1,21 @@
 import type { SessionState } from 'wx-session'
+import { getSession } from 'wx-session'
 import { session, type User } from './session'
 
 export interface AppData {
-  globalData: { user?: User, state?: SessionState }
+  globalData: { user?: User, state?: SessionState<User> }
 }
 
 App<AppData>({
   globalData: {},
   onLaunch() {
     session.on('change', (state) => { this.globalData.state = state })
+    session.on('login', ({ user }) => { this.globalData.user = user })
+    session.on('refresh', ({ user }) => user?.nickname.trim())
+    session.on('expired', ({ status }) => status.toFixed())
+    session.on('logout', ({ reason }) => reason === 'revoked' && getSession('member').token())
+    session.on('expiring', ({ at }) => new Date(at))
+    session.on('error', ({ code, message }) => console.warn(code, message.trim()))
     session.on('reauth', ({ code }) => wx.showToast({ title: code, icon: 'none' }))
     session.on('alert', ({ code, times }) => wx.getRealtimeLogManager().error(code, times))
     session.start().then(({ status, reason }) => status === 'blocked' && console.warn(reason))

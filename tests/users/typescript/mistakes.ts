@@ -13,8 +13,14 @@ createSession({ login: { path: '/auth/login' } })
 createSession({ login: async (code) => ({ key: code }) })
 // @ts-expect-error there may be none
 getSession().token()
+// @ts-expect-error there may be none of this name
+getSession('guest').token()
+// @ts-expect-error no such field in what the server says of a member
+getSession('member').state.user?.nickName
 
 const session = createSession({ login: { url: '/auth/login' } })
+// @ts-expect-error a user has the type that createSession was given
+createSession<{ age: number }>({ login: false }).on('login', ({ user }) => user?.name)
 // @ts-expect-error no such event
 session.on('logged-in', () => {})
 // @ts-expect-error no such way

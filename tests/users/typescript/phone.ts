@@ -6,6 +6,7 @@ export async function aDayLater(storage: Record<string, unknown>): Promise<numbe
   const token = (): ServerAnswer => ({ data: { token: 't', expiresIn: 7200 }, cookies: ['lang=zh'], delay: 20 })
   phone.server.on('POST', '/auth/login', token)
   phone.server.on('GET', '/me', ({ header, query }) => ({ statusCode: query.page ? 404 : 200, data: header.authorization }))
+  phone.server.on('POST', '/chat', () => ({ chunks: ['data: a\n\n', { data: new Uint8Array(2), delay: 5 }, new Error('broken')] }))
   phone.answer('login', () => ({ code: 'c' }))
   await phone.advance(24 * 60 * 60 * 1000)
   phone.uninstall()

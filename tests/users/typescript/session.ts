@@ -7,7 +7,7 @@ export interface User {
   phone?: string
 }
 
-export const session: Session = createSession({
+export const session: Session<User> = createSession<User>({
   name: 'member',
   baseUrl: 'https://api.example.com',
   login: exchange,
@@ -24,6 +24,11 @@ export const session: Session = createSession({
   profile: { phone: { url: '/profile/phone' } },
   log: { level: 'debug', to: ({ event, detail }) => console.info(event, detail?.['host']) }
 })
+
+/** Who asks by name gets it typed, too. */
+declare module 'wx-session' {
+  interface Sessions { member: Session<User> }
+}
 
 async function exchange(code: string): Promise<TokenInput> {
   const { data, statusCode } = await session.request<{ key: string, life: string }>({ url: '/auth/login', method: 'POST', data: { code }, auth: 'none' })

@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::pair;
+use super::{pair, phone};
 use crate::app::App;
 use crate::app::{Action, Gate};
 use crate::app::{AnyBearer, Bearer};
@@ -84,16 +84,16 @@ async fn log_in(
     let phone = match phone_code {
         Some(phone_code) => {
             app.limits.user(Gate::Phone, &user.id)?;
-            let number = app.wechat.phone_number(phone_code, now).await?;
-            app.counts.event(Event::PhoneNumbersGiven);
-            Some(number)
+            Some(phone::keep(app, &user.id, phone_code).await?)
         }
         None => None,
     };
     let mut answer = begin(app, &user, now).await?;
-    if let Some(number) = phone {
-        answer["user"]["phoneNumber"] = json!(number.masked());
-        answer["user"]["countryCode"] = json!(number.country_code);
+    if let Some(number) = phone
+        && let Value::Object(told) = phone::describe(&number)
+        && let Some(user) = answer["user"].as_object_mut()
+    {
+        user.extend(told);
     }
     Ok(reply::ok(&answer))
 }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum::routing::get;
 use serde_json::{Value, json};
 
+use super::phone;
 use crate::app::App;
 use crate::app::Bearer;
 use crate::http::body::Fields;
@@ -15,6 +16,7 @@ use crate::http::counts::Event;
 use crate::http::failure::Failure;
 use crate::http::reply;
 use crate::store::Profile;
+use crate::wechat::PhoneNumber;
 
 /// What an avatar's address may begin with: never `javascript:`, for whoever shows it.
 const SCHEMES: &[&str] = &["https://", "http://", "wxfile://", "data:image/"];
@@ -28,7 +30,14 @@ async fn profile(
     Bearer(account): Bearer,
 ) -> Result<Response, Failure> {
     let profile = app.store.profile(&account.user_id).await?;
-    Ok(reply::ok(&describe(&profile)))
+    let mut answer = describe(&profile);
+    if let Some((number, country_code)) = app.store.phone(&account.user_id).await? {
+        answer["phone"] = phone::describe(&PhoneNumber {
+            number,
+            country_code,
+        });
+    }
+    Ok(reply::ok(&answer))
 }
 
 /// `PUT /profile {nickName?, avatarUrl?}`: what is not given stays.

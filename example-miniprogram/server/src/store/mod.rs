@@ -16,6 +16,7 @@ mod grants;
 mod location;
 mod open;
 mod orders;
+mod phones;
 mod pool;
 mod postgres;
 mod profiles;

@@ -16,6 +16,7 @@ use crate::sealing::seal::{Keyring, SealError};
 /// Each sealed column, with the one that names its row.
 const COLUMNS: &[(&str, &str, &str)] = &[
     ("users", "openid", "session_key"),
+    ("users", "id", "phone_number"),
     ("authorizations", "session_id", "access_token"),
     ("authorizations", "session_id", "refresh_token"),
     ("refresh_tokens", "hash", "successor"),

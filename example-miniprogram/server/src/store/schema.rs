@@ -36,6 +36,7 @@ const STEPS: &[Step] = &[
     AUDIT,
     RENEWALS,
     WEB_PAGES,
+    PHONES,
 ];
 
 const FIRST: Step = Step::Both(
@@ -196,6 +197,12 @@ const WEB_PAGES: Step = Step::Both(
      );
      CREATE INDEX web_sessions_of_session ON web_sessions (session_id);
      CREATE INDEX web_sessions_by_end ON web_sessions (expires_at);",
+);
+
+/// The number is sealed; NULL for a user who has given none.
+const PHONES: Step = Step::Both(
+    "ALTER TABLE users ADD COLUMN phone_number TEXT;
+     ALTER TABLE users ADD COLUMN country_code TEXT NOT NULL DEFAULT '';",
 );
 
 /// Do the steps that this database has not seen.

@@ -15,5 +15,6 @@ pub(crate) use api::Api;
 pub use client::AppCredentials;
 pub(crate) use client::Wechat;
 pub(crate) use error::WechatError;
+pub(crate) use phone::PhoneNumber;
 pub use shop::ShopConfig;
 pub(crate) use shop::{ComponentToken, ShopApi, ShopInfo, WechatShop};

@@ -34,6 +34,13 @@ async fn a_login_with_a_phone_code_tells_the_ends_of_the_number() {
         (&body["user"]["phoneNumber"], &body["user"]["countryCode"]),
         (&json!("139****5432"), &json!("86"))
     );
+    let profile = server
+        .get("/profile")
+        .bearer(body["token"].as_str().unwrap())
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(profile["phone"]["phoneNumber"], "139****5432");
     // The code works once, and without it nobody is logged in by halves.
     let again = log_in_by_phone(&server, phone_code).await.expect(400);
     assert_eq!(

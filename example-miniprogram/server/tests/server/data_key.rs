@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use tempfile::TempDir;
 use wx_session_example_server::{Clock, StartError};
 
@@ -138,7 +139,15 @@ async fn no_secret_of_wechats_stands_in_the_file() {
         .send()
         .await
         .expect(200);
-    server.log_in("alice").await;
+    let alice = server.log_in("alice").await;
+    let code = server.standin("/standin/phone", json!({})).await;
+    server
+        .post("/phone")
+        .bearer(&alice.access)
+        .json(&json!({ "code": code["code"] }))
+        .send()
+        .await
+        .expect(200);
     server
         .post("/oauth/revoke")
         .bearer(&revoked.access)
@@ -158,6 +167,7 @@ async fn no_secret_of_wechats_stands_in_the_file() {
         "SELECT access_token FROM shops",
         "SELECT refresh_token FROM shops",
         "SELECT session_key FROM users WHERE session_key <> ''",
+        "SELECT phone_number FROM users WHERE phone_number IS NOT NULL",
     ] {
         let values: Vec<String> = sqlx::query_scalar(statement)
             .fetch_all(&pool)
@@ -167,7 +177,7 @@ async fn no_secret_of_wechats_stands_in_the_file() {
         assert!(values[0].starts_with("v1."), "{statement}");
         sealed += 1;
     }
-    assert_eq!(sealed, 5);
+    assert_eq!(sealed, 6);
     pool.close().await;
 }
 

@@ -116,6 +116,25 @@ async fn a_phone_number_is_told_by_its_ends_and_its_code_works_once() {
         phone(&server, &alice.access, &code).await.expect(400)["errcode"],
         40163
     );
+    // It is kept with the account, in the place of an earlier one, and nobody else's.
+    let told = async |token: &str| {
+        server
+            .get("/profile")
+            .bearer(token)
+            .send()
+            .await
+            .expect(200)
+    };
+    assert_eq!(told(&alice.access).await["phone"], answer.json());
+    let other = phone_code(&server, "13800138000").await;
+    phone(&server, &alice.access, &other).await.expect(200);
+    let again = server.log_in("alice").await;
+    assert_eq!(
+        told(&again.access).await["phone"],
+        json!({ "phoneNumber": "138****8000", "countryCode": "86" })
+    );
+    let bob = server.log_in("bob").await;
+    assert_eq!(told(&bob.access).await.get("phone"), None);
     // The code of wx.login is another kind.
     let login = server.code("alice").await;
     assert_eq!(

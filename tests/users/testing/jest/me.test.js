@@ -64,3 +64,20 @@ test('a server that is slow, and a login that WeChat refuses', async () => {
   await phone.advance(1)
   expect(name).toBe('Bob')
 })
+
+test('an answer that comes bit by bit is heard bit by bit', async () => {
+  const { phone } = launch()
+  phone.server.on('POST', '/chat', () => ({
+    header: { 'Content-Type': 'text/event-stream' },
+    chunks: ['data: Hel', { data: 'lo\n\n', delay: 1000 }, { data: 'data: world\n\n', delay: 1000 }]
+  }))
+  const heard = []
+  const answer = require('./miniprogram/session').stream({ url: '/chat', method: 'POST', onMessage: ({ data }) => heard.push(data) })
+  await phone.settle()
+  expect(heard).toEqual([])
+  await phone.advance(1000)
+  expect(heard).toEqual(['Hello'])
+  await phone.advance(1000)
+  expect((await answer).statusCode).toBe(200)
+  expect(heard).toEqual(['Hello', 'world'])
+})

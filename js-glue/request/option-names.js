@@ -1,0 +1,37 @@
+/**
+ * The names of a call's options: which go to the platform, and which are told to the program as misspelt.
+ */
+
+/** Goes to the platform. */
+export const PASSED = 1
+/** Is the session's own: the first four below. */
+const OWN = 2
+/** What is often misspelt. Any other option of the platform, of today or to come, is near none of these. */
+const NAMES = ('auth fresh cookies complete url data header method timeout success fail dataType responseType filePath formData '
+  + 'protocols reconnect expired onMessage idleTimeout').split(' ')
+/** What other libraries call it. @type {Record<string, string>} */
+const ELSEWHERE = { params: 'data', query: 'data', body: 'data', token: 'auth' }
+
+/** What every name is that was seen, so that each is looked at once. @type {Record<string, number>} */
+export const known = Object.create(null)
+NAMES.forEach((name, index) => { known[name] = index < 4 ? OWN : PASSED })
+
+/** Hears of a misspelt name, and of the one that was meant. @typedef {{ misspelt: (api: string, name: string, near: string) => void }} Teacher */
+
+/** Look at a name that was not seen before. @param {string} name @param {string} api @param {Teacher | undefined} teacher of the program, if the call is its own */
+export function learn(name, api, teacher) {
+  if (teacher) {
+    const near = (ELSEWHERE.hasOwnProperty(name) && ELSEWHERE[name]) || NAMES.find((one) => isNear(name.toLowerCase(), one.toLowerCase()))
+    if (near) teacher.misspelt(api, name, near)
+    known[name] = PASSED
+  }
+  return PASSED
+}
+
+/** Tell whether one slip lies between two words: a letter too many, one too few, another one, or two in the wrong order. @param {string} a @param {string} b */
+function isNear(a, b) {
+  let at = 0
+  while (at < a.length && a[at] === b[at]) at++
+  const [x, y] = [a.slice(at), b.slice(at)]
+  return [x.slice(1), x].includes(y) || [x, x.slice(1)].includes(y.slice(1)) || x[1] + x[0] + x.slice(2) === y
+}
