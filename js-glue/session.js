@@ -131,10 +131,10 @@ export function openSession(options) {
     begin: createOpening({
       platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, records, storage, notices, log,
       restore: createRestore(storage, !!options.cookies, kept),
-      open({ token, cookies }) {
+      open({ token, cookies, lease }) {
         // Made before anybody knew of cookies.
         plans.forget()
-        return openMachine({ config: configOf(options, copies.number), record: token, jar: cookies, lease: storage.lease(), supported: platform.supportsLogin(), perform })
+        return openMachine({ config: configOf(options, copies.number), record: token, jar: cookies, lease, supported: platform.supportsLogin(), perform })
       },
       onOpened: createAppLife(platform, core, kept, signal),
     }),

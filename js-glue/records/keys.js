@@ -13,7 +13,7 @@ const ENCRYPTS_SINCE = '2.21.3'
 const NOT_FOUND = /data not found/
 
 /** @typedef {(ok: boolean, evidence?: any) => void} Done */
-/** @typedef {'token' | 'cookies' | 'profile' | 'oauth'} Kind */
+/** @typedef {'token' | 'cookies' | 'profile' | 'oauth' | 'lease'} Kind */
 /** @typedef {ReturnType<typeof createKeys>} Keys */
 
 /**
@@ -44,20 +44,18 @@ export function createKeys(platform, name, encrypt, metrics) {
     return value === '' ? tried(() => (platform.storageKeys().includes(key) ? undefined : null)) : value
   }
 
-  const LEASE = `wx-session:${name}:lease`
-
   /** Read the lease, which is plain always. @returns {any} */
   const lease = () => {
     if (!works) return
     metrics.storageReads++
-    return tried(() => platform.getStorageSync(LEASE))
+    return tried(() => platform.getStorageSync(keyOf('lease', false)))
   }
 
   /** Write it at once, and give what stands there then. @param {import('../boundary/types.js').Lease} given */
   function takeLease(given) {
     if (works) {
       metrics.storageWrites++
-      tried(() => platform.setStorageSync(LEASE, given))
+      tried(() => platform.setStorageSync(keyOf('lease', false), given))
     }
     return lease()
   }
@@ -66,7 +64,7 @@ export function createKeys(platform, name, encrypt, metrics) {
   function dropLease(owner) {
     if (Object(lease()).owner !== owner) return
     metrics.storageWrites++
-    tried(() => platform.removeStorageSync(LEASE))
+    tried(() => platform.removeStorageSync(keyOf('lease', false)))
   }
 
   /** Write, encrypted if the session encrypts. @param {Kind} kind @param {unknown} data @param {Done} callback */

@@ -70,6 +70,8 @@ export function createStorage(keys, encrypt, metrics) {
     /** Records are encrypted. */
     encrypts: encrypt,
     lease: keys.lease,
+    /** Read the lease, as no request waits for it. @param {(value?: any) => void} callback */
+    leaseAtLaunch: (callback) => keys.get('lease', false, callback),
     takeLease: keys.takeLease,
     dropLease: keys.dropLease,
     read,
