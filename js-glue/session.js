@@ -16,7 +16,7 @@ import { createProgramSession } from './api/program.js'
 import { createTakeAccount } from './api/take-account.js'
 import { TakeOver } from './api/taken-over.js'
 import { createAppLife } from './boundary/app-life.js'
-import { listCookies } from './boundary/bindings.js'
+import { listCookies, look } from './boundary/bindings.js'
 import { configOf } from './boundary/config.js'
 import { Core } from './boundary/core.js'
 import { createEntropy } from './boundary/entropy.js'
@@ -78,7 +78,8 @@ export function openSession(options) {
   const signal = createSignal()
 
   const storage = createStorage(createKeys(platform, name, encrypt, metrics), encrypt, metrics)
-  const records = createRecords(core, storage, notices.fault)
+  const copies = platform.joinCopies(name, () => core.machine && core.machine.tell(look))
+  const records = createRecords(core, storage, notices.fault, copies, () => plans.forget())
   const states = later(() => new Kept(storage, 'oauth', notices.fault))
   const profile = later(() => new Kept(storage, 'profile', notices.fault))
   const kept = [states, profile]
@@ -100,7 +101,7 @@ export function openSession(options) {
     checks: createChecks({ core, platform, send: send(), expiredRule, metrics, endpoint: options.verify }),
     tellLogout: createTellLogout(send(), options.logout, oauth.revoke),
     // After an error the next pause gets its jitter.
-    announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch(), () => signal.emit('account')),
+    announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch(), () => signal.emit('account'), () => kept.forEach((one) => one().clear(ignore))),
   }))
   // `any`: that the handler of a kind takes the action of that kind, handlersOf says and TypeScript cannot follow.
   const perform = (/** @type {Action} */ action) => /** @type {any} */ (handlers())[action.kind](action)
@@ -131,10 +132,10 @@ export function openSession(options) {
     begin: createOpening({
       platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, records, storage, notices, log,
       restore: createRestore(storage, !!options.cookies, kept),
-      open({ token, cookies }) {
+      open({ token, cookies, lease }) {
         // Made before anybody knew of cookies.
         plans.forget()
-        return openMachine({ config: configOf(options), record: token, jar: cookies, supported: platform.supportsLogin(), perform })
+        return openMachine({ config: configOf(options, copies.number), record: token, jar: cookies, lease, supported: platform.supportsLogin(), perform })
       },
       onOpened: createAppLife(platform, core, kept, signal),
     }),
@@ -168,7 +169,11 @@ const handlersOf = ({ records, pump, underWay, operations, renewal, checks, tell
   checkSession: checks.checkSession,
   cancel: ({ op }) => operations.cancel(op),
   tellLogout,
+  readLease: records.readLease,
+  takeLease: records.takeLease,
+  giveLeaseBack: records.giveLeaseBack,
   readRecord: records.read,
+  readJar: records.readJar,
   writeRecord: records.write,
   removeRecord: records.remove,
   writeJar: records.writeJar,

@@ -78,7 +78,14 @@ export interface Sessions {}
  *     createSession({ baseUrl: 'https://api.example.com', login: { url: '/auth/login' }, refresh: { url: '/auth/refresh' } })
  */
 export interface SessionOptions {
-  /** Namespace of the storage records; two names never share anything. Default `"default"`. */
+  /**
+   * Namespace of the storage records; two names never share anything. Default `"default"`.
+   *
+   * Copies of the package with one name on one phone (main package and independent subpackage) share one login, `encrypt` or not. One of
+   * them renews, the others wait for it and take its token; an explicit `login()` waits for nobody. In one JavaScript context they hear of
+   * each other at once, by a property of `wx` that is not enumerable and holds no token; else at launch, when the app is shown, before a
+   * renewal and before a write. Copies of 0.1.0 do not wait.
+   */
   name?: string;
   /**
    * Prepended to relative URLs of every call. The clock of its host (else of the first endpoint's: `login`) is taken for the server's: `Date`
@@ -510,6 +517,7 @@ export interface Session<User = Record<string, unknown>> {
    * Nobody is logged in silently afterwards, in this launch or a later one, until `login()`, `adopt()` or `oauth.callback()` succeeds:
    * `state` is `anonymous` with the `reason` `ERR_LOGGED_OUT`, `required` calls fail with `ERR_LOGGED_OUT` at once, `reauth` comes at the
    * first of them (once a launch, and again after a login in between), `optional` goes without. A call that comes while `login()` is under way waits for it.
+   * It ends the session of another copy of the package with the same `name`, too (`SessionOptions.name`), which tells it by `logout`.
    * `silent: true` only forgets: the next call that needs a token logs in again. With `login: false` it makes no difference.
    *
    *     await session.logout()                   // the user's tap on "log out"

@@ -34,6 +34,8 @@ pub struct Config {
     pub cookies: Option<JarOptions>,
     /// Failures in a row that raise `alert`.
     pub alert_after: u32,
+    /// The number of this copy of the package among those of one JavaScript context.
+    pub copy: u32,
 }
 
 /// Milliseconds, as `TimingOptions` documents them.
@@ -78,6 +80,7 @@ impl Default for Config {
             notice: 259_200_000.0,
             cookies: Some(JarOptions::default()),
             alert_after: 3,
+            copy: 0,
         }
     }
 }

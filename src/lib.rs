@@ -29,8 +29,12 @@
 //!         .find(|action| !matches!(action, Action::SetTimer { .. } | Action::ClearTimer { .. } | Action::Emit(_)))
 //! };
 //!
-//! // A request without a token waits; the session looks into the storage, then asks for a code.
+//! // A request without a token waits; the session takes the lease and looks into the storage, then asks for a code.
 //! session.admit(7, Auth::Required, false, 0.0, now);
+//! let Some(Action::ReadLease { op }) = next(&mut session) else { panic!() };
+//! session.handle_lease(op, None, now);
+//! let Some(Action::TakeLease { op, lease }) = next(&mut session) else { panic!() };
+//! session.handle_lease(op, Some(lease), now);
 //! let Some(Action::ReadRecord { op }) = next(&mut session) else { panic!() };
 //! session.handle_record(op, Stored::Nothing, now);
 //! let Some(Action::Login { op }) = next(&mut session) else { panic!() };
@@ -53,6 +57,7 @@ pub mod config;
 pub mod cookie;
 pub mod error;
 pub mod jwt;
+pub mod lease;
 pub mod record;
 pub mod secret;
 pub mod session;

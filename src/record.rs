@@ -49,8 +49,10 @@ pub enum Entry {
 /// What was found under the record's key.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stored {
-    /// Nothing that can be used: no record, or a broken one.
+    /// Nothing that can be used: no record as far as one can tell, or a broken one.
     Nothing,
+    /// No record, and that for certain: a read that failed is none.
+    Missing,
     Current(Record),
     /// Of an earlier form: good, and to be written anew.
     Outdated(Record),
@@ -115,6 +117,15 @@ impl StoredLogout {
 }
 
 impl Stored {
+    /// Its number, if it has one that can be read.
+    pub fn seq(&self) -> Option<u32> {
+        match self {
+            Self::Current(record) | Self::Outdated(record) => Some(record.seq),
+            Self::LoggedOut(seq) => Some(*seq),
+            Self::Nothing | Self::Missing | Self::Newer => None,
+        }
+    }
+
     /// Reads the members of form [`FORM`].
     pub fn read(members: StoredRecord) -> Self {
         match Record::read(members) {

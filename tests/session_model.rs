@@ -352,6 +352,38 @@ fn two_runtimes_and_a_logout_that_stays() {
 }
 
 #[test]
+fn two_copies_in_one_context_and_one_rotating_refresh_token() {
+    let model = Model {
+        setup: |setup| {
+            setup.two_runtimes();
+            setup.one_context = true;
+            setup.age = 8_000_000.0;
+        },
+        program: &[(0, REQUEST), (1, REQUEST), (0, LEAVE), (1, Command::Show)],
+        faults: 1,
+    };
+    check("one context", &model);
+}
+
+#[test]
+fn two_copies_and_an_account_of_each() {
+    let model = Model {
+        setup: |setup| {
+            setup.two_runtimes();
+            setup.one_context = true;
+        },
+        program: &[
+            (0, Command::Adopt { silent: false }),
+            (1, Command::Adopt { silent: false }),
+            (0, REQUEST),
+            (1, Command::Show),
+        ],
+        faults: 1,
+    };
+    check("two accounts", &model);
+}
+
+#[test]
 fn logins_that_carry_something() {
     let model = Model {
         setup: |_| {},

@@ -51,11 +51,13 @@ fn live(session: &mut Session, stored: &Stored) -> Vec<Action> {
     while let Some(action) = session.poll_action() {
         done.push(action.clone());
         match action {
+            Action::ReadLease { op } => session.handle_lease(op, None, NOW),
+            Action::TakeLease { op, lease } => session.handle_lease(op, Some(lease), NOW),
             Action::ReadRecord { op } => session.handle_record(op, stored.clone(), NOW),
             Action::Login { op } => session.handle_code(op, "code", NOW),
             Action::Exchange { op, .. } => session.handle_grant(op, Grant::bare("fresh"), NOW),
             Action::WriteRecord { op } => {
-                session.reconcile(stored.clone(), NOW);
+                session.reconcile(stored.clone(), None, NOW);
                 session.handle_stored(op, true, NOW);
             }
             Action::RemoveRecord { op } | Action::RemoveJar { op } => {
@@ -73,7 +75,7 @@ fn an_outdated_record_is_taken_over_and_written_anew_at_once() {
     assert_eq!(session.token_of(1), Some("stored"));
     assert_eq!(count(&drain(&mut session)), (1, 0));
     assert_eq!(
-        session.reconcile(Stored::Outdated(record(7)), NOW),
+        session.reconcile(Stored::Outdated(record(7)), None, NOW),
         Some(Entry::Token(record(7)))
     );
 }
@@ -128,11 +130,13 @@ fn a_record_that_becomes_a_newer_one_is_not_written_over() {
     let mut done = Vec::new();
     while let Some(action) = session.poll_action() {
         match action {
+            Action::ReadLease { op } => session.handle_lease(op, None, NOW),
+            Action::TakeLease { op, lease } => session.handle_lease(op, Some(lease), NOW),
             Action::ReadRecord { op } => session.handle_record(op, Stored::Nothing, NOW),
             Action::Login { op } => session.handle_code(op, "code", NOW),
             Action::Exchange { op, .. } => session.handle_grant(op, Grant::bare("fresh"), NOW),
             Action::WriteRecord { op } => {
-                assert_eq!(session.reconcile(Stored::Newer, NOW), None);
+                assert_eq!(session.reconcile(Stored::Newer, None, NOW), None);
                 session.handle_stored(op, true, NOW);
             }
             _ => {}

@@ -234,7 +234,10 @@ fn a_write_takes_over_a_newer_record_instead_of_replacing_it() {
 /// refresh token; its new token stood in storage and a needless `wx.login` began.
 #[test]
 fn a_refresh_refused_because_another_runtime_was_first_takes_its_token() {
-    let mut world = two_runtimes();
+    let mut world = World::set_up(|setup| {
+        setup.two_runtimes();
+        setup.without_leases = true;
+    });
     world.run_for(LIFE);
     let first = world.call_on(0, Command::request());
     let second = world.call_on(1, Command::request());
@@ -250,7 +253,10 @@ fn a_refresh_refused_because_another_runtime_was_first_takes_its_token() {
 /// token to the refusal of the old one.
 #[test]
 fn a_refusal_of_the_old_refresh_token_keeps_the_new_one() {
-    let mut world = two_runtimes();
+    let mut world = World::set_up(|setup| {
+        setup.two_runtimes();
+        setup.without_leases = true;
+    });
     world.run_for(LIFE);
     let first = world.call_on(0, Command::request());
     let second = world.call_on(1, Command::request());

@@ -6,9 +6,10 @@
  * Make the core's configuration.
  *
  * @param {import('../api/options.js').Options} options
+ * @param {number} copy
  * @returns {import('./types.js').Config}
  */
-export function configOf({ checkSession, cookies, inject, log, login, logout, oauth, refresh, timing, token, verify }) {
+export function configOf({ checkSession, cookies, inject, log, login, logout, oauth, refresh, timing, token, verify }, copy) {
   /** @type {import('./types.js').Config} */
   const config = {
     timing,
@@ -22,6 +23,7 @@ export function configOf({ checkSession, cookies, inject, log, login, logout, oa
     checkSession: checkSession === 'launch',
     notice: oauth.notice,
     alertAfter: log.alertAfter,
+    copy,
   }
   if (token.defaultExpiresIn !== undefined) config.defaultExpiresIn = token.defaultExpiresIn
   if (cookies) config.cookies = { max: cookies.max, maxPerHost: cookies.maxPerHost, keepSessionCookies: cookies.sessionCookies === 'keep' }

@@ -14,13 +14,13 @@ import { handleTimer, openSession, pollAction, view } from './bindings.js'
 /**
  * Make the core of a session; the module must be loaded.
  *
- * `record` and `jar`: what storage held, whatever that is. `supported`: there is a login here. `perform` is called for each
+ * `record`, `jar` and `lease`: what storage held, whatever that is. `supported`: there is a login here. `perform` is called for each
  * action, in order, while nothing of the core is borrowed.
  *
- * @param {{ config: Config, record: unknown, jar: unknown, supported: boolean, perform: (action: Action) => void }} parts
+ * @param {{ config: Config, record: unknown, jar: unknown, lease: unknown, supported: boolean, perform: (action: Action) => void }} parts
  */
-export const openMachine = ({ config, record, jar, supported, perform }) =>
-  new Machine(openSession(config, record, jar, supported, Date.now()), perform)
+export const openMachine = ({ config, record, jar, lease, supported, perform }) =>
+  new Machine(openSession(config, record, jar, lease, supported, Date.now()), perform)
 
 /**
  * Drive the core of one session. Inputs and questions are those functions of bindings.js that get the session's number

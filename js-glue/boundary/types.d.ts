@@ -2,7 +2,7 @@
  * What crosses between the glue and the core: the types that the build takes from the core's own (src/, by tsify).
  */
 export type {
-  Action, Config, CookieView, ErrorCode, Event, Grant, Metrics, State, StoredLogout, StoredRecord, Timing, View,
+  Action, Config, CookieView, ErrorCode, Event, Grant, Lease, Metrics, State, StoredLogout, StoredRecord, Timing, View,
 } from './generated/wx_session_bg.js'
 import type { Action } from './generated/wx_session_bg.js'
 

@@ -3,6 +3,7 @@
  */
 import { evidenceOf } from '../common/failures.js'
 import { tried } from '../common/guard.js'
+import { joinCopies } from './copies.js'
 import { markOwn, replace } from './replace.js'
 import { settleOnce } from './settle-once.js'
 
@@ -80,6 +81,14 @@ export function createPlatform() {
     removeStorage: calling('removeStorage'),
     /** Read at once; throws what the platform throws. @param {string} key */
     getStorageSync: (key) => api.getStorageSync(key),
+    /** Write at once; throws what the platform throws. @param {string} key @param {unknown} data */
+    setStorageSync: (key, data) => api.setStorageSync(key, data),
+    /** Remove at once; throws what the platform throws. @param {string} key */
+    removeStorageSync: (key) => api.removeStorageSync(key),
+    /** Give the keys that something stands under; throws what the platform throws. @returns {string[]} */
+    storageKeys: () => api.getStorageInfoSync().keys,
+    /** Join the copies of this package that share this `wx`. @param {string} name @param {() => void} look */
+    joinCopies: (name, look) => joinCopies(api, name, look),
 
     /** Get random bytes: `{ randomValues: ArrayBuffer }`. */
     getRandomValues: calling('getRandomValues'),

@@ -11,8 +11,9 @@ const LIMIT = 3000
  * Make what does it, and what waits for its end.
  *
  * @param {import('./storage.js').Storage} storage
+ * @param {import('../platform/copies.js').Copies} copies
  */
-export function createClearing(storage) {
+export function createClearing(storage, copies) {
   /** How many are under way, and who waits for their end. */
   let clearing = 0
   /** @type {(() => void)[]} */
@@ -29,6 +30,7 @@ export function createClearing(storage) {
     clearing++
     const done = () => {
       clearing--
+      copies.signal()
       cleared()
       if (!clearing) for (const go of waiting.splice(0)) go()
     }

@@ -9,8 +9,11 @@ import { ignore } from '../common/later.js'
 /** The base library since which storage encrypts. */
 const ENCRYPTS_SINCE = '2.21.3'
 
+/** How the platform says that nothing stands under a key. */
+const NOT_FOUND = /data not found/
+
 /** @typedef {(ok: boolean, evidence?: any) => void} Done */
-/** @typedef {'token' | 'cookies' | 'profile' | 'oauth'} Kind */
+/** @typedef {'token' | 'cookies' | 'profile' | 'oauth' | 'lease'} Kind */
 /** @typedef {ReturnType<typeof createKeys>} Keys */
 
 /**
@@ -25,17 +28,43 @@ export function createKeys(platform, name, encrypt, metrics) {
   /** Without it nothing is read, and whatever is written or removed counts as done. */
   const works = !encrypt || platform.isAtLeast(ENCRYPTS_SINCE)
 
-  /** Read what stands under a key, `undefined` if nothing. @param {Kind} kind @param {boolean} encrypted @param {(value?: any) => void} callback */
+  /** Read what stands under a key: `null` if nothing for certain, `undefined` if it cannot be read. @param {Kind} kind @param {boolean} encrypted @param {(value?: any) => void} callback */
   function get(kind, encrypted, callback) {
     if (!works) return callback()
     metrics.storageReads++
-    platform.getStorage(optionsOf(kind, encrypted), ({ data }) => callback(data), () => callback())
+    platform.getStorage(optionsOf(kind, encrypted), ({ data }) => callback(data), (failure) => callback(NOT_FOUND.test(failure.errMsg) ? null : undefined))
   }
 
-  /** Read the plain key at once. @param {Kind} kind @returns {any} */
+  /** Read the plain key at once, as `get` does. @param {Kind} kind @returns {any} */
   function getNow(kind) {
     metrics.storageReads++
-    return tried(() => platform.getStorageSync(keyOf(kind, false)))
+    const key = keyOf(kind, false)
+    const value = tried(() => platform.getStorageSync(key))
+    // The platform says the same of a key that it could not read.
+    return value === '' ? tried(() => (platform.storageKeys().includes(key) ? undefined : null)) : value
+  }
+
+  /** Read the lease, which is plain always. @returns {any} */
+  const lease = () => {
+    if (!works) return
+    metrics.storageReads++
+    return tried(() => platform.getStorageSync(keyOf('lease', false)))
+  }
+
+  /** Write it at once, and give what stands there then. @param {import('../boundary/types.js').Lease} given */
+  function takeLease(given) {
+    if (works) {
+      metrics.storageWrites++
+      tried(() => platform.setStorageSync(keyOf('lease', false), given))
+    }
+    return lease()
+  }
+
+  /** Remove it if it is this owner's. @param {number} owner */
+  function dropLease(owner) {
+    if (Object(lease()).owner !== owner) return
+    metrics.storageWrites++
+    tried(() => platform.removeStorageSync(keyOf('lease', false)))
   }
 
   /** Write, encrypted if the session encrypts. @param {Kind} kind @param {unknown} data @param {Done} callback */
@@ -64,5 +93,5 @@ export function createKeys(platform, name, encrypt, metrics) {
   /** @param {Kind} kind @param {boolean} encrypted */
   const keyOf = (kind, encrypted) => `wx-session:${name}:${kind}${encrypted ? ':encrypted' : ''}`
 
-  return { works, get, getNow, put, drop }
+  return { works, get, getNow, put, drop, lease, takeLease, dropLease }
 }

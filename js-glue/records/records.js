@@ -1,15 +1,18 @@
 /**
- * The records of token and jar: read before a renewal, written when the core says so.
+ * The records of token and jar, and the lease: read and written when the core says so.
  */
-import { handleRecord, handleStored, jarSnapshot, reconcile } from '../boundary/bindings.js'
+import { handleJar, handleLease, handleRecord, handleStored, jarToStore, reconcile } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
+import { once } from '../common/once.js'
 import { createClearing, leave } from './clearing.js'
 import { COOKIES, FORM, TOKEN } from './forms.js'
 
 /** The platform's limits of one key: 1 MB, encrypted 0.7 MB; a little is left for the envelope. In bytes. */
 const LARGEST = 1000000
 const LARGEST_ENCRYPTED = 700000
+/** An encrypted record that is not read so soon is written over as it is. In milliseconds. */
+const LIMIT = 1000
 /** An action of the core, by its number. @typedef {{ op: number }} Asked */
 /** @typedef {ReturnType<typeof createRecords>} Records */
 
@@ -19,9 +22,11 @@ const LARGEST_ENCRYPTED = 700000
  * @param {import('../boundary/core.js').Core} core
  * @param {import('./storage.js').Storage} storage
  * @param {(error: SessionError) => void} fault
+ * @param {import('../platform/copies.js').Copies} copies
+ * @param {() => void} rearranged called when plans may have got other cookies
  */
-export function createRecords(core, storage, fault) {
-  const { clear, whenCleared } = createClearing(storage)
+export function createRecords(core, storage, fault, copies, rearranged) {
+  const { clear, whenCleared } = createClearing(storage, copies)
   /** The newest failure, and of which operation. */
   let failedOp = 0
   /** @type {any} */
@@ -29,7 +34,7 @@ export function createRecords(core, storage, fault) {
 
   /** Take over what another runtime has stored since, where it can be read at once; gives what to write, if anything. */
   function catchUp() {
-    return core.theMachine.tell(reconcile, storage.readNow(TOKEN))
+    return core.theMachine.tell(reconcile, storage.readNow(TOKEN), storage.lease())
   }
 
   /** Tell how an operation failed, `undefined` if it is not the newest that did. @param {number} op */
@@ -43,17 +48,49 @@ export function createRecords(core, storage, fault) {
 
   /** Read the token's record: another runtime may have written a newer one. @param {Asked} action */
   function read({ op }) {
-    const tell = (/** @type {unknown} */ stored) => core.theMachine.tell(handleRecord, op, stored)
-    if (storage.encrypts) storage.read(TOKEN, tell)
-    else tell(storage.readNow(TOKEN))
+    storage.readSoon(TOKEN, (stored) => core.theMachine.tell(handleRecord, op, stored))
+  }
+
+  /** Read the jar: another copy may have written it. @param {Asked} action */
+  function readJar({ op }) {
+    storage.readSoon(COOKIES, (stored) => {
+      if (core.theMachine.tell(handleJar, op, stored)) rearranged()
+    })
+  }
+
+  /** Read the lease. @param {Asked} action */
+  function readLease({ op }) {
+    leaseFound(op, storage.lease())
+  }
+
+  /** Take the lease. @param {import('../boundary/types.js').ActionOf<'takeLease'>} action */
+  function takeLease({ op, lease }) {
+    const found = storage.takeLease(lease)
+    if (lease.what === 'logout') copies.signal()
+    leaseFound(op, found)
+  }
+
+  /** @param {number} op @param {any} found */
+  function leaseFound(op, found) {
+    // Before those go on who wait: the jar may be about to be emptied.
+    if (found && found.what === 'logout') rearranged()
+    core.theMachine.tell(handleLease, op, found)
+  }
+
+  /** Give the lease back. @param {import('../boundary/types.js').ActionOf<'giveLeaseBack'>} action */
+  function giveLeaseBack({ owner }) {
+    storage.dropLease(owner)
+    copies.signal()
   }
 
   /** Write the token's record. @param {Asked} action */
   function write({ op }) {
-    const record = catchUp()
-    if (!record) ending(op)(true)
-    else if ('loggedOut' in record) leave(storage, record, ending(op))
-    else storage.write(TOKEN, record, ending(op))
+    beforeWriting(TOKEN, (stored) => {
+      const record = core.theMachine.tell(reconcile, stored, storage.lease())
+      if (!record) ending(op)(true)
+      else if ('loggedOut' in record) leave(storage, record, ending(op))
+      else storage.write(TOKEN, record, ending(op))
+    })
   }
 
   /** Remove the token's record. @param {Asked} action */
@@ -63,14 +100,24 @@ export function createRecords(core, storage, fault) {
 
   /** Write the jar. @param {Asked} action */
   function writeJar({ op }) {
-    const { text, leftOut } = core.theMachine.ask(jarSnapshot, storage.encrypts ? LARGEST_ENCRYPTED : LARGEST)
-    if (leftOut) fault(new SessionError('ERR_STORAGE', `${leftOut} cookies are not stored: the jar outgrows its storage key`))
-    storage.write(COOKIES, { v: FORM.cookies, text }, ending(op))
+    beforeWriting(COOKIES, (stored) => {
+      const jar = core.theMachine.tell(jarToStore, stored, storage.encrypts ? LARGEST_ENCRYPTED : LARGEST)
+      if (!jar) return ending(op)(true)
+      if (jar.rearranged) rearranged()
+      if (jar.leftOut) fault(new SessionError('ERR_STORAGE', `${jar.leftOut} cookies are not stored: the jar outgrows its storage key`))
+      if (jar.text) storage.write(COOKIES, { v: FORM.cookies, text: jar.text }, ending(op))
+      else storage.remove(COOKIES, ending(op))
+    })
   }
 
   /** Remove the jar. @param {Asked} action */
   function removeJar({ op }) {
     storage.remove(COOKIES, ending(op))
+  }
+
+  /** @param {'token' | 'cookies'} kind @param {(stored?: any) => void} then */
+  function beforeWriting(kind, then) {
+    storage.readSoon(kind, storage.encrypts ? once(LIMIT, then) : then)
   }
 
   /** @param {number} op @returns {import('./keys.js').Done} */
@@ -84,5 +131,5 @@ export function createRecords(core, storage, fault) {
     }
   }
 
-  return { catchUp, clear, whenCleared, evidence, read, write, remove, writeJar, removeJar }
+  return { catchUp, clear, whenCleared, evidence, read, readJar, readLease, takeLease, giveLeaseBack, write, remove, writeJar, removeJar }
 }

@@ -3,7 +3,7 @@
  */
 import { once } from '../common/once.js'
 
-/** What storage held. @typedef {{ token: unknown, cookies: unknown }} Restored */
+/** What storage held. @typedef {{ token: unknown, cookies: unknown, lease: unknown }} Restored */
 /** @typedef {ReturnType<typeof createRestore>} Restore */
 
 /** A storage that does not answer at launch is as good as an empty one. In milliseconds. */
@@ -22,8 +22,8 @@ export const createRestore = (storage, hasJar, kept) =>
   /** @param {(restored: Restored) => void} done */
   (done) => {
     /** @type {Restored} */
-    const restored = { token: undefined, cookies: undefined }
-    let awaited = 1
+    const restored = { token: undefined, cookies: undefined, lease: undefined }
+    let awaited = 2
     const finish = once(LIMIT, () => done(restored))
     const arrived = () => {
       if (--awaited === 0) finish()
@@ -36,6 +36,10 @@ export const createRestore = (storage, hasJar, kept) =>
         arrived()
       })
     }
+    storage.leaseAtLaunch((lease) => {
+      restored.lease = lease
+      arrived()
+    })
     if (storage.encrypts) {
       awaited += kept.length
       for (const one of kept) one().restore(arrived)

@@ -21,7 +21,7 @@ export function createStorage(keys, encrypt, metrics) {
   /** What was written or removed since the launch. @type {Record<string, boolean>} */
   const changed = {}
 
-  /** Read a record; whatever is none is `undefined`, or has a `v` of its own. @param {Kind} kind @param {(value?: any) => void} callback */
+  /** Read a record; whatever is none is `null` or `undefined` (keys.js), or has a `v` of its own. @param {Kind} kind @param {(value?: any) => void} callback */
   function read(kind, callback) {
     keys.get(kind, encrypt, (value) => {
       if (value && value.v === EMPTY.v) keys.drop(kind, encrypt)
@@ -29,9 +29,15 @@ export function createStorage(keys, encrypt, metrics) {
       // Encryption was switched on: a plain record is taken over, and removed once it is written anew.
       keys.get(kind, false, (plain) => {
         if (plain && !changed[kind]) write(kind, plain, ignore)
-        callback(plain)
+        callback(plain === null ? value : plain)
       })
     })
+  }
+
+  /** Read at once where that can be, before `callback` returns: not when encrypted. @param {Kind} kind @param {(value?: any) => void} callback */
+  function readSoon(kind, callback) {
+    if (encrypt) read(kind, callback)
+    else callback(readNow(kind))
   }
 
   /** Read at once, where the platform can: not when encrypted. @param {Kind} kind @returns {any} */
@@ -63,8 +69,14 @@ export function createStorage(keys, encrypt, metrics) {
     works: keys.works,
     /** Records are encrypted. */
     encrypts: encrypt,
+    lease: keys.lease,
+    /** Read the lease, as no request waits for it. @param {(value?: any) => void} callback */
+    leaseAtLaunch: (callback) => keys.get('lease', false, callback),
+    takeLease: keys.takeLease,
+    dropLease: keys.dropLease,
     read,
     readNow,
+    readSoon,
     write,
     remove,
   }

@@ -14,8 +14,9 @@ import { SessionError } from '../common/errors.js'
  * @param {import('./core-error.js').ErrorOf} errorOf
  * @param {() => void} onError
  * @param {() => void} onAccount called before it is told that the user, or nobody, is logged in now
+ * @param {() => void} onLogout called before it is told that the user has logged out, here or in another copy of the package
  */
-export function createAnnouncer({ notify, fault }, errorOf, onError, onAccount) {
+export function createAnnouncer({ notify, fault }, errorOf, onError, onAccount, onLogout) {
   /** @param {CoreEvent} event */
   return (event) => {
     switch (event.name) {
@@ -29,6 +30,7 @@ export function createAnnouncer({ notify, fault }, errorOf, onError, onAccount) 
         return notify('expired', { status: event.status })
       case 'logout':
         onAccount()
+        if (!event.revoked) onLogout()
         return notify('logout', { reason: event.revoked ? 'revoked' : 'user' })
       case 'reauth':
         return notify('reauth', { code: event.code }, () => errorOf(event))

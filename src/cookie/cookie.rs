@@ -37,6 +37,8 @@ pub(super) struct Cookie {
     pub reported: bool,
     /// Without it, it can only be set the full way.
     pub standing: Option<Standing>,
+    /// When it was changed last ([`Changes`](super::changes::Changes)); 0: as it was stored.
+    pub changed: u32,
 }
 
 /// By which number a cookie can be set again, and what its end is then.
@@ -109,6 +111,7 @@ impl Cookie {
             unsendable: false,
             reported: false,
             standing: None,
+            changed: 0,
         };
         // "If the cookies' name is not empty, output the cookie's name followed by the %x3D ("=")
         // character." (section 5.8.3)

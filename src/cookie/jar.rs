@@ -10,6 +10,7 @@ use serde::Deserialize;
 use tsify::Tsify;
 
 use super::again::Places;
+use super::changes::Changes;
 use super::cookie::{Cookie, CookieView};
 use super::retrieve::Selection;
 use crate::url::Url;
@@ -29,6 +30,7 @@ pub struct Jar {
     dirty: bool,
     pub(super) next_number: u32,
     pub(super) places: Places,
+    pub(super) changes: Changes,
 }
 
 /// Bounds the jar and says what its snapshots hold.
@@ -90,6 +92,7 @@ impl Jar {
             dirty: false,
             next_number: 0,
             places: Places::default(),
+            changes: Changes::default(),
         }
     }
 
@@ -170,6 +173,7 @@ impl Jar {
         if self.len > 0 {
             self.buckets.clear();
             self.len = 0;
+            self.changes.all_went();
             self.changed(true);
         }
     }
@@ -217,15 +221,18 @@ impl Jar {
     }
 
     pub(super) fn take(&mut self, slot: Slot) {
-        let cookies = &mut self.buckets[slot.bucket as usize].cookies;
-        cookies.remove(slot.index as usize);
+        let Bucket { domain, cookies } = &mut self.buckets[slot.bucket as usize];
+        let cookie = cookies.remove(slot.index as usize);
+        if self.options.keeps(&cookie) {
+            self.changes.went(domain, cookie);
+        }
         if cookies.is_empty() {
             self.buckets.remove(slot.bucket as usize);
         }
         self.len -= 1;
     }
 
-    fn retain(&mut self, mut keep: impl FnMut(&str, &Cookie) -> bool) {
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&str, &Cookie) -> bool) {
         // From the end, so that what is taken moves nothing that is still to be looked at.
         for bucket in (0..self.buckets.len()).rev() {
             for index in (0..self.buckets[bucket].cookies.len()).rev() {

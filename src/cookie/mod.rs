@@ -15,6 +15,7 @@
 //! ```
 
 mod again;
+mod changes;
 #[allow(clippy::module_inception)]
 mod cookie;
 mod date;

@@ -152,6 +152,7 @@ impl Jar {
         let created = self.next_created;
         cookie.created = created;
         cookie.used = self.tick();
+        cookie.changed = self.changes.now;
         self.next_created = created.wrapping_add(1);
         self.changed(self.options.keeps(&cookie));
         self.insert(domain, cookie);
@@ -213,7 +214,7 @@ impl Jar {
     /// Gives a live cookie what a newer one says; tells whether nothing but its pair changed in headers.
     pub(super) fn renew(&mut self, slot: Slot, news: &News, now: f64) -> (SetOutcome, bool) {
         self.used_now(slot);
-        let options = self.options;
+        let (options, moment) = (self.options, self.changes.now);
         let old = self.cookie_mut(slot);
         if old.says_the_same_as(news) {
             return (self.move_end(slot, news.expires, now), false);
@@ -221,6 +222,7 @@ impl Jar {
         let was_kept = options.keeps(old);
         let (was_secure, was_unsendable, ended) = (old.secure, old.unsendable, old.expires);
         old.become_newer(news);
+        old.changed = moment;
         let persisted = was_kept || options.keeps(old);
         let stays =
             old.secure == was_secure && !(old.unsendable || was_unsendable) && old.expires >= ended;
@@ -235,10 +237,12 @@ impl Jar {
 
     /// Moves the end of a cookie of which nothing else changes.
     pub(super) fn move_end(&mut self, slot: Slot, expires: f64, now: f64) -> SetOutcome {
+        let moment = self.changes.now;
         let cookie = self.cookie_mut(slot);
         if cookie.expires == expires {
             return SetOutcome::Unchanged;
         }
+        cookie.changed = moment;
         // A later end leaves every header right: it is merely computed anew too early.
         let ends_sooner = expires < cookie.expires;
         cookie.expires = expires;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use tsify::Tsify;
 
 use crate::error::ErrorCode;
+use crate::lease::Lease;
 use crate::secret::Secret;
 
 /// One call of the program that waits for the session, named by the embedding.
@@ -66,13 +67,23 @@ pub enum Action {
     /// Tell the server that the user logged out (or withdrew the consent), with the token; nobody waits for it.
     TellLogout { revoke: bool, token: Secret },
 
+    /// Read the lease, answer with `handle_lease`.
+    ReadLease { op: Op },
+    /// Write the lease, at once, and answer with `handle_lease` with what stands there then. Copies that share more than the
+    /// storage are to look into it now if it says that the user has logged out.
+    TakeLease { op: Op, lease: Lease },
+    /// Remove the lease if it is this owner's still; copies that share more than the storage are to look into it now.
+    GiveLeaseBack { owner: f64 },
+
     /// Read the token record, answer with `handle_record`.
     ReadRecord { op: Op },
     /// Write what `reconcile` returns, if anything, answer with `handle_stored`.
     WriteRecord { op: Op },
     /// Remove the token record, answer with `handle_stored`.
     RemoveRecord { op: Op },
-    /// Write the jar's snapshot, answer with `handle_stored`.
+    /// Read the jar's record, answer with `handle_jar`.
+    ReadJar { op: Op },
+    /// Write what `jar_to_store` returns, answer with `handle_stored`.
     WriteJar { op: Op },
     /// Remove the jar's record, answer with `handle_stored`.
     RemoveJar { op: Op },

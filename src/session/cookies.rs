@@ -61,8 +61,19 @@ impl LastUrl {
 pub enum StoredJar<'a> {
     /// A text, `""` if there was none.
     Text(&'a str),
+    /// It could not be read.
+    Unknown,
     /// Of a form to come: to be left as it is.
     Newer,
+}
+
+/// What to write under the jar's key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JarToStore {
+    /// An empty text: nothing is to stand there.
+    pub snapshot: cookie::Snapshot,
+    /// Cookies of another copy came or went.
+    pub rearranged: bool,
 }
 
 impl StoredJar<'_> {
@@ -70,8 +81,24 @@ impl StoredJar<'_> {
         match self {
             StoredJar::Text(text) => StoredForm::of(text) == StoredForm::Newer,
             StoredJar::Newer => true,
+            StoredJar::Unknown => false,
         }
     }
+
+    /// Tells texts apart.
+    pub(super) fn stamp(self) -> u32 {
+        match self {
+            StoredJar::Text(text) => stamp(text),
+            _ => 0,
+        }
+    }
+}
+
+/// FNV-1a: good enough to tell whether somebody else wrote.
+fn stamp(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 pub(super) fn restore(config: &Config, stored: StoredJar, now: f64) -> Jar {
@@ -199,8 +226,50 @@ impl Session {
         self.conclude(now);
     }
 
+    /// What to write under the jar's key, at most `max_size` bytes, where `found` stands now; `None`: nothing is to be written.
+    ///
+    /// Cookies that another copy wrote there are taken over first.
+    pub fn jar_to_store(
+        &mut self,
+        found: StoredJar,
+        max_size: usize,
+        now: f64,
+    ) -> Option<JarToStore> {
+        let rearranged = self.take_jar_over(found, now);
+        if self.jar_slot.is_closed() {
+            return None;
+        }
+        let snapshot = self.jar_snapshot(max_size, now);
+        self.jar.hand_over();
+        self.jar.take_dirty();
+        self.jar_stamp_written = stamp(&snapshot.text);
+        Some(JarToStore {
+            snapshot,
+            rearranged,
+        })
+    }
+
     /// The jar's stored form, at most `max_size` bytes.
     pub fn jar_snapshot(&self, max_size: usize, now: f64) -> cookie::Snapshot {
         self.jar.snapshot(max_size, self.clock.server_time(now))
+    }
+
+    /// Takes what another copy has written under what was changed here since; tells whether cookies came or went.
+    pub(super) fn take_jar_over(&mut self, found: StoredJar, now: f64) -> bool {
+        if found.is_newer() {
+            self.jar_slot.close();
+            self.tell_newer_records();
+            return false;
+        }
+        let StoredJar::Text(text) = found else {
+            return false;
+        };
+        let (stamp, revision) = (stamp(text), self.jar.revision());
+        let is_ours = std::mem::take(&mut self.has_late_jar) || stamp == self.jar_stamp;
+        if !is_ours && !self.jar_slot.is_closed() {
+            self.jar_stamp = stamp;
+            self.jar.rebase(text, self.clock.server_time(now));
+        }
+        self.jar.revision() != revision
     }
 }

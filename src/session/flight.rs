@@ -1,6 +1,6 @@
 //! The one login or refresh that is on its way.
 
-use super::action::{Action, Event, Generation, Input, Op};
+use super::action::{Action, Generation, Input, Op};
 use super::waiter::{Group, Need};
 use super::{Session, slot};
 use crate::error::{ErrorCode, Failure};
@@ -16,9 +16,9 @@ pub(super) enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Flight {
     pub kind: Kind,
-    stage: Stage,
+    pub stage: Stage,
     /// The operation whose answer is awaited.
-    op: Op,
+    pub op: Op,
     /// A code was refused already: the next refusal is final.
     code_refused: bool,
     /// A code was replayed already.
@@ -31,10 +31,16 @@ pub(super) struct Flight {
     input: Input,
 }
 
-/// `Reading → Code → Exchange` for a login, `Reading → Refresh` for a refresh; a refused refresh goes on at `Code`.
+/// `Lease → Taking → Reading → Code → Exchange` for a login, `… → Reading → Refresh` for a refresh; a refused refresh goes on at
+/// `Reading`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// Another runtime may have stored a newer token.
+pub(super) enum Stage {
+    /// Another copy may be renewing.
+    Lease,
+    /// It is.
+    Waiting,
+    Taking,
+    /// Another copy may have stored a newer token.
     Reading,
     Code,
     Exchange,
@@ -46,26 +52,26 @@ impl Session {
         if self.background == Some(kind) || kind == Kind::Login {
             self.background = None;
         }
-        let op = self.timed_op(super::store::LIMIT);
-        self.flight = Some(Flight {
+        self.look_at_lease(Flight {
             kind,
-            stage: Stage::Reading,
-            op,
+            stage: Stage::Lease,
+            op: 0,
             code_refused: false,
             code_replayed: false,
             refresh_refused: None,
             from: self.generation,
             input: 0,
         });
-        self.push(Action::ReadRecord { op });
     }
 
-    /// The stored record, read just before a renewal.
+    /// The stored record, read just before a renewal, or because another copy may have written it.
     #[inline(never)]
     pub fn handle_record(&mut self, op: Op, record: Stored, now: f64) {
         if let Some(flight) = self.flight_at(op, Stage::Reading) {
             self.clear_timer(op);
             self.go_on_after_reading(flight, record, now);
+        } else {
+            self.record_seen(op, record);
         }
         self.advance(now);
     }
@@ -138,9 +144,18 @@ impl Session {
             }
         }
         match stage {
-            Stage::Reading => {}
             Stage::Code => self.stray_login = Some(op),
             Stage::Exchange | Stage::Refresh => self.push(Action::Cancel { op }),
+            _ => {}
+        }
+    }
+
+    /// Ends what was asked for another account than the one that begins; a login that was asked for begins anew.
+    pub(super) fn cancel_renewal(&mut self) {
+        let asks =
+            |flight: Flight| matches!(flight.stage, Stage::Code | Stage::Exchange | Stage::Refresh);
+        if self.flight.is_some_and(asks) {
+            self.cancel_flight();
         }
     }
 
@@ -149,7 +164,9 @@ impl Session {
             return false;
         };
         match flight.stage {
+            Stage::Waiting => self.look_at_lease(flight),
             // A storage that does not answer is as good as an empty one.
+            Stage::Lease | Stage::Taking => self.look_at_record(flight),
             Stage::Reading => self.go_on_after_reading(flight, Stored::Nothing, now),
             Stage::Code => self.fail_flight(flight, Failure::Timeout, now),
             Stage::Exchange | Stage::Refresh => {
@@ -161,7 +178,12 @@ impl Session {
     }
 
     fn go_on_after_reading(&mut self, mut flight: Flight, record: Stored, now: f64) {
-        if self.take_over(record) {
+        // While another copy was waited for, its token may have come by another look.
+        let had_news = flight.stage == Stage::Reading && flight.from != self.generation;
+        if self.take_over(record) || had_news {
+            if self.flight.is_none() {
+                return;
+            }
             if self.is_usable(now) && !self.others_must_wait() {
                 self.flight = None;
                 self.background = None;
@@ -244,71 +266,10 @@ impl Session {
         self.push(Action::Login { op });
     }
 
-    /// Makes the granted token the session's; `origin` is that of a token which renews none.
-    ///
-    /// `input`: what the login carried; `None` where it serves whoever asked for one.
-    pub(super) fn land(
-        &mut self,
-        kind: Kind,
-        input: Option<Input>,
-        origin: Origin,
-        mut grant: Grant,
-        now: f64,
-    ) {
-        let others = |token: &Token| token.origin != Origin::Login;
-        if kind == Kind::Login && self.token.as_ref().is_some_and(others) && !self.is_new_account {
-            // The WeChat user need not be who consented, or gave a password.
-            self.begin_account();
-        }
-        let before = self.token.take().filter(|_| kind == Kind::Refresh);
-        let origin = before.as_ref().map_or(origin, |before| before.origin);
-        let issued_at = self.clock.server_time(now);
-        // WeChat answers with the same refresh token, which lives no longer for that.
-        let says_end = grant.refresh_expires_in > 0.0;
-        if let Some(before) = &before
-            && before.refresh == grant.refresh
-            && !says_end
-        {
-            grant.refresh = None;
-        }
-        let mut token = Token::issue(grant, origin, issued_at, self.config.default_expires_in);
-        if let Some(before) = before {
-            token = token.succeed(before);
-        }
-        self.flight = None;
-        if kind == Kind::Login || self.background == Some(Kind::Refresh) {
-            self.background = None;
-        }
-        self.blocked = None;
-        if self.in_vain {
-            self.end_pause();
-        } else {
-            self.reset_cooldown();
-            self.alerts.succeeded();
-        }
-        self.install(token);
-        self.seq = self.seq.saturating_add(1);
-        if std::mem::take(&mut self.is_new_account) {
-            self.account = self.seq;
-        }
-        self.logged_out = false;
-        self.told_logged_out = false;
-        self.record_slot.want(slot::Wish::Write);
-        self.count_success(kind);
-        match kind {
-            Kind::Login => {
-                self.logins_ended += 1;
-                self.serve_logins(input);
-                self.emit(Event::Login);
-            }
-            Kind::Refresh => self.emit(Event::Refresh),
-        }
-    }
-
     fn fail_flight(&mut self, flight: Flight, failure: Failure, now: f64) {
         let evidence = flight.op;
         match flight.stage {
-            Stage::Reading => {}
+            Stage::Lease | Stage::Waiting | Stage::Taking | Stage::Reading => {}
             Stage::Code if failure == Failure::Unsupported => {
                 self.count_failure(Kind::Login);
                 self.report(ErrorCode::Unsupported, evidence);
@@ -356,8 +317,7 @@ impl Session {
             refresh_refused: Some(flight.op),
             ..flight
         };
-        let op = self.enter(login, Stage::Reading, super::store::LIMIT);
-        self.push(Action::ReadRecord { op });
+        self.look_at_record(login);
     }
 
     fn give_up(&mut self, flight: Flight, code: ErrorCode, now: f64) {
@@ -376,7 +336,7 @@ impl Session {
         self.fail_waiters(code, flight.op, now, group);
     }
 
-    fn enter(&mut self, flight: Flight, stage: Stage, limit: f64) -> Op {
+    pub(super) fn enter(&mut self, flight: Flight, stage: Stage, limit: f64) -> Op {
         let op = self.timed_op(limit);
         self.flight = Some(Flight {
             stage,

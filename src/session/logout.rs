@@ -24,7 +24,10 @@ impl Session {
         }
         // Where nobody is logged in silently at all, it makes no difference.
         self.logged_out = !(silent && self.config.login);
+        self.claim_for_logout(self.logged_out, keep_cookies, now);
         self.told_logged_out = false;
+        self.copies.is_stored = false;
+        self.copies.is_follower = false;
         if self.logged_out {
             self.seq = self.seq.saturating_add(1);
         }
@@ -38,15 +41,10 @@ impl Session {
         self.advance(now);
     }
 
-    /// Another runtime has logged the user out. A login that the user asked for here goes on.
+    /// Another copy has logged the user out, with this `seq`.
     pub(super) fn take_logout_over(&mut self, seq: u32) {
         self.seq = seq;
-        self.logged_out = true;
-        let had_token = self.token.is_some();
-        self.end_account(Group::NoLogin);
-        if had_token {
-            self.emit(Event::Logout { revoked: false });
-        }
+        self.end_with_others(true, false);
     }
 
     /// The `seq` of the logout after which nobody is logged in silently.

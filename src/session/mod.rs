@@ -22,9 +22,11 @@ mod alert;
 mod allowance;
 mod cookies;
 mod cooldown;
+mod copies;
 mod displaced;
 mod flight;
 mod hold;
+mod land;
 mod launch;
 mod logout;
 mod metrics;
@@ -49,7 +51,7 @@ use crate::token::Token;
 
 pub use action::{Action, Call, Event, Generation, Input, Op};
 pub use admit::Auth;
-pub use cookies::{Plan, Received, StoredJar};
+pub use cookies::{JarToStore, Plan, Received, StoredJar};
 pub use launch::Verdict;
 pub use metrics::Metrics;
 pub use refusal::Refusal;
@@ -58,6 +60,7 @@ pub use state::{State, Status};
 use alert::Alerts;
 use cookies::LastUrl;
 use cooldown::Cooldown;
+use copies::Copies;
 use flight::{Flight, Kind};
 use launch::Launch;
 use queue::Queue;
@@ -126,6 +129,12 @@ pub struct Session {
     leaving: Vec<Call>,
     /// `newerRecords` was told.
     told_newer_records: bool,
+    copies: Copies,
+    /// What the jar's key held when it was read or written last, in short.
+    jar_stamp: u32,
+    jar_stamp_written: u32,
+    /// An older jar of our own may stand there.
+    has_late_jar: bool,
 
     sockets: Sockets,
 
@@ -193,6 +202,10 @@ impl Session {
             jar_slot: Slot::default(),
             leaving: Vec::new(),
             told_newer_records: false,
+            copies: Copies::default(),
+            jar_stamp: jar.stamp(),
+            jar_stamp_written: 0,
+            has_late_jar: false,
             sockets: Sockets::default(),
             actions: Queue::default(),
             again: Vec::new(),
@@ -240,6 +253,7 @@ impl Session {
         } else if self.flight_timed_out(op, now)
             || self.check_timed_out(op, now)
             || self.write_timed_out(op)
+            || self.end_of_beat(op)
         {
             self.clear_timer(op);
         }
@@ -269,7 +283,7 @@ impl Session {
         self.renew_by_age(now);
         self.sockets.hidden_since = None;
         self.each_socket(now, &mut |socket| socket.handle_show(now));
-        self.advance(now);
+        self.look(now);
     }
 
     /// The app was hidden and may be destroyed: nothing waits for a timer any more.

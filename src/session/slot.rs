@@ -46,6 +46,19 @@ impl Slot {
         }
     }
 
+    /// Wants it again, unless something is under way or has failed.
+    pub fn want_again(&mut self, wish: Wish) {
+        if self.is_idle() && self.failed.is_none() {
+            self.want(wish);
+        }
+    }
+
+    /// Forgets what is wanted: what stands there is another copy's business.
+    pub fn leave_alone(&mut self) {
+        self.wish = None;
+        self.failed = None;
+    }
+
     /// Leaves the key as it is from now on; a write on its way cannot be called back.
     pub fn close(&mut self) {
         self.closed = true;
@@ -69,6 +82,11 @@ impl Slot {
 
     pub fn is_busy_with(&self, op: Op) -> bool {
         self.in_flight.is_some_and(|(current, _)| current == op)
+    }
+
+    /// What is on its way there is content.
+    pub fn is_writing(&self) -> bool {
+        matches!(self.in_flight, Some((_, Wish::Write)))
     }
 
     /// A logout is wanted there, on its way, or failed: what stands there is of the past.

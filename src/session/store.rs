@@ -2,8 +2,10 @@
 
 use super::Session;
 use super::action::{Action, Event, Op};
+use super::cookies::StoredJar;
 use super::slot::{Ended, Wish};
 use crate::error::ErrorCode;
+use crate::lease::Lease;
 use crate::record::{Entry, Record, Stored};
 
 /// Limit of one storage operation in milliseconds; a storage that does not answer must not stop the session.
@@ -12,10 +14,11 @@ pub(super) const LIMIT: f64 = 3_000.0;
 const JAR_DELAY: f64 = 100.0;
 
 impl Session {
-    /// Compares with what another runtime may have stored since; call it just before a write of the record.
+    /// Compares with what another copy may have stored since; call it just before a write of the record.
     ///
     /// Returns what to write; `None` when the stored one is newer and was taken over instead, or is not to be touched.
-    pub fn reconcile(&mut self, stored: Stored, now: f64) -> Option<Entry> {
+    pub fn reconcile(&mut self, stored: Stored, lease: Option<Lease>, now: f64) -> Option<Entry> {
+        self.leave_with(self.of_others(lease, now));
         if self.take_over(stored) {
             self.advance(now);
             return None;
@@ -46,11 +49,8 @@ impl Session {
         } else if self.record_slot.ended_late(op) {
             self.record_slot.want(self.wish());
         } else if self.jar_slot.ended_late(op) {
-            self.jar_slot.want(if self.jar.is_empty() {
-                Wish::Remove
-            } else {
-                Wish::Write
-            });
+            self.has_late_jar = true;
+            self.jar_slot.want(Wish::Write);
         }
         self.advance(now);
     }
@@ -80,11 +80,20 @@ impl Session {
         self.seq = record.seq;
         self.account = record.account;
         self.clock = record.clock;
+        self.copies.is_stored = true;
         self.install(record.token);
     }
 
     /// Takes over a stored record that is newer than ours; tells whether it was.
     pub(super) fn take_over(&mut self, stored: Stored) -> bool {
+        if stored == Stored::Missing {
+            // Another copy has forgotten the user.
+            let is_news = self.copies.is_stored && self.token.is_some();
+            if is_news {
+                self.end_with_others(false, false);
+            }
+            return is_news;
+        }
         if let Stored::LoggedOut(seq) = stored {
             // It wins over a renewal that has just ended here, which counted as far.
             let is_news = !self.logged_out && seq >= self.seq && !self.record_slot.is_leaving();
@@ -99,21 +108,23 @@ impl Session {
         let Some(record) = self.readable(stored) else {
             return false;
         };
+        let is_rival = record.seq == self.seq && self.gives_way_to(&record);
         let Record {
             token,
             seq,
             account,
             clock,
         } = record;
-        if seq <= self.seq {
+        if seq <= self.seq && !is_rival {
             return false;
         }
-        if self.record_slot.is_leaving() {
+        if self.record_slot.is_leaving() && !self.copies.is_follower {
             // Of before the logout: not taken over, and what is written next counts on from it.
             self.seq = seq.saturating_add(1);
             return false;
         }
-        if account != self.account && self.token.is_some() {
+        if (account != self.account || is_rival && account == seq) && self.token.is_some() {
+            self.cancel_renewal();
             self.begin_account();
         }
         self.seq = seq;
@@ -127,6 +138,7 @@ impl Session {
         self.blocked = self
             .blocked
             .filter(|blocked| blocked.code == ErrorCode::Unsupported);
+        self.copies.is_stored = true;
         self.install(token);
         true
     }
@@ -138,7 +150,7 @@ impl Session {
             Stored::Current(record) | Stored::Outdated(record) => {
                 Some(record).filter(|record| self.can_send(&record.token.access))
             }
-            Stored::Nothing | Stored::LoggedOut(_) => None,
+            Stored::Nothing | Stored::Missing | Stored::LoggedOut(_) => None,
             Stored::Newer => {
                 self.record_slot.close();
                 self.tell_newer_records();
@@ -171,6 +183,7 @@ impl Session {
                 Wish::Remove | Wish::Leave => Action::RemoveJar { op },
             });
         }
+        self.give_lease_back();
         if self.record_slot.is_idle() && self.jar_slot.is_idle() {
             for &call in &std::mem::take(&mut self.leaving) {
                 self.settle(call);
@@ -204,6 +217,8 @@ impl Session {
     pub(super) fn clear_jar(&mut self) {
         self.jar.clear();
         self.jar.take_dirty();
+        self.jar.hand_over();
+        self.jar_stamp_written = StoredJar::Text("").stamp();
         if let Some(op) = self.jar_timer.take() {
             self.clear_timer(op);
         }
@@ -212,24 +227,30 @@ impl Session {
 
     fn want_jar(&mut self) {
         if self.jar.take_dirty() {
-            self.jar_slot.want(if self.jar.is_empty() {
-                Wish::Remove
-            } else {
-                Wish::Write
-            });
+            self.jar_slot.want(Wish::Write);
         }
     }
 
     fn finish_write(&mut self, op: Op, ok: bool) -> bool {
-        let slot = if self.record_slot.is_busy_with(op) {
-            &mut self.record_slot
-        } else if self.jar_slot.is_busy_with(op) {
+        let is_jar = self.jar_slot.is_busy_with(op);
+        let slot = if is_jar {
             &mut self.jar_slot
+        } else if self.record_slot.is_busy_with(op) {
+            &mut self.record_slot
         } else {
             return false;
         };
+        let wrote = slot.is_writing();
         match slot.finish(ok) {
-            Ended::Done => self.alerts.stored(),
+            Ended::Done => {
+                if is_jar {
+                    self.jar.synced();
+                    self.jar_stamp = self.jar_stamp_written;
+                } else {
+                    self.copies.is_stored = wrote && self.token.is_some();
+                }
+                self.alerts.stored();
+            }
             Ended::Failed => self.report(ErrorCode::Storage, op),
             Ended::FailedAgain => {}
         }

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 use tsify::{Ts, Tsify};
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::sessions::{object, unborrowed, with};
+use super::stored;
 use crate::cookie::{self, CookieView, Filter, Memo};
 use crate::session::{Plan, Received};
 use crate::url::Url;
@@ -52,6 +53,8 @@ pub struct JarSnapshot {
     pub text: String,
     /// How many cookies had no room.
     pub left_out: u32,
+    /// Headers that were kept from before may have got other cookies: another copy's were taken over.
+    pub rearranged: bool,
 }
 
 /// The cookies of a request to `url`; `own` is the caller's Cookie header, `""` if none.
@@ -137,15 +140,25 @@ pub fn clear_cookies(session: u32, now: f64) {
     with(session, |session| session.clear_cookies(now));
 }
 
-/// The jar's stored form, of at most so many bytes.
-#[wasm_bindgen(js_name = jarSnapshot)]
-pub fn jar_snapshot(session: u32, max_size: u32, now: f64) -> Ts<JarSnapshot> {
-    let snapshot = with(session, |session| {
-        session.jar_snapshot(max_size as usize, now)
+/// What to write under the jar's key, of at most so many bytes, where `jar` stands now; `undefined` if nothing.
+#[wasm_bindgen(js_name = jarToStore)]
+pub fn jar_to_store(
+    session: u32,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] jar: JsValue,
+    max_size: u32,
+    now: f64,
+) -> Option<Ts<JarSnapshot>> {
+    let wanted = stored::with_jar(&jar, |jar| {
+        with(session, |session| {
+            session.jar_to_store(jar, max_size as usize, now)
+        })
     });
-    object(&JarSnapshot {
-        text: snapshot.text,
-        left_out: snapshot.left_out as u32,
+    wanted.map(|wanted| {
+        object(&JarSnapshot {
+            text: wanted.snapshot.text,
+            left_out: wanted.snapshot.left_out as u32,
+            rearranged: wanted.rearranged,
+        })
     })
 }
 

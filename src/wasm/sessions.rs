@@ -10,14 +10,14 @@ use wasm_bindgen::prelude::{JsValue, UnwrapThrowExt, wasm_bindgen};
 
 use super::{entropy, stored};
 use crate::config::Config;
-use crate::session::{Action, Session, StoredJar};
+use crate::session::{Action, Session};
 
 thread_local! {
     /// By their numbers. They live as long as the program: a session is never closed.
     static SESSIONS: RefCell<Vec<Session>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Opens a session with what storage held under the record's and the jar's key, whatever that is; returns its number.
+/// Opens a session with what storage held under the keys of record, jar and lease, whatever that is; returns its number.
 ///
 /// `supported`: there is a login here.
 #[wasm_bindgen(js_name = openSession)]
@@ -25,14 +25,17 @@ pub fn open_session(
     config: Ts<Config>,
     #[wasm_bindgen(unchecked_param_type = "unknown")] record: JsValue,
     #[wasm_bindgen(unchecked_param_type = "unknown")] jar: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] lease: JsValue,
     supported: bool,
     now: f64,
 ) -> Result<u32, JsValue> {
     let config = read(config)?;
     let record = stored::read_record(&record);
-    let jar = stored::read_jar(&jar);
-    let jar = jar.as_deref().map_or(StoredJar::Newer, StoredJar::Text);
-    let session = Session::new(config, record, jar, supported, entropy::fill, now);
+    let lease = stored::read_lease(&lease);
+    let mut session = stored::with_jar(&jar, |jar| {
+        Session::new(config, record, jar, supported, entropy::fill, now)
+    });
+    session.handle_lease_at_launch(lease, now);
     Ok(SESSIONS.with_borrow_mut(|sessions| {
         sessions.push(session);
         sessions.len() as u32 - 1

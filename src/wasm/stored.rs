@@ -8,14 +8,21 @@ use tsify::Ts;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::sessions::object;
+use crate::lease::Lease;
 use crate::record::{Entry, FORM, Record, Stored, StoredLogout, StoredRecord};
+use crate::session::StoredJar;
 
 /// The first form of the record, and the one form of the jar: `{ v: 1, text }`.
 const TEXT_FORM: f64 = 1.0;
 
-/// Reads what was found under the record's key.
+/// Reads what was found under the record's key; `null` says that there is nothing for certain.
 pub(super) fn read_record(found: &JsValue) -> Stored {
+    if found.is_null() {
+        return Stored::Missing;
+    }
     match member(found, "v").as_f64() {
+        // What a removal left that the platform refused.
+        Some(0.0) => Stored::Missing,
         Some(TEXT_FORM) => match member(found, "text").as_string() {
             Some(text) => Stored::read_text(&text),
             None => Stored::Nothing,
@@ -63,13 +70,29 @@ fn write_record(record: &Record) -> JsValue {
     stored
 }
 
-/// Reads what was found under the jar's key: a text, or `None` for a form to come.
-pub(super) fn read_jar(found: &JsValue) -> Option<String> {
-    match member(found, "v").as_f64() {
-        Some(TEXT_FORM) => Some(member(found, "text").as_string().unwrap_or_default()),
-        Some(form) if form > TEXT_FORM => None,
-        _ => Some(String::new()),
+/// Reads what was found under the jar's key, and calls `with` with it.
+pub(super) fn with_jar<T>(found: &JsValue, with: impl FnOnce(StoredJar) -> T) -> T {
+    if found.is_null() {
+        return with(StoredJar::Text(""));
     }
+    match member(found, "v").as_f64() {
+        Some(0.0) => with(StoredJar::Text("")),
+        Some(TEXT_FORM) => {
+            let text = member(found, "text").as_string().unwrap_or_default();
+            with(StoredJar::Text(&text))
+        }
+        Some(form) if form > TEXT_FORM => with(StoredJar::Newer),
+        _ => with(StoredJar::Unknown),
+    }
+}
+
+/// Reads what was found under the lease's key; whatever is none is `None`.
+pub(super) fn read_lease(found: &JsValue) -> Option<Lease> {
+    // Looked at first: a failed reading makes an error text.
+    if !found.is_object() {
+        return None;
+    }
+    serde_wasm_bindgen::from_value(found.clone()).ok()
 }
 
 /// A member of whatever it is; `undefined` if it has none.

@@ -181,17 +181,49 @@ pub fn handle_record(
     with(session, |session| session.handle_record(op, record, now));
 }
 
-/// What stands under the record's key just before a write; returns what to write there, `undefined` if nothing.
+/// What stands under the lease's key, whatever that is.
+#[wasm_bindgen(js_name = handleLease)]
+pub fn handle_lease(
+    session: u32,
+    op: u32,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] lease: JsValue,
+    now: f64,
+) {
+    let lease = stored::read_lease(&lease);
+    with(session, |session| session.handle_lease(op, lease, now));
+}
+
+/// Another copy of the package may have changed what is stored.
+#[wasm_bindgen]
+pub fn look(session: u32, now: f64) {
+    with(session, |session| session.look(now));
+}
+
+/// What stands under the jar's key, whatever that is; tells whether headers that were kept may have got other cookies.
+#[wasm_bindgen(js_name = handleJar)]
+pub fn handle_jar(
+    session: u32,
+    op: u32,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] jar: JsValue,
+    now: f64,
+) -> bool {
+    stored::with_jar(&jar, |jar| {
+        with(session, |session| session.handle_jar(op, jar, now))
+    })
+}
+
+/// What stands under the record's and the lease's key just before a write; returns what to write there, `undefined` if nothing.
 ///
 /// The record leaves by this answer alone; `writeRecord` only says that it is time.
 #[wasm_bindgen(unchecked_return_type = "StoredRecord | StoredLogout | undefined")]
 pub fn reconcile(
     session: u32,
     #[wasm_bindgen(unchecked_param_type = "unknown")] record: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] lease: JsValue,
     now: f64,
 ) -> JsValue {
-    let found = stored::read_record(&record);
-    let wanted = with(session, |session| session.reconcile(found, now));
+    let (found, lease) = (stored::read_record(&record), stored::read_lease(&lease));
+    let wanted = with(session, |session| session.reconcile(found, lease, now));
     wanted.map_or(JsValue::UNDEFINED, |entry| stored::write_entry(&entry))
 }
 

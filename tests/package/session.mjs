@@ -7,10 +7,10 @@
  * The package is `pkg/` of this repository, or the folder that PKG_DIR names.
  */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { packMiniProgram, PROFILES } from '../runtime/index.mjs'
+import { createRuntime, packMiniProgram, PROFILES } from '../runtime/index.mjs'
 import { atLeast } from '../runtime/profiles.mjs'
 import { fixture } from '../runtime/fixture.mjs'
 import { Backend } from './backend.mjs'
@@ -28,6 +28,8 @@ if (!existsSync(join(PACKAGE, 'dist', 'wx-session.wasm.br'))) {
 const app = await packMiniProgram({ app: { 'app.js': 'App({})', 'app.json': '{"pages":["pages/index/index"]}' }, packages: [PACKAGE] })
 process.once('exit', app.remove)
 export const FOLDER = app.folder
+
+const SOURCE = () => readFileSync(join(FOLDER, 'miniprogram_npm/wx-session/index.js'), 'utf8')
 
 /** In which profile a test of `everywhere` runs, so that a file's own helpers need not hand it on. @type {WeakMap<object, import('../runtime/profiles.mjs').Profile>} */
 const profileOf = new WeakMap()
@@ -91,8 +93,23 @@ export class Home {
   /** Make a session; it becomes `this.session` when it has the options that the test began with. @param {Record<string, any>} [more] */
   create(more) {
     const made = this.library.createSession(this.runtime.wrap(this.options(more)))
-    if (!more) this.session = made
+    if (!more) {
+      this.session = made
+      this.second()
+    }
     return made
+  }
+
+  /**
+   * Let a second copy of the package live beside the session, where the environment says so (second-copy.test.mjs): `WX_SECOND_COPY=context`
+   * in the same JavaScript context, `storage` in another one on the same phone. It does nothing by itself.
+   */
+  second() {
+    const where = process.env.WX_SECOND_COPY
+    if (!where) return
+    const runtime = where === 'context' ? this.runtime : createRuntime({ ...this.runtime.options, device: this.device, seed: 2 })
+    const { createSession } = runtime.program(SOURCE(), 'copy/index.js')
+    createSession(runtime.wrap(this.options({ wasmPath: '/miniprogram_npm/wx-session/wx-session.wasm.br' })))
   }
 
   /** Kill the app, launch it again and make the session anew. */

@@ -18,6 +18,10 @@ pub struct Setup {
     pub supported: bool,
     /// How many runtimes share the storage (main package, independent subpackage).
     pub runtimes: usize,
+    /// They share one JavaScript context, not the storage alone.
+    pub one_context: bool,
+    /// They are of 0.1.0, or clocks and storage are such that no lease holds.
+    pub without_leases: bool,
     /// By how much the device's clock is ahead of the true time.
     pub skew: f64,
     /// The ceremony whose token stands in storage at the beginning.
@@ -34,6 +38,8 @@ impl Default for Setup {
             server: Server::default(),
             supported: true,
             runtimes: 1,
+            one_context: false,
+            without_leases: false,
             skew: 0.0,
             stored: None,
             age: 0.0,

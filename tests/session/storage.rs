@@ -1,5 +1,6 @@
 //! The phone's storage, which all runtimes of one mini-program share.
 
+use wx_session::lease::Lease;
 use wx_session::record::{Entry, Record, Stored, StoredRecord};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,6 +10,7 @@ pub struct Storage {
     /// Stands there instead after a logout: its `seq`.
     pub logged_out: Option<u32>,
     pub jar: Option<String>,
+    pub lease: Option<Lease>,
 }
 
 impl Storage {
@@ -16,7 +18,7 @@ impl Storage {
     pub fn stored(&self) -> Stored {
         match self.logged_out {
             Some(seq) => Stored::LoggedOut(seq),
-            None => self.record.clone().map_or(Stored::Nothing, Stored::read),
+            None => self.record.clone().map_or(Stored::Missing, Stored::read),
         }
     }
 

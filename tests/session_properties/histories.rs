@@ -190,6 +190,7 @@ prop_compose! {
         supported in prop::bool::weighted(0.95),
         skew in select(vec![0.0, 0.0, 18_000_000.0, -18_000_000.0]),
         two in prop::bool::weighted(0.3),
+        one_context in any::<bool>(),
     ) -> Setup {
         let mut setup = Setup::default();
         setup.config.login = login;
@@ -210,6 +211,7 @@ prop_compose! {
         setup.age = age;
         setup.supported = supported;
         setup.skew = skew;
+        setup.one_context = one_context;
         setup.runtimes = if two { 2 } else { 1 };
         setup
     }

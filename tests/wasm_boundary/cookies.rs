@@ -2,7 +2,7 @@
 
 use wx_session::cookie::Again;
 use wx_session::wasm::cookies::{
-    cookie_header, jar_snapshot, list_cookies, plan_cookies, plan_cookies_again, receive_cookie,
+    cookie_header, jar_to_store, list_cookies, plan_cookies, plan_cookies_again, receive_cookie,
     remove_cookies, split_cookies,
 };
 use wx_session::wasm::lane::{rewrite_cookie, touch_cookie};
@@ -34,7 +34,8 @@ fn cookies_cross_as_they_are() {
     receive_cookie(session, URL, "bad=\u{85}", NOW);
     let plan = plan_cookies(session, URL, "", NOW).js_value();
     assert_eq!(json(member(&plan, "leftOut")), r#"["bad"]"#);
-    let snapshot = jar_snapshot(session, 1_000, NOW).js_value();
+    let snapshot = jar_to_store(session, JsValue::NULL, 1_000, NOW);
+    let snapshot = snapshot.unwrap().js_value();
     let text = member(&snapshot, "text").as_string().unwrap();
     assert!(text.starts_with("wx-session cookies 2\n"), "{text}");
     assert_eq!(

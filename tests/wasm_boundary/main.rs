@@ -16,7 +16,7 @@ use wx_session::wasm::questions::{can_send, draw_state, has_token, metrics, stat
 use wx_session::wasm::sessions::{open_session, poll_action};
 use wx_session::wasm::world::{
     FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
-    handle_record, handle_show, handle_stored, handle_time, handle_user, reconcile,
+    handle_lease, handle_record, handle_show, handle_stored, handle_time, handle_user, reconcile,
 };
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -26,7 +26,7 @@ const URL: &str = "https://api.example.com/a";
 const CONFIG: &str = r#"{
     "timing": { "leeway": 60000, "loginTimeout": 10000, "endpointTimeout": 15000, "retries": 1, "cooldown": 5000, "maxAge": 1e300 },
     "login": true, "inHeader": true, "refresh": false, "verify": false, "logout": true, "oauthRefresh": false, "oauthRevoke": false, "checkSession": true,
-    "notice": 259200000, "cookies": { "max": 3000, "maxPerHost": 180, "keepSessionCookies": true }, "alertAfter": 3
+    "notice": 259200000, "cookies": { "max": 3000, "maxPerHost": 180, "keepSessionCookies": true }, "alertAfter": 3, "copy": 0
 }"#;
 
 fn js(json: &str) -> JsValue {
@@ -46,7 +46,7 @@ fn member(object: &JsValue, name: &str) -> JsValue {
 }
 
 fn session(record: JsValue, jar: JsValue) -> u32 {
-    open_session(typed(CONFIG), record, jar, true, NOW).unwrap()
+    open_session(typed(CONFIG), record, jar, JsValue::UNDEFINED, true, NOW).unwrap()
 }
 
 fn fresh() -> u32 {
@@ -78,9 +78,20 @@ fn op(action: &JsValue) -> u32 {
     member(action, "op").as_f64().unwrap() as u32
 }
 
+/// Takes a renewal as far as the look at the record, where no other copy is; the lease crosses both ways.
+fn to_reading(session: u32) -> u32 {
+    let look = op(&next(session, "readLease"));
+    handle_lease(session, look, "".into(), NOW);
+    let taken = next(session, "takeLease");
+    let lease = member(&taken, "lease");
+    assert_eq!(member(&lease, "what"), "renewal");
+    handle_lease(session, op(&taken), lease, NOW);
+    op(&next(session, "readRecord"))
+}
+
 /// Takes a login as far as the login endpoint; returns the operation that awaits its answer.
 fn to_exchange(session: u32) -> u32 {
-    let read = op(&next(session, "readRecord"));
+    let read = to_reading(session);
     handle_record(session, read, "".into(), NOW);
     let login = op(&next(session, "login"));
     handle_code(session, login, "the-code-字", NOW);
@@ -143,24 +154,29 @@ fn the_record_is_a_plain_object_that_comes_back() {
     assert_eq!(member(&view(session, NOW).js_value(), "token"), "token!");
     let user = member(&state(session, NOW).js_value(), "user");
     assert_eq!(user, r#"{"name":"字"}"#);
-    assert_eq!(json(reconcile(session, "".into(), NOW)), stored);
+    assert_eq!(json(reconcile(session, "".into(), "".into(), NOW)), stored);
     // A newer one in storage is taken over, and nothing is written.
     let newer = stored.replace("\"seq\":5", "\"seq\":6");
-    assert!(reconcile(session, js(&newer), NOW).is_undefined());
+    assert!(reconcile(session, js(&newer), "".into(), NOW).is_undefined());
     let logout = r#"{"v":2,"seq":7,"loggedOut":true}"#;
-    assert!(reconcile(session, js(logout), NOW).is_undefined());
+    assert!(reconcile(session, js(logout), "".into(), NOW).is_undefined());
     assert_eq!(
         json(state(session, NOW)),
         r#"{"status":"anonymous","reason":"ERR_LOGGED_OUT"}"#
     );
-    assert_eq!(json(reconcile(session, "".into(), NOW)), logout);
+    assert_eq!(json(reconcile(session, "".into(), "".into(), NOW)), logout);
 }
 
 #[wasm_bindgen_test]
 fn whatever_stands_in_storage_is_no_trap() {
     let old = r#"{ "v": 1, "text": "wx-session token 1\n5;loyw3v28;;;0;0;6;0\ntoken!" }"#;
     assert_eq!(
-        json(reconcile(session(js(old), "".into()), "".into(), NOW)),
+        json(reconcile(
+            session(js(old), "".into()),
+            "".into(),
+            "".into(),
+            NOW
+        )),
         r#"{"v":2,"seq":5,"token":"token!","issuedAt":1700000000000,"clockOffset":0,"origin":"login"}"#
     );
     for broken in [
@@ -193,7 +209,7 @@ fn whatever_stands_in_storage_is_no_trap() {
 fn a_stored_object_may_call_back() {
     let session = fresh();
     ensure(session, 7, NOW);
-    let read = op(&next(session, "readRecord"));
+    let read = to_reading(session);
     let record = js("{}");
     let getter = wasm_bindgen::prelude::Closure::<dyn FnMut() -> JsValue>::new(move || {
         handle_show(session, NOW);
@@ -216,7 +232,7 @@ fn an_object_of_another_shape_is_an_error_that_says_so() {
     let session = fresh();
     let error = handle_authorised(session, typed(r#"{ "access": 7 }"#), NOW).unwrap_err();
     assert!(format!("{:?}", error).contains("invalid type"), "{error:?}");
-    let without_timing = open_session(typed("{}"), "".into(), "".into(), true, NOW);
+    let without_timing = open_session(typed("{}"), "".into(), "".into(), "".into(), true, NOW);
     assert!(format!("{:?}", without_timing.unwrap_err()).contains("timing"));
 }
 
@@ -259,7 +275,7 @@ fn an_adopted_token_crosses_and_its_record_names_its_origin() {
     adopt(session, grant, false, NOW).unwrap();
     assert_eq!(member(&view(session, NOW).js_value(), "token"), "token-1");
     assert_eq!(
-        json(reconcile(session, "".into(), NOW)),
+        json(reconcile(session, "".into(), "".into(), NOW)),
         r#"{"v":2,"seq":1,"token":"token-1","issuedAt":1700000000000,"account":1,"clockOffset":0,"origin":"adopted","user":{"name":"字"}}"#
     );
     assert!(adopt(session, typed("{}"), false, NOW).is_err());
@@ -269,7 +285,7 @@ fn an_adopted_token_crosses_and_its_record_names_its_origin() {
 fn what_a_login_carries_is_named_in_its_exchange() {
     let session = fresh();
     login(session, 7, 3, NOW);
-    let read = op(&next(session, "readRecord"));
+    let read = to_reading(session);
     handle_record(session, read, "".into(), NOW);
     handle_code(session, op(&next(session, "login")), "code", NOW);
     assert_eq!(member(&next(session, "exchange"), "input"), 3.0);

@@ -22,6 +22,7 @@ import * as loginAgain from './login-again.mjs'
 import * as phoneLogin from './phone-login.mjs'
 import * as forbidden from './forbidden.mjs'
 import * as accountLogin from './account-login.mjs'
+import * as twoCopies from './two-copies.mjs'
 import * as consentRefused from './consent-refused.mjs'
 import * as consentGiven from './consent-given.mjs'
 import * as consentRenewed from './consent-renewed.mjs'
@@ -36,7 +37,7 @@ import * as noRandomBytes from './no-random-bytes.mjs'
 const STEPS = [
   firstLaunch, nextRequest, restart, expiredByTime, revoked, twentyAtOnce, businessCode, transfers, captcha, hold, offline, longLived,
   pay, payCancelled, payExpired, ordersLive, profile, blocked,
-  phoneLogin, forbidden, accountLogin, logout, loginAgain
+  phoneLogin, forbidden, accountLogin, logout, loginAgain, twoCopies
 ]
 
 /** @type {Step[]} */

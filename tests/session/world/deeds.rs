@@ -134,8 +134,10 @@ impl World {
 
     /// Looks into storage before another account's token is taken, as the glue does.
     fn catch_up(&mut self, runtime: usize) {
-        let stored = self.storage.stored();
-        self.input(runtime, |session, now| session.reconcile(stored, now));
+        let (stored, lease) = (self.storage.stored(), self.storage.lease);
+        self.input(runtime, |session, now| {
+            session.reconcile(stored, lease, now)
+        });
     }
 
     /// Lets everything happen that is still to happen, the ends of pauses and holds included.
@@ -186,6 +188,7 @@ impl World {
         match what {
             Happening::Timer(op) => {
                 self.note(runtime, Note::Timer(op));
+                self.storage_hung |= self.in_storage.contains(&(runtime, op));
                 self.runtimes[runtime].watch.ends(op);
                 self.runtimes[runtime].holds.retain(|hold| hold.op != op);
                 self.input(runtime, |session, now| session.handle_timer(op, now));
@@ -245,7 +248,8 @@ impl World {
                 call.phase = Phase::Done(Outcome::Closed);
             }
         }
-        self.runtimes[runtime] = self.launch_runtime();
+        self.refreshed.retain(|_, (sender, _)| *sender != runtime);
+        self.runtimes[runtime] = self.launch_runtime(runtime);
         self.runtimes[runtime].left = self.storage.logged_out.is_some();
         self.drain(runtime);
     }

@@ -1,7 +1,8 @@
 //! Mutate, then drain: inputs of the session, and what becomes of its actions.
 
+use wx_session::lease::Deed;
 use wx_session::record::Record;
-use wx_session::session::{Action, Auth, Event, Generation, Input, Session};
+use wx_session::session::{Action, Auth, Event, Generation, Input, Op, Session, StoredJar};
 use wx_session::token::Origin;
 
 use super::super::calls::{CallId, Outcome, Phase, What};
@@ -91,15 +92,41 @@ impl World {
             }
             Action::Refresh {
                 op, refresh_token, ..
-            } => self.ask(runtime, op, Io::Refresh, refresh_token.as_str()),
+            } => {
+                self.check_refresh(runtime, op, refresh_token.as_str());
+                self.ask(runtime, op, Io::Refresh, refresh_token.as_str());
+            }
             Action::Verify { op } => {
                 let token = self.current_token(runtime);
                 self.ask(runtime, op, Io::Verify, &token);
             }
             Action::CheckSession { op } => self.ask(runtime, op, Io::Check, ""),
-            Action::Cancel { op } => self.runtimes[runtime].watch.ends(op),
+            Action::Cancel { op } => {
+                self.refresh_failed(runtime, op);
+                self.runtimes[runtime].watch.ends(op);
+            }
             Action::TellLogout { revoke, token } => {
                 self.told_logout.push((token.as_str().into(), revoke));
+            }
+            Action::ReadLease { op } => self.lease_read(runtime, op),
+            Action::TakeLease { op, lease } => {
+                self.storage.lease = Some(lease).filter(|_| !self.setup.without_leases);
+                if lease.what == Deed::Logout {
+                    self.signal(runtime);
+                }
+                self.lease_read(runtime, op);
+            }
+            Action::GiveLeaseBack { owner } => {
+                if self.storage.lease.is_some_and(|lease| lease.owner == owner) {
+                    self.storage.lease = None;
+                }
+                self.signal(runtime);
+            }
+            Action::ReadJar { op } => {
+                let jar = self.storage.jar.clone().unwrap_or_default();
+                self.input(runtime, |session, now| {
+                    session.handle_jar(op, StoredJar::Text(&jar), now)
+                });
             }
             Action::ReadRecord { op } => self.ask(runtime, op, Io::ReadRecord, ""),
             Action::WriteRecord { op } => self.write_record(runtime, op),
@@ -107,9 +134,13 @@ impl World {
                 self.write(runtime, op, Io::RemoveRecord, Effect::Entry(None));
             }
             Action::WriteJar { op } => {
-                let now = self.device_now();
-                let text = self.session(runtime).jar_snapshot(1_000_000, now).text;
-                self.write(runtime, op, Io::WriteJar, Effect::Jar(Some(text)));
+                let jar = self.storage.jar.clone().unwrap_or_default();
+                let wanted = self.input(runtime, |session, now| {
+                    session.jar_to_store(StoredJar::Text(&jar), 1_000_000, now)
+                });
+                let text = wanted.map_or(jar, |wanted| wanted.snapshot.text);
+                let effect = Effect::Jar(Some(text).filter(|text| !text.is_empty()));
+                self.write(runtime, op, Io::WriteJar, effect);
             }
             Action::RemoveJar { op } => self.write(runtime, op, Io::RemoveJar, Effect::Jar(None)),
             Action::SetTimer { op, delay } => {
@@ -224,6 +255,36 @@ impl World {
         if self.runtimes[runtime].left {
             self.broken("a request was sent with a token although the user logged out");
         }
+    }
+
+    fn lease_read(&mut self, runtime: usize, op: Op) {
+        let lease = self.storage.lease;
+        self.input(runtime, |session, now| session.handle_lease(op, lease, now));
+    }
+
+    /// Copies in one context tell each other when something is to be looked at.
+    fn signal(&mut self, runtime: usize) {
+        if !self.setup.one_context {
+            return;
+        }
+        for other in 0..self.runtimes.len() {
+            if other != runtime {
+                self.input(other, |session, now| session.look(now));
+            }
+        }
+    }
+
+    /// A refresh token is sent by one of the copies, unless its refresh failed there.
+    fn check_refresh(&mut self, runtime: usize, op: Op, token: &str) {
+        let before = self.refreshed.insert(token.into(), (runtime, op));
+        let excused = self.storage_failed || self.storage_hung || self.setup.without_leases;
+        if before.is_some_and(|(sender, _)| sender != runtime) && !excused {
+            self.broken("two copies sent one refresh token");
+        }
+    }
+
+    pub(super) fn refresh_failed(&mut self, runtime: usize, op: Op) {
+        self.refreshed.retain(|_, sent| *sent != (runtime, op));
     }
 
     /// What a login carries goes with that login alone.

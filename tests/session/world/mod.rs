@@ -8,6 +8,7 @@ mod trace;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use wx_session::config::Config;
 use wx_session::error::Failure;
 use wx_session::session::{Event, Generation, Input, Op, Session, Status, StoredJar, Verdict};
 use wx_session::token::Grant;
@@ -47,7 +48,12 @@ pub struct World {
     order: u32,
     codes: u32,
     exchanged: HashSet<String>,
+    /// By whom each refresh token was sent whose refresh is under way or gave a token.
+    refreshed: HashMap<String, (usize, Op)>,
     storage_failed: bool,
+    /// What was asked of the storage and not answered yet, and whether that ever took longer than anybody waits for.
+    in_storage: Vec<(usize, Op)>,
+    storage_hung: bool,
     trace: Vec<Line>,
 }
 
@@ -151,21 +157,27 @@ impl World {
             order: 0,
             codes: 0,
             exchanged: HashSet::new(),
+            refreshed: HashMap::new(),
             storage_failed: false,
+            in_storage: Vec::new(),
+            storage_hung: false,
             trace: Vec::new(),
             setup,
         };
         for runtime in 0..world.setup.runtimes {
-            let fresh = world.launch_runtime();
+            let fresh = world.launch_runtime(runtime);
             world.runtimes.push(fresh);
             world.drain(runtime);
         }
         world
     }
 
-    fn launch_runtime(&self) -> Runtime {
+    fn launch_runtime(&self, runtime: usize) -> Runtime {
         let session = Session::new(
-            self.setup.config.clone(),
+            Config {
+                copy: runtime as u32,
+                ..self.setup.config.clone()
+            },
             self.storage.stored(),
             StoredJar::Text(self.storage.jar.as_deref().unwrap_or_default()),
             self.setup.supported,

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use wx_session::clock::Told;
 use wx_session::error::Failure;
+use wx_session::record::{Entry, Stored};
 use wx_session::session::{Op, Refusal, Session, Verdict};
 use wx_session::token::Grant;
 
@@ -109,9 +110,13 @@ impl World {
     }
 
     pub(super) fn write_record(&mut self, runtime: usize, op: Op) {
-        let stored = self.storage.stored();
-        match self.input(runtime, |session, now| session.reconcile(stored, now)) {
+        let (stored, lease) = (self.storage.stored(), self.storage.lease);
+        let before = stored.clone();
+        match self.input(runtime, |session, now| {
+            session.reconcile(stored, lease, now)
+        }) {
             Some(entry) => {
+                self.check_entry(&before, &entry);
                 let effect = Effect::Entry(Some(entry));
                 self.write(runtime, op, Io::WriteRecord, effect);
             }
@@ -119,6 +124,26 @@ impl World {
                 self.watch(runtime, Io::WriteRecord, op);
                 self.arrive(runtime, op, Io::WriteRecord, Arrival::Stored(None));
             }
+        }
+    }
+
+    /// No older record is written over a newer one, nor one of two with the same number.
+    fn check_entry(&mut self, before: &Stored, entry: &Entry) {
+        let (seq, token) = match entry {
+            Entry::Token(record) => (record.seq, Some(&record.token.access)),
+            Entry::LoggedOut(seq) => (*seq, None),
+        };
+        let stored = match before {
+            Stored::Current(record) => Some(&record.token.access),
+            _ => None,
+        };
+        let is_other = stored != token && stored.is_some() && token.is_some();
+        let highest = u32::MAX;
+        if before
+            .seq()
+            .is_some_and(|old| old > seq || old == seq && is_other && seq < highest)
+        {
+            self.broken("an older record is written over a newer one");
         }
     }
 
@@ -144,6 +169,9 @@ impl World {
     }
 
     fn watch(&mut self, runtime: usize, io: Io, op: Op) {
+        if io.is_storage() {
+            self.in_storage.push((runtime, op));
+        }
         self.asked.push((self.now, io));
         let verdict = self.runtimes[runtime].watch.asks(io, op);
         self.require(verdict);
@@ -172,6 +200,9 @@ impl World {
 
     pub(super) fn arrive(&mut self, runtime: usize, op: Op, io: Io, arrival: Arrival) {
         self.note(runtime, Note::Arrival(io, op, arrival.clone()));
+        if io.is_storage() {
+            self.in_storage.retain(|asked| *asked != (runtime, op));
+        }
         if io != Io::Request {
             self.runtimes[runtime].watch.ends(op);
         }
@@ -214,9 +245,12 @@ impl World {
                     session.handle_stored(op, false, now);
                 });
             }
-            Arrival::Failure(failure) => self.input(runtime, |session, now| {
-                session.handle_failure(op, failure, now);
-            }),
+            Arrival::Failure(failure) => {
+                self.refresh_failed(runtime, op);
+                self.input(runtime, |session, now| {
+                    session.handle_failure(op, failure, now);
+                });
+            }
         }
     }
 

@@ -38,6 +38,12 @@ impl World {
                 self.verifies += 1;
                 self.agenda.push((soon, 0, Happening::Verdict(op)));
             }
+            Action::ReadLease { op } => {
+                self.input(|session, now| session.handle_lease(op, None, now))
+            }
+            Action::TakeLease { op, lease } => {
+                self.input(|session, now| session.handle_lease(op, Some(lease), now));
+            }
             Action::ReadRecord { op } => self.agenda.push((soon, 0, Happening::Record(op))),
             Action::WriteRecord { op }
             | Action::RemoveRecord { op }

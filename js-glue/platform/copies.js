@@ -1,0 +1,52 @@
+/**
+ * Where copies of this package meet that share one `wx`: main package and independent subpackage. Each has its own module and its
+ * own session, and what one of them does concerns the other at once.
+ *
+ * What they share hangs on `wx`, where every library of the program sees it and may break it: so there are a counter and
+ * functions that say "look into storage", no more, and nothing that comes from it is believed. Names stand in quotes, so that
+ * two builds agree on them.
+ */
+import { tried } from '../common/guard.js'
+
+const NAME = 'wx-session:copies'
+const VERSION = 1
+/** What another library makes of the list must not cost the program its time. */
+const MOST = 32
+
+/** @typedef {ReturnType<typeof joinCopies>} Copies */
+
+/**
+ * Join the copies in this JavaScript context, if `wx` can carry what they share; else only the storage is shared.
+ *
+ * `look` is called when another copy, whose session has the same name, says so. `number` tells the copies of one context apart,
+ * 0 where nothing is shared; `signal` tells the others to look.
+ *
+ * @param {any} api
+ * @param {string} name
+ * @param {() => void} look
+ */
+export function joinCopies(api, name, look) {
+  const listener = (/** @type {unknown} */ named) => {
+    if (named === name) look()
+  }
+  const marker = tried(() => {
+    if (!api[NAME]) Object.defineProperty(api, NAME, { value: { 'version': VERSION, 'joined': 0, 'listeners': [] } })
+    return api[NAME]['version'] === VERSION ? api[NAME] : undefined
+  })
+  const number = tried(() => {
+    marker['listeners'].push(listener)
+    return ++marker['joined'] >>> 0
+  })
+  return {
+    number: number || 0,
+    signal() {
+      const listeners = /** @type {unknown[]} */ (tried(() => marker['listeners'].slice(0, MOST)) || [])
+      for (let index = 0; index < MOST; index++) {
+        tried(() => {
+          const one = /** @type {any} */ (listeners[index])
+          if (one && one !== listener) one(name)
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,103 @@
+//! Two copies of the package on one storage: who renews, and what one learns of the other.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod session;
+
+use session::{Command, Io, Outcome, Reply, Trigger, World};
+use wx_session::lease::{Deed, Lease};
+
+const OK: Option<Outcome> = Some(Outcome::Answered(200));
+const LIFE: f64 = 7_200_000.0;
+
+fn copies(one_context: bool) -> World {
+    World::set_up(|setup| {
+        setup.two_runtimes();
+        setup.one_context = one_context;
+    })
+}
+
+fn logout(silent: bool) -> Command {
+    Command::Logout {
+        keep_cookies: false,
+        silent,
+    }
+}
+
+#[test]
+fn of_two_that_need_a_token_one_renews() {
+    for one_context in [false, true] {
+        let mut world = copies(one_context);
+        world.run_for(LIFE);
+        world.always(Io::Refresh, Reply::natural().after(8_000.0));
+        let calls = [0, 1].map(|copy| world.call_on(copy, Command::request()));
+        world.run();
+        assert_eq!(calls.map(|call| world.outcome(call)), [OK, OK]);
+        assert_eq!((world.count(Io::Refresh), world.count(Io::Login)), (1, 0));
+        assert_eq!(world.storage.lease, None);
+        world.at_the_end();
+    }
+}
+
+#[test]
+fn a_logout_is_known_at_once_in_one_context_and_else_at_the_next_show() {
+    for (one_context, silent) in [(false, false), (false, true), (true, false), (true, true)] {
+        let mut world = copies(one_context);
+        world.call_on(0, logout(silent));
+        assert_eq!(world.session(1).record().is_none(), one_context);
+        world.run();
+        world.apply_on(1, Command::Show);
+        world.run();
+        assert!(world.session(1).record().is_none());
+        assert_eq!(world.session(1).logged_out().is_some(), !silent);
+        assert_eq!(world.event_count(Trigger::Logout), 2);
+        assert_eq!(world.storage.record, None);
+    }
+}
+
+#[test]
+fn a_lease_without_a_living_owner_binds_for_its_life_at_most() {
+    for until in [1.0, 5_000.0, 1e12, f64::INFINITY, f64::NAN] {
+        let mut world = copies(false);
+        world.run_for(LIFE);
+        world.storage.lease = Some(Lease {
+            until: world.device_now() + until,
+            ..Lease::new(1e9, Deed::Renewal, 0.0)
+        });
+        let call = world.call_on(0, Command::request());
+        world.run();
+        assert_eq!(world.outcome(call), OK);
+        assert!(world.took(call) < 7_000.0, "{until}: {}", world.took(call));
+    }
+}
+
+#[test]
+fn two_accounts_that_begin_at_once_have_two_numbers() {
+    for one_context in [false, true] {
+        let mut world = copies(one_context);
+        for copy in [0, 1] {
+            world.apply_on(copy, Command::Adopt { silent: false });
+        }
+        world.run();
+        for copy in [0, 1, 0] {
+            world.apply_on(copy, Command::Show);
+            world.run();
+        }
+        let records = [0, 1].map(|copy| world.session(copy).record());
+        assert_eq!(records[0], records[1]);
+        assert_eq!(records[0], world.storage.record());
+    }
+}
+
+#[test]
+fn a_late_write_of_an_older_record_is_mended_at_the_next_look() {
+    let mut world = copies(false);
+    let older = world.storage.record.clone();
+    world.call_on(0, Command::Refresh);
+    world.run();
+    let newer = world.storage.record.clone();
+    world.storage.record = older;
+    world.apply_on(0, Command::Show);
+    world.run();
+    assert_eq!(world.storage.record, newer);
+}
