@@ -11,6 +11,8 @@ const baseUrl = ADDRESSES[wx.getAccountInfoSync().miniProgram.envVersion] || ADD
 
 module.exports = {
   baseUrl,
+  // For the web page: its host is one of WX_PAGE_HOSTS at the backend, and a business domain of the mini-program.
+  webPage: `${baseUrl}/web/account`,
   // For the consent page, a website's id on WeChat's open platform; this is the stand-in's. The page behind the address hands
   // its own address back: wx.miniProgram.redirectTo({ url: '/pages/consent/consent?back=' + encodeURIComponent(location.href) }).
   website: { appId: 'wx0000000000000000', redirectUri: `${baseUrl}/consent/back` }

@@ -15,6 +15,7 @@ const CHINESE = {
   ERR_REFRESH_FAILED: '续期失败，稍后再试',
   ERR_EXPIRED: '新的令牌也被后端拒绝',
   ERR_REAUTH_REQUIRED: '后端拒绝静默登录，需要用户自己登录',
+  ERR_STREAM: '回答中断，没有全部收到',
   ERR_LOGGED_OUT: '已退出登录，需要用户自己登录',
   ERR_OAUTH_STATE: '授权的 state 不对',
   ERR_OAUTH_HOST: '授权返回的地址不对',

@@ -13,5 +13,6 @@ module.exports = createSession({
   timing: { maxAge: 60 * 60 * 1000 },
   pay: { prepare: { url: '/pay/prepare' }, confirm: { url: '/pay/confirm' } },
   oauth: { exchange: { url: '/oauth/exchange' }, refresh: { url: '/oauth/refresh' }, revoke: { url: '/oauth/revoke' } },
-  profile: { phone: { url: '/phone' } }
+  profile: { phone: { url: '/phone' } },
+  handover: { url: '/auth/ticket' }
 })

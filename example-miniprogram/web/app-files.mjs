@@ -24,7 +24,7 @@ const MISSING = [
 /**
  * @param {string} folder of the mini-program
  * @param {string} packageFolder the built wx-session: `dist/` below it is what goes into `miniprogram_npm/wx-session/`
- * @returns {Promise<{ script: string, style: string }>}
+ * @returns {Promise<{ script: string, style: string, host: string }>} `host`: the backend's, as config.js has it for the developer tools
  */
 export async function readApp(folder, packageFolder) {
   const read = (path) => readFileSync(join(folder, path), 'utf8')
@@ -37,8 +37,17 @@ export async function readApp(folder, packageFolder) {
     script: `window.miniProgram = {\n  pages: ${JSON.stringify(settings)},\n  templates: ${templates},\n  modules: {\n${
       Object.entries(modules).map(([path, source]) => `    ${JSON.stringify(path)}: ${asFunction(source)}`).join(',\n')
     }\n  }\n}\n`,
+    host: hostOf(read('config.js')),
     style: await styleSheet(read('app.wxss'), Object.fromEntries(pages.map((page) => [page, read(`${page}.wxss`)])))
   }
+}
+
+/** @param {string} config the text of config.js */
+function hostOf(config) {
+  const module = { exports: /** @type {any} */ ({}) }
+  const wx = { getAccountInfoSync: () => ({ miniProgram: { envVersion: 'develop' } }) }
+  new Function('module', 'wx', config)(module, wx)
+  return new URL(module.exports.baseUrl).host
 }
 
 /** The inner function is the file's own scope: a file may declare a name that is a parameter here. */

@@ -16,7 +16,7 @@ const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript; charset=
 
 /**
  * @param {string} packageFolder the built wx-session
- * @returns {Promise<Map<string, File>>} by URL path
+ * @returns {Promise<{ files: Map<string, File>, host: string }>} by URL path; the host that the mini-program takes for the backend's
  */
 export async function buildSite(packageFolder) {
   const files = /** @type {Map<string, File>} */ (new Map())
@@ -33,7 +33,7 @@ export async function buildSite(packageFolder) {
   for (const name of module) {
     files.set(`/package/miniprogram_npm/wx-session/${name}`, { type: 'application/wasm', body: readFileSync(join(packageFolder, 'dist', name)), brotli: true })
   }
-  return files
+  return { files, host: app.host }
 }
 
 async function bundles() {

@@ -11,6 +11,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliDecompressSync } from 'node:zlib'
 import { buildSite } from './build.mjs'
+import { createPageRelay } from './page-relay.mjs'
 import { createRelay } from './relay.mjs'
 import { createSocketRelay } from './socket-relay.mjs'
 
@@ -22,11 +23,12 @@ const PACKAGE = fileURLToPath(new URL('../../pkg', import.meta.url))
  */
 export async function startWeb({ server, standin, packageFolder = process.env.PKG_DIR ?? PACKAGE, port = 0 }) {
   if (!existsSync(join(packageFolder, 'dist/index.js'))) throw new Error(`${packageFolder} has no dist/index.js: run cargo xtask build`)
-  const files = await buildSite(resolve(packageFolder))
+  const { files, host } = await buildSite(resolve(packageFolder))
   const relay = createRelay({ backend: server, wechat: standin })
+  const pages = createPageRelay(server, host)
   const sockets = createSocketRelay({ backend: server })
   const site = http.createServer((asked, answer) => {
-    if (!relay(asked, answer)) serve(files, asked, answer)
+    if (!relay(asked, answer) && !pages(asked, answer)) serve(files, asked, answer)
   })
   site.on('upgrade', sockets.upgrade)
   await new Promise((ready, failed) => site.once('error', failed).listen(port, '127.0.0.1', () => ready(undefined)))

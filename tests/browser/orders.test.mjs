@@ -29,7 +29,7 @@ test('a socket keeps the page up to date while the dialog is open', async (t) =>
   await phone.getByText('服务器上 1 个，已支付 0 个').waitFor()
   await phone.getByRole('button', { name: '确认支付' }).click()
   await phone.getByText('服务器上 1 个，已支付 1 个').waitFor()
-  inOrder(await drawn(), ['POST /auth/login', 'SOCKET /orders/live 带令牌', '101'])
+  inOrder(await drawn(), ['connectSocket /orders/live', 'SOCKET /orders/live 带令牌', '101 3 条消息', '3 条消息'])
 })
 
 test('a dialog that the user closes is no failure of the session', async (t) => {

@@ -97,7 +97,7 @@ function definitionOf(t, page) {
     ...Object.fromEntries(files.map((path) => [path, read(path)])),
     'miniprogram_npm/wx-session/index.js': `
       const nothing = { then: () => nothing, catch: () => nothing }
-      exports.createSession = () => ({ state: { status: 'starting' }, on: () => () => {}, metrics: () => ({}), request: () => nothing, ready: nothing, cookies: { list: () => [] } })`
+      exports.createSession = () => ({ state: { status: 'starting' }, on: () => () => {}, metrics: () => ({}), request: () => nothing, handover: () => nothing, ready: nothing, cookies: { list: () => [] } })`
   })
   const runtime = createRuntime({ folder: app.folder })
   t.after(() => (app.remove(), runtime.close()))

@@ -47,6 +47,51 @@ test('no answer is an answer without a status', async (t) => {
   assert.deepEqual([response.status, told(response)], [200, {}])
 })
 
+test('a body that is asked for in frames comes chunk by chunk, and the last frame says that it is whole', async (t) => {
+  let backend
+  let asked
+  const url = await start(t, (request, answer) => {
+    asked = request
+    backend = answer
+    answer.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: a\n\n')
+  })
+  const response = await fetch(`${url}/to/backend/chat`, { headers: { 'x-frames': '1' } })
+  assert.deepEqual([told(response).status, asked.headers['x-frames']], [200, undefined])
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader()
+  const next = async (size) => {
+    let bytes = Buffer.alloc(0)
+    while (bytes.length < size) bytes = Buffer.concat([bytes, (await reader.read()).value ?? assert.fail('it ended')])
+    return bytes
+  }
+  // The backend has not ended: what it said is here all the same.
+  assert.deepEqual(await next(13), Buffer.concat([Buffer.from([0, 0, 0, 9]), Buffer.from('data: a\n\n')]))
+  backend.end('b')
+  assert.deepEqual(await next(9), Buffer.from([0, 0, 0, 1, 98, 255, 255, 255, 255]))
+  assert.equal((await reader.read()).done, true)
+})
+
+test('a body that breaks off has no such frame, and is no error of the connection', async (t) => {
+  const url = await start(t, (_, answer) => answer.writeHead(200).write('a', () => answer.destroy()))
+  const response = await fetch(`${url}/to/backend/chat`, { headers: { 'x-frames': '1' } })
+  const bytes = Buffer.from(await response.arrayBuffer())
+  assert.equal(bytes.includes(Buffer.from([255, 255, 255, 255])), false)
+})
+
+test('a page of the backend comes as it is, under the name that the mini-program has for it', async (t) => {
+  let asked
+  const url = await start(t, (request, answer) => {
+    asked = request
+    answer.writeHead(303, { location: '/web/account', 'set-cookie': 'web_session=s; Path=/web; HttpOnly', 'content-security-policy': "default-src 'none'" }).end()
+  })
+  const response = await fetch(`${url}/web/account?ticket=x`, { redirect: 'manual', headers: { cookie: 'c=1' } })
+  assert.deepEqual([response.status, response.headers.get('location'), response.headers.get('set-cookie')], [303, '/web/account', 'web_session=s; Path=/web; HttpOnly'])
+  assert.equal(response.headers.get('content-security-policy'), "default-src 'none'")
+  assert.deepEqual([asked.url, asked.headers.host, asked.headers.cookie], ['/web/account?ticket=x', '127.0.0.1:8787', 'c=1'])
+  assert.equal((await fetch(`${url}/web/account`, { method: 'POST' })).status, 403)
+  const byOtherName = await new Promise((resolve) => http.get(`${url}/web/account`, { headers: { host: 'evil.example' } }, (answer) => resolve(answer.statusCode)))
+  assert.equal(byOtherName, 403)
+})
+
 test('another site gets nothing through it', async (t) => {
   let reached = 0
   const url = await start(t, (_, answer) => void (reached++, answer.end()))

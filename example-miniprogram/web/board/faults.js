@@ -3,12 +3,14 @@
  */
 import { words } from './words.js'
 
-const NAMES = ['offline', 'slow', 'unauthorised', 'broken', 'clock', 'storage', 'blocked']
+const NAMES = ['offline', 'slow', 'unauthorised', 'broken', 'clock', 'storage', 'blocked', 'midway']
 const ON_PHONE = ['offline', 'clock', 'storage']
 
 /** Routes that need a token, as beginnings of paths. */
-const BUSINESS = ['/me', '/business', '/files', '/pay', '/profile', '/phone', '/shop']
+const BUSINESS = ['/me', '/business', '/files', '/pay', '/profile', '/phone', '/shop', '/chat']
 const ALL = [...BUSINESS, '/auth', '/captcha', '/oauth']
+/** After so many words of an answer its token ends. */
+const MIDWAY = 8
 /** How much longer the slow backend takes, in milliseconds. */
 const SLOW = 1500
 
@@ -58,6 +60,8 @@ export function createFaults(holder, hint, board) {
       if (name === 'offline' && board.phone) board.phone.networkChanged()
     } else if (name === 'blocked') {
       await command('POST', '/demo/block', { all: true, blocked: on.blocked })
+    } else if (name === 'midway') {
+      await command('POST', '/demo/chat', { endAfter: on.midway ? MIDWAY : 0 })
     } else {
       await command('DELETE', '/demo/faults')
       for (const plan of plans()) await command('POST', '/demo/faults', plan)
@@ -81,6 +85,7 @@ export function createFaults(holder, hint, board) {
     async reset() {
       await command('DELETE', '/demo/faults')
       await command('POST', '/demo/block', { all: true, blocked: false })
+      await command('POST', '/demo/chat', { endAfter: 0 })
     },
     draw() {
       for (const name of NAMES) {

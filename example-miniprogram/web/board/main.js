@@ -53,7 +53,8 @@ onLanguage(() => {
   }
   find('.screen').title = text.phone
   find('.lanes').replaceChildren(...text.lanes.map((name) => Object.assign(document.createElement('span'), { textContent: name })))
-  find('.legend').replaceChildren(...Object.entries(text.legend).map(([tone, name]) => Object.assign(document.createElement('li'), { className: `tone-${tone}`, textContent: name })))
+  find('.legend').replaceChildren(...Object.entries(text.legend).map(([tone, name]) => Object.assign(document.createElement('li'), { className: `tone-${tone}`, textContent: name })),
+    ...Object.entries(text.kinds).map(([kind, name]) => Object.assign(document.createElement('li'), { className: `kind-${kind}`, textContent: name })))
   find('.empty').replaceChildren(...text.steps.map((step) => Object.assign(document.createElement('li'), { textContent: step })))
   summary.draw()
   faults.draw()

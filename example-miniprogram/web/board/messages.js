@@ -16,6 +16,9 @@ export const [PROGRAM, SESSION, WECHAT, BACKEND] = [0, 1, 2, 3]
  * @property {boolean} [broken] it did not leave the phone
  * @property {string} [of] what it answers
  * @property {boolean} [begins] nothing was under way before: what follows is a round of its own
+ * @property {'stream' | 'socket' | 'page'} [kind] of what is no request
+ * @property {number} [beads] chunks or messages that came so far: the row grows with them
+ * @property {boolean} [cut] it ended too early
  * @property {(words: any) => { text: string, tone: string, room?: string }[]} [chips]
  */
 
@@ -25,6 +28,10 @@ const open = new Map()
 const calls = new Set()
 /** Those of them that wait until logins are no longer held. @type {Set<number>} */
 const waiting = new Set()
+
+/** Rows that grow while chunks and messages come: of a connection, and of what the program hears of it. @type {{ chunks: Map<number, Message>, messages: Map<number, Message> }} */
+const flows = { chunks: new Map(), messages: new Map() }
+let flowsBegun = 0
 
 /** What a path is for, by how it begins: the tone of its arrows. A route that is none of these is the program's own. */
 const ROUTES = [
@@ -48,6 +55,8 @@ const MESSAGES = {
     open.clear()
     calls.clear()
     waiting.clear()
+    flows.chunks.clear()
+    flows.messages.clear()
     return mark('launch', (words) => words.launch)
   },
 
@@ -60,8 +69,9 @@ const MESSAGES = {
     return note('release', 'plain', (words) => words.release)
   },
 
-  call({ number, label, fresh, waits }) {
+  call({ number, label, way, fresh, waits }) {
     const begins = calls.size === 0
+    if (begins) moveOn()
     calls.add(number)
     open.set(number, { label })
     if (waits) waiting.add(number)
@@ -69,12 +79,13 @@ const MESSAGES = {
       ...(fresh ? [{ text: words.fresh, tone: 'refresh' }] : []),
       ...(waiting.has(number) ? [{ text: words.waiting, tone: 'again' }] : [])
     ]
-    return { ...arrow(PROGRAM, SESSION, label, 'plain', false, chips), begins }
+    return { ...arrow(PROGRAM, SESSION, label, 'plain', false, chips), begins, kind: way }
   },
 
   answer({ number, ok, status, code }) {
     calls.delete(number)
     waiting.delete(number)
+    flows.messages.delete(number)
     const { label = '' } = take(number)
     const good = ok && (status === undefined || status < 400)
     const text = ok ? String(status ?? '') : code
@@ -95,28 +106,66 @@ const MESSAGES = {
     return { ...arrow(WECHAT, asker, '', !ok ? 'bad' : api === 'wx.login' ? 'login' : 'plain', true), key: `end ${api} ${ok}`, of: api, label: text }
   },
 
-  send({ number, method, path, token, cookies, again, offline }) {
+  send({ number, method, path, way, token, cookies, again, offline }) {
     const tone = again ? 'again' : toneOf(path)
-    open.set(number, { tone, path, broken: offline })
-    if (offline) return broken(SESSION, BACKEND, `${method} ${path}`)
-    return arrow(SESSION, BACKEND, `${method} ${path}`, tone, false, (words) => [
+    open.set(number, { tone, path, way, broken: offline })
+    if (offline) return { ...broken(SESSION, BACKEND, `${method} ${path}`), kind: way }
+    const chips = (words) => [
       ...(again ? [{ text: words.again, tone: 'again' }] : []),
       ...(token ? [{ text: words.token, tone: 'soft' }] : []),
       ...jar(cookies)
-    ])
+    ]
+    return { ...arrow(SESSION, BACKEND, `${method} ${path}`, tone, false, chips), kind: way }
   },
 
-  received({ number, status, error, setCookies = [] }) {
-    const { tone = 'plain', path = '', broken: lost } = take(number)
+  received({ number, status, error, setCookies = [], flows: isBegun }) {
+    const { tone = 'plain', path = '', way = 'stream', broken: lost } = take(number)
     if (lost) return undefined
     // The backend has not answered: nothing comes from there.
     if (status === undefined) return note(`${error} ${path}`, 'bad', (words) => `${words.noAnswer[error] ?? words.noAnswer.network} ${path}`)
     const good = status < 400
+    if (isBegun) return grow(flows.chunks, number, flow({ from: BACKEND, to: SESSION, kind: way, label: String(status), of: path, count: way === 'stream' ? 'chunks' : 'messages' }))
     return {
       ...arrow(BACKEND, SESSION, String(status), good ? tone : 'bad', true, () => jar(setCookies)),
       key: `received ${path} ${status}`,
       of: path
     }
+  },
+
+  /** Of a stream, or of a socket, on its way. */
+  chunk: ({ number, out }) => grow(flows.chunks, number, undefined, out ? 'sent' : 'beads'),
+
+  /** A connection has ended, by an error or a socket's close code, or well. */
+  flowed({ number, error, code }) {
+    const message = flows.chunks.get(number)
+    flows.chunks.delete(number)
+    if (!message) return undefined
+    // What the program hears from now on comes after this.
+    if (error) flows.messages.clear()
+    message.cut = Boolean(error) && error !== 'abort'
+    message.tone = message.cut ? 'bad' : 'plain'
+    message.ended = (words) => (code ? words.closed(code) : words.flowed[error] ?? words.flowed.whole)
+    return message
+  },
+
+  socket: ({ label }) => ({ ...arrow(PROGRAM, SESSION, label, 'plain'), kind: 'socket' }),
+
+  closed({ number, code, path }) {
+    flows.messages.delete(number)
+    return { ...arrow(SESSION, PROGRAM, '', 'plain', true), key: `closed ${path} ${code}`, kind: 'socket', of: path, label: (words) => words.closed(code) }
+  },
+
+  message: ({ number, way }) => grow(flows.messages, number, flow({ from: SESSION, to: PROGRAM, kind: way, label: '', of: '', count: 'messages' }), 'beads'),
+
+  page({ number, path }) {
+    open.set(number, { path })
+    return { ...arrow(PROGRAM, BACKEND, `web-view ${path}`, 'plain', false, (words) => [{ text: words.ticket, tone: 'again' }]), kind: 'page' }
+  },
+
+  'page-end'({ number, status, hasCookie }) {
+    const { path = '' } = take(number)
+    const chips = (words) => (hasCookie ? [{ text: words.pageCookie, tone: 'cookie' }] : [])
+    return { ...arrow(BACKEND, PROGRAM, String(status), status < 400 ? 'plain' : 'bad', true, chips), kind: 'page', of: path }
   },
 
   storage({ key, what, ok, hasToken }) {
@@ -135,6 +184,36 @@ const MESSAGES = {
     const tone = { login: 'login', refresh: 'refresh', logout: 'plain', expiring: 'again' }[name] ?? 'bad'
     return note(`event ${name}`, tone, (words) => words.event[name])
   }
+}
+
+/** A row that grows. @param {any} of @returns {any} */
+function flow({ from, to, kind, label, of, count }) {
+  const message = /** @type {any} */ ({ ...arrow(from, to, label, 'plain', true), key: `flow ${++flowsBegun}`, kind, of, count, beads: 0, sent: 0, cut: false })
+  message.chips = (words) => [
+    ...(message.beads ? [{ text: words[count](message.beads), tone: 'soft' }] : []),
+    ...(message.sent ? [{ text: words.sent(message.sent), tone: 'soft' }] : []),
+    ...(message.ended ? [{ text: message.ended(words), tone: message.cut ? 'bad' : 'soft' }] : [])
+  ]
+  return message
+}
+
+/**
+ * The row of this number, with one more of what it counts; `fresh` if there is none, or if it belongs to a round that is over.
+ * @param {Map<number, any>} rows @param {number} number @param {any} [fresh] @param {'beads' | 'sent'} [one] @returns {Message | undefined}
+ */
+function grow(rows, number, fresh, one) {
+  let message = rows.get(number)
+  if (message?.isPast) message = flow({ ...message, label: '' })
+  message ??= fresh
+  if (!message) return undefined
+  rows.set(number, message)
+  if (one) message[one] += 1
+  return message
+}
+
+/** A round is over: what flows on is drawn below it. */
+function moveOn() {
+  for (const rows of Object.values(flows)) for (const message of rows.values()) /** @type {any} */ (message).isPast = true
 }
 
 /** Cookies by their names, and by their number where there is no room for names. @param {string[]} names */

@@ -7,6 +7,8 @@ import { words } from './words.js'
 const MOST = 300
 /** How far an arrow gets that does not leave the phone, in lanes. */
 const STUB = 0.8
+/** Chunks and messages that are drawn one by one; their number stands beside them. */
+const MOST_BEADS = 12
 /** A pause after which the time of day is written, in milliseconds. */
 const PAUSE = 1500
 
@@ -20,6 +22,9 @@ export function createSequence(holder, empty) {
 
   function add(message) {
     const at = performance.now()
+    // One that grows.
+    const drawn = message.kind && entries.findLast((entry) => entry.message === message)
+    if (drawn) return draw(drawn)
     const like = message.begins ? undefined : likeOf(message)
     const follows = isAtEnd()
     if (like) {
@@ -37,6 +42,7 @@ export function createSequence(holder, empty) {
     last = at
     if (message.shape === 'arrow') empty.hidden = true
     if (follows) holder.scrollTop = holder.scrollHeight
+    return undefined
   }
 
   /** The row of this round that an equal message joins, unless a login or a renewal lies between: what comes after it is news. */
@@ -50,8 +56,8 @@ export function createSequence(holder, empty) {
   }
 
   function draw({ message, row, times }) {
-    const { shape, tone = 'plain', from = 1, to = 1, back, broken, of } = message
-    row.className = `row ${shape} tone-${tone}${back ? ' back' : ''}${broken ? ' broken' : ''}${to < from ? ' left' : ''}`
+    const { shape, tone = 'plain', from = 1, to = 1, back, broken, of, kind, beads = 0, cut } = message
+    row.className = `row ${shape} tone-${tone}${back ? ' back' : ''}${broken || cut ? ' broken' : ''}${kind ? ` kind-${kind}` : ''}${to < from ? ' left' : ''}`
     row.style.setProperty('--from', String(Math.min(from, to)))
     row.style.setProperty('--span', String(broken ? STUB : Math.abs(to - from)))
     const label = element('span', 'label', message.label(words()))
@@ -59,7 +65,10 @@ export function createSequence(holder, empty) {
     if (times > 1) label.append(element('b', 'times', `×${times}`))
     for (const { text, tone: chip, room = '' } of message.chips ? message.chips(words()) : []) label.append(element('span', `chip tone-${chip} ${room}`, text))
     row.replaceChildren(label)
-    if (shape === 'arrow') row.append(element('i', 'line', ''))
+    if (shape !== 'arrow') return
+    const line = element('i', 'line', '')
+    if (beads) line.append(beadsOf(beads))
+    row.append(line)
   }
 
   function isAtEnd() {
@@ -84,6 +93,13 @@ export function createSequence(holder, empty) {
       empty.hidden = false
     }
   }
+}
+
+/** Chunks and messages on their line, as many as find room. @param {number} number */
+function beadsOf(number) {
+  const beads = element('span', 'beads', '')
+  beads.append(...Array.from({ length: Math.min(number, MOST_BEADS) }, () => element('b', 'bead', '')))
+  return beads
 }
 
 function timeMark() {

@@ -21,9 +21,14 @@ const WORDS = {
       broken: ['500', '后端一律答 500'],
       clock: ['时钟 +2 小时', '手机的时钟快两小时'],
       storage: ['存储已满', '写入存储失败'],
-      blocked: ['拒绝登录', '登录接口答 403']
+      blocked: ['拒绝登录', '登录接口答 403'],
+      midway: ['半途失效', '对话回答到一半，令牌被吊销']
     },
     legend: { login: '登录', refresh: '续期', again: '重发', bad: '失败', cookie: 'Cookie' },
+    kinds: { stream: '流', socket: 'WebSocket', page: '网页' },
+    chunks: (n) => `${n} 块`, messages: (n) => `${n} 条消息`, sent: (n) => `发出 ${n} 条`, closed: (code) => `已关闭 ${code}`,
+    flowed: { whole: '完', network: '中断', timeout: '超时', abort: '已取消' },
+    ticket: '一次性票据', pageCookie: 'HttpOnly Cookie',
     launch: '小程序启动', restart: '重启',
     token: '带令牌', fresh: '先续期', again: '重发', code: '临时 code', failed: '失败', ok: '成功',
     event: { login: '已登录', refresh: '已续期', expired: '令牌被拒', logout: '已退出', reauth: '需要用户登录', expiring: '授权将到期', alert: '连续失败' },
@@ -48,9 +53,14 @@ const WORDS = {
       broken: ['500', 'The backend always answers 500'],
       clock: ['Clock +2 h', 'The phone\'s clock is two hours fast'],
       storage: ['Storage full', 'Writes to storage fail'],
-      blocked: ['Login refused', 'The login route answers 403']
+      blocked: ['Login refused', 'The login route answers 403'],
+      midway: ['Cut midway', 'In the middle of a chat\'s answer its token is revoked']
     },
     legend: { login: 'login', refresh: 'renewal', again: 'sent again', bad: 'failure', cookie: 'cookie' },
+    kinds: { stream: 'stream', socket: 'WebSocket', page: 'web page' },
+    chunks: (n) => `${n} chunk${n > 1 ? 's' : ''}`, messages: (n) => `${n} message${n > 1 ? 's' : ''}`, sent: (n) => `${n} sent`, closed: (code) => `closed ${code}`,
+    flowed: { whole: 'whole', network: 'broke off', timeout: 'timed out', abort: 'aborted' },
+    ticket: 'ticket, used once', pageCookie: 'HttpOnly cookie',
     launch: 'Mini-program starts', restart: 'Restart',
     token: 'token', fresh: 'fresh', again: 'again', code: 'code', failed: 'failed', ok: 'ok',
     event: { login: 'logged in', refresh: 'renewed', expired: 'token refused', logout: 'logged out', reauth: 'the user must act', expiring: 'ends soon', alert: 'fails repeatedly' },

@@ -8,7 +8,7 @@ export function defineComponents(space) {
   space.setGlobalUsingComponent('web-view', space.defineComponent({
     is: 'web-view',
     properties: { src: String },
-    lifetimes: /** @type {any} */ ({ attached() { openWebView(this.data.src) } })
+    lifetimes: /** @type {any} */ ({ attached() { openWebView(this.getBackendElement(), this.data.src) } })
   }))
   space.setGlobalUsingComponent('wx-input', space.defineComponent({
     is: 'wx-input',

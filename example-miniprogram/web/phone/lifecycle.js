@@ -11,6 +11,8 @@ export function createLifecycle() {
   const lifecycle = {
     /** @type {any} */
     app: undefined,
+    /** Who loses what is under way when the network goes. @type {(() => void)[]} */
+    networkLost: [],
     get options() {
       return options
     },
@@ -47,7 +49,10 @@ export function createLifecycle() {
   })
   // The board says so when it switches the network.
   board.phone = {
-    networkChanged: () => lifecycle.emit('NetworkStatusChange', { isConnected: !board.faults.offline, networkType: board.faults.offline ? 'none' : 'wifi' }),
+    networkChanged() {
+      if (board.faults.offline) lifecycle.networkLost.forEach((lose) => lose())
+      lifecycle.emit('NetworkStatusChange', { isConnected: !board.faults.offline, networkType: board.faults.offline ? 'none' : 'wifi' })
+    },
     setLanguage: (language) => lifecycle.app && lifecycle.app.setLanguage(language)
   }
   return lifecycle

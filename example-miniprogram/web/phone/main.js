@@ -8,6 +8,7 @@ import { createLifecycle } from './lifecycle.js'
 import { createModules } from './modules.js'
 import { Pages } from './pages.js'
 import { watchPackage } from './watch-session.js'
+import { configured } from './web-view.js'
 import { createWx } from './wx/index.js'
 import { createWasm } from './wx/wasm.js'
 
@@ -15,7 +16,6 @@ const HOME = Object.keys(window.miniProgram.pages)[0]
 
 const lifecycle = createLifecycle()
 const pages = new Pages(window.miniProgram, lifecycle)
-const configured = { address: '' }
 const wx = createWx({ configured, pages, lifecycle })
 const load = createModules(window.miniProgram.modules, {
   wx,

@@ -3,17 +3,27 @@
  */
 
 import { board } from './board.js'
+import { readFrames } from './frames.js'
+
+/** @typedef {{ status: number, header: Record<string, string>, cookies: string[] }} Head */
 
 /**
  * @param {string} path `/to/backend/…` or `/to/wechat/…`
  * @param {RequestInit} request
- * @returns {Promise<{ status: number, header: Record<string, string>, cookies: string[], bytes: ArrayBuffer }>} fails when there is no answer
+ * @param {{ onHead: (head: Head) => void, onChunk: (bytes: Uint8Array) => void }} [bit] the body comes bit by bit, and `bytes` is empty
+ * @returns {Promise<Head & { bytes: ArrayBuffer }>} fails when there is no answer, or it breaks off
  */
-export async function throughRelay(path, request) {
-  const response = await fetch(path, { ...request, credentials: 'omit', cache: 'no-store' })
+export async function throughRelay(path, request, bit) {
+  const headers = new Headers(request.headers)
+  if (bit) headers.set('x-frames', '1')
+  const response = await fetch(path, { ...request, headers, credentials: 'omit', cache: 'no-store' })
   const { status, header, cookies } = JSON.parse(decodeURIComponent(response.headers.get('x-answer') ?? '{}'))
   if (!status) throw new Error('no answer')
-  return { status, header, cookies, bytes: await response.arrayBuffer() }
+  const head = { status, header, cookies }
+  if (!bit || !response.body) return { ...head, bytes: await response.arrayBuffer() }
+  bit.onHead(head)
+  await readFrames(response.body, bit.onChunk)
+  return { ...head, bytes: new ArrayBuffer(0) }
 }
 
 /** Asks the stand-in of WeChat. @param {string} path @param {Record<string, unknown>} body @returns {Promise<any>} */

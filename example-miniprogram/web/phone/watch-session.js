@@ -5,7 +5,7 @@ import { resent } from './wx/exchange.js'
 import { nextNumber, told } from './told.js'
 
 const CALLS = ['request', 'uploadFile', 'downloadFile']
-const COMMANDS = ['login', 'adopt', 'refresh', 'logout', 'ensure', 'pay']
+const COMMANDS = ['login', 'adopt', 'refresh', 'logout', 'ensure', 'pay', 'handover']
 const EVENTS = ['change', 'login', 'refresh', 'expired', 'logout', 'reauth', 'expiring', 'error', 'alert']
 
 /** Sessions that are watched: the same name gives the same session. */
@@ -24,6 +24,8 @@ function watch(session) {
     session[name] = (options) => original.call(session, watched(session, name, options))
   }
   for (const name of COMMANDS) watchCall(session, session, name, `session.${name}()`)
+  watchStream(session)
+  watchSocket(session)
   watchCall(session, session.oauth, 'callback', 'oauth.callback()')
   watchCall(session, session.profile, 'phone', 'profile.phone()')
   watchHold(session)
@@ -79,6 +81,39 @@ function watched(session, name, options) {
       if (options.fail) options.fail(error)
     }
   })
+}
+
+/** A stream of messages to the program, and its end. */
+function watchStream(session) {
+  const original = session.stream
+  session.stream = (options) => {
+    const number = nextNumber()
+    told('call', { number, label: `stream ${options.url}`, way: 'stream', waits: waits(session, options) })
+    const handle = original.call(session, Object.assign({}, options, {
+      onMessage(message) {
+        told('message', { number, way: 'stream' })
+        if (options.onMessage) options.onMessage(message)
+      }
+    }))
+    handle.then(
+      ({ statusCode }) => told('answer', { number, ok: true, status: statusCode, counts: countsOf(session) }),
+      ({ code }) => told('answer', { number, ok: false, code, counts: countsOf(session) })
+    )
+    return handle
+  }
+}
+
+/** A socket's messages to the program, and its end. Nobody waits for it, so it is no call under way. */
+function watchSocket(session) {
+  const original = session.connectSocket
+  session.connectSocket = (options) => {
+    const number = nextNumber()
+    told('socket', { number, label: `connectSocket ${options.url}` })
+    const socket = original.call(session, options)
+    socket.onMessage(() => told('message', { number, way: 'socket' }))
+    socket.onClose(({ code }) => told('closed', { number, code, path: options.url }))
+    return socket
+  }
 }
 
 function waits(session, { auth = 'required' }) {

@@ -23,6 +23,7 @@ pub(crate) enum Gate {
     Authorization,
     Renewal,
     Captcha,
+    Chat,
     Phone,
     Payment,
     Ticket,

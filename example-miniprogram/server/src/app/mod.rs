@@ -14,7 +14,7 @@ mod till;
 pub(crate) use audit::{Action, Audit};
 pub(crate) use bearer::{AnyBearer, Bearer, bearer_token};
 pub(crate) use limits::{Gate, Limits, Rates};
-pub(crate) use live::Live;
+pub(crate) use live::{Changes, Live};
 pub(crate) use pages::{Pages, asked_host};
 pub(crate) use renewals::Renewals;
 pub(crate) use shop::Shop;

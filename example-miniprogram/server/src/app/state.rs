@@ -1,7 +1,7 @@
 //! What the routes share.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::audit::Audit;
@@ -45,6 +45,8 @@ pub(crate) struct App {
     pub(crate) refresh_life: Duration,
     /// `/demo/block` with `all`: for users too that the database does not know yet.
     pub(crate) all_blocked: Switch,
+    /// `/demo/chat`: after how many words the token of each new answer is revoked; 0: never.
+    pub(crate) chat_ends_after: AtomicUsize,
 }
 
 /// A flag that requests set and read.

@@ -1,6 +1,7 @@
 //! `/demo`: what a demo or a test does to the server from outside. With `--demo` only, for this machine only.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
@@ -20,6 +21,7 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/demo/expire", post(expire))
         .route("/demo/revoke", post(revoke))
         .route("/demo/block", post(block))
+        .route("/demo/chat", post(chat))
         .route("/demo/clock", get(clock).post(advance))
         .route("/demo/counts", get(counts))
         .route("/demo/counts/reset", post(reset_counts))
@@ -78,6 +80,17 @@ async fn block(State(app): State<Arc<App>>, request: Request) -> Result<Response
         }
     }
     Ok(reply::ok(&json!({ "blocked": blocked })))
+}
+
+/// `POST /demo/chat {endAfter}`: after so many words of each new answer of `/chat` its user's token is revoked; 0: no longer.
+async fn chat(State(app): State<Arc<App>>, fields: Fields) -> Result<Response, Failure> {
+    fields.only(&["endAfter"])?;
+    let words = fields.integer("endAfter", 0, 1_000)?.ok_or_else(|| {
+        Failure::bad_request("`endAfter` is missing: after how many words the token ends")
+    })?;
+    let count = usize::try_from(words).map_err(Failure::internal)?;
+    app.chat_ends_after.store(count, Ordering::SeqCst);
+    Ok(reply::ok(&json!({ "endAfter": words })))
 }
 
 /// Read whom a command is for: everybody (`all`), a user's id (`user`), or the user of the bearer token.

@@ -5,6 +5,7 @@ mod admin;
 mod auth;
 mod business;
 mod captcha;
+mod chat;
 mod demo;
 mod files;
 mod health;
@@ -40,6 +41,7 @@ pub(crate) const PATHS: &[&str] = &[
     "/files",
     "/files/bill",
     "/captcha",
+    "/chat",
     "/healthz",
     "/readyz",
     "/metrics",
@@ -68,6 +70,7 @@ pub(crate) fn router(app: &Arc<App>, demo: bool) -> Router {
         .merge(business::router())
         .merge(files::router())
         .merge(captcha::router())
+        .merge(chat::router())
         .merge(health::router())
         .merge(live::router())
         .merge(oauth::router())

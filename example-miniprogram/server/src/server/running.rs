@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use super::error::StartError;
@@ -119,6 +120,7 @@ impl Server {
             access_life: config.access_life,
             refresh_life: config.refresh_life,
             all_blocked: Switch::default(),
+            chat_ends_after: AtomicUsize::new(0),
         });
         app.sweeper.poke(&app.store, app.clock.now());
         let pipeline = Pipeline {

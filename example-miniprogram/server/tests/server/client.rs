@@ -52,6 +52,21 @@ impl Call {
     }
 
     pub async fn try_send(self) -> Result<Answer, hyper::Error> {
+        match self.exchange().await? {
+            (answer, None) => Ok(answer),
+            (_, Some(error)) => Err(error),
+        }
+    }
+
+    /// Send it; what came of an answer that broke off in its body.
+    pub async fn send_until_it_breaks(self) -> Answer {
+        let (answer, error) = self.exchange().await.expect("an answer");
+        assert!(error.is_some(), "it did not break off: {}", answer.text());
+        answer
+    }
+
+    /// The answer as far as it came, and what ended it too early.
+    async fn exchange(self) -> Result<(Answer, Option<hyper::Error>), hyper::Error> {
         let uri: Uri = self.url.parse().expect("a URL");
         let authority = uri.authority().expect("an authority").as_str();
         let stream = TcpStream::connect(authority).await.expect("a connection");
@@ -74,15 +89,23 @@ impl Call {
         let response = sender
             .send_request(request.body(Full::new(self.body)).expect("a request"))
             .await?;
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await?.to_bytes();
+        let (parts, mut incoming) = response.into_parts();
+        let mut body = Vec::new();
+        let mut broke = None;
+        while let Some(frame) = incoming.frame().await {
+            match frame {
+                Ok(frame) => body.extend_from_slice(frame.data_ref().unwrap_or(&Bytes::new())),
+                Err(error) => broke = Some(error),
+            }
+        }
         drop(sender);
         let _ = driver.await;
-        Ok(Answer {
+        let answer = Answer {
             status: parts.status,
             headers: parts.headers,
-            body,
-        })
+            body: body.into(),
+        };
+        Ok((answer, broke))
     }
 }
 

@@ -4,6 +4,7 @@ mod account;
 mod audit;
 mod auth;
 mod captcha;
+mod chat;
 mod client;
 mod consent;
 mod cors;

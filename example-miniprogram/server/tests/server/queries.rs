@@ -271,6 +271,8 @@ async fn ask_everything(server: &Fixture) {
     let path = format!("/prefetch?token={token}");
     server.get(&path).send().await.expect(200);
     crate::live::look(server, token).await;
+    let talkative = server.log_in("dora").await;
+    crate::chat::talk(server, &talkative.access).await;
     let code = server.standin("/standin/phone", json!({})).await;
     post("/phone", token, json!({ "code": code["code"] }))
         .await

@@ -12,8 +12,14 @@ const TIMEOUT = 60000
 /** Headers that the browser does not let a page set, or that the platform forbids. */
 const NOT_SENT = ['cookie', 'referer', 'user-agent', 'host', 'content-length']
 
+/** How the platform says that there is no network, and that it went in the middle. */
+const NO_NETWORK = ['errcode:-106 cronet_error_code:-106 error_msg:net::ERR_INTERNET_DISCONNECTED', 600001]
+const BROKEN = ['errcode:-101 cronet_error_code:-101 error_msg:net::ERR_CONNECTION_RESET', 600001]
+
 /** @type {(() => void)[]} */
 const waiting = []
+/** What is under way, and ends when the network goes. @type {Set<() => void>} */
+const underWay = new Set()
 let active = 0
 /** How often the session has sent a refused request again, told by the watcher of the session. */
 export const resent = { count: 0, read: () => 0 }
@@ -28,34 +34,50 @@ export const resent = { count: 0, read: () => 0 }
  *
  * @param {{ address: string }} configured what the mini-program takes for the backend's address
  * @param {Asked} asked
- * @param {{ onHeaders: (status: number, header: Record<string, string>, cookies: string[]) => void, onEnd: (bytes: ArrayBuffer) => void, onFail: (reason: string, errno?: number) => void }} reactions
+ * @param {{ onHeaders: (status: number, header: Record<string, string>, cookies: string[]) => void, onChunk?: (bytes: Uint8Array) => void, onEnd: (bytes: ArrayBuffer) => void, onFail: (reason: string, errno?: number) => void }} reactions
+ *   with `onChunk` the body comes bit by bit
  * @returns {{ abort: () => void }}
  */
 export function exchange(configured, asked, reactions) {
   const control = new AbortController()
   const number = nextNumber()
-  let reason = ''
   let ended = false
-  const stop = (why) => {
+  /** The headers have come, and chunks follow. */
+  let flows = false
+  const fail = (error, words = [error]) => end(() => reactions.onFail(...words), { error })
+  const stop = (error, words) => {
     if (ended) return
-    reason = why
     control.abort()
-    end(() => reactions.onFail(why, why === 'timeout' ? 5 : undefined), { error: why })
+    fail(error, words)
   }
-  const timer = setTimeout(() => stop('timeout'), asked.timeout ?? TIMEOUT)
+  const timer = setTimeout(() => stop('timeout', ['timeout', 5]), asked.timeout ?? TIMEOUT)
+  const lost = () => stop('network', BROKEN)
   const end = (react, detail) => {
     if (ended) return
     ended = true
     clearTimeout(timer)
-    told('received', { number, ...detail })
+    underWay.delete(lost)
+    told(flows ? 'flowed' : 'received', { number, ...detail })
     react()
   }
+  underWay.add(lost)
   told('send', { number, ...outline(asked) })
   enqueue(async () => {
     if (ended) return
-    if (board.faults.offline) {
-      end(() => reactions.onFail('errcode:-106 cronet_error_code:-106 error_msg:net::ERR_INTERNET_DISCONNECTED', 600001), { error: 'offline' })
-      return
+    if (board.faults.offline) return fail('offline', NO_NETWORK)
+    const { onChunk } = reactions
+    const bit = onChunk && {
+      onHead({ status, header, cookies }) {
+        if (ended) return
+        flows = true
+        told('received', { number, status, setCookies: cookies.map(nameOf), flows: status < 400 })
+        reactions.onHeaders(status, header, cookies)
+      },
+      onChunk(bytes) {
+        if (ended) return
+        told('chunk', { number })
+        onChunk(bytes)
+      }
     }
     try {
       const { status, header, cookies, bytes } = await throughRelay(pathOf(configured, asked.url), {
@@ -63,16 +85,21 @@ export function exchange(configured, asked, reactions) {
         headers: outgoing(asked.header),
         body: asked.body,
         signal: control.signal
-      })
-      end(() => {
-        reactions.onHeaders(status, header, cookies)
+      }, bit)
+      return end(() => {
+        if (!flows) reactions.onHeaders(status, header, cookies)
         reactions.onEnd(bytes)
       }, { status, setCookies: cookies.map(nameOf) })
     } catch (error) {
-      if (!reason) end(() => reactions.onFail('errcode:-101 cronet_error_code:-101 error_msg:net::ERR_CONNECTION_RESET', 600001), { error: 'network' })
+      return fail('network', BROKEN)
     }
   })
   return { abort: () => stop('abort') }
+}
+
+/** The network goes: what is under way breaks off. */
+export function loseAll() {
+  for (const lost of [...underWay]) lost()
 }
 
 async function enqueue(work) {

@@ -23,7 +23,7 @@ export function createWx({ configured, pages, lifecycle }) {
     ...pageApi(pages),
     ...paymentApi(),
     ...randomApi(),
-    ...socketApi(configured),
+    ...socketApi(configured, lifecycle),
     ...storageApi(),
     ...systemApi(lifecycle),
     ...transferApi(configured, files),

@@ -3,13 +3,14 @@
  */
 import { board } from '../board.js'
 import { asyncApi } from './call.js'
-import { exchange, headerOf } from './exchange.js'
+import { exchange, headerOf, loseAll } from './exchange.js'
 import { createTask } from './task.js'
 
 const FORM = 'application/x-www-form-urlencoded'
 
 /** @param {{ address: string }} configured @param {any} lifecycle */
 export function networkApi(configured, lifecycle) {
+  lifecycle.networkLost.push(loseAll)
   return {
     request: asyncApi('request', (options, call) => request(configured, options, call), { promise: false }),
     getNetworkType: asyncApi('getNetworkType', (_, call) => call.succeed({ networkType: board.faults.offline ? 'none' : 'wifi' })),
@@ -26,6 +27,8 @@ function request(configured, options, call) {
       Object.assign(answer, { statusCode: status, header: headerOf(headers, cookies), cookies })
       listeners.emit('HeadersReceived', { ...answer })
     },
+    // The program gets a body in chunks, or whole at the end.
+    ...(options.enableChunked ? { onChunk: (bytes) => listeners.emit('ChunkReceived', { data: bytes.buffer }) } : {}),
     onEnd: (bytes) => call.succeed({ data: dataOf(bytes, options), ...answer }),
     onFail: call.fail
   })
