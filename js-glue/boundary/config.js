@@ -8,7 +8,7 @@
  * @param {import('../api/options.js').Options} options
  * @returns {import('./types.js').Config}
  */
-export function configOf({ checkSession, cookies, inject, log, login, logout, oauth, refresh, timing, token, verify }) {
+export function configOf({ checkSession, cookies, inject, log, login, logout, oauth, onReauth, refresh, timing, token, verify }) {
   /** @type {import('./types.js').Config} */
   const config = {
     timing,
@@ -19,6 +19,7 @@ export function configOf({ checkSession, cookies, inject, log, login, logout, oa
     logout: !!logout,
     oauthRefresh: !!oauth.refresh,
     oauthRevoke: !!oauth.revoke,
+    onReauth: !!onReauth,
     checkSession: checkSession === 'launch',
     notice: oauth.notice,
     alertAfter: log.alertAfter,

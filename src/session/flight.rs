@@ -260,7 +260,9 @@ impl Session {
             // The WeChat user need not be who consented, or gave a password.
             self.begin_account();
         }
-        let before = self.token.take().filter(|_| kind == Kind::Refresh);
+        let last = self.token.take();
+        let last_user = last.as_ref().and_then(|last| last.user.clone());
+        let before = last.filter(|_| kind == Kind::Refresh);
         let origin = before.as_ref().map_or(origin, |before| before.origin);
         let issued_at = self.clock.server_time(now);
         // WeChat answers with the same refresh token, which lives no longer for that.
@@ -275,6 +277,7 @@ impl Session {
         if let Some(before) = before {
             token = token.succeed(before);
         }
+        self.part_with_strangers(token.user == last_user);
         self.flight = None;
         if kind == Kind::Login || self.background == Some(Kind::Refresh) {
             self.background = None;

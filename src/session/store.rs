@@ -116,6 +116,11 @@ impl Session {
         if account != self.account && self.token.is_some() {
             self.begin_account();
         }
+        let is_same_user = self
+            .token
+            .as_ref()
+            .is_some_and(|old| old.user == token.user);
+        self.part_with_strangers(is_same_user);
         self.seq = seq;
         self.account = account;
         self.is_new_account = false;

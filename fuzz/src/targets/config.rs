@@ -61,13 +61,14 @@ fn run(bytes: &[u8]) {
 
 /// A configuration of any numbers, in the order in which the seeds have them.
 fn config(input: &mut Input) -> Config {
-    let timing = Timing {
+    let mut timing = Timing {
         leeway: input.number(),
         login_timeout: input.number(),
         endpoint_timeout: input.number(),
         retries: input.number() as u32,
         cooldown: input.number(),
         max_age: input.number(),
+        ..Timing::default()
     };
     let mut truth = || input.number() != 0.0;
     let (refresh, verify, logout) = (truth(), truth(), truth());
@@ -83,6 +84,8 @@ fn config(input: &mut Input) -> Config {
     let alert_after = input.number() as u32;
     // Last, and none in the older seeds.
     let login = input.number() != 1.0;
+    let on_reauth = input.number() == 1.0;
+    timing.reauth_timeout = input.number();
     Config {
         timing,
         login,
@@ -92,6 +95,7 @@ fn config(input: &mut Input) -> Config {
         logout,
         oauth_refresh,
         oauth_revoke,
+        on_reauth,
         check_session,
         default_expires_in,
         notice,

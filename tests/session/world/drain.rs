@@ -97,6 +97,16 @@ impl World {
                 self.ask(runtime, op, Io::Verify, &token);
             }
             Action::CheckSession { op } => self.ask(runtime, op, Io::Check, ""),
+            Action::AskUser { op, .. } => {
+                let token = self.current_token(runtime);
+                self.ask(runtime, op, Io::Reauth, &token);
+            }
+            Action::WaitForUser { call } => {
+                if !self.setup.config.on_reauth {
+                    self.broken("a call waits for a user whom nobody asks");
+                }
+                self.check_asks(call);
+            }
             Action::Cancel { op } => self.runtimes[runtime].watch.ends(op),
             Action::TellLogout { revoke, token } => {
                 self.told_logout.push((token.as_str().into(), revoke));
@@ -125,10 +135,13 @@ impl World {
                 }
                 self.put(self.now + delay, runtime, Happening::Timer(op));
             }
-            Action::ClearTimer { op } => self.agenda.retain(|due| {
-                !(due.runtime == runtime
-                    && matches!(due.what, Happening::Timer(other) if other == op))
-            }),
+            Action::ClearTimer { op } => {
+                self.runtimes[runtime].watch.no_longer_asks(op);
+                self.agenda.retain(|due| {
+                    !(due.runtime == runtime
+                        && matches!(due.what, Happening::Timer(other) if other == op))
+                });
+            }
             Action::Emit(event) => self.emit(runtime, event),
             // `tests/socket` has them.
             Action::HangUp { .. } => {
@@ -223,6 +236,14 @@ impl World {
         }
         if self.runtimes[runtime].left {
             self.broken("a request was sent with a token although the user logged out");
+        }
+    }
+
+    /// What can do without a token, `login` and `refresh` never wait for the user.
+    fn check_asks(&mut self, call: CallId) {
+        let what = self.calls[call as usize - 1].what;
+        if !matches!(what, What::Request(Auth::Required) | What::Ensure) {
+            self.broken("this call never waits for the user");
         }
     }
 

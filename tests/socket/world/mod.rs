@@ -114,6 +114,7 @@ impl World {
         let options = SocketOptions {
             reconnect,
             limit: 60_000.0,
+            patience: 10_000.0,
         };
         self.input(|session, now| {
             session.open_socket(call, auth, "wss://api.example.com/live", options, now)
