@@ -350,6 +350,11 @@ fn a_fresh_request_with_a_token_that_nothing_renews_holds_nobody_up() {
         route: 0,
     });
     world.run_for(1_000.0);
+    let now = world.device_now();
+    assert!(
+        world.session(0).sends_until(now) > now,
+        "others need not ask"
+    );
     let other = world.request();
     world.run_for(1_000.0);
     assert_eq!((world.outcome(other), world.outcome(fresh)), (OK, None));

@@ -135,7 +135,9 @@ impl Session {
         self.first_of_account = self.generation;
         self.is_new_account = true;
         self.stop_sending(|_| true);
-        for waiter in &self.take_waiters(waiting) {
+        let mut ended = self.take_waiters(Group::Asked);
+        ended.extend(self.take_waiters(waiting));
+        for waiter in &ended {
             if waiter.purpose.goes_without() && !waiter.was_sent {
                 self.send(waiter.call, 0);
             } else {

@@ -99,7 +99,7 @@ impl Session {
         self.fail_waiters(ErrorCode::ReauthRequired, 0, now, Group::All);
     }
 
-    /// Fails the waiters of a group; those that can do with less go out instead.
+    /// Fails the waiters of a group but those who wait for the user; those that can do with less go out instead.
     pub(super) fn fail_waiters(&mut self, code: ErrorCode, evidence: Op, now: f64, group: Group) {
         let old_will_do = self.may_still_be_tried(now);
         let may_ask = self.may_ask(code);
@@ -216,13 +216,15 @@ impl Session {
         for at in 0..self.waiters.len() {
             let waiter = self.waiters[at];
             let belongs = match (group, waiter.need) {
-                (Group::All, _) | (Group::Usable, Need::Usable) => true,
+                (Group::Usable, Need::Usable) => true,
                 (Group::One(call), _) => waiter.call == call,
                 (Group::Served, Need::NewerThan(old)) => self.generation > old,
-                (Group::Login(own), Need::Login(input)) => input == own,
-                (Group::Sent, _) => waiter.was_sent && waiter.asked == Asked::No,
                 (Group::Asked, _) => waiter.asked == Asked::Waits,
                 (Group::AskedAgain, _) => waiter.was_sent && waiter.asked != Asked::No,
+                _ if waiter.asked == Asked::Waits => false,
+                (Group::All, _) => true,
+                (Group::Login(own), Need::Login(input)) => input == own,
+                (Group::Sent, _) => waiter.was_sent && waiter.asked == Asked::No,
                 (Group::Login(_), _) => true,
                 (Group::NoLogin, need) => !matches!(need, Need::Login(_)),
                 (Group::Usable | Group::Served, _) => false,

@@ -59,15 +59,13 @@ impl Session {
 
     /// Lets a call wait for the user, who is asked once.
     pub(super) fn wait_for_user(&mut self, waiter: Waiter, code: ErrorCode, evidence: Op) {
-        let Waiter { call, asked, .. } = waiter;
+        let call = waiter.call;
         self.waiters.push(Waiter {
             asked: Asked::Waits,
             limit: None,
             ..waiter
         });
-        if asked == Asked::No {
-            self.push(Action::WaitForUser { call });
-        }
+        self.push(Action::WaitForUser { call });
         if self.asking.is_none() {
             let op = self.timed_op(self.config.timing.reauth_timeout);
             self.asking = Some(op);

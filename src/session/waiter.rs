@@ -55,13 +55,14 @@ pub(super) enum Purpose {
 /// Some of those who wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
+    /// All who do not wait for the user.
     All,
     One(Call),
     /// Those who asked for a new token or a login, and have it now.
     Served,
     /// Those who take any usable token.
     Usable,
-    /// Those who did not ask for a login.
+    /// Those who did not ask for a login, and do not wait for the user.
     NoLogin,
     /// All but those who asked for a login that carries something else.
     Login(Input),
