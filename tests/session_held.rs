@@ -121,6 +121,7 @@ fn who_can_do_without_a_token_goes_without() {
     let mut world = World::new();
     world.apply(Command::Hold(HOUR));
     let call = world.call(Command::preferred());
+    assert_eq!(world.outstanding(), 2, "the hold's timer, and its own");
     world.run();
     assert_eq!((world.outcome(call), world.sent(call)), (OK, &[0][..]));
     assert_eq!(world.took(call), 10_020.0);
@@ -131,8 +132,10 @@ fn who_can_do_without_a_token_goes_without() {
 fn the_session_knows_who_is_held_up() {
     let mut world = World::new();
     let first = world.request();
+    world.run_for(25.0);
+    world.apply(Command::Hold(HOUR));
     assert!(!world.session(0).is_held_up(first), "a login is under way");
-    world.run();
+    world.run_for(1_000.0);
     let mut world = World::new();
     world.apply(Command::Hold(HOUR));
     let call = world.request();

@@ -403,3 +403,30 @@ fn another_copy_that_logs_in_lets_them_go_and_one_that_logs_out_ends_them() {
         world.at_the_end();
     }
 }
+
+#[test]
+fn another_copy_that_brings_somebody_else_ends_what_was_refused() {
+    let mut world = World::set_up(|setup| {
+        setup.two_runtimes();
+        setup.with_reauth();
+    });
+    world.server.revoke_all();
+    world.reply(Io::Exchange, Reply::http(403));
+    world.reply(Io::Reauth, Reply::never());
+    let refused = world.request();
+    world.run_for(1_000.0);
+    let waits = world.request();
+    for _ in 0..2 {
+        world.apply_on(1, Command::Adopt { silent: false });
+        world.run_for(1_000.0);
+    }
+    // A write looks into storage first.
+    world.apply(Command::User("{\"id\":0,\"vip\":true}"));
+    world.run_for(1_000.0);
+    assert_eq!(
+        (world.outcome(refused), world.outcome(waits)),
+        (LOGGED_OUT, OK)
+    );
+    world.run();
+    world.at_the_end();
+}

@@ -224,7 +224,7 @@ impl Session {
                 _ if waiter.asked == Asked::Waits => false,
                 (Group::All, _) => true,
                 (Group::Login(own), Need::Login(input)) => input == own,
-                (Group::Sent, _) => waiter.was_sent && waiter.asked == Asked::No,
+                (Group::Sent, _) => waiter.was_sent,
                 (Group::Login(_), _) => true,
                 (Group::NoLogin, need) => !matches!(need, Need::Login(_)),
                 (Group::Usable | Group::Served, _) => false,

@@ -153,6 +153,18 @@ impl World {
         self.have_ended(&before);
     }
 
+    /// The user whom the session waits for has got a token.
+    pub fn act(&mut self, user: Option<&str>) {
+        self.tokens += 1;
+        let mut grant = Grant::bare(&format!("token-{}", self.tokens));
+        grant.user = user.map(Into::into);
+        self.input(|session, now| session.adopt(grant, false, now));
+    }
+
+    pub fn hold(&mut self, ms: f64) {
+        self.input(|session, now| session.hold(ms, now));
+    }
+
     /* What happens to it. */
 
     pub fn hide(&mut self) {
