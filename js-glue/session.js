@@ -13,6 +13,7 @@ import { createPayment } from './api/pay.js'
 import { createPendingStates } from './api/pending-states.js'
 import { createProfile } from './api/profile.js'
 import { createProgramSession } from './api/program.js'
+import { createReauth } from './api/reauth.js'
 import { createTakeAccount } from './api/take-account.js'
 import { TakeOver } from './api/taken-over.js'
 import { createAppLife } from './boundary/app-life.js'
@@ -100,6 +101,7 @@ export function openSession(options) {
     renewal: createRenewal({ core, platform, operations, loginInputs, askForGrant: askForGrant(), login, refresh, oauthRefresh: oauth.refresh, loginTimeout: timing.loginTimeout }),
     checks: createChecks({ core, platform, send: send(), expiredRule, metrics, endpoint: options.verify }),
     tellLogout: createTellLogout(send(), options.logout, oauth.revoke),
+    askUser: createReauth({ core, operations, errorOf, takeAccount, onReauth: /** @type {any} */ (options.onReauth), timeout: timing.reauthTimeout }),
     // After an error the next pause gets its jitter.
     announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch(), () => signal.emit('account'), () => kept.forEach((one) => one().clear(ignore))),
   }))
@@ -153,11 +155,12 @@ export function openSession(options) {
  *   renewal: import('./endpoints/renewal.js').Renewal,
  *   checks: import('./endpoints/checks.js').Checks,
  *   tellLogout: ActionHandlers['tellLogout'],
+ *   askUser: ActionHandlers['askUser'],
  *   announce: ActionHandlers['emit'],
  * }} parts
  * @returns {ActionHandlers}
  */
-const handlersOf = ({ records, pump, underWay, operations, renewal, checks, tellLogout, announce }) => ({
+const handlersOf = ({ records, pump, underWay, operations, renewal, checks, tellLogout, askUser, announce }) => ({
   send: pump.release,
   hangUp: underWay.hangUp,
   settle: underWay.settle,
@@ -172,6 +175,8 @@ const handlersOf = ({ records, pump, underWay, operations, renewal, checks, tell
   readLease: records.readLease,
   takeLease: records.takeLease,
   giveLeaseBack: records.giveLeaseBack,
+  askUser,
+  waitForUser: underWay.waitForUser,
   readRecord: records.read,
   readJar: records.readJar,
   writeRecord: records.write,

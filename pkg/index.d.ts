@@ -205,6 +205,26 @@ export interface SessionOptions {
    */
   handover?: Endpoint;
   /**
+   * Asks the user to act where only the user can go on: `blocked` (`error.code` is `ERR_REAUTH_REQUIRED`) or logged out (`ERR_LOGGED_OUT`).
+   * Called once, when a call needs a token; `required` calls, `ensure`, `pay`, `handover`, `profile.phone`, streams and sockets wait
+   * instead of failing until it settles, `timing.reauthTimeout` at most, and this is no part of a call's own `timeout`. `login()`,
+   * `refresh()` and calls through `install()` never wait for it. `reauth` comes as well.
+   *
+   *     onReauth: () => openLoginPage()                 // a promise of { token, refreshToken, expiresIn, user }
+   *     onReauth: async () => {
+   *       const { confirm } = await wx.showModal({ content: 'Log in again?' })
+   *       if (confirm) await session.login()
+   *     }
+   *
+   * Resolved with a token: it is adopted, as by `adopt(token)`. A token that comes later than `reauthTimeout`, or after another `logout()`, is not.
+   * Resolved without one: those who wait have gone on since `login()`, `adopt()` or `oauth.callback()` succeeded; a login that is still
+   * under way decides. Rejected, thrown, too late, a token that is none, or nobody logged in: they fail with `ERR_REAUTH_REQUIRED`, whose
+   * message says which, and the next `required` call calls it again. A call that was sent and refused before goes on
+   * only if the old and the new `user` are equal (in whatever order their members stand) or both absent, else it fails with `ERR_LOGGED_OUT`.
+   * What it calls itself must not be `required` before somebody is logged in: that would wait for itself.
+   */
+  onReauth?: (error: SessionError) => Promise<TokenInput | void>;
+  /**
    * `true`: each new token is handed to `wx.setBackgroundFetchToken`, so that WeChat's data pre-fetch asks your server with it, and not with a
    * login code of its own, which may replace `session_key`. At `logout` the token is `"logged-out"`, which is nobody's, for the platform
    * cannot forget one. A token of more than 1024 characters is not handed over: one `error` event (`ERR_UNSUPPORTED`). Where the platform
@@ -393,6 +413,8 @@ export interface TimingOptions {
   cooldown?: number;
   /** An older token is renewed in the background at use or show, however long it still holds. Default: never. */
   maxAge?: number;
+  /** How long `onReauth` may take, in milliseconds. Default 300 000; then those who wait fail with `ERR_REAUTH_REQUIRED`. */
+  reauthTimeout?: number;
 }
 
 /** What `install` may be given. */
@@ -436,7 +458,7 @@ export interface Session<User = Record<string, unknown>> {
    *     session.request<User>({ url: '/me', success: ({ data }) => show(data.nickName) })
    *
    * Fails with the login's or renewal's error, `ERR_EXPIRED` (with `response`) when it is refused and a new token does not help, `ERR_NETWORK`, `ERR_TIMEOUT`,
-   * `ERR_ABORTED`, `ERR_LOGGED_OUT`, `ERR_CONFIG`.
+   * `ERR_ABORTED`, `ERR_LOGGED_OUT`, `ERR_HELD`, `ERR_CONFIG`.
    */
   request<T = any>(options: RequestOptions<Named<T>>): CallHandle<RequestAnswer<T>>;
   /** Like `wx.uploadFile`; else as `request`. A token of `in: 'body'` goes into `formData`. */
@@ -515,7 +537,7 @@ export interface Session<User = Record<string, unknown>> {
    * Forgets token, user and (unless `keepCookies`) cookies, and settles all that waited with `ERR_LOGGED_OUT`.
    *
    * Nobody is logged in silently afterwards, in this launch or a later one, until `login()`, `adopt()` or `oauth.callback()` succeeds:
-   * `state` is `anonymous` with the `reason` `ERR_LOGGED_OUT`, `required` calls fail with `ERR_LOGGED_OUT` at once, `reauth` comes at the
+   * `state` is `anonymous` with the `reason` `ERR_LOGGED_OUT`, `required` calls fail with `ERR_LOGGED_OUT` at once (or wait for `onReauth`), `reauth` comes at the
    * first of them (once a launch, and again after a login in between), `optional` goes without. A call that comes while `login()` is under way waits for it.
    * It ends the session of another copy of the package with the same `name`, too (`SessionOptions.name`), which tells it by `logout`.
    * `silent: true` only forgets: the next call that needs a token logs in again. With `login: false` it makes no difference.
@@ -534,7 +556,10 @@ export interface Session<User = Record<string, unknown>> {
   /**
    * While held, no silent `wx.login` starts, so encrypted data and `session_key` stay a pair; requests that need one wait,
    * endpoint refreshes and explicit `login()` go on. Holds nest; each release works once; a hold ends by itself after
-   * `maxTime` (default 60 000). Returns the release.
+   * `maxTime` (default 60 000). Returns the release. A call that cannot go before the hold ends fails with `ERR_HELD` after its own `timeout`
+   * (10 s without one), at most 60 s, from its start; `preferred` goes without a token first.
+   *
+   *     const release = session.hold(30000)   // before <button open-type="getPhoneNumber">; release() when your server has decrypted
    */
   hold(maxTime?: number): () => void;
 
@@ -867,8 +892,9 @@ export class SessionError extends Error {
  * | `ERR_EXCHANGE_FAILED` | an endpoint answered with an error, or without a token |
  * | `ERR_REFRESH_FAILED` | the refresh endpoint failed; the refresh token is kept |
  * | `ERR_EXPIRED` | the server refuses it, and a new token did not help or would not; `response` is its answer |
- * | `ERR_REAUTH_REQUIRED` | only the user can go on: show a button that calls `session.login()` |
- * | `ERR_LOGGED_OUT` | the user logged out, before the call or while it waited; or `adopt` began another account after it was sent |
+ * | `ERR_REAUTH_REQUIRED` | only the user can go on: give `onReauth`, or show a button that calls `session.login()`; or `onReauth` brought nobody |
+ * | `ERR_LOGGED_OUT` | the user logged out, before the call or while it waited; or `adopt` or another user began another account after it was sent |
+ * | `ERR_HELD` | `hold()` keeps it from going, and it has no time left to wait |
  * | `ERR_STREAM` | a stream broke off or fell silent after its headers, is none, has an endless line, or was answered with no 2xx: see `response` |
  * | `ERR_OAUTH_STATE` | the `state` is forged, used, too old, or of another address |
  * | `ERR_OAUTH_HOST` | the address is not that of a pending `redirectUri` |
@@ -883,7 +909,7 @@ export type ErrorCode =
   | 'ERR_CONFIG' | 'ERR_NOT_READY' | 'ERR_WASM_LOAD' | 'ERR_UNSUPPORTED' | 'ERR_STORAGE' | 'ERR_NO_ENTROPY'
   | 'ERR_NETWORK' | 'ERR_TIMEOUT' | 'ERR_ABORTED'
   | 'ERR_LOGIN_FAILED' | 'ERR_EXCHANGE_FAILED' | 'ERR_REFRESH_FAILED' | 'ERR_EXPIRED'
-  | 'ERR_REAUTH_REQUIRED' | 'ERR_LOGGED_OUT' | 'ERR_STREAM'
+  | 'ERR_REAUTH_REQUIRED' | 'ERR_LOGGED_OUT' | 'ERR_HELD' | 'ERR_STREAM'
   | 'ERR_OAUTH_STATE' | 'ERR_OAUTH_HOST' | 'ERR_OAUTH_DENIED'
   | 'ERR_PROFILE_DENIED' | 'ERR_PRIVACY_DENIED'
   | 'ERR_PAY_PARAMS' | 'ERR_PAY_CANCELLED' | 'ERR_PAY_FAILED';

@@ -22,6 +22,8 @@ pub struct Config {
     pub logout: bool,
     pub oauth_refresh: bool,
     pub oauth_revoke: bool,
+    /// The program can ask the user to act.
+    pub on_reauth: bool,
     /// Asks `wx.checkSession` at launch.
     pub check_session: bool,
     /// Life of a token in seconds when the server names none.
@@ -49,6 +51,7 @@ pub struct Timing {
     pub retries: u32,
     pub cooldown: f64,
     pub max_age: f64,
+    pub reauth_timeout: f64,
 }
 
 impl Default for Timing {
@@ -60,6 +63,7 @@ impl Default for Timing {
             retries: 1,
             cooldown: 5_000.0,
             max_age: f64::INFINITY,
+            reauth_timeout: 300_000.0,
         }
     }
 }
@@ -75,6 +79,7 @@ impl Default for Config {
             logout: false,
             oauth_refresh: false,
             oauth_revoke: false,
+            on_reauth: false,
             check_session: true,
             default_expires_in: None,
             notice: 259_200_000.0,

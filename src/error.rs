@@ -27,6 +27,8 @@ pub enum ErrorCode {
     LoggedOut,
     #[serde(rename = "ERR_UNSUPPORTED")]
     Unsupported,
+    #[serde(rename = "ERR_HELD")]
+    Held,
     /// The last one: `session::alert` counts them in an array.
     #[serde(rename = "ERR_STORAGE")]
     Storage,

@@ -14,6 +14,7 @@ const MINUTE: f64 = 60_000.0;
 #[test]
 fn requests_that_need_a_login_wait_for_the_release() {
     let mut world = World::new();
+    world.patience = MINUTE;
     world.apply(Command::Hold(MINUTE));
     let call = world.request();
     world.run_for(30_000.0);
@@ -27,6 +28,7 @@ fn requests_that_need_a_login_wait_for_the_release() {
 #[test]
 fn it_ends_by_itself() {
     let mut world = World::new();
+    world.patience = MINUTE;
     world.apply(Command::Hold(MINUTE));
     let call = world.request();
     world.run();
@@ -70,6 +72,7 @@ fn endpoint_refreshes_and_explicit_logins_go_on() {
 #[test]
 fn a_refresh_that_is_refused_waits_for_the_end_before_it_logs_in() {
     let mut world = World::restored();
+    world.patience = MINUTE;
     world.apply(Command::Hold(MINUTE));
     world.server.revoke_all();
     let call = world.request();
@@ -149,6 +152,7 @@ fn a_login_in_the_background_that_waits_does_not_keep_others_from_a_refresh() {
 #[test]
 fn a_hold_stops_a_login_that_is_still_reading() {
     let mut world = World::new();
+    world.patience = MINUTE;
     world.reply(Io::ReadRecord, Reply::natural().after(500.0));
     let call = world.request();
     world.apply(Command::Hold(MINUTE));
@@ -163,11 +167,12 @@ fn a_hold_stops_a_login_that_is_still_reading() {
 #[test]
 fn a_hold_stops_the_second_code() {
     let mut world = World::new();
+    world.patience = MINUTE;
     world.reply(Io::Exchange, Reply::errcode(40029));
     let call = world.request();
     world.run_for(50.0);
     assert_eq!(world.count(Io::Exchange), 1);
-    world.apply(Command::Hold(MINUTE));
+    world.apply(Command::Hold(MINUTE - 1_000.0));
     world.run_for(30_000.0);
     assert_eq!(world.count(Io::Login), 1);
     world.run();
@@ -203,6 +208,7 @@ fn an_explicit_login_gets_its_second_code_while_held() {
 #[test]
 fn a_hold_outlives_a_logout() {
     let mut world = World::restored();
+    world.patience = MINUTE;
     world.apply(Command::Hold(MINUTE));
     world.call(Command::Logout {
         keep_cookies: true,

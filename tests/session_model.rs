@@ -22,6 +22,7 @@ use std::env;
 use session::{Answer, Command, Io, Setup, World};
 use wx_session::error::Failure;
 use wx_session::session::Verdict;
+use wx_session::token::Origin;
 
 /// Deep enough for a whole login with the program and its faults in between, and over in seconds without optimisation.
 const QUICK: usize = 7;
@@ -166,6 +167,7 @@ fn answers(io: Io) -> Vec<Answer> {
         Io::Refresh => vec![Answer::Lost(Failure::Network), http(401)],
         Io::Verify => vec![Answer::Verdict(Verdict::Refused { status: 401 })],
         Io::Check => vec![failed],
+        Io::Reauth => vec![failed, Answer::Another, Answer::Nothing],
         Io::Request => vec![Answer::Status(401)],
         Io::ReadRecord => vec![],
         Io::WriteRecord | Io::RemoveRecord | Io::WriteJar | Io::RemoveJar => vec![failed],
@@ -405,4 +407,44 @@ fn an_account_switch_at_any_moment() {
         faults: 2,
     };
     check("account switch", &model);
+}
+
+#[test]
+fn a_user_who_is_asked_while_he_acts() {
+    let model = Model {
+        setup: |setup| {
+            setup.with_reauth();
+            setup.stored = Some(Origin::Adopted);
+            setup.config.check_session = false;
+        },
+        program: &[
+            (0, Command::RevokeTokens),
+            (0, REQUEST),
+            (0, REQUEST),
+            (0, Command::Login),
+            (0, LEAVE),
+        ],
+        faults: 2,
+    };
+    check("asked while he acts", &model);
+}
+
+#[test]
+fn a_user_who_is_asked_after_he_left() {
+    let model = Model {
+        setup: |setup| {
+            setup.with_reauth();
+            setup.stored();
+            setup.config.check_session = false;
+        },
+        program: &[
+            (0, LEAVE),
+            (0, REQUEST),
+            (0, Command::Adopt { silent: false }),
+            (0, REQUEST),
+            (0, LEAVE),
+        ],
+        faults: 2,
+    };
+    check("asked after he left", &model);
 }

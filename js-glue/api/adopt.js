@@ -27,9 +27,7 @@ export const createAdopt = (core, takeAccount) =>
    */
   (token, options = {}) => new Promise((resolve, reject) => {
     const { silent } = checkOptions(options, 'adopt(token, options)')
-    const grant = /** @type {import('../boundary/types.js').Grant} */ (grantOfInput(checked(token)))
-    addSecret(grant.access)
-    addSecret(grant.refresh)
+    const grant = grantGiven(token, 'adopt(token)')
     core.whenReady(() => {
       if (!core.theMachine.ask(canSend, grant.access)) return reject(configError(`adopt(token).token: ${UNSENDABLE}`))
       takeAccount(grant, silent)
@@ -37,14 +35,16 @@ export const createAdopt = (core, takeAccount) =>
     }, reject)
   })
 
-/** Check a `TokenInput`; times that make no sense are as if absent, as in an endpoint's answer. @param {any} token */
-function checked(token) {
-  const name = 'adopt(token)'
+/** Read a `TokenInput`; times that make no sense are as if absent, as in an endpoint's answer. @param {any} token @param {string} name */
+export function grantGiven(token, name) {
   if (!isObject(token)) fail(name, 'an object with a token', isString(token) ? undefined : token)
   const { token: access, refreshToken, user } = token
   // Not quoted: it may be a part of one.
   if (!isString(access) || access === '') text(isString(access) ? access : Object(access), `${name}.token`)
   if (refreshToken !== undefined && refreshToken !== null && !isString(refreshToken)) fail(`${name}.refreshToken`, 'a string', Object(refreshToken))
   if (user !== undefined && user !== null && !isObject(user)) fail(`${name}.user`, 'an object', Object(user))
-  return token
+  const grant = /** @type {import('../boundary/types.js').Grant} */ (grantOfInput(token))
+  addSecret(grant.access)
+  addSecret(grant.refresh)
+  return grant
 }

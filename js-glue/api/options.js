@@ -16,7 +16,7 @@ import { authorityOf, isLoopback, isRule, join } from '../request/hosts.js'
  * @typedef {{ url: string, method: string, header: Record<string, string>, data?: (input: any) => any, refused?: Codes }} Endpoint
  * @typedef {Endpoint | ((input: string, more?: any) => any)} EndpointOrFunction
  * @typedef {{
- *   name: string, baseUrl: string, login: EndpointOrFunction | false, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction,
+ *   name: string, baseUrl: string, login: EndpointOrFunction | false, refresh?: EndpointOrFunction, verify?: EndpointOrFunction, logout?: EndpointOrFunction, onReauth?: (error: any) => any,
  *   auth?: import('../request/auth.js').AuthRule, token: Record<string, any>, inject: any, expired: { status: number[], code?: Codes, when?: (answer: any) => any },
  *   hosts: string[], allowInsecure: boolean, headers: any, transport?: (options: any) => any, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
@@ -86,6 +86,7 @@ const options = object({
   refresh: endpointOrFunction,
   verify: endpointOrFunction,
   logout: endpointOrFunction,
+  onReauth: func,
   token: group({ access: path, refresh: path, expiresIn: path, expiresAt: path, user: path, refreshExpiresIn: path, defaultExpiresIn: number('seconds') }),
   inject: [
     or(isFunction, (value, name) => (value === false ? [] : Array.isArray(value) ? injections(value, name) : [injection(value, name, ', an array of such, a function or false')])),
@@ -104,7 +105,7 @@ const options = object({
   storage: group({ encrypt: [bool, false] }),
   timing: group({
     leeway: [time, 60000], loginTimeout: [limit, 10000], endpointTimeout: [limit, 15000], retries: [whole(0), 1], cooldown: [time, 5000],
-    maxAge: [number('milliseconds', undefined, Infinity), Infinity],
+    maxAge: [number('milliseconds', undefined, Infinity), Infinity], reauthTimeout: [limit, 300000],
   }),
   checkSession: [among('launch', 'never'), 'launch'],
   wasmPath: like('a package-absolute path such as "/lib/wx-session.wasm.br"', /^\/.*\.wasm(\.br)?$/),

@@ -63,10 +63,10 @@ export function createPayment({ core, platform, required, records, serverTime, e
     if (!prepare) throw configError('options.pay is missing')
     if (!isObject(order)) throw configError('pay(order) must be an object of JSON data')
     if (!platform.has('requestPayment')) throw new SessionError('ERR_UNSUPPORTED', 'wx.requestPayment is missing')
-    const payer = core.account()
+    let payer = 0
     /** @type {any} */
     let parameters
-    return required(prepare, order, FAILED).then((body) => {
+    return required(prepare, order, FAILED, (account) => { payer = account }).then((body) => {
       parameters = parametersOf(body || {}, (seconds) => isOff(seconds))
       // Changed by a logout.
       if (payer !== core.account()) throw errorOf({ code: 'ERR_LOGGED_OUT' }, 'pay')
@@ -91,7 +91,7 @@ export function createPayment({ core, platform, required, records, serverTime, e
   function confirmed(payer, paid, failures) {
     // Whoever is logged in by now did not pay.
     if (!confirm || payer !== core.account()) return false
-    return required(confirm, paid, FAILED).then((body) => {
+    return required(confirm, paid, FAILED, undefined, payer).then((body) => {
       const user = userOf(body, fields)
       if (user && core.machine && payer === core.account()) {
         records.catchUp()

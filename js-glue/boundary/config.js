@@ -9,7 +9,7 @@
  * @param {number} copy
  * @returns {import('./types.js').Config}
  */
-export function configOf({ checkSession, cookies, inject, log, login, logout, oauth, refresh, timing, token, verify }, copy) {
+export function configOf({ checkSession, cookies, inject, log, login, logout, oauth, onReauth, refresh, timing, token, verify }, copy) {
   /** @type {import('./types.js').Config} */
   const config = {
     timing,
@@ -20,6 +20,7 @@ export function configOf({ checkSession, cookies, inject, log, login, logout, oa
     logout: !!logout,
     oauthRefresh: !!oauth.refresh,
     oauthRevoke: !!oauth.revoke,
+    onReauth: !!onReauth,
     checkSession: checkSession === 'launch',
     notice: oauth.notice,
     alertAfter: log.alertAfter,

@@ -17,6 +17,7 @@ const MEANINGS = {
   ERR_REAUTH_REQUIRED: 'the server refuses to log this user in silently: offer a button that calls session.login()',
   ERR_LOGGED_OUT: 'the user was logged out: nobody is logged in until session.login() or session.adopt()',
   ERR_UNSUPPORTED: 'this platform has no login here (single-page mode, a plugin, or a missing API)',
+  ERR_HELD: 'a hold of session.hold() lasts, and the call has no time left to wait for its end',
   ERR_STORAGE: 'the storage did not take a record; the session goes on in memory',
 }
 

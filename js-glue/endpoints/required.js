@@ -18,13 +18,17 @@ export const createRequired = (pump, timeout) =>
    * @param {import('../api/options.js').Endpoint} endpoint
    * @param {any} input
    * @param {string} code of the error for an HTTP status that is no success
+   * @param {(account: number) => void} [sentFor] called before it resolves
+   * @param {number} [payer] it is first sent for this account, or not at all
    * @returns {Promise<any>} the answer's body
    */
-  (endpoint, input, code) => {
+  (endpoint, input, code, sentFor, payer) => {
     const { url, method, header } = endpoint
     try {
       const call = pump.begin('request', { url, method, header, auth: 'required', data: endpoint.data ? endpoint.data(input) : input, timeout }, 'session')
+      call.payer = payer
       return call.asPromise().then((answer) => {
+        if (sentFor) sentFor(call.account)
         const body = bodyOf(answer)
         if (isSuccess(answer)) return body
         const cause = failureIn(answer, body)

@@ -1,7 +1,8 @@
 /**
  * One call of the program: from its options to its one outcome, over as many attempts as it takes.
  */
-import { SessionError } from '../common/errors.js'
+import { SessionError, meaningOf } from '../common/errors.js'
+import { Limit } from '../common/limit.js'
 import { bodyOf, failureIn } from './answer.js'
 import { authorisationOf, patienceOf } from './auth.js'
 import { LONGEST } from '../common/once.js'
@@ -15,11 +16,12 @@ import { use } from './task.js'
  * @typedef {'program' | 'installed' | 'session'} Caller
  */
 /**
- * Who made the call. `register`: the core is to decide on it, under this number. `cancel`: it need not any more.
+ * Who made the call. `register`: the core is to decide on it, under this number. `cancel`: it need not any more. `isHeldUp`: a hold alone
+ * keeps it waiting.
  *
  * `unheard`: the program gave nothing that would hear of a failure.
  *
- * @typedef {{ register: (call: Call) => number, cancel: (call: Call) => void, ended: (call: Call, ok: boolean) => void,
+ * @typedef {{ register: (call: Call) => number, cancel: (call: Call) => void, isHeldUp: (call: Call) => boolean, ended: (call: Call, ok: boolean) => void,
  *   unheard: (error: SessionError) => void } & import('./option-names.js').Teacher} Owner
  */
 
@@ -42,7 +44,10 @@ export class Call {
     this.given = given
     this.caller = caller
     this.options = takeOver(given, api, caller === 'program' ? owner : undefined)
-    /** The program's own limit. @type {{ end: number, timer: number } | undefined} */
+    this.started = Date.now()
+    /** When it began to wait for the user; 0 if it does not. */
+    this.asked = 0
+    /** The program's own limit. @type {Limit | undefined} */
     this.limit = undefined
     /** @type {import('./auth.js').Authorisation} */
     this.auth = 'required'
@@ -58,6 +63,8 @@ export class Call {
     /** The generation that began the account it was sent for. */
     this.account = 0
     this.attempts = 0
+    /** It is first sent for this account, or not at all. @type {number | undefined} */
+    this.payer = undefined
     /** The newest attempt carried a cookie of the caller's in the place of a different one of the jar's. */
     this.displaced = false
     /** While the program is still inside the call that made this one. */
@@ -106,10 +113,16 @@ export class Call {
     return authorisationOf(this.auth)
   }
 
-  /** How long it waits for a token, if it can do without, in milliseconds. */
+  /** How long it waits for a token, if it can do without, else for the end of a hold, in milliseconds. */
   get patience() {
-    const { options, watcher } = this
-    return patienceOf(watcher ? watcher.limit : options.timeout)
+    const { auth, caller, options, watcher } = this
+    const patience = patienceOf(auth, watcher ? watcher.limit : caller === 'session' ? undefined : options.timeout)
+    return auth === 'preferred' ? patience : patience - Date.now() + this.started
+  }
+
+  /** Nothing but a hold keeps it waiting. */
+  get isHeldUp() {
+    return this.waits && this.owner.isHeldUp(this)
   }
 
   /** Its method, host and path; what the server says of a token it may say of this alone. @param {import('./plans.js').Plan} plan */
@@ -121,7 +134,27 @@ export class Call {
   bound(timeout) {
     // 0 is as if not given, as on phones. The session's own limit is one of each attempt.
     if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= LONGEST) || this.caller === 'session') return
-    this.limit = { end: Date.now() + timeout, timer: setTimeout(() => this.stop(timedOut(this.api)), timeout) }
+    this.limit = new Limit(timeout, () => this.late())
+  }
+
+  /** Its time is over. */
+  late() {
+    const { api } = this
+    this.stop(this.isHeldUp ? new SessionError('ERR_HELD', meaningOf('ERR_HELD'), { api }) : timedOut(api))
+  }
+
+  /** It waits for the user now: that is no time of its own. */
+  waitForUser() {
+    this.asked = Date.now()
+    for (const limit of [this.limit, this.watcher]) if (limit) limit.stop()
+  }
+
+  /** It goes, or goes on. */
+  goOn() {
+    if (!this.asked) return
+    this.started += Date.now() - this.asked
+    this.asked = 0
+    for (const limit of [this.limit, this.watcher]) if (limit) limit.run()
   }
 
   /** Promise the outcome; the promise is made when it is first asked for. */
@@ -212,7 +245,7 @@ export class Call {
       if (this.done) return
     }
     this.done = true
-    if (this.limit) clearTimeout(this.limit.timer)
+    if (this.limit) this.limit.stop()
     this.owner.ended(this, ok)
     // No callback runs before the call that it belongs to has returned its handle.
     if (this.starting && !now) setTimeout(() => this.tell(ok, value), 0)

@@ -15,7 +15,9 @@ import { use } from './task.js'
  * Whoever wants to know more of a call than its outcome. `api`: what the program called. `limit`: the caller's own limit, where the
  * platform gets another. `opened`: the answer's chunks are let through, or its end is told.
  *
- * @typedef {{ api: 'stream', limit?: number, sent: (call: Call) => void, arrived: () => void, opened: (head: Head) => void }} Watcher
+ * @typedef {{
+ *   api: 'stream', limit?: number, sent: (call: Call) => void, arrived: () => void, opened: (head: Head) => void, stop: () => void, run: () => void,
+ * }} Watcher
  */
 
 /** Stand between one attempt's task and the listeners of its call. */

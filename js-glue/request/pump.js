@@ -1,7 +1,7 @@
 /**
  * The calls of the program and of the session itself: begun, checked, and let go when the core says so.
  */
-import { cancel } from '../boundary/bindings.js'
+import { cancel, isHeldUp } from '../boundary/bindings.js'
 import { authorise } from './auth.js'
 import { problemOf, uncopied } from './call-options.js'
 import { Call } from './call.js'
@@ -32,6 +32,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
   const owner = {
     register: underWay.add,
     cancel: ({ id }) => core.theMachine.tell(cancel, id),
+    isHeldUp: ({ id }) => core.theMachine.ask(isHeldUp, id),
     ended({ id }, ok) {
       if (id) underWay.remove(id)
       if (!ok) metrics.failed++

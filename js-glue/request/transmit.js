@@ -1,7 +1,7 @@
 /**
  * Sends attempts: prepares one, hands it to the platform, and hands on what comes of it.
  */
-import { SessionError } from '../common/errors.js'
+import { SessionError, meaningOf } from '../common/errors.js'
 import { classify, codeOf, evidenceOf, remedyOf } from '../common/failures.js'
 import { redact } from '../watching/redact.js'
 import { ChunkGate } from './chunk-gate.js'
@@ -29,13 +29,14 @@ export function createTransmitter({ core, sending, preparation, expiredRule, rec
 
   /** Send a call's next attempt. @param {Call} call @param {number} generation 0: without token @param {Plan} plan */
   function send(call, generation, plan) {
-    const { api, options: given } = call
+    const { api, options: given, payer } = call
+    if (payer !== undefined && payer !== core.account() && !call.attempts) return call.finish(false, new SessionError('ERR_LOGGED_OUT', meaningOf('ERR_LOGGED_OUT'), { api }))
     /** @type {any} */
     const attempt = Object.assign({}, given)
     attempt.url = call.url
     attempt.header = Object.assign({}, given.header)
-    // What is left of it; no more, whatever the device's clock was set to meanwhile.
-    if (call.limit) attempt.timeout = Math.min(given.timeout, Math.max(1, call.limit.end - Date.now()))
+    call.goOn()
+    if (call.limit) attempt.timeout = call.limit.left
     if (call.refusal) metrics.retried++
     call.attempts++
     call.sent = generation

@@ -8,7 +8,7 @@
  *
  * @typedef {{
  *   api: string, fail: (error: import('../common/errors.js').SessionError) => void, settle?: () => void,
- *   go?: (generation: number) => void, hangUp?: () => void,
+ *   go?: (generation: number) => void, hangUp?: () => void, waitForUser?: () => void,
  * }} Waiting
  */
 
@@ -54,6 +54,12 @@ export function createUnderWay(errorOf) {
     if (entry && entry.hangUp) entry.hangUp()
   }
 
+  /** A request waits for the user from now on. @param {import('../boundary/types.js').ActionOf<'waitForUser'>} action */
+  function waitForUser({ call }) {
+    const entry = entries.get(call)
+    if (entry && entry.waitForUser) entry.waitForUser()
+  }
+
   /** Fail a request, a promise or a socket. @param {import('../boundary/types.js').ActionOf<'fail'>} action */
   function fail(action) {
     const entry = entries.get(action.call)
@@ -62,5 +68,5 @@ export function createUnderWay(errorOf) {
     entry.fail(errorOf(action, entry.api))
   }
 
-  return { add, get, remove, settle, hangUp, fail }
+  return { add, get, remove, settle, hangUp, waitForUser, fail }
 }

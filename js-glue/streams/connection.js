@@ -5,6 +5,7 @@ import { StreamEnding, StreamShape, finishReading, mayBeEvents, readStream, stre
 import { bytesOf } from '../common/bytes.js'
 import { SessionError, meaningOf } from '../common/errors.js'
 import { parsed } from '../common/json.js'
+import { Limit } from '../common/limit.js'
 import { isSuccess } from '../request/answer.js'
 import { header } from '../request/headers.js'
 import { decoded } from './messages.js'
@@ -34,6 +35,8 @@ export class StreamConnection {
     this.owner = owner
     this.api = /** @type {const} */ ('stream')
     this.limit = owner.options.first
+    /** The same, while it runs. @type {Limit | undefined} */
+    this.first = undefined
     this.isOver = false
     /** @type {Call | undefined} */
     this.call = undefined
@@ -56,7 +59,10 @@ export class StreamConnection {
     attempt.success = this.answered.bind(this)
     attempt.fail = this.failed.bind(this)
     // The caller's own limit counts from here; silence from when it was sent, for a login has limits of its own.
-    if (this.limit !== undefined) this.watch()
+    if (this.limit !== undefined) {
+      this.patience = streamPatience(this.owner.number, false)
+      this.first = new Limit(this.patience, this.silence.bind(this))
+    }
     this.call = pump.begin('request', attempt, 'program', undefined, this)
     this.call.on('ChunkReceived', this.heard.bind(this))
   }
@@ -71,7 +77,18 @@ export class StreamConnection {
   arrived() {
     if (this.hasBytes) return this.wait()
     this.hasBytes = true
+    this.stop()
     this.watch()
+  }
+
+  /** The call waits for the user. */
+  stop() {
+    if (this.first) this.first.stop()
+  }
+
+  /** It goes on. */
+  run() {
+    if (this.first && !this.hasBytes) this.first.run()
   }
 
   /** The answer is no refusal. @param {Head} head */
@@ -130,7 +147,8 @@ export class StreamConnection {
   /** Nothing came for too long. */
   silence() {
     const { call, patience } = this
-    if (call && call.waits && this.limit === undefined) return this.wait()
+    if (call && call.waits && (this.hasBytes || !this.first)) return this.wait()
+    if (call && call.isHeldUp) return call.late()
     this.breakOff(`nothing came for ${patience} ms`, new SessionError('ERR_TIMEOUT', `${meaningOf('ERR_TIMEOUT')} of ${patience} ms`, { api: 'request' }))
   }
 
@@ -157,6 +175,7 @@ export class StreamConnection {
   leave() {
     this.isOver = true
     clearTimeout(this.timer)
+    this.stop()
     if (this.call) this.call.abort()
   }
 

@@ -89,9 +89,15 @@ export class Stream {
   /** @param {Happening} what */
   happened(what) {
     if (what === 'hide' || what === 'show') this.follow(handleStreamHidden(this.number, what === 'hide'))
-    else if (what === 'account' && this.account !== undefined && this.account !== this.core.account()) {
+    else if (what === 'account' && this.account !== undefined && this.account !== this.core.account() && !this.isRefused()) {
       this.end(false, new SessionError('ERR_LOGGED_OUT', meaningOf('ERR_LOGGED_OUT'), { api: 'request' }))
     }
+  }
+
+  /** Whether the core decides what becomes of it: its refused request waits. */
+  isRefused() {
+    const { call } = /** @type {StreamConnection} */ (this.connection)
+    return !!call && call.waits && !!call.refusal
   }
 
   connect() {
@@ -111,7 +117,7 @@ export class Stream {
 
   /** The pump sent a request. @param {Call} call */
   sent({ account, sent }) {
-    if (sent && this.account === undefined) this.account = account
+    if (sent) this.account = account
   }
 
   /** Tell messages, until a listener ends the stream. @param {Uint16Array} units */

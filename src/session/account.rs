@@ -55,7 +55,7 @@ impl Session {
     ///
     /// What was not sent yet goes on with the next token, which must be installed next.
     pub(super) fn begin_account(&mut self) {
-        self.end_sockets();
+        self.end_sockets(true);
         self.end_of_sent();
         self.standing = Standing::Good;
         self.in_vain = false;
@@ -75,7 +75,8 @@ impl Session {
         }
     }
 
-    /// Ends the calls that were sent, refused, and were to be sent again.
+    /// Ends the calls that were sent, refused, and were to be sent again. Whether those go on that wait for the user depends on
+    /// who he is.
     fn end_of_sent(&mut self) {
         for waiter in &self.take_waiters(Group::Sent) {
             self.fail(waiter.call, ErrorCode::LoggedOut, 0);
@@ -112,8 +113,9 @@ impl Session {
 
     /// Ends all that is of the account, and those who waited for it; the caller says what becomes of its record.
     pub(super) fn end_account(&mut self, waiting: Group) {
-        self.end_sockets();
+        self.end_sockets(false);
         self.cancel_checks();
+        self.forget_asking();
         self.reset_cooldown();
         self.background = None;
         if let Some(Blocked {
@@ -133,7 +135,9 @@ impl Session {
         self.first_of_account = self.generation;
         self.is_new_account = true;
         self.stop_sending(|_| true);
-        for waiter in &self.take_waiters(waiting) {
+        let mut ended = self.take_waiters(Group::Asked);
+        ended.extend(self.take_waiters(waiting));
+        for waiter in &ended {
             if waiter.purpose.goes_without() && !waiter.was_sent {
                 self.send(waiter.call, 0);
             } else {

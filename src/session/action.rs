@@ -44,6 +44,15 @@ pub enum Action {
         evidence: Op,
     },
 
+    /// Ask the user to act: call `onReauth`, adopt the token that it gives if `asks_user` says so, answer with `handle_reauth`.
+    AskUser {
+        op: Op,
+        code: ErrorCode,
+        evidence: Op,
+    },
+    /// The call waits for the user now, which is no time of its own.
+    WaitForUser { call: Call },
+
     /// Drop the connection that a socket's call may still have: it is lost, or takes too long.
     HangUp { call: Call },
 

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::action::{Action, Call, Input};
 use super::cooldown::Pause;
 use super::flight::Kind;
+use super::hold::USUAL;
 use super::waiter::{Group, Need, Purpose, Waiter};
 use super::{Blocked, Session, forget};
 use crate::error::ErrorCode;
@@ -25,7 +26,7 @@ pub enum Auth {
 impl Session {
     /// Lets a request go (`Send` follows at once if a usable token is at hand) or wait.
     ///
-    /// `patience`: how long a `Preferred` one waits, in milliseconds.
+    /// `patience`: how long a `Preferred` one waits, and any other for the end of a hold, in milliseconds.
     pub fn admit(&mut self, call: Call, auth: Auth, fresh: bool, patience: f64, now: f64) {
         self.renew_by_age(now);
         let goes_without = match auth {
@@ -43,7 +44,8 @@ impl Session {
             } else {
                 Need::Usable
             };
-            self.waiters.push(Waiter::new(call, need, auth.into()));
+            self.waiters
+                .push(Waiter::new(call, need, auth.into(), now + patience));
         }
         self.advance(now);
         self.be_patient(call, patience);
@@ -57,8 +59,12 @@ impl Session {
     /// Settles `call` when there is a usable token, logging in only if there is none.
     pub fn ensure(&mut self, call: Call, now: f64) {
         self.renew_by_age(now);
-        self.waiters
-            .push(Waiter::new(call, Need::Usable, Purpose::Ensure));
+        self.waiters.push(Waiter::new(
+            call,
+            Need::Usable,
+            Purpose::Ensure,
+            now + USUAL,
+        ));
         self.advance(now);
     }
 
@@ -77,8 +83,9 @@ impl Session {
                 self.fail(call, ErrorCode::Unsupported, evidence);
             }
             _ => {
+                let need = Need::Login(input);
                 self.waiters
-                    .push(Waiter::new(call, Need::Login(input), Purpose::Explicit));
+                    .push(Waiter::new(call, need, Purpose::Explicit, now + USUAL));
             }
         }
         self.advance(now);
@@ -88,7 +95,7 @@ impl Session {
     pub fn refresh(&mut self, call: Call, now: f64) {
         let need = Need::NewerThan(self.generation);
         self.waiters
-            .push(Waiter::new(call, need, Purpose::Explicit));
+            .push(Waiter::new(call, need, Purpose::Explicit, now + USUAL));
         self.advance(now);
     }
 

@@ -10,7 +10,7 @@ impl Session {
     /// A request was refused whose caller's own cookies stood in the place of the jar's.
     ///
     /// That says nothing of the token, so it is sent again with the jar's cookies first: a program that sends a stale cookie with
-    /// every request must not cost a login each time. `patience`: how long a `Preferred` one waits, in milliseconds.
+    /// every request must not cost a login each time. `patience`: as for `admit`.
     pub fn handle_displaced(
         &mut self,
         call: Call,
@@ -22,7 +22,7 @@ impl Session {
         if sent < self.first_of_account() {
             self.fail(call, ErrorCode::LoggedOut, 0);
         } else {
-            self.wait_again(call, auth, Need::Usable);
+            self.wait_again(call, auth, Need::Usable, now + patience);
         }
         self.advance(now);
         self.be_patient(call, patience);

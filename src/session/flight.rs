@@ -216,7 +216,6 @@ impl Session {
         }
         // A silent login would be somebody else, whether for want of a token or for a `session_key` in doubt.
         let stranger = self.origin().is_some_and(|origin| origin != Origin::Login) && !asked_for;
-
         let as_before =
             flight.refresh_refused.is_some() || flight.kind == Kind::Refresh || stranger;
         if as_before && silent != Some(flight.kind) {

@@ -1,7 +1,15 @@
 //! Holds: while one lasts, no silent `wx.login` replaces the `session_key` that encrypted data was made with.
 
 use super::action::Op;
-use super::{Session, forget};
+use super::waiter::{Asked, Group, Purpose};
+use super::{Call, Session, forget};
+use crate::clock::earlier;
+use crate::error::ErrorCode;
+
+/// Nobody waits longer for the end of a hold, in milliseconds.
+const LONGEST: f64 = 60_000.0;
+/// How long those wait who have no limit of their own, in milliseconds.
+pub(super) const USUAL: f64 = 10_000.0;
 
 impl Session {
     /// Holds silent logins back for at most `max_time` milliseconds; returns the name to release it by.
@@ -18,6 +26,37 @@ impl Session {
             self.clear_timer(op);
         }
         self.advance(now);
+    }
+
+    /// Whether a call waits for nothing but the end of a hold.
+    pub fn is_held_up(&self, call: Call) -> bool {
+        let waits = |other: Call, asked| other == call && asked != Asked::Waits;
+        self.is_held()
+            && self.flight.is_none()
+            && self
+                .waiters
+                .iter()
+                .any(|waiter| waits(waiter.call, waiter.asked))
+    }
+
+    /// Nothing goes on before the hold ends: those wait who have not waited long enough.
+    pub(super) fn hold_up(&mut self, now: f64) {
+        let mut overdue = Vec::new();
+        for at in 0..self.waiters.len() {
+            let waiter = self.waiters[at];
+            if waiter.purpose == Purpose::PreferredRequest || waiter.limit.is_some() {
+                // It goes without a token when its patience ends; or its time is counted already.
+            } else if waiter.due <= now {
+                overdue.push(waiter.call);
+            } else {
+                // The clock may have been set back.
+                let op = self.timed_op(earlier(waiter.due - now, LONGEST));
+                self.waiters[at].limit = Some(op);
+            }
+        }
+        for &call in &overdue {
+            self.fail_waiters(ErrorCode::Held, 0, now, Group::One(call));
+        }
     }
 
     pub(super) fn is_held(&self) -> bool {

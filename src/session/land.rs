@@ -17,26 +17,27 @@ impl Session {
         mut grant: Grant,
         now: f64,
     ) {
-        let others = |token: &Token| token.origin != Origin::Login;
-        if kind == Kind::Login && self.token.as_ref().is_some_and(others) && !self.is_new_account {
+        let is_others = self.origin().is_some_and(|origin| origin != Origin::Login);
+        if kind == Kind::Login && is_others && !self.is_new_account {
             // The WeChat user need not be who consented, or gave a password.
             self.begin_account();
         }
-        let before = self.token.take().filter(|_| kind == Kind::Refresh);
+        let last = self.token.take();
+        let user = last.as_ref().and_then(|last| last.user.clone());
+        let before = last.filter(|_| kind == Kind::Refresh);
         let origin = before.as_ref().map_or(origin, |before| before.origin);
         let issued_at = self.clock.server_time(now);
         // WeChat answers with the same refresh token, which lives no longer for that.
+        let same = |before: &Token| before.refresh == grant.refresh;
         let says_end = grant.refresh_expires_in > 0.0;
-        if let Some(before) = &before
-            && before.refresh == grant.refresh
-            && !says_end
-        {
+        if before.as_ref().is_some_and(same) && !says_end {
             grant.refresh = None;
         }
         let mut token = Token::issue(grant, origin, issued_at, self.config.default_expires_in);
         if let Some(before) = before {
             token = token.succeed(before);
         }
+        self.part_with_strangers(token.user == user);
         self.flight = None;
         if kind == Kind::Login || self.background == Some(Kind::Refresh) {
             self.background = None;

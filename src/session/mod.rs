@@ -33,6 +33,7 @@ mod metrics;
 mod need;
 mod oauth;
 mod queue;
+mod reauth;
 mod refusal;
 mod routes;
 mod slot;
@@ -114,6 +115,8 @@ pub struct Session {
     stray_login: Option<Op>,
     waiters: Vec<Waiter>,
     logins_ended: u32,
+    /// The user is asked to act.
+    asking: Option<Op>,
     cooldown: Cooldown,
     holds: Vec<Op>,
     launch: Launch,
@@ -192,6 +195,7 @@ impl Session {
             stray_login: None,
             waiters: Vec::new(),
             logins_ended: 0,
+            asking: None,
             cooldown: Cooldown::default(),
             holds: Vec::new(),
             launch: Launch::default(),
@@ -247,6 +251,7 @@ impl Session {
             || self.end_of_pause(op)
             || self.end_of_jar_delay(op)
             || self.end_of_patience(op)
+            || self.end_of_asking(op)
             || self.end_of_socket_time(op, now)
         {
             // Whoever waited for this is looked at below.

@@ -2,7 +2,7 @@
 
 use super::action::{Action, Call, Input, Op};
 use super::flight::Kind;
-use super::waiter::{Group, Need, Purpose, Waiter};
+use super::waiter::{Asked, Group, Need, Purpose, Waiter};
 use super::{Blocked, Session};
 use crate::error::ErrorCode;
 use crate::token::Origin;
@@ -28,7 +28,8 @@ impl Session {
         if self.is_login_asked_for() {
             return self.begin_flight(Kind::Login);
         }
-        if self.waiters.is_empty() && self.background.is_none() {
+        let is_served = |waiter: &Waiter| waiter.asked == Asked::Waits;
+        if self.waiters.iter().all(is_served) && self.background.is_none() {
             return;
         }
         if self.logged_out && self.token.is_none() {
@@ -61,7 +62,7 @@ impl Session {
             None => return self.renewal_impossible(now),
         };
         if kind == Kind::Login && self.is_held() {
-            return;
+            return self.hold_up(now);
         }
         self.begin_flight(kind);
     }
@@ -98,9 +99,10 @@ impl Session {
         self.fail_waiters(ErrorCode::ReauthRequired, 0, now, Group::All);
     }
 
-    /// Fails the waiters of a group; those that can do with less go out instead.
+    /// Fails the waiters of a group but those who wait for the user; those that can do with less go out instead.
     pub(super) fn fail_waiters(&mut self, code: ErrorCode, evidence: Op, now: f64, group: Group) {
         let old_will_do = self.may_still_be_tried(now);
+        let may_ask = self.may_ask(code);
         for waiter in &self.take_waiters(group) {
             let Waiter {
                 call,
@@ -115,6 +117,9 @@ impl Session {
                 _ if old_will_do && any_will_do => self.let_go(*waiter),
                 Purpose::PreferredRequest => self.send(call, 0),
                 Purpose::OptionalRequest if any_will_do || was_sent => self.send(call, 0),
+                _ if may_ask && waiter.may_wait_for_user() => {
+                    self.wait_for_user(*waiter, code, evidence);
+                }
                 _ => self.fail(call, code, evidence),
             }
         }
@@ -143,8 +148,14 @@ impl Session {
             .iter()
             .position(|waiter| waiter.limit == Some(op));
         if let Some(place) = place {
-            let waiter = self.waiters.remove(place);
-            self.send(waiter.call, 0);
+            let waiter = &mut self.waiters[place];
+            if waiter.purpose == Purpose::PreferredRequest {
+                let call = self.waiters.remove(place).call;
+                self.send(call, 0);
+            } else {
+                waiter.limit = None;
+                waiter.due = f64::NEG_INFINITY;
+            }
         }
         place.is_some()
     }
@@ -205,9 +216,13 @@ impl Session {
         for at in 0..self.waiters.len() {
             let waiter = self.waiters[at];
             let belongs = match (group, waiter.need) {
-                (Group::All, _) | (Group::Usable, Need::Usable) => true,
+                (Group::Usable, Need::Usable) => true,
                 (Group::One(call), _) => waiter.call == call,
                 (Group::Served, Need::NewerThan(old)) => self.generation > old,
+                (Group::Asked, _) => waiter.asked == Asked::Waits,
+                (Group::AskedAgain, _) => waiter.was_sent && waiter.asked != Asked::No,
+                _ if waiter.asked == Asked::Waits => false,
+                (Group::All, _) => true,
                 (Group::Login(own), Need::Login(input)) => input == own,
                 (Group::Sent, _) => waiter.was_sent,
                 (Group::Login(_), _) => true,

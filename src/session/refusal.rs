@@ -32,7 +32,7 @@ pub struct Refusal<'a> {
     pub resent: u32,
     /// The HTTP status, or the close code of a socket.
     pub status: u16,
-    /// How long a `Preferred` one waits for a new token, in milliseconds.
+    /// How long a `Preferred` one waits for a new token, and any other for the end of a hold, in milliseconds.
     pub patience: f64,
 }
 
@@ -159,7 +159,7 @@ impl Session {
         } else if sent == self.generation && self.token.is_some() {
             self.judge(refusal, now);
         } else {
-            self.wait_or_give_up(refusal, Need::Usable);
+            self.wait_or_give_up(refusal, Need::Usable, now);
         }
         self.advance(now);
         self.be_patient(call, refusal.patience);
@@ -197,7 +197,7 @@ impl Session {
         } = refusal;
         if self.standing != Standing::Good {
             // A renewal is coming already.
-            return self.wait_or_give_up(refusal, Need::NewerThan(sent));
+            return self.wait_or_give_up(refusal, Need::NewerThan(sent), now);
         }
         self.tell_expired(status);
         let is_used_up = self.is_used_up(refusal);
@@ -236,7 +236,7 @@ impl Session {
         if !is_coming {
             self.experience.count(refusal, now);
         }
-        self.wait_or_give_up(refusal, Need::NewerThan(sent));
+        self.wait_or_give_up(refusal, Need::NewerThan(sent), now);
     }
 
     /// Something was refused, and an acceptance now would change what happens next.
@@ -268,18 +268,18 @@ impl Session {
         refusal.resent >= self.config.timing.retries
     }
 
-    fn wait_or_give_up(&mut self, refusal: Refusal, need: Need) {
+    fn wait_or_give_up(&mut self, refusal: Refusal, need: Need, now: f64) {
         if self.is_used_up(refusal) {
             return self.fail(refusal.call, ErrorCode::Expired, 0);
         }
-        self.wait_again(refusal.call, refusal.auth, need);
+        self.wait_again(refusal.call, refusal.auth, need, now + refusal.patience);
     }
 
     /// Lets a request that was sent and refused wait.
-    pub(super) fn wait_again(&mut self, call: Call, auth: Auth, need: Need) {
+    pub(super) fn wait_again(&mut self, call: Call, auth: Auth, need: Need, due: f64) {
         self.waiters.push(Waiter {
             was_sent: true,
-            ..Waiter::new(call, need, auth.into())
+            ..Waiter::new(call, need, auth.into(), due)
         });
     }
 

@@ -7,7 +7,7 @@ use super::Session;
 use super::action::{Action, Call, Generation, Op};
 use super::admit::Auth;
 use super::refusal::Refusal;
-use super::waiter::Group;
+use super::waiter::{Asked, Group, Waiter};
 use crate::error::ErrorCode;
 use crate::socket::{Ending, Socket, SocketOptions, State, Step};
 
@@ -17,15 +17,13 @@ pub(super) struct Sockets {
     lines: Vec<Line>,
 }
 
-/// How long one waits for a token that can do without, in milliseconds.
-const PATIENCE: f64 = 10_000.0;
-
 #[derive(Debug)]
 struct Line {
     call: Call,
     socket: Socket,
     /// `None`: it goes without a token.
     auth: Option<Auth>,
+    patience: f64,
     /// Where it goes, without query.
     route: Box<str>,
     /// The generation of its newest connection; 0: without a token.
@@ -55,6 +53,7 @@ impl Session {
             call,
             socket,
             auth,
+            patience: options.patience,
             route: route.into(),
             sent: 0,
             timer: None,
@@ -155,11 +154,14 @@ impl Session {
         }
     }
 
-    /// The account that these were opened for ends.
-    pub(super) fn end_sockets(&mut self) {
+    /// The account that these were opened for ends. `spares`: but for those whose refusal waits for the user.
+    pub(super) fn end_sockets(&mut self, spares: bool) {
         for at in (0..self.sockets.lines.len()).rev() {
             let Line { call, sent, .. } = self.sockets.lines[at];
-            if sent > 0 {
+            let asked = |waiter: &Waiter| {
+                waiter.call == call && waiter.was_sent && waiter.asked != Asked::No
+            };
+            if sent > 0 && !(spares && self.waiters.iter().any(asked)) {
                 self.end_line(at);
                 self.fail(call, ErrorCode::LoggedOut, 0);
             }
@@ -208,16 +210,25 @@ impl Session {
     }
 
     fn admit_socket(&mut self, at: usize, now: f64) {
-        let Line { call, auth, .. } = self.sockets.lines[at];
+        let Line {
+            call,
+            auth,
+            patience,
+            ..
+        } = self.sockets.lines[at];
         match auth {
-            Some(auth) => self.admit(call, auth, false, PATIENCE, now),
+            Some(auth) => self.admit(call, auth, false, patience, now),
             None => self.send(call, 0),
         }
     }
 
     fn renew_for_socket(&mut self, at: usize, status: u16, again: bool, now: f64) {
         let Line {
-            call, auth, sent, ..
+            call,
+            auth,
+            patience,
+            sent,
+            ..
         } = self.sockets.lines[at];
         // The server may mean something else by it: nobody but this socket is touched.
         if again {
@@ -232,7 +243,7 @@ impl Session {
             sent,
             resent: 0,
             status,
-            patience: PATIENCE,
+            patience,
         };
         self.handle_expired(refusal, now);
     }

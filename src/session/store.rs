@@ -127,6 +127,11 @@ impl Session {
             self.cancel_renewal();
             self.begin_account();
         }
+        let is_same_user = self
+            .token
+            .as_ref()
+            .is_some_and(|old| old.user == token.user);
+        self.part_with_strangers(is_same_user);
         self.seq = seq;
         self.account = account;
         self.is_new_account = false;

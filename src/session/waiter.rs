@@ -3,15 +3,27 @@
 use super::Auth;
 use super::action::{Call, Generation, Input, Op};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Waiter {
     pub call: Call,
     pub need: Need,
     pub purpose: Purpose,
     /// It was sent for this account already, and refused: it never goes out for another.
     pub was_sent: bool,
+    /// When it has waited long enough for a hold, by the device's clock.
+    pub due: f64,
     /// The timer that ends its patience.
     pub limit: Option<Op>,
+    pub asked: Asked,
+}
+
+/// Whether it waits for the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    No,
+    Waits,
+    /// It has: should it fail now, he is not asked again.
+    Done,
 }
 
 /// What must come to pass before the call goes on.
@@ -43,18 +55,23 @@ pub(super) enum Purpose {
 /// Some of those who wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
+    /// All who do not wait for the user.
     All,
     One(Call),
     /// Those who asked for a new token or a login, and have it now.
     Served,
     /// Those who take any usable token.
     Usable,
-    /// Those who did not ask for a login.
+    /// Those who did not ask for a login, and do not wait for the user.
     NoLogin,
     /// All but those who asked for a login that carries something else.
     Login(Input),
-    /// Those whose request was sent and refused.
+    /// Those whose request was sent and refused, and who do not wait for the user.
     Sent,
+    /// Those who wait for the user.
+    Asked,
+    /// Those whose request was sent and refused, and who wait for the user, or have.
+    AskedAgain,
 }
 
 impl From<Auth> for Purpose {
@@ -75,13 +92,15 @@ impl Purpose {
 }
 
 impl Waiter {
-    pub fn new(call: Call, need: Need, purpose: Purpose) -> Self {
+    pub fn new(call: Call, need: Need, purpose: Purpose, due: f64) -> Self {
         Self {
             call,
             need,
             purpose,
             was_sent: false,
+            due,
             limit: None,
+            asked: Asked::No,
         }
     }
 
@@ -89,7 +108,12 @@ impl Waiter {
     ///
     /// The program asked for a new token before a sensitive step: what it sends next should carry it.
     pub fn holds_others_up(self) -> bool {
-        self.need != Need::Usable && !self.was_sent
+        self.need != Need::Usable && !self.was_sent && self.asked == Asked::No
+    }
+
+    /// It waits for the user rather than fail.
+    pub fn may_wait_for_user(self) -> bool {
+        matches!(self.purpose, Purpose::Request | Purpose::Ensure) && self.asked != Asked::Done
     }
 
     pub fn is_explicit(self) -> bool {

@@ -33,6 +33,8 @@ pub struct SocketOptions {
     pub reconnect: bool,
     /// Milliseconds within which a connection must be open.
     pub limit: f64,
+    /// How long it waits for a token that it can do without, else for the end of a hold, in milliseconds.
+    pub patience: f64,
 }
 
 /// How a socket stands.
@@ -178,7 +180,10 @@ impl Socket {
         if !matches!(self.state, State::Waiting | State::Refused) {
             return None;
         }
-        let passes = matches!(code, ErrorCode::Network | ErrorCode::Timeout);
+        let passes = matches!(
+            code,
+            ErrorCode::Network | ErrorCode::Timeout | ErrorCode::Held
+        );
         if passes && self.has_opened && self.options.reconnect {
             self.pause();
             return None;

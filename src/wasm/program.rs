@@ -20,7 +20,7 @@ pub fn start(session: u32, call: u32, now: f64) {
 }
 
 /// Lets a request go (`send`), fail, or wait. `fresh`: only a token newer than the current one will do. `patience`: how long
-/// one with `Auth.Preferred` waits, in milliseconds.
+/// one with `Auth.Preferred` waits, and any other for the end of a hold, in milliseconds.
 #[wasm_bindgen]
 pub fn admit(session: u32, call: u32, auth: Auth, fresh: bool, patience: f64, now: f64) {
     with(session, |session| {

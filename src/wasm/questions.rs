@@ -74,6 +74,18 @@ pub fn origin(session: u32, _now: f64) -> u32 {
     }
 }
 
+/// Whether what comes of an `askUser` still counts.
+#[wasm_bindgen(js_name = asksUser)]
+pub fn asks_user(session: u32, op: u32, _now: f64) -> bool {
+    with(session, |session| session.asks_user(op))
+}
+
+/// Whether a call waits for nothing but the end of a hold.
+#[wasm_bindgen(js_name = isHeldUp)]
+pub fn is_held_up(session: u32, call: u32, _now: f64) -> bool {
+    with(session, |session| session.is_held_up(call))
+}
+
 /// Counters since launch.
 #[wasm_bindgen]
 pub fn metrics(session: u32) -> Ts<Metrics> {

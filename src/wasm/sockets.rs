@@ -32,7 +32,12 @@ pub enum SocketEnding {
 }
 
 /// Begins a socket. `auth`: `undefined` if it must have no token. `route`: its URL without query. `limit`: milliseconds within which a connection must be open.
+/// `patience`: as for `admit`.
 #[wasm_bindgen(js_name = openSocket)]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an object would cost half a kilobyte to read"
+)]
 pub fn open_socket(
     session: u32,
     call: u32,
@@ -40,9 +45,14 @@ pub fn open_socket(
     route: &str,
     reconnect: bool,
     limit: f64,
+    patience: f64,
     now: f64,
 ) {
-    let options = SocketOptions { reconnect, limit };
+    let options = SocketOptions {
+        reconnect,
+        limit,
+        patience,
+    };
     with(session, |session| {
         session.open_socket(call, auth, route, options, now)
     });

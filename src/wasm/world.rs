@@ -45,7 +45,7 @@ impl From<FailureKind> for Failure {
 /// The server refused the token that a request was sent with.
 ///
 /// `route`: method, host and path. `admitted` and `sent` are generations: of when it was admitted, and of that token; `resent`
-/// is how often it was sent again. `patience`: how long one with `Auth.Preferred` waits, in milliseconds.
+/// is how often it was sent again. `patience`: as for `admit`.
 #[wasm_bindgen(js_name = handleExpired)]
 #[expect(
     clippy::too_many_arguments,
@@ -269,6 +269,12 @@ pub fn handle_show(session: u32, now: f64) {
 #[wasm_bindgen(js_name = handleHide)]
 pub fn handle_hide(session: u32, now: f64) {
     with(session, |session| session.handle_hide(now));
+}
+
+/// What `askUser` asked for has ended. `acted`: it was resolved, and a token that it gave was adopted before.
+#[wasm_bindgen(js_name = handleReauth)]
+pub fn handle_reauth(session: u32, op: u32, acted: bool, now: f64) {
+    with(session, |session| session.handle_reauth(op, acted, now));
 }
 
 /// The server's newer word on who the user is, as JSON text.

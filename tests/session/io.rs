@@ -17,6 +17,9 @@ pub enum Io {
     RemoveRecord,
     WriteJar,
     RemoveJar,
+    /// The user is asked to act. He gets a token of his own, or another's (`Answer::Another`), acts otherwise
+    /// (`Answer::Nothing`), or refuses (a failure).
+    Reauth,
     /// A request of the program.
     Request,
 }
@@ -42,6 +45,8 @@ pub enum Answer {
     Grant(Grant),
     Status(u16),
     Verdict(Verdict),
+    Another,
+    Nothing,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -18,6 +18,8 @@ pub struct Watch {
     /// Writes on their way, by key.
     record: Option<Op>,
     jar: Option<Op>,
+    /// What the user is asked.
+    asked: Option<Op>,
     told_expired: HashSet<Generation>,
     /// How often `expired` was told.
     times_expired: u32,
@@ -89,18 +91,28 @@ impl Watch {
             Io::WriteJar | Io::RemoveJar => {
                 must(self.jar.replace(op).is_none(), "two writes of the jar")
             }
+            Io::Reauth => must(
+                self.asked.replace(op).is_none(),
+                "the user is asked twice at once",
+            ),
             _ => Ok(()),
         }
     }
 
     /// `op` was answered, cancelled or given up: nobody waits for it any more.
     pub fn ends(&mut self, op: Op) {
+        self.no_longer_asks(op);
         for place in [&mut self.login, &mut self.record, &mut self.jar] {
             if *place == Some(op) {
                 *place = None;
             }
         }
         self.renewals.retain(|other| *other != op);
+    }
+
+    /// What the user does counts no more.
+    pub fn no_longer_asks(&mut self, op: Op) {
+        self.asked = self.asked.filter(|asked| *asked != op);
     }
 
     /// `certain`: no input inside this drain may have brought a newer token than the one that this is told of.

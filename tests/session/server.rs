@@ -30,6 +30,8 @@ pub struct Server {
     pub forbidden: HashSet<Route>,
     /// Answers of the endpoints name the server's time.
     pub tells_time: bool,
+    /// Tokens come with who their user is.
+    pub tells_user: bool,
     issued: u32,
     accounts: Account,
     tokens: HashMap<String, f64>,
@@ -48,6 +50,7 @@ impl Default for Server {
             refuses_all: false,
             forbidden: HashSet::new(),
             tells_time: false,
+            tells_user: false,
             issued: 0,
             accounts: WECHAT_USER,
             tokens: HashMap::new(),
@@ -119,6 +122,7 @@ impl Server {
         self.owners.insert(access.clone(), account);
         let mut grant = Grant::bare(&access);
         grant.expires_in = self.life.unwrap_or(f64::NAN);
+        grant.user = self.tells_user.then(|| format!("{{\"id\":{account}}}"));
         if self.gives_refresh {
             let refresh = format!("refresh-{SECRET}-{}", self.issued);
             self.refresh_tokens.insert(refresh.clone());

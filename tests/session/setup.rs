@@ -68,6 +68,12 @@ impl Setup {
         self.config.check_session = false;
     }
 
+    /// The program can ask the user to act, and the server tells who he is.
+    pub fn with_reauth(&mut self) {
+        self.config.on_reauth = true;
+        self.server.tells_user = true;
+    }
+
     /// Issues the token that stands in storage at the beginning.
     pub fn record(&mut self) -> Option<Record> {
         let origin = self.stored?;

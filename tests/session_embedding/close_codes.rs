@@ -33,6 +33,7 @@ fn closes_and_logs_in(session: &mut Session) -> bool {
     let options = SocketOptions {
         reconnect: false,
         limit: 60_000.0,
+        patience: 10_000.0,
     };
     // It stood for long enough before, so the close code tells of a revocation.
     session.handle_accepted(LIVE, session.generation(), NOW);

@@ -127,6 +127,7 @@ fn odd_answers(io: Io) -> Vec<Answer> {
             Answer::Verdict(Verdict::Unknown),
             Answer::Verdict(Verdict::Refused { status: 401 }),
         ],
+        Io::Reauth => vec![Answer::Another, Answer::Nothing],
         Io::Request => return vec![http(401), http(500), Answer::Fail(Failure::Network)],
         _ => Vec::new(),
     };
@@ -146,6 +147,7 @@ fn script() -> impl Strategy<Value = Operation> {
         Io::RemoveRecord,
         Io::WriteJar,
         Io::RemoveJar,
+        Io::Reauth,
         Io::Request,
     ])
     .prop_flat_map(|io| {
@@ -191,6 +193,7 @@ prop_compose! {
         skew in select(vec![0.0, 0.0, 18_000_000.0, -18_000_000.0]),
         two in prop::bool::weighted(0.3),
         one_context in any::<bool>(),
+        asks in any::<bool>(),
     ) -> Setup {
         let mut setup = Setup::default();
         setup.config.login = login;
@@ -207,6 +210,9 @@ prop_compose! {
         setup.server.life = life;
         setup.server.rotates = rotates;
         setup.server.tells_time = tells_time;
+        if asks {
+            setup.with_reauth();
+        }
         setup.stored = stored;
         setup.age = age;
         setup.supported = supported;

@@ -3,7 +3,8 @@
 //!
 //! Always: at most one `wx.login`, exchange or refresh at a time; no code exchanged twice; each call settled once; no
 //! request sent for another account than before, for a session that was logged out, or more often than `retries` allows; no silent `wx.login` while held, or
-//! beside an authorisation or an adopted token, or after a logout;
+//! beside an authorisation or an adopted token, or after a logout; the user is asked one thing at a time, and only those wait for him who
+//! need a token;
 //! no secret in an action that is not made for it, nor in `Debug`; one write per key; `sends_until` agrees with `admit`;
 //! each `change` is one, and `expired` comes once per token. At the end: nobody waits, every call took no longer than
 //! its bound, a storage that worked holds what the session holds, and once the world works again so does the session.
@@ -49,7 +50,12 @@ fn bound(setup: &Setup, operations: &[Operation]) -> f64 {
     let renewal = 2.0 * 3_000.0 + 15_000.0 + 2.0 * (10_000.0 + 15_000.0);
     let request = 15_001.0;
     let attempts = f64::from(setup.config.timing.retries) + 1.0;
-    let mut bound = attempts * (2.0 * renewal + request) + 3.0 * 3_000.0;
+    let asked = if setup.config.on_reauth {
+        setup.config.timing.reauth_timeout
+    } else {
+        0.0
+    };
+    let mut bound = attempts * (2.0 * renewal + request + asked) + 3.0 * 3_000.0;
     for operation in operations {
         bound += match operation {
             Operation::Do(_, command) | Operation::Listen(_, command) => match command {

@@ -167,3 +167,45 @@ fn other_codes_are_no_refusal() {
     assert_eq!(world.line(socket).told, [Told::Open, Told::Closed]);
     assert_eq!(world.logins, 1);
 }
+
+#[test]
+fn a_refused_token_waits_for_the_user_and_goes_on_if_he_is_the_same() {
+    for (user, goes_on) in [(None, true), (Some("{\"id\":2}"), false)] {
+        let mut world = World::new(|config| config.on_reauth = true);
+        let socket = world.open(REQUIRED, false);
+        world.wait(15_000.0);
+        world.login_fails = Some(Failure::Http {
+            status: 403,
+            errcode: 0,
+        });
+        world.revoke();
+        world.drop_connection(socket, 4401);
+        world.wait(60_000.0);
+        assert_eq!(world.line(socket).ended(), None);
+        world.act(user);
+        world.wait(1_000.0);
+        assert_eq!(world.is_open(socket), goes_on);
+        let left = Some(Told::Failed(ErrorCode::LoggedOut));
+        let ended = if goes_on { None } else { left };
+        assert_eq!(world.line(socket).ended(), ended);
+    }
+}
+
+#[test]
+fn a_hold_ends_it_unless_it_may_connect_again() {
+    for reconnect in [false, true] {
+        let (mut world, socket) = opened(reconnect);
+        world.wait(15_000.0);
+        world.hold(30_000.0);
+        world.revoke();
+        world.drop_connection(socket, 4401);
+        world.wait(10_000.0);
+        let held = Some(Told::Failed(ErrorCode::Held));
+        assert_eq!(
+            world.line(socket).ended(),
+            if reconnect { None } else { held }
+        );
+        world.wait(120_000.0);
+        assert_eq!(world.is_open(socket), reconnect);
+    }
+}

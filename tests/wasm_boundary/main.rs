@@ -2,6 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod cookies;
+mod reauth;
 mod sockets;
 mod streams;
 
@@ -24,8 +25,8 @@ const URL: &str = "https://api.example.com/a";
 
 /// The package's defaults, with a jar, as the glue hands them over.
 const CONFIG: &str = r#"{
-    "timing": { "leeway": 60000, "loginTimeout": 10000, "endpointTimeout": 15000, "retries": 1, "cooldown": 5000, "maxAge": 1e300 },
-    "login": true, "inHeader": true, "refresh": false, "verify": false, "logout": true, "oauthRefresh": false, "oauthRevoke": false, "checkSession": true,
+    "timing": { "leeway": 60000, "loginTimeout": 10000, "endpointTimeout": 15000, "retries": 1, "cooldown": 5000, "maxAge": 1e300, "reauthTimeout": 300000 },
+    "login": true, "inHeader": true, "refresh": false, "verify": false, "logout": true, "oauthRefresh": false, "oauthRevoke": false, "onReauth": false, "checkSession": true,
     "notice": 259200000, "cookies": { "max": 3000, "maxPerHost": 180, "keepSessionCookies": true }, "alertAfter": 3, "copy": 0
 }"#;
 

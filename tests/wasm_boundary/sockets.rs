@@ -18,6 +18,7 @@ fn a_socket_crosses_in_both_directions() {
         "wss://api.example.com/live",
         true,
         60_000.0,
+        10_000.0,
         NOW,
     );
     assert_eq!(
@@ -44,6 +45,7 @@ fn a_socket_crosses_in_both_directions() {
         "wss://api.example.com/live",
         false,
         60_000.0,
+        10_000.0,
         NOW,
     );
     next(session, "send");
@@ -60,6 +62,7 @@ fn a_socket_crosses_in_both_directions() {
         "wss://api.example.com/live",
         false,
         60_000.0,
+        10_000.0,
         NOW,
     );
     next(session, "send");

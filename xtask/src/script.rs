@@ -113,7 +113,7 @@ fn write_contract_check(project: &Project, contract: &Path) -> Result<PathBuf> {
         "extends": project.root.join("tsconfig.users.json"),
         "compilerOptions": { "typeRoots": [project.root.join("node_modules")] },
         "include": [],
-        "files": [program, contract.join("sample.ts")],
+        "files": [program, contract.join("sample.ts"), contract.join("sample-v2.ts")],
     });
     fs::write(&config, serde_json::to_vec_pretty(&text)?)?;
     Ok(config)

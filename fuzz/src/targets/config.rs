@@ -19,9 +19,11 @@ pub const TARGET: Target = Target {
     run,
     seeds: &[
         // Numbers as the glue sends them: leeway, limits, retries, pause, no greatest age, all endpoints, …
-        b"\x08\x2a\x2f\x02\x25\x0e\x02\x02\x02\x00\x00\x02\x0f\x0e\x02\x09\x20\x02\x02\x01\x00\x01\x02\x03\x04\x05",
-        b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x02\x03\x09\x0c\x04\x05\x06\x07\x08",
-        b"\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x01\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12",
+        b"\x08\x2a\x2f\x02\x25\x0e\x02\x02\x02\x00\x00\x02\x0f\x0e\x02\x09\x20\x02\x02\x01\x00\x08\x00\x01\x02\x03\x04\x05",
+        b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x08\x01\x02\x03\x09\x0c\x04\x05\x06\x07\x08",
+        b"\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x01\x00\x08\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12",
+        // Nobody is logged in silently, and the user is asked: he gets a token, refuses, is too late, leaves.
+        b"\x08\x2a\x2f\x02\x25\x0e\x02\x02\x02\x00\x00\x02\x0f\x0e\x02\x09\x20\x02\x02\x02\x02\x08\x00\x00\x09\x04token\n\x05\x00\x00\x09\x06\x00\x09\x00\x02\x09\x01\x00\x05\x00",
     ],
     words: &["\n", "\x0f", "\x0e", "\x1e", "\x0d", "\x00\x01", "\x03\x03", "\x09\x0a", "k=1", "k=2; Max-Age=5", "\x12", "\x14"],
     longest: 256,
@@ -61,13 +63,14 @@ fn run(bytes: &[u8]) {
 
 /// A configuration of any numbers, in the order in which the seeds have them.
 fn config(input: &mut Input) -> Config {
-    let timing = Timing {
+    let mut timing = Timing {
         leeway: input.number(),
         login_timeout: input.number(),
         endpoint_timeout: input.number(),
         retries: input.number() as u32,
         cooldown: input.number(),
         max_age: input.number(),
+        ..Timing::default()
     };
     let mut truth = || input.number() != 0.0;
     let (refresh, verify, logout) = (truth(), truth(), truth());
@@ -83,6 +86,8 @@ fn config(input: &mut Input) -> Config {
     let alert_after = input.number() as u32;
     // Last, and none in the older seeds.
     let login = input.number() != 1.0;
+    let on_reauth = input.number() == 1.0;
+    timing.reauth_timeout = input.number();
     Config {
         timing,
         login,
@@ -92,6 +97,7 @@ fn config(input: &mut Input) -> Config {
         logout,
         oauth_refresh,
         oauth_revoke,
+        on_reauth,
         check_session,
         default_expires_in,
         notice,
@@ -251,6 +257,12 @@ impl Life {
                 };
                 session.handle_record(op, stored, now)
             }
+            (Action::AskUser { op, .. }, failure) => {
+                if choice & 3 == 0 && session.asks_user(op) {
+                    session.adopt(Grant::bare(&input.line()), false, now);
+                }
+                session.handle_reauth(op, failure.is_none(), now);
+            }
             (Action::CheckSession { op }, failure) => {
                 session.handle_session_checked(op, failure.is_none(), now)
             }
@@ -308,6 +320,7 @@ impl Life {
                 | Action::RemoveRecord { .. }
                 | Action::WriteJar { .. }
                 | Action::RemoveJar { .. }
+                | Action::AskUser { .. }
                 | Action::CheckSession { .. }
                 | Action::Verify { .. }
                 | Action::Login { .. }
@@ -316,13 +329,17 @@ impl Life {
                 _ => {}
             }
         }
-        // A hold ends by its own timer, and a program may have many; of everything else there are a few at once. Operations that
+        // A hold ends by its own timer, and a program may have many; who waits for the end of one has a timer, too; of everything else there are a few at once. Operations that
         // nobody waits for any more have none.
         let timers = self
             .open
             .iter()
             .filter(|one| matches!(one, Action::SetTimer { .. }))
             .count();
-        assert!(timers <= 8 + self.holds, "{timers} timers at once");
+        let waiting = (self.calls - self.settled) as usize;
+        assert!(
+            timers <= 9 + self.holds + waiting,
+            "{timers} timers at once"
+        );
     }
 }

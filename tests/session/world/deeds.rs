@@ -133,7 +133,7 @@ impl World {
     }
 
     /// Looks into storage before another account's token is taken, as the glue does.
-    fn catch_up(&mut self, runtime: usize) {
+    pub(super) fn catch_up(&mut self, runtime: usize) {
         let (stored, lease) = (self.storage.stored(), self.storage.lease);
         self.input(runtime, |session, now| {
             session.reconcile(stored, lease, now)

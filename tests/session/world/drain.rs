@@ -101,6 +101,16 @@ impl World {
                 self.ask(runtime, op, Io::Verify, &token);
             }
             Action::CheckSession { op } => self.ask(runtime, op, Io::Check, ""),
+            Action::AskUser { op, .. } => {
+                let token = self.current_token(runtime);
+                self.ask(runtime, op, Io::Reauth, &token);
+            }
+            Action::WaitForUser { call } => {
+                if !self.setup.config.on_reauth {
+                    self.broken("a call waits for a user whom nobody asks");
+                }
+                self.check_asks(call);
+            }
             Action::Cancel { op } => {
                 self.refresh_failed(runtime, op);
                 self.runtimes[runtime].watch.ends(op);
@@ -156,10 +166,13 @@ impl World {
                 }
                 self.put(self.now + delay, runtime, Happening::Timer(op));
             }
-            Action::ClearTimer { op } => self.agenda.retain(|due| {
-                !(due.runtime == runtime
-                    && matches!(due.what, Happening::Timer(other) if other == op))
-            }),
+            Action::ClearTimer { op } => {
+                self.runtimes[runtime].watch.no_longer_asks(op);
+                self.agenda.retain(|due| {
+                    !(due.runtime == runtime
+                        && matches!(due.what, Happening::Timer(other) if other == op))
+                });
+            }
             Action::Emit(event) => self.emit(runtime, event),
             // `tests/socket` has them.
             Action::HangUp { .. } => {
@@ -285,6 +298,14 @@ impl World {
 
     pub(super) fn refresh_failed(&mut self, runtime: usize, op: Op) {
         self.refreshed.retain(|_, sent| *sent != (runtime, op));
+    }
+
+    /// What can do without a token, `login` and `refresh` never wait for the user.
+    fn check_asks(&mut self, call: CallId) {
+        let what = self.calls[call as usize - 1].what;
+        if !matches!(what, What::Request(Auth::Required) | What::Ensure) {
+            self.broken("this call never waits for the user");
+        }
     }
 
     /// What a login carries goes with that login alone.

@@ -20,6 +20,7 @@ use super::monitor::Watch;
 use super::server::{Route, Server};
 use super::setup::{NOW, Setup};
 use super::storage::{Effect, Storage};
+use program::PATIENCE;
 use trace::Line;
 
 pub struct World {
@@ -37,6 +38,8 @@ pub struct World {
     pub inputs: Vec<Input>,
     /// The tokens that the server was told to forget.
     pub told_logout: Vec<(String, bool)>,
+    /// How long requests wait: for a hold, or where they can do without a token.
+    pub patience: f64,
     setup: Setup,
     runtimes: Vec<Runtime>,
     next: HashMap<Io, VecDeque<Reply>>,
@@ -116,6 +119,10 @@ enum Arrival {
     Verdict(Verdict),
     Checked(bool),
     Status(u16),
+    /// The user got a token.
+    Token(Grant),
+    /// The user acted otherwise, or not.
+    Acted(bool),
 }
 impl World {
     /// No token stored, no refresh endpoint, everything works.
@@ -144,6 +151,7 @@ impl World {
             server: setup.server.clone(),
             storage,
             calls: Vec::new(),
+            patience: PATIENCE,
             events: Vec::new(),
             asked: Vec::new(),
             inputs: Vec::new(),

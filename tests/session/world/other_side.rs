@@ -12,7 +12,6 @@ use super::super::calls::{CallId, Outcome, Phase, What};
 use super::super::io::{Answer, Io, Reply, When};
 use super::super::server::{SECRET, WECHAT_USER};
 use super::super::storage::Effect;
-use super::program::PATIENCE;
 use super::trace::Note;
 use super::{Arrival, Asked, Due, Happening, World};
 
@@ -52,6 +51,11 @@ impl World {
             Answer::Grant(grant) => Arrival::Grant(self.made_up(io, text, grant)),
             Answer::Status(status) => Arrival::Status(status),
             Answer::Verdict(verdict) => Arrival::Verdict(verdict),
+            Answer::Another => {
+                let account = self.server.another_account();
+                Arrival::Token(self.server.issue(account, self.now))
+            }
+            Answer::Nothing => Arrival::Acted(true),
             Answer::Fail(failure) => failed(io, failure),
             Answer::Lost(failure) => {
                 self.natural(op, io, text);
@@ -96,6 +100,11 @@ impl World {
             Io::Verify if self.server.accepts(text, now) => Arrival::Verdict(Verdict::Holds),
             Io::Verify => Arrival::Verdict(Verdict::Refused { status: 401 }),
             Io::Check => Arrival::Checked(true),
+            // Who is asked is who was logged in, if anybody was.
+            Io::Reauth => {
+                let account = self.server.owner(text);
+                Arrival::Token(self.server.issue(account, now))
+            }
             Io::Request if text.is_empty() => Arrival::Status(200),
             Io::Request if self.is_forbidden(op) => Arrival::Status(401),
             Io::Request if self.server.accepts(text, now) => Arrival::Status(200),
@@ -234,6 +243,18 @@ impl World {
             Arrival::Checked(ok) => self.input(runtime, |session, now| {
                 session.handle_session_checked(op, ok, now);
             }),
+            Arrival::Token(grant) => {
+                if self.session(runtime).asks_user(op) {
+                    self.catch_up(runtime);
+                    self.input(runtime, |session, now| session.adopt(grant, false, now));
+                }
+                self.input(runtime, |session, now| {
+                    session.handle_reauth(op, true, now);
+                });
+            }
+            Arrival::Acted(acted) => self.input(runtime, |session, now| {
+                session.handle_reauth(op, acted, now);
+            }),
             Arrival::Status(status) => self.answer_request(op, status),
             Arrival::Failure(failure) if io == Io::Request => {
                 if self.calls[op as usize - 1].phase == Phase::Flying {
@@ -277,7 +298,7 @@ impl World {
                 sent,
                 resent,
                 status,
-                patience: PATIENCE,
+                patience: self.patience,
             };
             return self.input(runtime, |session, now| session.handle_expired(refusal, now));
         }
@@ -317,6 +338,7 @@ fn failed(io: Io, failure: Failure) -> Arrival {
         (Io::Request, Failure::Http { status, .. }) => Arrival::Status(status),
         (Io::Verify, _) => Arrival::Verdict(Verdict::Unknown),
         (Io::Check, _) => Arrival::Checked(false),
+        (Io::Reauth, _) => Arrival::Acted(false),
         // A storage that cannot be read is as good as an empty one; a missing record reads the same.
         (Io::ReadRecord, _) => Arrival::Record,
         _ => Arrival::Failure(failure),

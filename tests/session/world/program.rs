@@ -8,7 +8,7 @@ use super::super::server::Route;
 use super::trace::Note;
 use super::{Runtime, World};
 
-/// How long a request waits that goes without a token then.
+/// How long a request waits unless a test says otherwise.
 pub(super) const PATIENCE: f64 = 10_000.0;
 
 impl World {
@@ -33,8 +33,9 @@ impl World {
         if at_once && call.is_multiple_of(2) {
             return self.send(runtime, call, generation);
         }
+        let patience = self.patience;
         self.input(runtime, |session, now| {
-            session.admit(call, auth, fresh, PATIENCE, now);
+            session.admit(call, auth, fresh, patience, now);
         });
         if at_once && self.sent(call).first() != Some(&generation) {
             self.broken(

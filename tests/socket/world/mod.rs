@@ -114,6 +114,7 @@ impl World {
         let options = SocketOptions {
             reconnect,
             limit: 60_000.0,
+            patience: 10_000.0,
         };
         self.input(|session, now| {
             session.open_socket(call, auth, "wss://api.example.com/live", options, now)
@@ -150,6 +151,18 @@ impl World {
         let before = self.with_a_token();
         self.input(|session, now| session.adopt(grant, true, now));
         self.have_ended(&before);
+    }
+
+    /// The user whom the session waits for has got a token.
+    pub fn act(&mut self, user: Option<&str>) {
+        self.tokens += 1;
+        let mut grant = Grant::bare(&format!("token-{}", self.tokens));
+        grant.user = user.map(Into::into);
+        self.input(|session, now| session.adopt(grant, false, now));
+    }
+
+    pub fn hold(&mut self, ms: f64) {
+        self.input(|session, now| session.hold(ms, now));
     }
 
     /* What happens to it. */
