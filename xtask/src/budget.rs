@@ -57,6 +57,8 @@ pub fn check(project: &Project) -> Result<()> {
     for (name, must_have_total) in [
         ("README.md", true),
         ("README.zh-CN.md", true),
+        ("docs/size-and-speed.md", true),
+        ("docs/size-and-speed.zh-CN.md", true),
         ("pkg/README.md", false),
     ] {
         let Ok(text) = fs::read_to_string(project.root.join(name)) else {
