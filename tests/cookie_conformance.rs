@@ -105,9 +105,9 @@ fn jar_passes_the_storage_and_retrieval_cases() {
 }
 
 #[test]
-fn the_readmes_name_the_rules_that_are_kept() {
-    let english = include_str!("../README.md");
-    let chinese = include_str!("../README.zh-CN.md");
+fn the_pages_name_the_rules_that_are_kept() {
+    let english = include_str!("../docs/cookies.md");
+    let chinese = include_str!("../docs/cookies.zh-CN.md");
     for figure in [
         RULES_KEPT.to_string(),
         RULES_IN_LIST.to_string(),
@@ -115,11 +115,11 @@ fn the_readmes_name_the_rules_that_are_kept() {
     ] {
         assert!(
             english.contains(&figure),
-            "README.md does not name {figure}"
+            "docs/cookies.md does not name {figure}"
         );
         assert!(
             chinese.contains(&figure),
-            "README.zh-CN.md does not name {figure}"
+            "docs/cookies.zh-CN.md does not name {figure}"
         );
     }
 }

@@ -1,13 +1,12 @@
 /**
- * The READMEs' programs for authorisation, payment, profile and monitoring run as they stand, too.
+ * The programs of docs/long-lived.md for authorisation, payment, profile and monitoring run as they stand, in both languages.
  */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { packageSource } from '../../example-miniprogram/journey/package-source.mjs'
 import { createRuntime, packMiniProgram, startServer } from '../runtime/index.mjs'
+import { programsOf } from './guide.mjs'
 
-const ROOT = new URL('../../', import.meta.url)
 const BACK = 'https://m.example.com/back'
 
 for (const name of ['README.md', 'README.zh-CN.md']) {
@@ -59,9 +58,7 @@ for (const name of ['README.md', 'README.zh-CN.md']) {
 
 /** A mini-program of the files that a README shows, with the built package. */
 async function miniProgram(t, name) {
-  const text = readFileSync(new URL(name, ROOT), 'utf8')
-  const programs = Object.fromEntries([...text.matchAll(/```js\n\/\/ (\S+\.js)\n([^]*?)```/g)].map(([, file, source]) => [file, source]))
-  const app = await packMiniProgram({ app: { ...programs, 'app.json': '{"pages":["pages/me/me"]}', 'app.js': 'App({})' }, packages: [packageSource()] })
+  const app = await packMiniProgram({ app: { ...programsOf(name), 'app.json': '{"pages":["pages/me/me"]}', 'app.js': 'App({})' }, packages: [packageSource()] })
   const server = await startServer()
   const runtime = createRuntime({ folder: app.folder, hosts: { 'https://api.example.com': server.url } })
   t.after(async () => {

@@ -1,11 +1,12 @@
 /**
- * The programs in the READMEs run as they stand: a reader copies them.
+ * The programs in the READMEs and in the pages that they grew into run as they stand: a reader copies them.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { packageSource } from '../../example-miniprogram/journey/package-source.mjs'
 import { createRuntime, packMiniProgram, startServer } from '../runtime/index.mjs'
+import { programsOf, textOf } from './guide.mjs'
 
 const ROOT = new URL('../../', import.meta.url)
 
@@ -25,6 +26,34 @@ for (const name of ['README.md', 'README.zh-CN.md', 'pkg/README.md']) {
 }
 
 for (const name of ['README.md', 'README.zh-CN.md']) {
+  test(`the page in ${name} shows what failed`, async (t) => {
+    const { runtime, server } = await miniProgram(t, name)
+    server.on('POST', '/auth/login', () => ({ status: 401 }))
+
+    runtime.launch()
+    const page = runtime.openPage('pages/me/me')
+    await runtime.settle()
+    assert.equal(page.data.problem, 'ERR_REAUTH_REQUIRED')
+  })
+}
+
+for (const name of ['README.md', 'README.zh-CN.md']) {
+  for (const program of ['before', 'after']) {
+    test(`${program}.js in ${name} logs in once, and once more when its token is refused`, async (t) => {
+      const { runtime, server } = await miniProgram(t, name)
+      let logins = 0
+      const answer = () => ({ body: { token: `token-${++logins}`, expiresIn: 7200 } })
+      server.on('POST', '/auth/login', answer)
+      server.on('GET', '/me', ({ header }) => (header.authorization === 'Bearer token-1' ? { status: 401 } : { body: { saw: header.authorization } }))
+
+      runtime.launch()
+      const ask = runtime.program(`const request = require('./${program}'); module.exports = () => request('/me')`)
+      const answers = await runtime.run(() => Promise.all([ask()]))
+      assert.equal(answers[0].data.saw, 'Bearer token-2')
+      assert.equal(logins, 2)
+    })
+  }
+
   test(`the options in ${name} are options, and work`, async (t) => {
     const { runtime, server } = await miniProgram(t, name)
     server.on('POST', '/wechat', () => ({ body: { key: 'k' } }))
@@ -37,8 +66,7 @@ for (const name of ['README.md', 'README.zh-CN.md']) {
 
   test(`${name} lists only members that a session has`, async (t) => {
     const { runtime } = await miniProgram(t, name)
-    const text = readFileSync(new URL(name, ROOT), 'utf8')
-    const line = text.split('\n').find((one) => one.includes('`start`') && one.includes('`logs`')) ?? ''
+    const line = textOf(name).split('\n').find((one) => one.includes('`start`') && one.includes('`logs`')) ?? ''
     const listed = [...line.matchAll(/`(\w+)`/g)].map(([, member]) => member)
     assert.ok(listed.length > 10)
     const has = runtime.program('const session = require(\'./session\'); module.exports = (name) => name in session')
@@ -53,7 +81,7 @@ test('the two long READMEs hold the same programs, but for their comments', () =
 
 /** The programs that the tests here and in readme-features.test.mjs run. */
 const RUN = [
-  'app.js', 'pages/me/me.js', 'session.js', 'shop.js', 'pages/consent/consent.js', 'pages/order/order.js', 'pages/profile/profile.js', 'watch.js'
+  'app.js', 'pages/me/me.js', 'before.js', 'after.js', 'session.js', 'shop.js', 'pages/consent/consent.js', 'pages/order/order.js', 'pages/profile/profile.js', 'watch.js'
 ]
 
 /** Parts of the samples that `cargo xtask prove` builds with other people's tools. */
@@ -62,7 +90,7 @@ const SAMPLES = ['taro/config/index.js', 'taro/src/session.js', 'uni-app/vite.co
 for (const [name, expected] of [['README.md', [...RUN, ...SAMPLES]], ['README.zh-CN.md', [...RUN, ...SAMPLES]], ['pkg/README.md', RUN.slice(0, 2)]]) {
   test(`every block of ${name} is run`, () => {
     assert.deepEqual(Object.keys(programsOf(name)).sort(), [...expected].sort())
-    const fences = readFileSync(new URL(name, ROOT), 'utf8').match(/^ *(```|~~~)/gm) ?? []
+    const fences = textOf(name).match(/^ *(```|~~~)/gm) ?? []
     assert.equal(fences.length, 2 * expected.length, 'a block without a file\'s name is a program that nothing runs')
   })
 }
@@ -96,8 +124,9 @@ function withoutComments(source) {
   return source.replace(/ *\/\/ .*$/gm, '')
 }
 
-/** The blocks of a README that begin with a file's name. @returns {Record<string, string>} */
-function programsOf(name) {
-  const text = readFileSync(new URL(name, ROOT), 'utf8')
-  return Object.fromEntries([...text.matchAll(/```js\n\/\/ (\S+\.js)\n([^]*?)```/g)].map(([, file, source]) => [file, source]))
-}
+test('both READMEs are short enough to be read', () => {
+  for (const name of ['README.md', 'README.zh-CN.md']) {
+    const lines = readFileSync(new URL(name, ROOT), 'utf8').trimEnd().split('\n').length
+    assert.ok(lines <= 220, `${name} has ${lines} lines; what is more belongs into docs/`)
+  }
+})

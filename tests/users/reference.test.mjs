@@ -34,6 +34,15 @@ test('every error code is explained', () => {
   assert.deepEqual(codes.filter((code) => !comment.includes(`\`${code.slice(1, -1)}\``)), [])
 })
 
+for (const page of ['errors.md', 'errors.zh-CN.md']) {
+  test(`docs/${page} has a row for each error code, and for no other`, () => {
+    const source = readFileSync(DECLARATIONS, 'utf8')
+    const codes = source.slice(source.indexOf('export type ErrorCode')).match(/(?<=')ERR_\w+/g) ?? []
+    const rows = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8').match(/(?<=^\| `)ERR_\w+/gm) ?? []
+    assert.deepEqual(rows.sort(), [...new Set(codes)].sort())
+  })
+}
+
 /** Name the declarations, and their members, that no doc comment stands before. @param {string} source @returns {string[]} */
 function undocumented(source) {
   const { program } = parse(source, { sourceType: 'module', plugins: [['typescript', { dts: true }]] })
