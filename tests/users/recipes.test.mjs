@@ -1,0 +1,209 @@
+/**
+ * The programs of docs/recipes/ run as they stand, in both languages, against a server that keeps users logged in.
+ */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { packageSource } from '../../example-miniprogram/journey/package-source.mjs'
+import { Backend } from '../package/backend.mjs'
+import { createRuntime, packMiniProgram, startServer } from '../runtime/index.mjs'
+
+const FOLDER = new URL('../../docs/recipes/', import.meta.url)
+const recipes = new Set()
+const plain = (value) => JSON.parse(JSON.stringify(value))
+const read = (name) => readFileSync(new URL(name, FOLDER), 'utf8')
+const programsOf = (page) => Object.fromEntries([...read(page).matchAll(/```js\n\/\/ (\S+\.js)\n([^]*?)```/g)].map(([, file, source]) => [file, source]))
+
+/** A test of a recipe's program in each language. @param {string} name @param {string} what @param {(parts: any) => Promise<void>} body */
+function recipe(name, what, body) {
+  recipes.add(name)
+  for (const page of [`${name}.md`, `${name}.zh-CN.md`]) {
+    test(`${page}: ${what}`, async (t) => body(await miniProgram(t, page)))
+  }
+}
+
+async function miniProgram(t, page) {
+  const programs = programsOf(page)
+  const pages = Object.keys(programs).filter((file) => file.startsWith('pages/')).map((file) => file.replace(/\.js$/, ''))
+  const app = await packMiniProgram({ app: { 'app.js': 'App({})', 'app.json': JSON.stringify({ pages }), ...programs }, packages: [packageSource()] })
+  const server = await startServer()
+  const runtimes = []
+  t.after(async () => {
+    app.remove()
+    await server.close()
+    runtimes.forEach((runtime) => runtime.close())
+  })
+  /** The phone of a user, on which the program is launched. @param {Record<string, any>} [more] */
+  const launch = (more) => {
+    const runtime = createRuntime({ folder: app.folder, hosts: { 'https://api.example.com': server.url }, ...more })
+    runtimes.push(runtime)
+    server.clock = runtime.device.clock
+    const backend = new Backend(server, runtime.device.clock)
+    runtime.launch()
+    return { runtime, backend }
+  }
+  return { server, launch }
+}
+
+const stack = (runtime) => [...runtime.program('module.exports = getCurrentPages().map(({ route }) => route)')]
+
+/** The program's own login: what `knows` says yes to gets a token. */
+function account(server, backend, path, knows) {
+  server.on('POST', path, ({ json }) => (knows(json) ? { body: backend.issue() } : { status: 403, body: { message: 'wrong' } }))
+}
+
+recipe('login-page', 'a wrong password, the right one, orders; closed without a login', async ({ server, launch }) => {
+  const { runtime, backend } = launch()
+  backend.guard('GET', '/orders', () => ({ body: [{ id: 1 }] }))
+  account(server, backend, '/account/login', ({ password }) => password === 'right')
+  const orders = runtime.openPage('pages/orders/orders')
+  await runtime.settle()
+  assert.deepEqual(stack(runtime), ['pages/orders/orders', 'pages/login/login'])
+  runtime.program('getCurrentPages()[1].onUnload(); wx.navigateBack()')
+  await runtime.settle()
+  assert.equal(orders.data.problem, 'ERR_REAUTH_REQUIRED')
+
+  const again = runtime.openPage('pages/orders/orders')
+  await runtime.settle()
+  const login = runtime.program('module.exports = getCurrentPages().pop()')
+  await runtime.run(login.submit({ detail: { value: { name: 'a', password: 'wrong' } } }))
+  assert.equal(login.data.problem, 'wrong')
+  await runtime.run(login.submit({ detail: { value: { name: 'a', password: 'right' } } }))
+  await runtime.settle()
+  assert.deepEqual(plain(again.data), { orders: [{ id: 1 }], problem: '' })
+  assert.deepEqual(stack(runtime), ['pages/orders/orders', 'pages/orders/orders'])
+  assert.equal(runtime.count('login'), 0)
+})
+
+recipe('account-login', 'SMS, then a password, then a logout', async ({ server, launch }) => {
+  const { runtime, backend } = launch()
+  server.on('POST', '/sms/send', () => ({ status: 204 }))
+  account(server, backend, '/sms/login', ({ code }) => code === '1234')
+  account(server, backend, '/account/login', ({ password }) => password === 'right')
+  const page = runtime.openPage('pages/login/login')
+  await runtime.run(page.sendCode('13800000000'))
+  await runtime.run(page.bySms('13800000000', '0000'))
+  assert.deepEqual(plain(page.data), { problem: 'wrong', user: null })
+  await runtime.run(page.bySms('13800000000', '1234'))
+  assert.deepEqual(plain(page.data), { problem: '', user: { nickname: 'Alice' } })
+  await runtime.run(page.byPassword('alice', 'right'))
+  const token = () => runtime.program('module.exports = require(\'wx-session\').getSession().token()')
+  assert.equal(token(), 'token-2')
+  assert.match(runtime.storage.dump, /token-2/)
+  await runtime.run(page.leave())
+  assert.equal(token(), undefined)
+  assert.doesNotMatch(runtime.storage.dump, /token-2|Alice/)
+  assert.deepEqual([page.data.user, runtime.count('login')], [null, 0])
+})
+
+recipe('phone-login', 'a newcomer presses the button, and is known afterwards', async ({ launch }) => {
+  const { runtime, backend } = launch()
+  const bodies = []
+  backend.onLogin = ({ json }) => {
+    bodies.push(Object.keys(json).sort())
+    return json.phoneCode === 'phone-1' ? { body: backend.issue() } : { status: 403, body: {} }
+  }
+  const page = runtime.openPage('pages/me/me')
+  await runtime.settle()
+  assert.deepEqual(plain(page.data), { me: null, isNew: true, problem: '' })
+  await runtime.run(page.phone({ detail: { errMsg: 'getPhoneNumber:fail user deny' } }))
+  await runtime.run(page.phone({ detail: { code: 'phone-2' } }))
+  assert.equal(page.data.problem, 'ERR_REAUTH_REQUIRED')
+  await runtime.run(page.phone({ detail: { code: 'phone-1' } }))
+  assert.deepEqual([plain(page.data.me), page.data.isNew], [{ name: 'Alice' }, false])
+  assert.deepEqual(bodies, [['code'], ['code', 'phoneCode'], ['code', 'phoneCode']])
+  assert.doesNotMatch(runtime.storage.dump, /phone-/)
+})
+
+recipe('guests', 'who cannot be logged in sees the goods and may not buy; who can has his price', async ({ server, launch }) => {
+  for (const [isKnown, price, problem] of [[false, 10, 'ERR_REAUTH_REQUIRED'], [true, 8, '']]) {
+    const { runtime, backend } = launch()
+    if (!isKnown) backend.onLogin = () => ({ status: 403, body: {} })
+    backend.guard('POST', '/cart')
+    server.on('GET', '/notice', ({ header }) => ({ body: { text: header.authorization ?? 'guest' } }))
+    server.on('GET', '/goods/7', (asked) => ({ body: { price: backend.accepts(asked) ? 8 : 10 } }))
+    const page = runtime.openPage('pages/goods/goods')
+    await runtime.settle()
+    assert.deepEqual(plain(page.data), { goods: { price }, notice: 'guest', problem: '' })
+    await runtime.run(page.buy())
+    assert.equal(page.data.problem, problem)
+  }
+})
+
+recipe('launch', 'two calls of the first page make one login, the next launch none', async ({ server, launch }) => {
+  const first = launch()
+  first.backend.guard('GET', '/news', () => ({ body: ['n'] }))
+  const page = first.runtime.openPage('pages/home/home')
+  await first.runtime.settle()
+  assert.deepEqual(plain(page.data), { user: { nickname: 'Alice' }, news: ['n'], problem: '' })
+  assert.equal(first.runtime.count('login'), 1)
+  first.runtime.restart()
+  first.runtime.launch()
+  const next = first.runtime.openPage('pages/home/home')
+  await first.runtime.settle()
+  assert.deepEqual(plain(next.data.news), ['n'])
+  assert.equal(server.count('POST', '/auth/login'), 1)
+  await first.runtime.run(first.runtime.program('module.exports = require(\'wx-session\').getSession().logout()'))
+  assert.equal(next.data.user, null, 'the page hears of it')
+})
+
+recipe('business-codes', 'a token that ended, a code of the business, a refresh token that is refused, a ban', async ({ server, launch }) => {
+  const { runtime, backend } = launch()
+  let taken = false
+  const coupon = () => (taken ? { body: { code: 5001, message: 'none left' } } : { body: { code: 0, data: { id: 9 } } })
+  server.on('POST', '/coupon', (asked) => (backend.accepts(asked) ? coupon() : { body: { code: 40101, message: 'token' } }))
+  const page = runtime.openPage('pages/coupon/coupon')
+  await runtime.run(page.take())
+  backend.revoke({ keepRefresh: true })
+  await runtime.run(page.take())
+  assert.deepEqual(plain(page.data), { coupon: { id: 9 }, problem: '' })
+  assert.deepEqual([backend.logins, backend.refreshes], [1, 1])
+  taken = true
+  await runtime.run(page.take())
+  assert.equal(page.data.problem, 'none left')
+  backend.onRefresh = () => ({ body: { code: 40102 } })
+  backend.revoke()
+  await runtime.run(page.take())
+  assert.deepEqual([backend.logins, backend.refreshes], [2, 2], 'a silent login in the place of the renewal')
+  backend.onLogin = () => ({ body: { code: 40301 } })
+  backend.revoke()
+  await runtime.run(page.take())
+  assert.match(page.data.problem, /again|再试/)
+  assert.equal(runtime.program('module.exports = require(\'wx-session\').getSession().state.status'), 'blocked')
+})
+
+recipe('environments', 'each speaks to its own backend, an unknown one to that of the release', async ({ server, launch }) => {
+  const bases = { develop: 'http://127.0.0.1:8787', trial: 'https://test.example.com', release: 'https://api.example.com' }
+  for (const [envVersion, base] of Object.entries({ ...bases, 'one to come': bases.release })) {
+    const { runtime } = launch({ envVersion, hosts: { [base]: server.url } })
+    const page = runtime.openPage('pages/me/me')
+    await runtime.settle()
+    assert.deepEqual(plain(page.data), { me: { name: 'Alice' } })
+    assert.deepEqual([...new Set(runtime.sent.map(({ url }) => new URL(url).origin))], [base])
+  }
+})
+
+recipe('tenants', 'every request names the shop, its login too, and another shop is another login', async ({ server, launch }) => {
+  const { runtime, backend } = launch()
+  const seen = []
+  backend.onLogin = ({ header }) => {
+    seen.push(header['x-tenant'])
+    return { body: backend.issue() }
+  }
+  backend.guard('GET', '/shop', ({ header }) => ({ body: { name: `shop ${header['x-tenant']}` } }))
+  const page = runtime.openPage('pages/home/home')
+  await runtime.settle()
+  assert.equal(page.data.name, 'shop 1')
+  await runtime.run(page.change('2'))
+  assert.equal(page.data.name, 'shop 2')
+  assert.deepEqual(seen, ['1', '2'])
+  assert.equal(server.count('GET', '/shop'), 2)
+})
+
+test('each recipe is run, is in both languages, and stands in both lists', () => {
+  const files = readdirSync(FOLDER).filter((name) => !name.startsWith('README')).sort()
+  assert.deepEqual(files, [...recipes].flatMap((name) => [`${name}.md`, `${name}.zh-CN.md`]).sort())
+  for (const [list, end] of [['README.md', '.md'], ['README.zh-CN.md', '.zh-CN.md']]) {
+    for (const name of recipes) assert.ok(read(list).includes(`(${name}${end})`), `${list} has no ${name}`)
+  }
+})
