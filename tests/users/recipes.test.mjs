@@ -2,7 +2,8 @@
  * The programs of docs/recipes/ run as they stand, in both languages, against a server that keeps users logged in.
  */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { packageSource } from '../../example-miniprogram/journey/package-source.mjs'
 import { Backend } from '../package/backend.mjs'
@@ -42,7 +43,14 @@ async function miniProgram(t, page) {
     runtime.launch()
     return { runtime, backend }
   }
-  return { server, launch }
+  /** The phone of who opens an independent subpackage first, or beside the main package on `device`: its files alone are there. */
+  const launchAlone = (independent, device) => {
+    cpSync(join(app.folder, 'miniprogram_npm'), join(app.folder, independent, 'miniprogram_npm'), { recursive: true })
+    const runtime = createRuntime({ folder: app.folder, hosts: { 'https://api.example.com': server.url }, independent, device })
+    runtimes.push(runtime)
+    return runtime
+  }
+  return { server, launch, launchAlone }
 }
 
 const stack = (runtime) => [...runtime.program('module.exports = getCurrentPages().map(({ route }) => route)')]
@@ -198,6 +206,46 @@ recipe('tenants', 'every request names the shop, its login too, and another shop
   assert.equal(page.data.name, 'shop 2')
   assert.deepEqual(seen, ['1', '2'])
   assert.equal(server.count('GET', '/shop'), 2)
+})
+
+recipe('uploads', 'a photo whose token was refused, one that is cancelled, a bill', async ({ server, launch }) => {
+  const { runtime, backend } = launch()
+  runtime.device.files.set('wxfile://tmp/me.jpg', Buffer.from([0xff, 0xd8, 0, 1]))
+  backend.guard('POST', '/photo', () => ({ body: { url: 'https://img.example.com/1' } }))
+  backend.guard('GET', '/bill', () => ({ body: 'the bill' }))
+  const page = runtime.openPage('pages/photo/photo')
+  await runtime.run(page.download())
+  assert.ok(page.data.bill)
+  backend.revoke()
+  await runtime.run(page.upload('wxfile://tmp/me.jpg'))
+  assert.deepEqual([page.data.url, page.data.progress, page.data.problem], ['https://img.example.com/1', 100, ''])
+  assert.deepEqual([server.count('POST', '/photo'), backend.logins], [2, 2])
+  const cancelled = page.upload('wxfile://tmp/me.jpg')
+  page.cancel()
+  await runtime.run(cancelled)
+  assert.equal(page.data.problem, 'ERR_ABORTED')
+})
+
+recipe('subpackage', 'opened alone it logs in; beside the main package it has that login, and a logout of either is that of both', async ({ launch, launchAlone }) => {
+  const { runtime, backend } = launch()
+  const session = (body) => runtime.run(runtime.program(`module.exports = require('wx-session').getSession().${body}`))
+  await session('ensure()')
+  const shop = launchAlone('packages/shop', runtime.device)
+  const page = shop.openPage('packages/shop/pages/sale/sale')
+  await shop.settle()
+  assert.deepEqual(plain(page.data), { me: { name: 'Alice' } })
+  assert.deepEqual([backend.logins, shop.count('login')], [1, 0])
+  await session('logout()')
+  shop.hide()
+  shop.show()
+  await shop.settle()
+  await assert.rejects(shop.run(page.onLoad()), { code: 'ERR_LOGGED_OUT' })
+
+  const alone = launch()
+  const first = launchAlone('packages/shop')
+  const sale = first.openPage('packages/shop/pages/sale/sale')
+  await first.settle()
+  assert.deepEqual([plain(sale.data), alone.backend.logins, first.count('login')], [{ me: { name: 'Alice' } }, 2, 1])
 })
 
 test('each recipe is run, is in both languages, and stands in both lists', () => {
