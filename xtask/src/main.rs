@@ -27,6 +27,7 @@ mod script;
 mod server_bench;
 mod server_proof;
 mod servers;
+mod site;
 mod small_disk;
 mod system;
 mod tally;
@@ -60,7 +61,7 @@ cargo xtask <command>
   bench            build, then speed and size against the budgets and the peers
   bench server     the example's backend: requests a second and latencies, on SQLite and on PostgreSQL
   screenshot       the READMEs' pictures of the example in a browser, made anew
-  docs             the documentation of the crates, and the reference of the package's API
+  docs             the documentation of the crates, the reference of the package's API, and the site of README and docs/
   prove [PART]     the long proofs, or those with PART in their names: model checking, random histories, jars beside
                    other jars, the backend on PostgreSQL and under load with faults, the package in Taro and uni-app, mutants of the session
   fuzz [--seconds N]
@@ -140,7 +141,8 @@ fn release(project: &Project, steps: &mut Steps, tag: &str) -> Result<()> {
 
 fn docs(project: &Project, steps: &mut Steps) -> Result<()> {
     steps.step("docs of the crates", || native::docs(project))?;
-    steps.step("reference of the API", || reference::run(project))
+    steps.step("reference of the API", || reference::run(project))?;
+    steps.step("site", || site::run(project))
 }
 
 fn fuzzed(seconds: &str) -> ExitCode {
