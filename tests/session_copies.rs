@@ -101,3 +101,19 @@ fn a_late_write_of_an_older_record_is_mended_at_the_next_look() {
     world.run();
     assert_eq!(world.storage.record, newer);
 }
+
+#[test]
+fn who_finds_a_newer_record_asks_for_the_lease_anew() {
+    let mut world = copies(false);
+    world.always(Io::ReadRecord, Reply::natural().after(20.0));
+    world.always(Io::WriteRecord, Reply::natural().after(0.0));
+    world.call_on(1, Command::Refresh);
+    // Meanwhile the other one takes the lease for a token of its own, and renews that.
+    world.run_for(2.0);
+    world.apply_on(0, Command::Adopt { silent: false });
+    world.call_on(0, Command::Refresh);
+    world.run();
+    // That no refresh token was sent twice, the world watches.
+    assert_eq!(world.session(1).record(), world.storage.record());
+    world.at_the_end();
+}

@@ -199,6 +199,11 @@ impl Session {
                     *old = generation;
                 }
             }
+            if !self.is_login_asked_for() {
+                // Whoever wrote it may be renewing it already, and has the lease then: decide anew.
+                self.flight = None;
+                return;
+            }
         }
         let asked_for = self.is_login_asked_for();
         if self.logged_out && !asked_for {

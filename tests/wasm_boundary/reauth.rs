@@ -9,7 +9,15 @@ use super::*;
 #[wasm_bindgen_test]
 fn a_question_to_the_user_crosses_in_both_directions() {
     let config = CONFIG.replace(r#""onReauth": false"#, r#""onReauth": true"#);
-    let session = open_session(typed(&config), "".into(), "".into(), true, NOW).unwrap();
+    let session = open_session(
+        typed(&config),
+        "".into(),
+        "".into(),
+        JsValue::UNDEFINED,
+        true,
+        NOW,
+    )
+    .unwrap();
     admit(session, 7, Auth::Required, false, 10_000.0, NOW);
     let exchange = to_exchange(session);
     handle_http_failure(session, exchange, 403, 0, NOW);

@@ -4,6 +4,7 @@ use wx_session::clock::Told;
 use wx_session::config::{Config, Timing};
 use wx_session::cookie::{self, JarOptions};
 use wx_session::error::Failure;
+use wx_session::lease::{Deed, Lease};
 use wx_session::record::Stored;
 use wx_session::session::{Action, Auth, Plan, Refusal, Session, StoredJar, Verdict};
 use wx_session::token::Grant;
@@ -103,6 +104,7 @@ fn config(input: &mut Input) -> Config {
         notice,
         cookies: has_jar.then_some(jar),
         alert_after,
+        copy: 0,
     }
 }
 
@@ -129,6 +131,21 @@ fn route(input: &mut Input) -> String {
     format!("GET /{}", input.byte() & 3)
 }
 
+/// What another copy of the package says that it does.
+fn foreign_lease(input: &mut Input, now: f64) -> Lease {
+    let choice = input.byte();
+    let what = match choice & 1 {
+        0 => Deed::Renewal,
+        _ => Deed::Logout,
+    };
+    Lease {
+        stays: choice & 2 != 0,
+        keeps_cookies: choice & 4 != 0,
+        until: now + input.number(),
+        ..Lease::new(f64::from(choice >> 3), what, now)
+    }
+}
+
 struct Life {
     session: Session,
     now: f64,
@@ -144,7 +161,7 @@ struct Life {
 impl Life {
     fn step(&mut self, input: &mut Input) {
         let now = self.now;
-        let what = input.byte() % 23;
+        let what = input.byte() % 24;
         if what < 6 || what == 21 {
             self.calls += 1;
         }
@@ -181,6 +198,7 @@ impl Life {
                 session.adopt(Grant::bare(&input.line()), silent, now);
             }
             17 => session.handle_online(now),
+            23 => session.look(now),
             21 => session.admit(call, Auth::Preferred, false, input.number(), now),
             22 => {
                 let sent = self.sent.last().map_or(0, |(_, sent)| *sent);
@@ -257,6 +275,28 @@ impl Life {
                 };
                 session.handle_record(op, stored, now)
             }
+            (Action::ReadLease { op }, _) => {
+                let found = (choice & 3 == 3).then(|| foreign_lease(input, now));
+                session.handle_lease(op, found, now);
+            }
+            (Action::TakeLease { op, lease }, _) => {
+                let found = match choice & 3 {
+                    0 | 1 => Some(lease),
+                    // It was not kept, or another copy was faster.
+                    2 => None,
+                    _ => Some(foreign_lease(input, now)),
+                };
+                session.handle_lease(op, found, now);
+            }
+            (Action::ReadJar { op }, _) => {
+                let line = input.line();
+                let found = match choice & 3 {
+                    0 | 1 => StoredJar::Text(&line),
+                    2 => StoredJar::Unknown,
+                    _ => StoredJar::Newer,
+                };
+                session.handle_jar(op, found, now);
+            }
             (Action::AskUser { op, .. }, failure) => {
                 if choice & 3 == 0 && session.asks_user(op) {
                     session.adopt(Grant::bare(&input.line()), false, now);
@@ -273,7 +313,7 @@ impl Life {
                 | Action::RemoveJar { op },
                 failure,
             ) => {
-                session.reconcile(Stored::Nothing, now);
+                session.reconcile(Stored::Nothing, None, now);
                 session.handle_stored(op, failure.is_none(), now);
             }
             (Action::Verify { op }, None) => session.handle_verdict(op, Verdict::Holds, now),
@@ -315,6 +355,9 @@ impl Life {
                     .open
                     .retain(|one| !matches!(one, Action::SetTimer { op, .. } if *op == cleared)),
                 Action::SetTimer { .. }
+                | Action::ReadLease { .. }
+                | Action::TakeLease { .. }
+                | Action::ReadJar { .. }
                 | Action::ReadRecord { .. }
                 | Action::WriteRecord { .. }
                 | Action::RemoveRecord { .. }

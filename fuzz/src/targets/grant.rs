@@ -116,6 +116,8 @@ fn answer(grant: Grant, choice: u8) {
     let mut settled = 0;
     for _ in 0..100 {
         match session.poll_action() {
+            Some(Action::ReadLease { op }) => session.handle_lease(op, None, NOW),
+            Some(Action::TakeLease { op, lease }) => session.handle_lease(op, Some(lease), NOW),
             Some(Action::ReadRecord { op }) => session.handle_record(op, Stored::Nothing, NOW),
             Some(Action::Login { op }) => session.handle_code(op, "code", NOW),
             Some(Action::Exchange { op, .. }) => {
