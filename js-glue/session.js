@@ -36,6 +36,7 @@ import { createSendToEndpoint } from './endpoints/send.js'
 import { createPlatform } from './platform/wx.js'
 import { createKeys } from './records/keys.js'
 import { Kept } from './records/kept.js'
+import { createLeaseKeeper } from './records/lease-keeper.js'
 import { createRecords } from './records/records.js'
 import { createRestore } from './records/restore.js'
 import { createStorage } from './records/storage.js'
@@ -69,12 +70,11 @@ export function openSession(options) {
   load(platform, wasmPath, ignore, ignore)
 
   const core = new Core()
-  const state = () => core.state()
   const entropy = createEntropy(platform)
   const operations = new Operations()
   const loginInputs = new LoginInputs()
   const metrics = createMetrics()
-  const watching = createWatching(platform, options, state)
+  const watching = createWatching(platform, options, () => core.state())
   const { events, log, notices, warnings } = watching
   const signal = createSignal()
 
@@ -97,7 +97,7 @@ export function openSession(options) {
   const takeAccount = createTakeAccount({ core, records, kept })
   const required = later(() => createRequired(pump, timeout))
   const handlers = later(() => handlersOf({
-    records, pump, underWay, operations,
+    records, leaseKeeper: createLeaseKeeper(core, storage, copies, () => plans.forget()), pump, underWay, operations,
     renewal: createRenewal({ core, platform, operations, loginInputs, askForGrant: askForGrant(), login, refresh, oauthRefresh: oauth.refresh, loginTimeout: timing.loginTimeout }),
     checks: createChecks({ core, platform, send: send(), expiredRule, metrics, endpoint: options.verify }),
     tellLogout: createTellLogout(send(), options.logout, oauth.revoke),
@@ -125,11 +125,10 @@ export function openSession(options) {
       profile: later(() => createProfile({ platform, errorOf, kept: profile(), required: required(), phone: options.profile.phone })),
       payment: later(() => createPayment({ core, platform, records, serverTime, errorOf, log, required: required(), endpoints: pay, fields: token })),
       handover: later(() => createHandover(required(), options.handover)),
-      install: createInstall({
-        platform, core, pump, options,
+      install: createInstall({ platform, core, pump, options,
         takeOver: new TakeOver({ core, records, plans, receiver, takeAccount, expiredRule, endpoints: { login, refresh, exchange: oauth.exchange }, fields: token }),
       }),
-      report: createReport(platform, allMetrics, log, state),
+      report: createReport(platform, allMetrics, log, () => core.state()),
     }),
     begin: createOpening({
       platform, wasmPath, waitsForEntropy: options.hasOAuth, core, entropy, records, storage, notices, log,
@@ -149,6 +148,7 @@ export function openSession(options) {
  *
  * @param {{
  *   records: import('./records/records.js').Records,
+ *   leaseKeeper: ReturnType<typeof createLeaseKeeper>,
  *   pump: import('./request/pump.js').Pump,
  *   underWay: import('./request/under-way.js').UnderWay,
  *   operations: Operations,
@@ -160,7 +160,7 @@ export function openSession(options) {
  * }} parts
  * @returns {ActionHandlers}
  */
-const handlersOf = ({ records, pump, underWay, operations, renewal, checks, tellLogout, askUser, announce }) => ({
+const handlersOf = ({ records, leaseKeeper, pump, underWay, operations, renewal, checks, tellLogout, askUser, announce }) => ({
   send: pump.release,
   hangUp: underWay.hangUp,
   settle: underWay.settle,
@@ -172,9 +172,9 @@ const handlersOf = ({ records, pump, underWay, operations, renewal, checks, tell
   checkSession: checks.checkSession,
   cancel: ({ op }) => operations.cancel(op),
   tellLogout,
-  readLease: records.readLease,
-  takeLease: records.takeLease,
-  giveLeaseBack: records.giveLeaseBack,
+  readLease: leaseKeeper.readLease,
+  takeLease: leaseKeeper.takeLease,
+  giveLeaseBack: leaseKeeper.giveLeaseBack,
   askUser,
   waitForUser: underWay.waitForUser,
   readRecord: records.read,

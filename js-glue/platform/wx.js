@@ -10,6 +10,7 @@ import { settleOnce } from './settle-once.js'
 const TRANSPORTS = /** @type {const} */ (['request', 'uploadFile', 'downloadFile'])
 /** @typedef {typeof TRANSPORTS[number]} Transport */
 /** @typedef {ReturnType<typeof createPlatform>} Platform */
+/** What stands in a transport's place. `pass`: go on to what stood there. @typedef {(options: any, pass: (other?: any) => any) => any} Run */
 
 /** Single-page mode: opened from the Moments timeline, without login and with a storage of its own. */
 const SINGLE_PAGE = 1154
@@ -52,22 +53,8 @@ export function createPlatform() {
       markOwn(options)
       return settleOnce((given) => transports[name].call(api, given), options, success, fail)
     },
-    /**
-     * Replace a transport for code that calls it directly, and send by what stands under it from now on; gives the undo.
-     *
-     * @param {Transport} name
-     * @param {(options: any, pass: (other?: any) => any) => any} run
-     */
-    replace(name, run) {
-      const under = api[name]
-      const undo = replace(api, name, run)
-      const before = transports[name]
-      transports[name] = under
-      return () => {
-        undo()
-        if (transports[name] === under) transports[name] = before
-      }
-    },
+    /** Replace a transport for code that calls it directly, and send by what stands under it from now on; gives the undo. @type {(name: Transport, run: Run) => () => void} */
+    replace: (name, run) => replaceTransport(api, transports, name, run),
 
     login: calling('login'),
     /** Connect a socket; gives its task, `undefined` where the platform refuses. @type {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => any} */
@@ -100,12 +87,14 @@ export function createPlatform() {
     onAppHide: listening('onAppHide'),
     onNetworkStatusChange: listening('onNetworkStatusChange'),
 
-    /** Load a module; throws, or rejects, with what is wrong. @param {string} path @param {any} imports @returns {Promise<any>} */
-    instantiate(path, imports) {
-      if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.14.0')
-      return WXWebAssembly.instantiate(path, imports)
-    },
+    instantiate,
   }
+}
+
+/** Load a module; throws, or rejects, with what is wrong. @param {string} path @param {any} imports @returns {Promise<any>} */
+function instantiate(path, imports) {
+  if (typeof WXWebAssembly === 'undefined') throw new Error('WXWebAssembly is missing: it needs base library 2.14.0')
+  return WXWebAssembly.instantiate(path, imports)
 }
 
 /** Tell whether there is a `wx`; in a browser there may be another one, of WeChat's web pages. */
@@ -116,6 +105,18 @@ export const cloud = () => tried(() => /** @type {any} */ (wx).cloud.callContain
 
 /** Give the version of the program that runs: `"develop"`, `"trial"` or `"release"`; old base libraries do not tell. @returns {string} */
 export const environment = () => tried(() => wx.getAccountInfoSync().miniProgram.envVersion) || 'release'
+
+/** @param {any} api @param {Record<string, any>} transports what the session sends by @param {Transport} name @param {Run} run */
+function replaceTransport(api, transports, name, run) {
+  const under = api[name]
+  const undo = replace(api, name, run)
+  const before = transports[name]
+  transports[name] = under
+  return () => {
+    undo()
+    if (transports[name] === under) transports[name] = before
+  }
+}
 
 /** Give the functions that stand there now. @param {any} api */
 function transportsOf(api) {

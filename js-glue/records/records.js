@@ -1,7 +1,7 @@
 /**
- * The records of token and jar, and the lease: read and written when the core says so.
+ * The records of token and jar: read and written when the core says so.
  */
-import { handleJar, handleLease, handleRecord, handleStored, jarToStore, reconcile } from '../boundary/bindings.js'
+import { handleJar, handleRecord, handleStored, jarToStore, reconcile } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
 import { once } from '../common/once.js'
@@ -44,8 +44,6 @@ export function createRecords(core, storage, fault, copies, rearranged) {
     return { message: reasonOf(cause), cause }
   }
 
-  /* What the core wants done. */
-
   /** Read the token's record: another runtime may have written a newer one. @param {Asked} action */
   function read({ op }) {
     storage.readSoon(TOKEN, (stored) => core.theMachine.tell(handleRecord, op, stored))
@@ -56,31 +54,6 @@ export function createRecords(core, storage, fault, copies, rearranged) {
     storage.readSoon(COOKIES, (stored) => {
       if (core.theMachine.tell(handleJar, op, stored)) rearranged()
     })
-  }
-
-  /** Read the lease. @param {Asked} action */
-  function readLease({ op }) {
-    leaseFound(op, storage.lease())
-  }
-
-  /** Take the lease. @param {import('../boundary/types.js').ActionOf<'takeLease'>} action */
-  function takeLease({ op, lease }) {
-    const found = storage.takeLease(lease)
-    if (lease.what === 'logout') copies.signal()
-    leaseFound(op, found)
-  }
-
-  /** @param {number} op @param {any} found */
-  function leaseFound(op, found) {
-    // Before those go on who wait: the jar may be about to be emptied.
-    if (found && found.what === 'logout') rearranged()
-    core.theMachine.tell(handleLease, op, found)
-  }
-
-  /** Give the lease back. @param {import('../boundary/types.js').ActionOf<'giveLeaseBack'>} action */
-  function giveLeaseBack({ owner }) {
-    storage.dropLease(owner)
-    copies.signal()
   }
 
   /** Write the token's record. @param {Asked} action */
@@ -100,8 +73,9 @@ export function createRecords(core, storage, fault, copies, rearranged) {
 
   /** Write the jar. @param {Asked} action */
   function writeJar({ op }) {
+    const largest = storage.encrypts ? LARGEST_ENCRYPTED : LARGEST
     beforeWriting(COOKIES, (stored) => {
-      const jar = core.theMachine.tell(jarToStore, stored, storage.encrypts ? LARGEST_ENCRYPTED : LARGEST)
+      const jar = core.theMachine.tell(jarToStore, stored, largest)
       if (!jar) return ending(op)(true)
       if (jar.rearranged) rearranged()
       if (jar.leftOut) fault(new SessionError('ERR_STORAGE', `${jar.leftOut} cookies are not stored: the jar outgrows its storage key`))
@@ -116,9 +90,7 @@ export function createRecords(core, storage, fault, copies, rearranged) {
   }
 
   /** @param {'token' | 'cookies'} kind @param {(stored?: any) => void} then */
-  function beforeWriting(kind, then) {
-    storage.readSoon(kind, storage.encrypts ? once(LIMIT, then) : then)
-  }
+  const beforeWriting = (kind, then) => storage.readSoon(kind, storage.encrypts ? once(LIMIT, then) : then)
 
   /** @param {number} op @returns {import('./keys.js').Done} */
   function ending(op) {
@@ -131,5 +103,5 @@ export function createRecords(core, storage, fault, copies, rearranged) {
     }
   }
 
-  return { catchUp, clear, whenCleared, evidence, read, readJar, readLease, takeLease, giveLeaseBack, write, remove, writeJar, removeJar }
+  return { catchUp, clear, whenCleared, evidence, read, readJar, write, remove, writeJar, removeJar }
 }
