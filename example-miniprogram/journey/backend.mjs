@@ -63,6 +63,11 @@ export class Backend {
     return this.ask('POST', '/demo/revoke', { all: true })
   }
 
+  /** Takes the token of each new answer of the chat back after so many of its words; 0: no longer. @param {number} words */
+  endChatAfter(words) {
+    return this.ask('POST', '/demo/chat', { endAfter: words })
+  }
+
   /** @param {string} method @param {string} path @param {object} [body] */
   async ask(method, path, body) {
     let response

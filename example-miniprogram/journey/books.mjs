@@ -22,6 +22,8 @@ export class Books {
   constructor(phone, backend) {
     this.phone = phone
     this.backend = backend
+    /** Answers that the backend began and that broke off: for the session they are none. */
+    this.brokenOff = 0
   }
 
   /** Notes where both stand. */
@@ -32,7 +34,8 @@ export class Books {
       metrics: phone.metrics(),
       sent: phone.runtime.sent.length,
       wxLogins: phone.count('login'),
-      dialogs: phone.count('requestPayment')
+      dialogs: phone.count('requestPayment'),
+      brokenOff: this.brokenOff
     }
   }
 
@@ -45,7 +48,7 @@ export class Books {
     // The app's own /demo buttons are answered 200 and are no requests in the backend's books.
     const commands = paths.filter((path) => path.includes(' /demo/')).length
     const sessionAnswers = difference(after, before)
-    sessionAnswers[200] = (sessionAnswers[200] ?? 0) - commands
+    sessionAnswers[200] = (sessionAnswers[200] ?? 0) - commands + now.brokenOff - mark.brokenOff
     return {
       session: difference(metricsAfter, metricsBefore),
       sessionAnswers: withoutZeros(sessionAnswers),

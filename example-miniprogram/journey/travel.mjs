@@ -18,6 +18,7 @@ const BREAK = 60_000
  * @property {Wechat} wechat
  * @property {Check} check
  * @property {() => Promise<import('./books.mjs').Stretch>} counted  both sides' counters since the step began
+ * @property {() => void} brokeOff  tells the books of an answer that the backend began and that broke off
  *
  * @typedef {object} Step
  * @property {string} title
@@ -57,12 +58,12 @@ export async function travel(asked, printer) {
 /** A step failed, and it has been printed which. */
 class StepFailure extends Error {}
 
-/** @param {Step[]} steps @param {Omit<Scene, 'counted'>} scene @param {import('./printer.mjs').Printer} printer */
+/** @param {Step[]} steps @param {Omit<Scene, 'counted' | 'brokeOff'>} scene @param {import('./printer.mjs').Printer} printer */
 async function walk(steps, scene, printer) {
   const { phone, backend, check } = scene
   const books = new Books(phone, backend)
   // Before the first launch there is no session to ask, and nothing to take away.
-  const start = { backend: await backend.counts(), metrics: phone.past, sent: 0, wxLogins: 0, dialogs: 0 }
+  const start = { backend: await backend.counts(), metrics: phone.past, sent: 0, wxLogins: 0, dialogs: 0, brokenOff: 0 }
   let mark = start
   for (const [index, step] of steps.entries()) {
     await phone.agreeOnTime()
@@ -73,7 +74,7 @@ async function walk(steps, scene, printer) {
     printer.step(index + 1, step.title)
     printer.watch(() => phone.runtime.describe())
     try {
-      await step.run({ ...scene, counted: () => books.since(mark) })
+      await step.run({ ...scene, counted: () => books.since(mark), brokeOff: () => books.brokenOff++ })
       agree(check, await books.since(mark))
     } catch (error) {
       printer.failure(/** @type {any} */ (error).message)

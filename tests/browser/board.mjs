@@ -65,6 +65,11 @@ export async function openBoard(t, { language = 'zh', width = 1280, height = 860
     phone,
     /** Taps a button of the visible page. @param {string} name */
     press: (name) => phone.getByRole('button', { name, exact: true }).click(),
+    /** Goes back from the login page that the session has opened. */
+    async decline() {
+      await phone.locator('.holder:not([hidden]) button.way').first().waitFor()
+      await phone.locator('.back').click()
+    },
     /** Waits until the newest result on the home page is this one's, and reads so. @param {string} title @param {string | RegExp} text */
     result: (title, text) => phone.locator('.newest').filter({ hasText: title }).filter({ hasText: text }).waitFor(),
     /** Switches a fault, and waits until it is in force. @param {string} name @param {boolean} [on] */

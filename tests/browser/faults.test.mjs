@@ -104,9 +104,10 @@ test('a full storage costs nobody the session', async (t) => {
 })
 
 test('a refused login blocks the session until the user logs in', async (t) => {
-  const { phone, press, result, status, fault, drawn } = await openBoard(t)
+  const { phone, press, result, status, fault, drawn, decline } = await openBoard(t)
   await fault('blocked')
   await press('请求 /me')
+  await decline()
   await result('请求 /me', 'ERR_REAUTH_REQUIRED')
   await status('blocked')
   await phone.getByText('登录已过期，请重新登录').waitFor()

@@ -75,7 +75,7 @@ for (const screen of SCREENS) {
       assert.equal(await waits.count(), 0)
     })
 
-    onBoard('a lost login is no logout, and the picture is back after the next', async ({ phone, press, result, status, fault, drawn }) => {
+    onBoard('a lost login is no logout, and the picture is back after the next', async ({ phone, press, result, status, fault, drawn, decline }) => {
       await press(words.ask)
       await result(words.ask, words.first)
       const picture = await phone.locator('.avatar').innerText()
@@ -84,8 +84,9 @@ for (const screen of SCREENS) {
       await press(words.revoke)
       await result(words.revoke, words.willLogin)
       await press(words.ask)
-      await result(words.ask, 'ERR_REAUTH_REQUIRED')
       await status('blocked')
+      await decline()
+      await result(words.ask, 'ERR_REAUTH_REQUIRED')
       const rows = await drawn()
       inOrder(rows, ['403', words.ended, words.refused])
       assert.ok(!rows.includes(words.loggedOut), rows.join(', '))
@@ -139,7 +140,7 @@ test('pay and the phone number are counted at once', async (t) => {
 })
 
 test('no English is left in Chinese, whatever goes wrong', async (t) => {
-  const { page, phone, press, result, fault } = await openBoard(t)
+  const { page, phone, press, result, fault, decline } = await openBoard(t)
   /** Runs of three words and more: names of functions, paths and codes are the program's. */
   const english = async (root) => (await root.innerText()).match(/[A-Za-z]+(?:[ ,:;]+[a-z]+){2,}/g) ?? []
   const look = async (when) => {
@@ -153,6 +154,9 @@ test('no English is left in Chinese, whatever goes wrong', async (t) => {
   await fault('offline', false)
   await fault('blocked')
   await press('请求 /me')
+  await phone.getByText('刚才的操作会继续').waitFor()
+  await look('the login page')
+  await decline()
   await result('请求 /me', 'ERR_REAUTH_REQUIRED')
   await look('blocked')
   await fault('blocked', false)

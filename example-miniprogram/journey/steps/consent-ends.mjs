@@ -1,4 +1,5 @@
 import { answerConsent } from '../consent-page.mjs'
+import { declineLogin } from '../login-page.mjs'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -16,7 +17,7 @@ export async function run({ phone, wechat, check, counted }) {
   check.equal('and everything works', [phone.line.good, phone.page.data.state.status], [true, 'active'])
 
   await phone.wait(3 * DAY)
-  await phone.tap('ask')
+  await declineLogin(phone)
   check.that(`the 30 days are over: ${phone.line.text}`, phone.line.text.startsWith('ERR_REAUTH_REQUIRED'), phone.line.text)
   check.equal('the page asks the user to act', [phone.page.data.state.status, phone.page.data.mustAct], ['blocked', true])
   check.equal('nobody was logged in silently in the user\'s place', (await counted()).wxLogins, 0)

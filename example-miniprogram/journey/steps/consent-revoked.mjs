@@ -1,11 +1,12 @@
 import { answerConsent } from '../consent-page.mjs'
+import { declineLogin } from '../login-page.mjs'
 
 export const title = 'The server ends the authorisation: its renewal is refused, and again only the user can go on'
 
 /** @param {import('../travel.mjs').Scene} scene */
 export async function run({ phone, wechat, check, counted }) {
   await phone.tap('revoke')
-  await phone.tap('ask')
+  await declineLogin(phone)
   const { backend, paths, wxLogins } = await counted()
   check.equal('asked, refused, tried its renewal once', paths.slice(1), ['GET /me', 'POST /oauth/refresh'])
   check.equal('the renewal was refused, and no wx.login took its place', [backend.authorizationRefreshesRefused, wxLogins], [1, 0])

@@ -15,6 +15,8 @@ import * as pay from './pay.mjs'
 import * as payCancelled from './pay-cancelled.mjs'
 import * as payExpired from './pay-expired.mjs'
 import * as ordersLive from './orders-live.mjs'
+import * as chat from './chat.mjs'
+import * as webPage from './web-page.mjs'
 import * as profile from './profile.mjs'
 import * as blocked from './blocked.mjs'
 import * as logout from './logout.mjs'
@@ -36,7 +38,7 @@ import * as noRandomBytes from './no-random-bytes.mjs'
 /** @type {Step[]} */
 const STEPS = [
   firstLaunch, nextRequest, restart, expiredByTime, revoked, twentyAtOnce, businessCode, transfers, captcha, hold, offline, longLived,
-  pay, payCancelled, payExpired, ordersLive, profile, blocked,
+  pay, payCancelled, payExpired, ordersLive, chat, webPage, profile, blocked,
   phoneLogin, forbidden, accountLogin, logout, loginAgain, twoCopies
 ]
 

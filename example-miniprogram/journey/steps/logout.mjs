@@ -1,3 +1,5 @@
+import { declineLogin } from '../login-page.mjs'
+
 export const title = 'Logout: nothing of the user is left, on the phone or on the backend, and nobody is logged in until he taps'
 
 /** @param {import('../travel.mjs').Scene} scene */
@@ -10,7 +12,7 @@ export async function run({ phone, check, counted }) {
 
   await phone.restart()
   check.equal('opened again, still nobody is', [phone.page.data.state.status, (await counted()).wxLogins], ['anonymous', 0])
-  await phone.tap('ask')
-  check.that(`a request fails at once: ${phone.line.text}`, phone.line.text.startsWith('ERR_LOGGED_OUT'), phone.line.text)
+  await declineLogin(phone)
+  check.that(`a request leads to the login page, and fails when the user goes back: ${phone.line.text}`, phone.line.text.startsWith('ERR_REAUTH_REQUIRED'), phone.line.text)
   check.equal('without a wx.login, and the page shows the login button', [(await counted()).wxLogins, phone.page.data.mustAct], [0, true])
 }

@@ -1,6 +1,7 @@
 const session = require('../../session')
 const consent = require('../../consent')
 const { follow, language, setLanguage } = require('../../language')
+const { loginByAccount, loginByPhone } = require('../../logins')
 const { describeError } = require('../../errors')
 const { briefOf, countersOf, dayOf, describeLife, describeState } = require('./describe')
 const allWords = require('./words')
@@ -133,11 +134,8 @@ Page({
     return this.run('login', session.login(), (words, state) => words.status[state.status])
   },
 
-  /** One step: the button's code goes to the login route beside that of wx.login. Under Skyline the details lie one level deeper. */
   loginByPhone(event) {
-    const { code } = event.detail.detail || event.detail
-    const work = code ? session.login({ phoneCode: code }) : Promise.reject({ message: this.words().noPhone })
-    return this.run('byPhone', work, (words, { user }) => (user && user.phoneNumber) || words.status.active)
+    return this.run('byPhone', loginByPhone(event, this.words().noPhone), (words, { user }) => (user && user.phoneNumber) || words.status.active)
   },
 
   typeName(event) {
@@ -148,14 +146,8 @@ Page({
     this.account = Object.assign({}, this.account, { password: event.detail.value })
   },
 
-  /** The shop's own account: the program asks for the token itself, without the one it has, and the session goes on with it. */
   loginByAccount() {
-    const { name = '', password = '' } = this.account || {}
-    const work = session.request({ url: '/account/login', method: 'POST', data: { name, password }, auth: 'none' }).then((res) => {
-      if (res.statusCode !== 200) return res
-      return session.adopt({ token: res.data.token, refreshToken: res.data.refreshToken, expiresIn: res.data.expiresIn, user: res.data.user })
-    })
-    return this.run('byAccount', work, (words, state) => words.status[state.status])
+    return this.run('byAccount', loginByAccount(this.account || {}), (words, state) => words.status[state.status])
   },
 
   /** Refused with any token, for want of permission: no reason to log in again and again. */
