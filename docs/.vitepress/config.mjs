@@ -29,7 +29,7 @@ const CHINESE = /** @type {const} */ (['.zh-CN.md', ['wx-session', '场景示例
 export default {
   srcDir: ROOT,
   // README and docs/ are the pages; the build ends at the first link among them that leads nowhere.
-  srcExclude: ['{bench,example-miniprogram,fuzz,js-glue,pkg,src,target,tests,tools,xtask}/**', 'CHANGELOG.md', 'CONTRIBUTING.md'],
+  srcExclude: ['{bench,example-miniprogram,fuzz,js-glue,pkg,src,target,tests,tools,xtask}/**', 'CHANGELOG.md', 'CHANGELOG.zh-CN.md', 'CONTRIBUTING.md'],
   ignoreDeadLinks: false,
   rewrites: (file) => pageOf(file) ?? file,
   outDir: join(ROOT, 'target/site'),
