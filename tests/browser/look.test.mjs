@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { openBoard } from './board.mjs'
 
 const PAGES = JSON.parse(readFileSync(new URL('../../example-miniprogram/miniprogram/app.json', import.meta.url), 'utf8')).pages
+const LOGIN = 'pages/login/login'
 
 test('English for an English browser, and a switch for both', async (t) => {
   const { page, phone, press, result } = await openBoard(t, { language: 'en' })
@@ -113,9 +114,15 @@ test('only the page itself may use the way to the backend', async (t) => {
   assert.equal(JSON.parse(decodeURIComponent(own.headers.get('x-answer') ?? '')).status, 200)
 })
 
+/** Leaves, and asks for what needs a login: that opens the login page, the last one, which is in no list. */
+async function askLoggedOut(phone, how) {
+  for (const name of [/^(Log out|退出登录)$/, /^(Request|请求) \/me$/]) await phone.getByRole('button', { name })[how]()
+}
+
 /** Goes to a page by the home page's list, which has them in the order of app.json. @param {'click' | 'tap'} [how] a phone that was touched ignores the mouse */
 async function openPage(phone, path, how = 'click') {
   if (await phone.locator('.back').isVisible()) await phone.locator('.back').click()
-  if (path !== PAGES[0]) await phone.locator('button.cell').nth(PAGES.indexOf(path) - 1)[how]()
+  if (path === LOGIN) await askLoggedOut(phone, how)
+  else if (path !== PAGES[0]) await phone.locator('button.cell').nth(PAGES.indexOf(path) - 1)[how]()
   await phone.locator(`.holder:not([hidden]) page[data-route="${path}"]`).waitFor()
 }
