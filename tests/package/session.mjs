@@ -31,6 +31,9 @@ export const FOLDER = app.folder
 
 const SOURCE = () => readFileSync(join(FOLDER, 'miniprogram_npm/wx-session/index.js'), 'utf8')
 
+/** The base library that brought encrypted storage. `WX_ENCRYPT` in the environment has all sessions encrypt (second-copy.test.mjs). */
+const ENCRYPTION = '2.21.3'
+
 /** In which profile a test of `everywhere` runs, so that a file's own helpers need not hand it on. @type {WeakMap<object, import('../runtime/profiles.mjs').Profile>} */
 const profileOf = new WeakMap()
 
@@ -40,7 +43,7 @@ const profileOf = new WeakMap()
  * @param {string} name @param {(profile: import('../runtime/profiles.mjs').Profile, t: import('node:test').TestContext) => any} body
  * @param {{ since?: string, profiles?: readonly import('../runtime/profiles.mjs').Profile[] }} [options] `since`: the base library that brought what the test is about
  */
-export function everywhere(test, name, body, { since = '2.14.0', profiles = PROFILES } = {}) {
+export function everywhere(test, name, body, { since = process.env.WX_ENCRYPT ? ENCRYPTION : '2.14.0', profiles = PROFILES } = {}) {
   for (const profile of profiles) {
     if (!atLeast(profile.baseLibrary, since)) continue
     test(`${name} (${profile.name})`, (t) => {
@@ -87,7 +90,8 @@ export class Home {
   /** The options that `create` uses. */
   options(more) {
     const { given } = this
-    return { baseUrl: this.server.url, login: { url: '/auth/login' }, ...(typeof given === 'function' ? given(this.server.url) : given), ...more }
+    const encrypted = process.env.WX_ENCRYPT ? { storage: { encrypt: true } } : {}
+    return { baseUrl: this.server.url, login: { url: '/auth/login' }, ...encrypted, ...(typeof given === 'function' ? given(this.server.url) : given), ...more }
   }
 
   /** Make a session; it becomes `this.session` when it has the options that the test began with. @param {Record<string, any>} [more] */
