@@ -7,20 +7,16 @@ use wx_session::wasm::sockets::{
 
 use super::*;
 
+fn open(session: u32, call: u32, auth: Option<Auth>, reconnect: bool) {
+    const URL: &str = "wss://api.example.com/live";
+    open_socket(session, call, auth, URL, reconnect, 60_000.0, 10_000.0, NOW);
+}
+
 #[wasm_bindgen_test]
 fn a_socket_crosses_in_both_directions() {
     let session = fresh();
     let is = |wanted: SocketState| socket_state(session, 7, NOW) as u32 == wanted as u32;
-    open_socket(
-        session,
-        7,
-        None,
-        "wss://api.example.com/live",
-        true,
-        60_000.0,
-        10_000.0,
-        NOW,
-    );
+    open(session, 7, None, true);
     assert_eq!(
         json(next(session, "send")),
         r#"{"kind":"send","call":7,"generation":0}"#
@@ -38,16 +34,7 @@ fn a_socket_crosses_in_both_directions() {
     close_socket(session, 7, NOW);
     assert!(is(SocketState::Closed));
 
-    open_socket(
-        session,
-        8,
-        Some(Auth::Optional),
-        "wss://api.example.com/live",
-        false,
-        60_000.0,
-        10_000.0,
-        NOW,
-    );
+    open(session, 8, Some(Auth::Optional), false);
     next(session, "send");
     handle_socket_ended(session, 8, 1, SocketEnding::Limit, 0, NOW);
     assert_eq!(
@@ -55,16 +42,7 @@ fn a_socket_crosses_in_both_directions() {
         r#"{"kind":"fail","call":8,"code":"ERR_UNSUPPORTED","evidence":0}"#
     );
 
-    open_socket(
-        session,
-        9,
-        None,
-        "wss://api.example.com/live",
-        false,
-        60_000.0,
-        10_000.0,
-        NOW,
-    );
+    open(session, 9, None, false);
     next(session, "send");
     handle_socket_open(session, 9, 1, NOW);
     handle_socket_ended(session, 9, 1, SocketEnding::Closed, 1000, NOW);
