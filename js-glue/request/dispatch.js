@@ -22,16 +22,16 @@ import { configError } from '../common/errors.js'
 export function createDispatch({ core, plans, transmitter, warnings }) {
   /** Let a call go, or wait. @param {Call} call */
   function dispatch(call) {
-    if (core.machine) decide(call)
+    // It began in this turn: another look at the clock would tell the same.
+    if (core.machine) decide(call, call.started)
     else if (needsModule(call)) core.whenReady(() => decide(call), (error) => call.finish(false, error.of(call.api)))
     else core.whenReadyInTime(() => decide(call), () => goWithoutModule(call))
   }
 
-  /** Sends at once, or lets the core decide. @param {Call} call */
-  function decide(call) {
+  /** Sends at once, or lets the core decide. @param {Call} call @param {number} [now] */
+  function decide(call, now = Date.now()) {
     if (call.done) return
     const machine = core.theMachine
-    const now = Date.now()
     const plan = plans.of(call.url, now)
     const view = machine.view()
     const needsToken = call.auth !== 'none' && plan.takesToken
