@@ -95,3 +95,9 @@ test('with log.to set nothing is added to the console', async (t) => {
   await began(home, 'request', { headers: {} })
   assert.deepEqual(lines(home), [])
 })
+
+test('a program that makes names up fills no memory', async () => {
+  const { known, learn } = await import('../../js-glue/request/option-names.js')
+  for (let index = 0; index < 5_000; index++) learn(`made-up-${index}`, 'request', { misspelt: () => {} })
+  assert.ok(Object.keys(known).length <= 300, `${Object.keys(known).length} names`)
+})
