@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
+use std::env;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -238,13 +239,18 @@ impl Keeper {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 1_000,
+fn config() -> ProptestConfig {
+    let given = env::var("WX_SESSION_CASES").ok();
+    ProptestConfig {
+        cases: given.and_then(|text| text.parse().ok()).unwrap_or(1_000),
         rng_seed: RngSeed::Fixed(11),
         failure_persistence: None,
         ..ProptestConfig::default()
-    })]
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
 
     #[test]
     fn a_kept_plan_is_the_plan_that_would_be_made(deeds in prop::collection::vec(deed(), 1..40), small in any::<bool>()) {
