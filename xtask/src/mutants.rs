@@ -28,7 +28,7 @@ pub fn run(project: &Project) -> Result<()> {
     if survived(
         mutate(project, &tool)
             .env("WX_SESSION_CASES", "50")
-            .env("WX_SESSION_DEPTH", "3"),
+            .env("WX_SESSION_DEPTH", "6"),
     )? {
         println!("what nobody noticed, against the usual runs");
         if survived(mutate(project, &tool).arg("--iterate"))? {
