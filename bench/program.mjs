@@ -12,7 +12,7 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const GLOBALS = ['wx', 'WXWebAssembly', 'setTimeout', 'clearTimeout', 'URL']
 
 /** The peers' entry points as npm resolves them. */
-export const PEERS = { weapp: 'weapp-cookie', tough: 'tough-cookie', events: 'eventsource-parser' }
+export const PEERS = { weapp: 'weapp-cookie', tough: 'tough-cookie', events: 'eventsource-parser', coding: '@kayahr/text-encoding/no-encodings' }
 
 /**
  * Prepares what all programs share.
@@ -31,6 +31,7 @@ export async function preparePrograms({ dist, work }) {
     weapp: await bundlePeer(PEERS.weapp),
     tough: await bundlePeer(PEERS.tough),
     events: await bundlePeer(PEERS.events),
+    coding: await bundlePeer(PEERS.coding),
   }
   const inside = await bundle({ entryPoints: [join(here, 'inside/main.mjs')], format: 'iife', external: ['node:*'] })
   const functions = Object.entries(sources).map(([name, text]) => `${name}: ${asFunction(text)}`)

@@ -21,7 +21,7 @@ import { PlainUrl } from './plain-url.mjs'
 const REST = 100
 
 /**
- * @typedef {Record<'ours' | 'weapp' | 'tough' | 'events', (module: any, globals: Record<string, unknown>) => void>} Sources
+ * @typedef {Record<'ours' | 'weapp' | 'tough' | 'events' | 'coding', (module: any, globals: Record<string, unknown>) => void>} Sources
  *   The packages' code as functions of the names that are global in a mini-program (program.mjs)
  */
 

@@ -1,8 +1,8 @@
 /**
- * Server-sent events in chunks of a kilobyte, as an AI's answer comes: ours from the platform's event to the
- * listener, against eventsource-parser with the engine's own TextDecoder, which no phone has.
+ * Server-sent events in chunks of a kilobyte, as an AI's answer comes: ours from the platform's event to the listener, against
+ * eventsource-parser with the engine's own TextDecoder, which no phone has, and with one in JavaScript, as on phones.
  */
-/* global TextDecoder, TextEncoder */
+/* global TextDecoder */
 import { createOurs, load } from './contenders.mjs'
 import { clock } from './host.mjs'
 import { timeInRounds } from './rounds.mjs'
@@ -13,8 +13,8 @@ const PARTS = 10
 const CHUNK = 1024
 const WORDS = ['你好，', ' the answer', '是', ' forty-two', '。\\n', ' and', '因为', ' so on']
 
-/** Chunks, with characters and lines cut anywhere, and how many messages they have. */
-function chunksOfEvents() {
+/** Chunks, with characters and lines cut anywhere, and how many messages they have. @param {any} TextEncoder */
+function chunksOfEvents(TextEncoder) {
   const events = []
   for (let size = 0, at = 0; size < SIZE; at++) {
     const event = `id: ${at}\ndata: {"id":"chatcmpl-8a7f","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"${WORDS[at % WORDS.length]}"}}]}\n\n`
@@ -29,14 +29,15 @@ function chunksOfEvents() {
 
 /** @param {import('./contenders.mjs').Sources} sources @param {any} job */
 export async function stream(sources, job) {
-  const { chunks, messages } = chunksOfEvents()
-  const peer = createPeer(sources)
+  const coding = load(sources.coding, {})
+  const { chunks, messages } = chunksOfEvents(coding.TextEncoder)
   const ours = await createOurs(sources, job)
   const buffers = chunks.map(({ buffer }) => buffer)
   const contenders = [
     { name: 'wx-session', hear: () => hearOurs(ours, buffers) },
-    { name: 'eventsource-parser', hear: () => peer(chunks) },
+    { name: 'eventsource-parser, decoder in JavaScript', hear: createPeer(sources, coding.TextDecoder, chunks) },
   ]
+  if (typeof TextDecoder === 'function') contenders.push({ name: 'eventsource-parser', hear: createPeer(sources, TextDecoder, chunks) })
   for (const { name, hear } of contenders) if (hear() !== messages) throw new Error(`${name} heard ${hear()} messages instead of ${messages}`)
   const runs = contenders.map(({ name, hear }) => ({ name, run: (times) => { for (let time = 0; time < times; time++) hear() } }))
   const taken = timeInRounds(runs, { clock, ...job.rounds })
@@ -50,13 +51,13 @@ function hearOurs({ platform, stream }, buffers) {
   return heard
 }
 
-/** @param {import('./contenders.mjs').Sources} sources */
-function createPeer(sources) {
+/** @param {import('./contenders.mjs').Sources} sources @param {any} Decoder @param {Uint8Array[]} chunks */
+function createPeer(sources, Decoder, chunks) {
   const { createParser } = load(sources.events, {})
-  return (chunks) => {
+  return () => {
     let heard = 0
     const parser = createParser({ onEvent: () => { heard++ } })
-    const decoder = new TextDecoder()
+    const decoder = new Decoder()
     for (const chunk of chunks) parser.feed(decoder.decode(chunk, { stream: true }))
     return heard
   }
