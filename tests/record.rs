@@ -159,6 +159,28 @@ fn only_the_clocks_offset_has_a_sign() {
     }
 }
 
+#[test]
+fn an_account_is_stored_from_the_second_on() {
+    for (account, is_stored) in [(0, false), (1, true), (u32::MAX, true)] {
+        let mut record = record();
+        record.account = account;
+        let stored = to_value(record.write()).unwrap();
+        assert_eq!(stored.get("account").is_some(), is_stored, "{account}");
+        let read: StoredRecord = from_value(stored).unwrap();
+        assert_eq!(Stored::read(read), Stored::Current(record));
+    }
+}
+
+#[test]
+fn what_can_be_read_has_a_number() {
+    assert_eq!(Stored::Current(whole()).seq(), Some(37));
+    assert_eq!(Stored::Outdated(whole()).seq(), Some(37));
+    assert_eq!(Stored::LoggedOut(5).seq(), Some(5));
+    for stored in [Stored::Nothing, Stored::Missing, Stored::Newer] {
+        assert_eq!(stored.seq(), None);
+    }
+}
+
 /// Found when two changes met: the record of an adopted token was a fresh start.
 #[test]
 fn every_origin_comes_back() {

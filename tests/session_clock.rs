@@ -41,6 +41,17 @@ fn a_device_hours_off_needs_no_renewal_more_than_others() {
 }
 
 #[test]
+fn the_offset_is_what_the_answers_tell() {
+    for skew in [5.0 * HOUR, -5.0 * HOUR] {
+        let mut world = skewed(skew);
+        world.request();
+        world.run();
+        let off = world.session(0).offset() + skew;
+        assert!(off.abs() <= 2_000.0, "{skew}: {off}");
+    }
+}
+
+#[test]
 fn the_offset_lives_on_across_launches() {
     let mut world = skewed(5.0 * HOUR);
     world.request();

@@ -56,6 +56,15 @@ fn a_logout_is_known_at_once_in_one_context_and_else_at_the_next_show() {
 }
 
 #[test]
+fn a_lease_binds_others_until_its_end() {
+    let lease = Lease::new(1.0, Deed::Renewal, 0.0);
+    let binds = |owner, now| lease.binds(owner, now);
+    assert!(binds(2.0, lease.until - 1.0));
+    assert!(!binds(2.0, lease.until));
+    assert!(!binds(1.0, 0.0));
+}
+
+#[test]
 fn a_lease_without_a_living_owner_binds_for_its_life_at_most() {
     for until in [1.0, 5_000.0, 1e12, f64::INFINITY, f64::NAN] {
         let mut world = copies(false);
