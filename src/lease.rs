@@ -25,9 +25,10 @@ pub struct Lease {
     /// Tells the copies apart; means nothing else.
     pub owner: f64,
     pub what: Deed,
-    /// Of a logout: nobody is logged in silently afterwards, and the cookies stay.
+    /// Of a logout: nobody is logged in silently afterwards.
     #[serde(default)]
     pub stays: bool,
+    /// Of a logout: the cookies stay.
     #[serde(default)]
     pub keeps_cookies: bool,
     /// Its end by the device's clock, in milliseconds since the epoch.
@@ -57,7 +58,7 @@ impl Lease {
         }
     }
 
-    /// Whether another copy holds it. One that ends later than any can was made by another clock: it is no proof by itself.
+    /// Whether another copy holds it.
     pub fn binds(&self, owner: f64, now: f64) -> bool {
         self.v == FORM && self.owner != owner && self.until > now
     }

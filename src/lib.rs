@@ -1,9 +1,9 @@
 //! The decisions of a WeChat mini-program login session, without I/O.
 //!
-//! In scope: the token's life, one login or refresh at a time, who waits for it and who goes on, the cookie jar, what is
-//! stored when. Out of scope, and left to whoever embeds this crate: `wx.*`, HTTP, timers, reading bodies, which host may
-//! have the token (that must be known without the module, too), and where in a request it is put (bodies do not cross the
-//! boundary).
+//! In scope: the token's life, one login or refresh at a time, who waits for it and who goes on, the cookie jar, sockets,
+//! streams and their bytes, what is stored when. Out of scope, and left to whoever embeds this crate: `wx.*`, HTTP, timers,
+//! all other bodies, which host may have the token (that must be known without the module, too), and where in a request it
+//! is put.
 //!
 //! ```text
 //!                      admit / ensure / login

@@ -28,9 +28,9 @@ const LAST_TIME: f64 = 9_007_199_254_740_992.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     pub token: Token,
-    /// Counts the tokens that were written under this name; the higher one is the newer.
+    /// Goes up with whatever is written under this name; the higher one is the newer.
     ///
-    /// A counter, because two runtimes (main package and independent subpackage) write one record
+    /// A counter, because two copies (main package and independent subpackage) write one record
     /// and the device's clock may jump between their writes.
     pub seq: u32,
     /// The `seq` with which the token's account began, 0 for the first: tells a renewal from the login of somebody else.

@@ -119,7 +119,7 @@ fn a_newer_record_is_told_once_and_left_alone_whatever_comes() {
 #[test]
 fn a_record_that_becomes_a_newer_one_is_not_written_over() {
     let mut session = session(Stored::Current(record(7)));
-    session.login(1, NOW);
+    session.login(1, 0, NOW);
     let done = live(&mut session, &Stored::Newer);
     assert_eq!(session.token_of(2), Some("fresh"));
     assert_eq!(count(&done), (0, 1), "{done:?}");

@@ -1,5 +1,5 @@
 /**
- * What the program tells the session to do; the core ends each of these promises.
+ * What the program tells the session to do; the core ends the promises among what these return.
  */
 import * as bindings from '../boundary/bindings.js'
 import { configError } from '../common/errors.js'

@@ -49,7 +49,7 @@ export function createPendingStates(kept, ttl) {
 
   /** @returns {Pending[]} */
   function pending() {
-    // Another runtime may have opened a page, or have taken one back.
+    // Another copy may have opened a page, or have taken one back.
     const list = kept.get(true)
     return (Array.isArray(list) ? list : []).filter((/** @type {any} */ one) => {
       if (!Array.isArray(one) || one.map((part) => typeof part).join() !== 'string,string,number') return false

@@ -22,8 +22,6 @@ export const createAppLife = (platform, core, kept, signal) => () => {
     for (const one of kept) one().hide()
   })
   platform.onNetworkStatusChange((status) => {
-    if (!status || !status.isConnected) return
-    if (core.machine) core.machine.tell(handleOnline)
-    signal.emit('online')
+    if (status && status.isConnected && core.machine) core.machine.tell(handleOnline)
   })
 }

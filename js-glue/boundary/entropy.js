@@ -5,7 +5,7 @@ import { ignore } from '../common/later.js'
 import { once } from '../common/once.js'
 import { addEntropy, entropyLeft } from './bindings.js'
 
-/** How many are fetched at a time: an OAuth state takes 24, a pause's jitter one. */
+/** How many are fetched at a time: an OAuth state takes 24, a lease's owner four, a pause's jitter one. */
 const BYTES = 256
 /** How long anybody waits for them, in milliseconds. */
 const LIMIT = 1000

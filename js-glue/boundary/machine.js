@@ -24,7 +24,7 @@ export const openMachine = ({ config, record, jar, lease, supported, perform }) 
 
 /**
  * Drive the core of one session. Inputs and questions are those functions of bindings.js that get the session's number
- * first and the time last; what stands between comes from the caller.
+ * first, and the time last if they take one; what stands between comes from the caller.
  */
 export class Machine {
   /** @param {number} session its number in the module @param {(action: Action) => void} perform */

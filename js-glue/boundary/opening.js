@@ -63,7 +63,7 @@ export function createOpening({ platform, wasmPath, waitsForEntropy, core, entro
       awaited = 2
       read()
     }
-    // Without authorisations only a pause's jitter needs them, for which nobody waits.
+    // Without authorisations a lease's owner and a pause's jitter need them, for which nobody waits.
     if (!waitsForEntropy) arrived()
     entropy.fetch(waitsForEntropy ? arrived : undefined)
   }

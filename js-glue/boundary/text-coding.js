@@ -9,6 +9,13 @@
 /** Arguments per call of `fromCharCode.apply`: the smallest engines refuse more than 65 535. */
 const CHUNK = 8192
 
+/** Make a text of its code units: by built-in calls, for without a JIT a loop costs three to six times as much. @param {Uint8Array | Uint16Array} units */
+export function textOf(units) {
+  let text = ''
+  for (let at = 0; at < units.length; at += CHUNK) text += String.fromCharCode.apply(null, /** @type {any} */ (units.subarray(at, at + CHUNK)))
+  return text
+}
+
 /** As far as the bindings use it. */
 export class TextEncoder {
   /**
@@ -30,11 +37,7 @@ export class TextDecoder {
   /** @param {Uint8Array} [bytes] @returns {string} */
   decode(bytes) {
     if (!bytes) return ''
-    let text = ''
-    for (let at = 0; at < bytes.length; at += CHUNK) {
-      // Built-in calls: without a JIT a loop over the bytes costs three times as much.
-      text += String.fromCharCode.apply(null, /** @type {any} */ (bytes.subarray(at, at + CHUNK)))
-    }
+    const text = textOf(bytes)
     return /[\x80-\xff]/.test(text) ? decodeURIComponent(escape(text)) : text
   }
 }

@@ -7,6 +7,9 @@ import { redact } from '../watching/redact.js'
 /** Numbers of wrong parameters: in general, the host, arguments, the URL, the data, the URL again. */
 const REFUSALS = [1001, 101, 600005, 600009, 600010, 600011]
 
+/** Tell whether an `errMsg` speaks of a limit that has passed. @param {string} text */
+export const isTimeout = (text) => /time(d )?\s?-?out|超时/i.test(text)
+
 /**
  * Tell what a `fail` of the platform was, or of a call of a session; `undefined` if none of these.
  *
@@ -22,7 +25,7 @@ export function classify(failure) {
   if (/:fail abort/i.test(text)) return 'aborted'
   if (REFUSALS.includes(errno) || /:fail (parameter error|invalid url|fail to stringify data|method is invalid)/i.test(text)) return 'refused'
   if (errno >= 600000 && errno < 600100 || code === 'ERR_NETWORK') return FailureKind.Network
-  if (/time(d )?\s?-?out|超时/i.test(text)) return FailureKind.Timeout
+  if (isTimeout(text)) return FailureKind.Timeout
   if (/errcode:\s*-1\d\d|net::ERR_|interrupted|network|网络/i.test(text)) return FailureKind.Network
   return undefined
 }

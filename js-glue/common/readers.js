@@ -16,7 +16,7 @@ import { redact } from '../watching/redact.js'
  * @typedef {Reader | [Reader, any]} Member
  */
 
-/** What is logged, from nothing on: each has those before it. */
+/** Levels of the log, the quietest first; each includes those before it. */
 export const LEVELS = ['off', 'error', 'info', 'debug']
 
 /** Throw the error of a value that is not what it must be. @type {(name: string, expected: string, value: any) => never} */

@@ -2,11 +2,11 @@
  * Things that happen, for those who listen for as long as they need to.
  */
 
-/** @typedef {'show' | 'hide' | 'online' | 'account'} Happening */
+/** @typedef {'show' | 'hide' | 'account'} Happening */
 /** @typedef {ReturnType<typeof createSignal>} Signal */
 
 /**
- * Make one: the app is shown or hidden, the network is back, another account began (or none).
+ * Make one: the app is shown or hidden, another account began (or none).
  */
 export function createSignal() {
   /** @type {((what: Happening) => void)[]} */

@@ -1,5 +1,5 @@
 /**
- * Calls endpoints of payment and profile, which need a user who is logged in.
+ * Calls endpoints of payment, profile and handover, which need a user who is logged in.
  */
 import { SessionError } from '../common/errors.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'

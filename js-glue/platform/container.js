@@ -5,16 +5,14 @@
  * way (so a POST may arrive twice), and redirects are fetched elsewhere with the same headers.
  */
 import { SessionError } from '../common/errors.js'
+import { isTimeout } from '../common/failures.js'
 import { PLAIN, kindOf } from '../common/json.js'
 import { once } from '../common/once.js'
 import { mandatory, object, text } from '../common/readers.js'
 import { header } from '../request/headers.js'
 import { settleOnce } from './settle-once.js'
+import { LIMIT, TIMED_OUT } from './time-limit.js'
 import { cloud } from './wx.js'
-
-/** A request without a timeout of its own has this, as those of `wx.request`. In milliseconds. */
-const LIMIT = 60000
-const TIMEOUT = { errMsg: 'request:fail timeout', errno: 5 }
 
 const checkOptions = object({ env: mandatory(text), service: text })
 
@@ -30,7 +28,7 @@ export function containerTransport(options) {
     const container = cloud()
     if (!container) throw new SessionError('ERR_UNSUPPORTED', 'wx.cloud.callContainer is missing: it needs base library 2.23.0')
     let isHeard = true
-    const end = once(given.timeout > 0 ? given.timeout : LIMIT, (ok = false, answer = TIMEOUT) => {
+    const end = once(given.timeout > 0 ? given.timeout : LIMIT, (ok = false, answer = TIMED_OUT) => {
       const callback = ok ? given.success : given.fail
       if (isHeard && callback) callback(answer)
     })
@@ -83,7 +81,7 @@ const formOf = (data) => Object.keys(data).map((name) =>
 /** In the shape of a failed `wx.request`. @param {any} failure */
 function failureOf({ errMsg, message, errCode, errno }) {
   const reason = String(errMsg || message || 'no reason given').replace(/^[\w.]*:fail:?\s*/, '')
-  if (/time(d )?\s?-?out|超时/i.test(reason)) return TIMEOUT
+  if (isTimeout(reason)) return TIMED_OUT
   const hint = /\binit\b/.test(reason) ? 'parameter error: call wx.cloud.init() first: ' : ''
   return { errMsg: `request:fail ${hint}${reason}`, errno, errCode }
 }

@@ -4,8 +4,8 @@
 import { once } from '../common/once.js'
 import { COOKIES, FORM, TOKEN } from './forms.js'
 
-/** A storage that does not answer is not waited for any longer. In milliseconds. */
-const LIMIT = 3000
+/** A storage that does not answer is not waited for any longer (src/session/store.rs has the same). In milliseconds. */
+export const LIMIT = 3000
 
 /**
  * Make what does it, and what waits for its end.

@@ -5,11 +5,10 @@
 import { SessionError, meaningOf } from '../common/errors.js'
 import { evidenceOf } from '../common/failures.js'
 import { once } from '../common/once.js'
+import { LIMIT } from './clearing.js'
 
 /** The form of the envelope. */
 const VERSION = 1
-/** A storage that does not answer must not hold the next write up. In milliseconds. */
-const LIMIT = 3000
 
 /**
  * Keep one value of JSON.
@@ -46,7 +45,7 @@ export class Kept {
     })
   }
 
-  /** Give the value, `undefined` if none. @param {boolean} [anew] another runtime may have changed it */
+  /** Give the value, `undefined` if none. @param {boolean} [anew] another copy may have changed it */
   get(anew) {
     if (!this.storage.encrypts && (!this.known || anew && !this.busy && !this.failed)) {
       this.known = false
@@ -90,6 +89,7 @@ export class Kept {
     }
     this.busy = true
     this.wanted = false
+    // A storage that does not answer must not hold the next write up.
     const ended = once(LIMIT, (ok, failure) => this.written(ok, failure))
     if (this.value === undefined) this.storage.remove(this.kind, ended)
     else this.storage.write(this.kind, { v: VERSION, data: this.value }, ended)

@@ -32,9 +32,9 @@ export function createRecords(core, storage, fault, copies, rearranged) {
   /** @type {any} */
   let failure
 
-  /** Take over what another runtime has stored since, where it can be read at once; gives what to write, if anything. */
+  /** Take over what another copy has stored since, where it can be read at once. */
   function catchUp() {
-    return core.theMachine.tell(reconcile, storage.readNow(TOKEN), storage.lease())
+    core.theMachine.tell(reconcile, storage.readNow(TOKEN), storage.lease())
   }
 
   /** Tell how an operation failed, `undefined` if it is not the newest that did. @param {number} op */
@@ -44,7 +44,7 @@ export function createRecords(core, storage, fault, copies, rearranged) {
     return { message: reasonOf(cause), cause }
   }
 
-  /** Read the token's record: another runtime may have written a newer one. @param {Asked} action */
+  /** Read the token's record: another copy may have written a newer one. @param {Asked} action */
   function read({ op }) {
     storage.readSoon(TOKEN, (stored) => core.theMachine.tell(handleRecord, op, stored))
   }

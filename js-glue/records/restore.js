@@ -2,12 +2,10 @@
  * Reads what must be known before the first request, and what cannot be read later.
  */
 import { once } from '../common/once.js'
+import { LIMIT } from './clearing.js'
 
 /** What storage held. @typedef {{ token: unknown, cookies: unknown, lease: unknown }} Restored */
 /** @typedef {ReturnType<typeof createRestore>} Restore */
-
-/** A storage that does not answer at launch is as good as an empty one. In milliseconds. */
-const LIMIT = 3000
 
 /**
  * Make what reads it, and calls back once.
@@ -24,6 +22,7 @@ export const createRestore = (storage, hasJar, kept) =>
     /** @type {Restored} */
     const restored = { token: undefined, cookies: undefined, lease: undefined }
     let awaited = 2
+    // A storage that does not answer is as good as an empty one.
     const finish = once(LIMIT, () => done(restored))
     const arrived = () => {
       if (--awaited === 0) finish()

@@ -70,7 +70,7 @@ export function createStorage(keys, encrypt, metrics) {
     /** Records are encrypted. */
     encrypts: encrypt,
     lease: keys.lease,
-    /** Read the lease, as no request waits for it. @param {(value?: any) => void} callback */
+    /** Read the lease without holding up the turn: at launch nothing has to be taken in one. @param {(value?: any) => void} callback */
     leaseAtLaunch: (callback) => keys.get('lease', false, callback),
     takeLease: keys.takeLease,
     dropLease: keys.dropLease,

@@ -62,19 +62,5 @@ function authBy(rule, api, { method = api === 'uploadFile' ? 'POST' : 'GET', hea
   return auth
 }
 
-/** How long a call without a `timeout` waits; one with `preferred` no longer in any case. In milliseconds. */
-const USUAL = 10000
-/** The longest that any waits for the end of a hold, in milliseconds, and the part of its `timeout` that one with `preferred` does. */
-const LONGEST = 60000
-const SHARE = 0.5
-
-/**
- * Tell how long a call with `preferred` waits for a login or a hold, and any other for the end of a hold.
- *
- * @param {Authorisation} auth
- * @param {unknown} timeout of the call, if it has one
- */
-export function patienceOf(auth, timeout) {
-  if (!(typeof timeout === 'number' && timeout > 0)) return USUAL
-  return auth === 'preferred' ? Math.min(timeout * SHARE, USUAL) : Math.min(timeout, LONGEST)
-}
+/** Give the limit that an option says, `undefined` if it says none. @param {unknown} timeout */
+export const limitOf = (timeout) => (typeof timeout === 'number' && timeout > 0 ? timeout : undefined)

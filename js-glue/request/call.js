@@ -1,10 +1,11 @@
 /**
  * One call of the program: from its options to its one outcome, over as many attempts as it takes.
  */
+import { patience } from '../boundary/bindings.js'
 import { SessionError, meaningOf } from '../common/errors.js'
 import { Limit } from '../common/limit.js'
 import { bodyOf, failureIn } from './answer.js'
-import { authorisationOf, patienceOf } from './auth.js'
+import { authorisationOf, limitOf } from './auth.js'
 import { LONGEST } from '../common/once.js'
 import { takeOver } from './call-options.js'
 import { use } from './task.js'
@@ -115,9 +116,9 @@ export class Call {
 
   /** How long it waits for a token, if it can do without, else for the end of a hold, in milliseconds. */
   get patience() {
-    const { auth, caller, options, watcher } = this
-    const patience = patienceOf(auth, watcher ? watcher.limit : caller === 'session' ? undefined : options.timeout)
-    return auth === 'preferred' ? patience : patience - Date.now() + this.started
+    const { auth, authorisation, caller, options, watcher } = this
+    const whole = patience(authorisation, limitOf(watcher ? watcher.limit : caller === 'session' ? undefined : options.timeout))
+    return auth === 'preferred' ? whole : whole - Date.now() + this.started
   }
 
   /** Nothing but a hold keeps it waiting. */

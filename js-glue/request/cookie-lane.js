@@ -143,7 +143,7 @@ export class CookieLane {
   /** @param {string} url @param {string} value @param {number} now @returns {Memo | undefined} */
   receiveOne(url, value, now) {
     const { rearranged, rewritten, memo } = receiveCookie(this.core.theMachine.session, url, value, now)
-    if (rewritten) this.plans.rewrite(rewritten.id, rewritten.pair)
+    if (rewritten) this.plans.rewrite(...rewritten)
     if (rearranged) this.plans.forget()
     if (!memo) return undefined
     const { id, number, pair } = memo

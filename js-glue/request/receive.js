@@ -40,7 +40,7 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
     if (machine) {
       if (log.debug) log.write('answer', { api, host: plan.host, status: statusCode, attempt: call.attempts }, 'debug')
       // The headers of the other two came through their task already, and those of a chunked answer before its chunks.
-      if (api === 'request' && !(gate && gate.head)) received(plan, answer, call.options.method, call.usesJar && isOfAccount(call))
+      if (api === 'request' && !(gate && gate.head)) received(plan, answer, call.method, call.usesJar && isOfAccount(call))
       const isFine = gate && (gate.isOpen || gate.opens(answer))
       if (sent && !isFine && expiredRule.matches(api, call.whole(answer))) return refused(call, plan, answer)
       if (sent && isSuccess(answer)) acceptances.add(call, plan)
@@ -51,7 +51,7 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
   /** Take the headers of a chunked answer. @param {Call} call @param {Plan} plan @param {any} head @param {boolean} isFine it is no refusal */
   function headed(call, plan, head, isFine) {
     if (!core.machine) return
-    received(plan, head, call.options.method, call.usesJar && isOfAccount(call))
+    received(plan, head, call.method, call.usesJar && isOfAccount(call))
     // Now, not at its end: a stream may be open for hours.
     if (call.sent && isFine && isSuccess(head)) acceptances.add(call, plan)
   }

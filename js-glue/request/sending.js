@@ -5,9 +5,7 @@ import { SessionError } from '../common/errors.js'
 import { evidenceOf } from '../common/failures.js'
 import { once } from '../common/once.js'
 import { settleOnce } from '../platform/settle-once.js'
-
-/** A request without a limit of its own has this, as with the platform: a transport may forget to answer. In milliseconds. */
-const LIMIT = 60000
+import { LIMIT, TIMED_OUT } from '../platform/time-limit.js'
 
 /** What transports have on their way, of all sessions. @type {any[]} */
 let underWay = []
@@ -40,7 +38,8 @@ export const createSending = (platform, transport) => (transport
 /** @param {(options: any) => any} transport @param {any} attempt @param {(answer: any) => void} success @param {(failure: any) => void} fail */
 function sendBy(transport, attempt, success, fail) {
   underWay.push(attempt)
-  const end = once(attempt.timeout > 0 ? attempt.timeout : LIMIT, (tell = fail, value = { errMsg: 'request:fail timeout', errno: 5 }) => {
+  // A transport may forget to answer.
+  const end = once(attempt.timeout > 0 ? attempt.timeout : LIMIT, (tell = fail, value = TIMED_OUT) => {
     underWay = underWay.filter((other) => other !== attempt)
     tell(value)
   })

@@ -2,10 +2,10 @@
  * Sends attempts: prepares one, hands it to the platform, and hands on what comes of it.
  */
 import { SessionError, meaningOf } from '../common/errors.js'
-import { classify, codeOf, evidenceOf, remedyOf } from '../common/failures.js'
-import { redact } from '../watching/redact.js'
+import { evidenceOf } from '../common/failures.js'
 import { ChunkGate } from './chunk-gate.js'
 import { use } from './task.js'
+import { transportError } from './transport-error.js'
 
 /** @typedef {import('../platform/wx.js').Transport} Transport */
 /** @typedef {import('./call.js').Call} Call */
@@ -74,24 +74,10 @@ export function createTransmitter({ core, sending, preparation, expiredRule, rec
     if (gate) gate.listen(task, (head, isFine) => receiver.headed(call, plan, head, isFine))
     // The only source of cookies for uploads and downloads, and for a redirect that is not followed.
     else if ((api !== 'request' || call.options.redirect === 'manual') && core.machine && call.usesJar && plan.takesCookies) {
-      use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, methodOf(call), receiver.isOfAccount(call)))
+      use(task, 'onHeadersReceived', (/** @type {any} */ answer) => receiver.received(plan, answer || {}, call.method, receiver.isOfAccount(call)))
     }
     call.attach(task)
   }
 
   return { send }
-}
-
-/** The HTTP method, in any letter case; `undefined` where it is GET. @param {Call} call @returns {string | undefined} */
-const methodOf = ({ api, options }) => (api === 'uploadFile' ? 'POST' : options.method)
-
-/** Make the error of a `fail`. @param {Transport | 'connectSocket'} api @param {any} failure */
-export function transportError(api, failure) {
-  if (failure instanceof SessionError) return failure
-  const kind = classify(failure)
-  const errMsg = redact(String(failure.errMsg || `${api}:fail`))
-  const errno = typeof failure.errno === 'number' ? failure.errno : undefined
-  if (kind === 'aborted') return new SessionError('ERR_ABORTED', 'aborted', { errMsg, errno })
-  if (kind === 'refused') return new SessionError('ERR_CONFIG', `the platform refuses the options: ${errMsg}`, { errMsg, errno })
-  return new SessionError(codeOf(kind, 'ERR_NETWORK'), errMsg + remedyOf({ errno, errMsg }, api), { errMsg, errno, cause: evidenceOf(failure) })
 }

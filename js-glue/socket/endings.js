@@ -7,13 +7,15 @@ import { faultOf } from './fault.js'
 /** @typedef {import('../boundary/core.js').Core} Core */
 /** @typedef {import('./line.js').Line} Line */
 
+/** What a socket that has ended without a word of the other side tells (RFC 6455, section 7.1.5). */
+export const ABNORMAL = 1006
 /** Close codes that mean "not with this token", unless the program names others. */
 const EXPIRED = [4401, 1008]
 
 /** The other side closed a connection. @param {Core} core @param {Line} line @param {any} answer */
 export function closed(core, line, { code, reason = '' }) {
   const { expired = EXPIRED } = line.given
-  line.ended({ code: code >= 0 ? code : 1006, reason })
+  line.ended({ code: code >= 0 ? code : ABNORMAL, reason })
   tellEnded(core, line, expired.includes(code) ? SocketEnding.Refused : SocketEnding.Closed, code)
 }
 
@@ -22,7 +24,7 @@ export function broken(core, line, failure) {
   const { how, status, error } = faultOf(failure)
   // The platform may have it still: an error need not be followed by a close.
   line.hangUp()
-  line.ended({ code: 1006, reason: '' }, error)
+  line.ended({ code: ABNORMAL, reason: '' }, error)
   if (error.code === 'ERR_CONFIG') line.giveUp(error)
   else tellEnded(core, line, how, status)
 }

@@ -4,7 +4,7 @@
 import { SocketEnding } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { evidenceOf } from '../common/failures.js'
-import { transportError } from '../request/transmit.js'
+import { transportError } from '../request/transport-error.js'
 
 /** What the program's call is named in errors. */
 export const API = 'connectSocket'

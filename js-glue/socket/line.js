@@ -7,7 +7,8 @@ import { kindOf } from '../common/json.js'
 import { ignore } from '../common/later.js'
 import { utf8Length } from '../common/utf8.js'
 import { settleOnce } from '../platform/settle-once.js'
-import { transportError } from '../request/transmit.js'
+import { transportError } from '../request/transport-error.js'
+import { ABNORMAL } from './endings.js'
 import { API } from './fault.js'
 import { Listeners } from './listeners.js'
 import { Outbox } from './outbox.js'
@@ -21,9 +22,6 @@ import { Outbox } from './outbox.js'
  * }} Owner
  */
 /** How a connection ended, as the program hears of it. @typedef {{ code: number, reason: string }} End */
-
-/** What a socket that has ended without a word of the other side tells (RFC 6455, section 7.1.5). */
-const ABNORMAL = 1006
 
 /**
  * Hold what is known of a socket, and tell the program what becomes of it.

@@ -1,9 +1,9 @@
 /**
  * The program's sockets: checked, begun, and named to the core.
  */
-import { Auth, SocketState, closeSocket, openSocket, socketState } from '../boundary/bindings.js'
+import { Auth, SocketState, closeSocket, openSocket, patience, socketState } from '../boundary/bindings.js'
 import { SessionError, configError } from '../common/errors.js'
-import { authorisationOf, authorise, patienceOf } from '../request/auth.js'
+import { authorisationOf, authorise, limitOf } from '../request/auth.js'
 import { problemOf } from '../request/call-options.js'
 import { isAbsolute, join, withoutQuery } from '../request/hosts.js'
 import { handshakeUrl, inAscii, socketUrl } from './address.js'
@@ -82,7 +82,8 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
     const { reconnect = false, timeout = LIMIT } = line.given
     line.id = underWay.add(line)
     core.launch()
-    core.theMachine.tell(openSocket, line.id, authOf(line), withoutQuery(line.url), reconnect, timeout, patienceOf(line.auth, line.given.timeout))
+    const waits = patience(authorisationOf(line.auth), limitOf(line.given.timeout))
+    core.theMachine.tell(openSocket, line.id, authOf(line), withoutQuery(line.url), reconnect, timeout, waits)
   }
 
   /** @param {Line} line */

@@ -2,11 +2,10 @@
  * What the module reads out of bytes, as the program hears it.
  */
 import { StreamShape, closeStream, finishReading, openStream, readStream } from '../boundary/bindings.js'
+import { textOf } from '../boundary/text-coding.js'
 
 /** What ends each part of a message (src/wasm/streams.rs). */
 const END = '\r'
-/** Code units per call of `fromCharCode.apply`: the smallest engines refuse more than 65 535 arguments. */
-const BLOCK = 8192
 
 /** @typedef {string | { event: string, data: string, id: string }} Message */
 
@@ -30,14 +29,5 @@ export function decoded(parts) {
   for (const part of parts) text += textOf(/** @type {Uint16Array} */ (readStream(reader, part)))
   text += textOf(/** @type {Uint16Array} */ (finishReading(reader, true)))
   closeStream(reader)
-  return text
-}
-
-/** Make a text of its code units: by built-in calls, for without a JIT a loop costs six times as much. @param {Uint16Array} units */
-function textOf(units) {
-  let text = ''
-  for (let from = 0; from < units.length; from += BLOCK) {
-    text += String.fromCharCode.apply(null, /** @type {any} */ (units.subarray(from, from + BLOCK)))
-  }
   return text
 }

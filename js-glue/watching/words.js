@@ -4,12 +4,11 @@
 import { origin } from '../boundary/bindings.js'
 import { meaningOf } from '../common/errors.js'
 
-/** What has ended where only the user can go on, by where the token came from (src/wasm/questions.rs); the first has no word of its own. */
-const ENDED = [
-  '',
-  'the authorisation (OAuth consent) has ended: open the page of session.oauth.authorizeUrl() again',
-  'the token of adopt() has ended: let the user log in again, then call session.adopt()',
-]
+/** What has ended where only the user can go on, by where the token came from. @type {Partial<Record<import('../boundary/bindings.js').Origin, string>>} */
+const ENDED = {
+  oauth: 'the authorisation (OAuth consent) has ended: open the page of session.oauth.authorizeUrl() again',
+  adopted: 'the token of adopt() has ended: let the user log in again, then call session.adopt()',
+}
 
 /** @typedef {ReturnType<typeof createWords>} Words */
 
@@ -25,7 +24,8 @@ export const createWords = (core, { inject, login }, hasAccepted) =>
   (code) => {
     const meaning = meaningOf(code)
     if (code === 'ERR_REAUTH_REQUIRED') {
-      return ENDED[core.theMachine.ask(origin)] || (login ? meaning : 'nobody is logged in: let the user log in, then call session.adopt()')
+      const from = core.theMachine.ask(origin)
+      return (from && ENDED[from]) || (login ? meaning : 'nobody is logged in: let the user log in, then call session.adopt()')
     }
     if (code !== 'ERR_EXPIRED' || hasAccepted()) return meaning
     const places = Array.isArray(inject) ? inject.map((one) => `${one.in} ${one.name}`).join(', ') || 'nowhere' : 'by your function'

@@ -8,6 +8,9 @@
 //! A number stands for a cookie and for what its last Set-Cookie said besides the value. It dies with either, so that no caller
 //! can say again what has been changed since; [`Again::Stale`] then costs the full way, and is never wrong.
 
+use serde::Serialize;
+#[cfg(target_arch = "wasm32")]
+use tsify::Tsify;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -31,7 +34,8 @@ pub enum Again {
 }
 
 /// What to know of a cookie to set it again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct Memo<'a> {
     /// The cookie, as [`Header::cookies`](super::Header) names it. It keeps this as long as it stands in the jar.
     pub id: u32,

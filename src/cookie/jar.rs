@@ -122,11 +122,6 @@ impl Jar {
         std::mem::take(&mut self.dirty)
     }
 
-    /// Asks for a write again, after one has failed.
-    pub fn mark_dirty(&mut self) {
-        self.dirty = true;
-    }
-
     /// Shows the cookies that `url` would get, in the header's order, or all of them by domain.
     pub fn list(&self, url: Option<&Url>, now: f64) -> Vec<CookieView<'_>> {
         let mut views = Vec::new();

@@ -4,7 +4,7 @@ use super::action::{Action, Call, Event, Op};
 use super::flight::Kind;
 use super::refusal::Standing;
 use super::waiter::Group;
-use super::{Blocked, Session};
+use super::{Blocked, Session, slot};
 use crate::error::ErrorCode;
 use crate::token::{Grant, Origin, is_sendable};
 
@@ -33,6 +33,23 @@ impl Session {
             self.land(Kind::Refresh, None, Origin::Login, grant, now);
         }
         self.advance(now);
+    }
+
+    /// The server's newer word on who the user is, as JSON text.
+    pub fn handle_user(&mut self, user: &str, now: f64) {
+        if let Some(token) = &mut self.token
+            && token.user.as_deref() != Some(user)
+        {
+            token.user = Some(user.into());
+            self.seq = self.seq.saturating_add(1);
+            self.record_slot.want(slot::Wish::Write);
+        }
+        self.conclude(now);
+    }
+
+    /// Where the token came from, ended or not; `None` without one.
+    pub fn origin(&self) -> Option<Origin> {
+        self.token.as_ref().map(|token| token.origin)
     }
 
     /// Whether requests can carry this as a token.

@@ -11,7 +11,7 @@ use crate::secret::Secret;
 /// One call of the program that waits for the session, named by the embedding.
 #[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Call = u32;
-/// One piece of I/O, named by the session. An answer to an unknown or past one is ignored, but that a late write is made
+/// One piece of I/O or one timer, named by the session. An answer to an unknown or past one is ignored, but that a late write is made
 /// again and that a late `wx.login` lets the next one begin.
 #[cfg_attr(target_arch = "wasm32", tsify::declare)]
 pub type Op = u32;
@@ -35,7 +35,7 @@ pub type Generation = u32;
 pub enum Action {
     /// Send this request, or connect this socket, with the token of `generation`, or without one when it is 0.
     Send { call: Call, generation: Generation },
-    /// The call is done: its promise resolves with the state; a socket was closed for good, by the other side.
+    /// The call is done: its promise resolves, with the state but for a logout; a socket was closed for good, by the other side.
     Settle { call: Call },
     /// The call failed; `evidence` is the operation whose failure caused it, or 0.
     Fail {

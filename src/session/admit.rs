@@ -1,11 +1,9 @@
-//! What the program asks for: requests to admit or send again, logins, renewals.
+//! What the program asks for: requests to admit, logins, renewals.
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::action::{Action, Call, Input};
-use super::cooldown::Pause;
-use super::flight::Kind;
+use super::action::{Call, Input};
 use super::hold::USUAL;
 use super::waiter::{Group, Need, Purpose, Waiter};
 use super::{Blocked, Session, forget};
@@ -68,13 +66,9 @@ impl Session {
         self.advance(now);
     }
 
-    /// Settles `call` after a new login, even if the token is good; shares one that is already running.
-    pub fn login(&mut self, call: Call, now: f64) {
-        self.login_with(call, 0, now);
-    }
-
-    /// Settles `call` after a login that carries `input`; one that runs with another input ends first.
-    pub fn login_with(&mut self, call: Call, input: Input, now: f64) {
+    /// Settles `call` after a new login that carries `input` (0: nothing), even if the token is good; shares one that already
+    /// runs with the same, and ends one that carries something else.
+    pub fn login(&mut self, call: Call, input: Input, now: f64) {
         match self.blocked {
             Some(Blocked {
                 code: ErrorCode::Unsupported,
@@ -104,63 +98,5 @@ impl Session {
         self.take_waiters(Group::One(call));
         forget(&mut self.launch.waiting, call);
         self.advance(now);
-    }
-
-    /// Renews an aged token in the background.
-    pub(super) fn renew_by_age(&mut self, now: f64) {
-        let aged = self.token.as_ref().is_some_and(|token| {
-            self.clock.server_time(now) - token.issued_at >= self.config.timing.max_age
-        });
-        if aged
-            && self.background.is_none()
-            && self.flight.is_none()
-            && self.cooldown.pause().is_none()
-        {
-            self.background = Some(Kind::Refresh);
-        }
-    }
-
-    /// Reports a failed renewal and begins the pause in which nobody tries again.
-    pub(super) fn fail_and_pause(&mut self, kind: Kind, code: ErrorCode, evidence: u32) {
-        self.count_failure(kind);
-        self.report(code, evidence);
-        self.end_pause();
-        let mut jitter = [0];
-        let jitter = if (self.random)(&mut jitter) {
-            jitter[0]
-        } else {
-            0
-        };
-        let timer = self.next_op();
-        let delay = self.cooldown.begin(
-            Pause {
-                timer,
-                code,
-                evidence,
-            },
-            self.config.timing.cooldown,
-            jitter,
-        );
-        self.push(Action::SetTimer { op: timer, delay });
-    }
-
-    pub(super) fn end_pause(&mut self) {
-        if let Some(op) = self.cooldown.end() {
-            self.clear_timer(op);
-        }
-    }
-
-    pub(super) fn reset_cooldown(&mut self) {
-        if let Some(op) = self.cooldown.reset() {
-            self.clear_timer(op);
-        }
-    }
-
-    pub(super) fn end_of_pause(&mut self, op: u32) -> bool {
-        let ours = self.cooldown.pause().is_some_and(|pause| pause.timer == op);
-        if ours {
-            self.cooldown.end();
-        }
-        ours
     }
 }

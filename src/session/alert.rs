@@ -18,7 +18,7 @@ impl Alerts {
         *times
     }
 
-    /// A login or refresh succeeded.
+    /// A token is known to help.
     pub fn succeeded(&mut self) {
         self.runs[..ErrorCode::Storage as usize].fill(0);
     }

@@ -27,14 +27,17 @@ pub struct Plan {
 }
 
 /// What became of an answer's cookie.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Tsify))]
 pub struct Received<'a> {
     /// A plan made before may have got other cookies.
     pub rearranged: bool,
     /// The cookie, by its number in plans, and its new pair, if nothing else of it changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rewritten: Option<(u32, &'a str)>,
     /// How to set it again by [`touch_cookie`](Session::touch_cookie) and [`rewrite_cookie`](Session::rewrite_cookie), unless
     /// the same answer sets it twice.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub memo: Option<Memo<'a>>,
 }
 

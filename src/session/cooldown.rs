@@ -1,6 +1,8 @@
 //! The pause after a failed login or refresh: a server in trouble is not stormed.
 
-use super::action::Op;
+use super::Session;
+use super::action::{Action, Op};
+use super::flight::Kind;
 use crate::clock::{earlier, later};
 use crate::error::ErrorCode;
 
@@ -46,6 +48,52 @@ impl Cooldown {
     pub fn reset(&mut self) -> Option<Op> {
         self.failures = 0;
         self.end()
+    }
+}
+
+impl Session {
+    /// Reports a failed renewal and begins the pause in which nobody tries again.
+    pub(super) fn fail_and_pause(&mut self, kind: Kind, code: ErrorCode, evidence: u32) {
+        self.count_failure(kind);
+        self.report(code, evidence);
+        self.end_pause();
+        let mut jitter = [0];
+        let jitter = if (self.random)(&mut jitter) {
+            jitter[0]
+        } else {
+            0
+        };
+        let timer = self.next_op();
+        let delay = self.cooldown.begin(
+            Pause {
+                timer,
+                code,
+                evidence,
+            },
+            self.config.timing.cooldown,
+            jitter,
+        );
+        self.push(Action::SetTimer { op: timer, delay });
+    }
+
+    pub(super) fn end_pause(&mut self) {
+        if let Some(op) = self.cooldown.end() {
+            self.clear_timer(op);
+        }
+    }
+
+    pub(super) fn reset_cooldown(&mut self) {
+        if let Some(op) = self.cooldown.reset() {
+            self.clear_timer(op);
+        }
+    }
+
+    pub(super) fn end_of_pause(&mut self, op: u32) -> bool {
+        let ours = self.cooldown.pause().is_some_and(|pause| pause.timer == op);
+        if ours {
+            self.cooldown.end();
+        }
+        ours
     }
 }
 

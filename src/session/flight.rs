@@ -207,7 +207,7 @@ impl Session {
         }
         let asked_for = self.is_login_asked_for();
         if self.logged_out && !asked_for {
-            // The user left, in another runtime.
+            // The user left, in another copy.
             self.flight = None;
             return;
         }
@@ -305,7 +305,7 @@ impl Session {
         }
     }
 
-    /// A login takes the refused token's place, after another look: another runtime may have rotated it first.
+    /// A login takes the refused token's place, after another look: another copy may have rotated it first.
     fn refresh_refused(&mut self, flight: Flight, failure: Failure) {
         let is_current = flight.from == self.generation;
         let forgets = |token: &&mut Token| {

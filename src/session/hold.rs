@@ -2,7 +2,7 @@
 
 use super::action::Op;
 use super::waiter::{Asked, Group, Purpose};
-use super::{Call, Session, forget};
+use super::{Auth, Call, Session, forget};
 use crate::clock::earlier;
 use crate::error::ErrorCode;
 
@@ -10,6 +10,19 @@ use crate::error::ErrorCode;
 const LONGEST: f64 = 60_000.0;
 /// How long those wait who have no limit of their own, in milliseconds.
 pub(super) const USUAL: f64 = 10_000.0;
+
+/// The part of its own limit that a preferred request waits: then it still has time to go without a token.
+const SHARE: f64 = 0.5;
+
+/// How long a request waits for the end of a hold, and a preferred one for a login too, in milliseconds. `limit`: its own, if it
+/// has one, in milliseconds.
+pub fn patience(auth: Auth, limit: Option<f64>) -> f64 {
+    match limit {
+        None => USUAL,
+        Some(limit) if auth == Auth::Preferred => earlier(limit * SHARE, USUAL),
+        Some(limit) => earlier(limit, LONGEST),
+    }
+}
 
 impl Session {
     /// Holds silent logins back for at most `max_time` milliseconds; returns the name to release it by.
@@ -65,5 +78,25 @@ impl Session {
 
     pub(super) fn end_of_hold(&mut self, op: Op) -> bool {
         forget(&mut self.holds, op)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preferred_request_keeps_time_to_go_without() {
+        for (auth, limit, waits) in [
+            (Auth::Required, None, 10_000.0),
+            (Auth::Preferred, None, 10_000.0),
+            (Auth::Required, Some(8_000.0), 8_000.0),
+            (Auth::Optional, Some(8_000.0), 8_000.0),
+            (Auth::Preferred, Some(8_000.0), 4_000.0),
+            (Auth::Required, Some(90_000.0), 60_000.0),
+            (Auth::Preferred, Some(90_000.0), 10_000.0),
+        ] {
+            assert_eq!(patience(auth, limit), waits, "{auth:?}, {limit:?}");
+        }
     }
 }

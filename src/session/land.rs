@@ -6,7 +6,7 @@ use super::{Session, slot};
 use crate::token::{Grant, Origin, Token};
 
 impl Session {
-    /// Makes the granted token the session's; `origin` is that of a token which renews none.
+    /// Makes the granted token the session's; `origin`: that of the token, unless it renews another, whose origin it keeps.
     ///
     /// `input`: what the login carried; `None` where it serves whoever asked for one.
     pub(super) fn land(

@@ -84,7 +84,7 @@ impl Session {
         self.launch.verify.is_some()
     }
 
-    pub(super) fn check_timed_out(&mut self, op: Op, _now: f64) -> bool {
+    pub(super) fn check_timed_out(&mut self, op: Op) -> bool {
         if self.launch.verify == Some(op) {
             self.push(Action::Cancel { op });
             self.verified(Verdict::Unknown);

@@ -2,7 +2,6 @@
 
 use super::Session;
 use super::action::{Action, Call, Event};
-use super::slot::Wish;
 use super::waiter::Group;
 use crate::error::ErrorCode;
 use crate::token::Origin;
@@ -10,7 +9,7 @@ use crate::token::Origin;
 impl Session {
     /// Forgets the token, the user and (unless `keep_cookies`) the cookies; settles `call` when the storage is clear.
     ///
-    /// Nobody is logged in silently afterwards, in later launches neither, until the user acts. `silent`: as if nobody had
+    /// Nobody is logged in silently afterwards, nor in later launches, until the user acts. `silent`: as if nobody had
     /// ever been logged in.
     #[inline(never)]
     pub fn logout(&mut self, call: Call, keep_cookies: bool, silent: bool, now: f64) {
@@ -50,17 +49,6 @@ impl Session {
     /// The `seq` of the logout after which nobody is logged in silently.
     pub fn logged_out(&self) -> Option<u32> {
         self.logged_out.then_some(self.seq)
-    }
-
-    /// What should stand under the record's key now.
-    pub(super) fn wish(&self) -> Wish {
-        if self.token.is_some() {
-            Wish::Write
-        } else if self.logged_out {
-            Wish::Leave
-        } else {
-            Wish::Remove
-        }
     }
 
     /// Says once that the user has to act, when somebody needs a token after a logout.

@@ -3,12 +3,14 @@
 //! Families of methods, as in every sans-IO machine:
 //!
 //! * inputs: what the program wants ([`launch`](Session::launch), [`start`](Session::start),
-//!   [`admit`](Session::admit), [`ensure`](Session::ensure), [`login`](Session::login), [`adopt`](Session::adopt),
-//!   [`refresh`](Session::refresh), [`cancel`](Session::cancel), [`logout`](Session::logout),
-//!   [`hold`](Session::hold), [`open_socket`](Session::open_socket), [`close_socket`](Session::close_socket)) and what the world answered (`handle_*`, [`reconcile`](Session::reconcile)). Those that
-//!   depend on the time take `now`, the device's wall clock in milliseconds since the epoch;
+//!   [`admit`](Session::admit), [`ensure`](Session::ensure), [`login`](Session::login),
+//!   [`adopt`](Session::adopt), [`refresh`](Session::refresh), [`cancel`](Session::cancel),
+//!   [`logout`](Session::logout), [`hold`](Session::hold), [`release_hold`](Session::release_hold),
+//!   [`open_socket`](Session::open_socket), [`close_socket`](Session::close_socket)) and what the world answered
+//!   (`handle_*`, [`reconcile`](Session::reconcile), [`look`](Session::look)). Those that depend on the time take `now`, the
+//!   device's wall clock in milliseconds since the epoch;
 //! * outputs: [`poll_action`](Session::poll_action), to be drained after every input;
-//! * the jar's own ([`plan`](Session::plan), [`receive_cookie`](Session::receive_cookie), `list_cookies` and the like):
+//! * the jar's own ([`plan`](Session::plan), [`receive_cookie`](Session::receive_cookie) and the like):
 //!   inputs that answer at once; what they leave to be written is drained as all else;
 //! * getters, which leave no action behind.
 //!
@@ -53,6 +55,7 @@ use crate::token::Token;
 pub use action::{Action, Call, Event, Generation, Input, Op};
 pub use admit::Auth;
 pub use cookies::{JarToStore, Plan, Received, StoredJar};
+pub use hold::patience;
 pub use launch::Verdict;
 pub use metrics::Metrics;
 pub use refusal::Refusal;
@@ -94,7 +97,7 @@ pub struct Session {
     logged_out: bool,
     /// `reauth` was told for that.
     told_logged_out: bool,
-    /// The number of the newest record that this runtime wrote or read.
+    /// The number of the newest record that this copy wrote or read.
     seq: u32,
     standing: Standing,
     experience: Experience,
@@ -256,7 +259,7 @@ impl Session {
         {
             // Whoever waited for this is looked at below.
         } else if self.flight_timed_out(op, now)
-            || self.check_timed_out(op, now)
+            || self.check_timed_out(op)
             || self.write_timed_out(op)
             || self.end_of_beat(op)
         {

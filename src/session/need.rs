@@ -23,6 +23,20 @@ impl Session {
         }
     }
 
+    /// Renews an aged token in the background.
+    pub(super) fn renew_by_age(&mut self, now: f64) {
+        let aged = self.token.as_ref().is_some_and(|token| {
+            self.clock.server_time(now) - token.issued_at >= self.config.timing.max_age
+        });
+        if aged
+            && self.background.is_none()
+            && self.flight.is_none()
+            && self.cooldown.pause().is_none()
+        {
+            self.background = Some(Kind::Refresh);
+        }
+    }
+
     /// Starts the one renewal that the waiters (or the background) need next, if it may run now.
     pub(super) fn start_what_is_needed(&mut self, now: f64) {
         if self.is_login_asked_for() {

@@ -1,7 +1,7 @@
 //! An open-platform authorisation: how its token becomes the session's, and when its end is announced.
 
+use super::Session;
 use super::action::Event;
-use super::{Session, slot};
 use crate::token::{Grant, Origin};
 
 impl Session {
@@ -25,23 +25,6 @@ impl Session {
     pub fn handle_authorised(&mut self, grant: Grant, now: f64) {
         self.switch_to(grant, Origin::OAuth, now);
         self.advance(now);
-    }
-
-    /// The server's newer word on who the user is, as JSON text.
-    pub fn handle_user(&mut self, user: &str, now: f64) {
-        if let Some(token) = &mut self.token
-            && token.user.as_deref() != Some(user)
-        {
-            token.user = Some(user.into());
-            self.seq = self.seq.saturating_add(1);
-            self.record_slot.want(slot::Wish::Write);
-        }
-        self.conclude(now);
-    }
-
-    /// Where the token came from, ended or not; `None` without one.
-    pub fn origin(&self) -> Option<Origin> {
-        self.token.as_ref().map(|token| token.origin)
     }
 
     /// Announces the end of an authorisation, once for each end.

@@ -14,9 +14,9 @@ pub(super) const LIMIT: f64 = 3_000.0;
 const JAR_DELAY: f64 = 100.0;
 
 impl Session {
-    /// Compares with what another copy may have stored since; call it just before a write of the record.
+    /// Takes over what another copy may have stored since; before a write of the record its answer is what to write.
     ///
-    /// Returns what to write; `None` when the stored one is newer and was taken over instead, or is not to be touched.
+    /// Returns that; `None` when the stored one is newer and was taken over instead, or is not to be touched.
     pub fn reconcile(&mut self, stored: Stored, lease: Option<Lease>, now: f64) -> Option<Entry> {
         self.leave_with(self.of_others(lease, now));
         if self.take_over(stored) {
@@ -29,6 +29,17 @@ impl Session {
             None => self.logged_out().map(Entry::LoggedOut),
         };
         entry.filter(|_| !self.record_slot.is_closed())
+    }
+
+    /// What should stand under the record's key now.
+    pub(super) fn wish(&self) -> Wish {
+        if self.token.is_some() {
+            Wish::Write
+        } else if self.logged_out {
+            Wish::Leave
+        } else {
+            Wish::Remove
+        }
     }
 
     /// The record as it should be stored now.

@@ -60,7 +60,7 @@ pub(super) enum Group {
     One(Call),
     /// Those who asked for a new token or a login, and have it now.
     Served,
-    /// Those who take any usable token.
+    /// Those who take any usable token, and do not wait for the user.
     Usable,
     /// Those who did not ask for a login, and do not wait for the user.
     NoLogin,

@@ -67,7 +67,7 @@ pub struct Connection {
     rules: Rules,
     phase: Phase,
     is_hidden: bool,
-    /// Connections in a row that brought no message, but for the first.
+    /// How often it was connected again since the last message.
     in_vain: u32,
 }
 

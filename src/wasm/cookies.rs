@@ -6,37 +6,9 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::sessions::{object, unborrowed, with};
 use super::stored;
-use crate::cookie::{self, CookieView, Filter, Memo};
+use crate::cookie::{self, CookieView, Filter};
 use crate::session::{Plan, Received};
 use crate::url::Url;
-
-/// What became of an answer's cookie.
-#[derive(Debug, Serialize, Tsify)]
-pub struct ReceivedCookie<'a> {
-    /// Headers that were kept from before may have got other cookies.
-    pub rearranged: bool,
-    /// The cookie got a new pair, and nothing else of it changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rewritten: Option<NamedPair<'a>>,
-    /// What the lane is to know of it; without one, it goes this way each time.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub memo: Option<LaneMemo<'a>>,
-}
-
-/// A cookie by its number in plans, and its `name=value`.
-#[derive(Debug, Serialize, Tsify)]
-pub struct NamedPair<'a> {
-    pub id: u32,
-    pub pair: &'a str,
-}
-
-/// How to set a cookie again in the lane: its number in plans, that in the lane, and its `name=value`.
-#[derive(Debug, Serialize, Tsify)]
-pub struct LaneMemo<'a> {
-    pub id: u32,
-    pub number: u32,
-    pub pair: &'a str,
-}
 
 /// Stored cookies, as the program sees them.
 #[derive(Debug, Serialize, Tsify)]
@@ -78,19 +50,11 @@ pub fn receive_cookie(
     url: &str,
     set_cookie: &str,
     now: f64,
-) -> Ts<ReceivedCookie<'static>> {
-    let Received {
-        rearranged,
-        rewritten,
-        memo,
-    } = with(session, |session| {
+) -> Ts<Received<'static>> {
+    let received = with(session, |session| {
         session.receive_cookie(url, set_cookie, now)
     });
-    unborrowed(object(&ReceivedCookie {
-        rearranged,
-        rewritten: rewritten.map(|(id, pair)| NamedPair { id, pair }),
-        memo: memo.map(|Memo { id, number, pair }| LaneMemo { id, number, pair }),
-    }))
+    unborrowed(object(&received))
 }
 
 /// The header for `url` as the RFC makes it.

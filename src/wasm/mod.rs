@@ -1,15 +1,16 @@
 //! The boundary to JavaScript: conversion only, no decision of the session.
 //!
 //! ```text
-//!   js-glue/boundary/machine.js ── admit(session, call, auth, fresh, now) ──► program.rs ───► Session::admit
-//!                               ◄─ { kind: 'send', call, generation } ─────── sessions.rs ◄── Session::poll_action
+//!   js-glue/boundary/machine.js ── admit(session, call, auth, fresh, patience, now) ──► program.rs ───► Session::admit
+//!                               ◄─ { kind: 'send', call, generation } ───────────────── sessions.rs ◄── Session::poll_action
 //! ```
 //!
 //! Each input and question is a function: what the program wants is in [`program`], what the world answered in [`world`],
-//! what the glue may ask in [`questions`], the jar in [`cookies`], sockets in [`sockets`], and the short way of cookies that come again in
-//! [`lane`]. [`sessions`] holds the sessions and hands out their actions, [`stored`] reads and makes what stands in storage,
-//! [`entropy`] holds random bytes. [`streams`] has what comes bit by bit, and no session. Functions and not methods of a class: 1.2 kB less of the package, and the glue's
-//! `Machine` is the class.
+//! what the glue may ask of the session itself in [`questions`]; inputs and questions of the jar stand in [`cookies`], those of
+//! sockets in [`sockets`], and the short way of cookies that come again in [`lane`]. [`sessions`] holds the sessions and hands
+//! out their actions, [`stored`] reads and makes what stands in storage, [`entropy`] holds random bytes. [`streams`] has what
+//! comes bit by bit, and no session. Functions and not methods of a class: 1.2 kB less of the package, and the glue's `Machine`
+//! is the class.
 //!
 //! Objects cross by serde and serde-wasm-bindgen; their types reach TypeScript from here by tsify, and `tsc` holds the glue
 //! to them. Times are `f64` milliseconds since the epoch; sessions, calls and operations are named by `u32`: no 64-bit

@@ -19,8 +19,8 @@ pub fn start(session: u32, call: u32, now: f64) {
     with(session, |session| session.start(call, now));
 }
 
-/// Lets a request go (`send`), fail, or wait. `fresh`: only a token newer than the current one will do. `patience`: how long
-/// one with `Auth.Preferred` waits, and any other for the end of a hold, in milliseconds.
+/// Lets a request go (`send`), fail, or wait. `fresh`: only a token newer than the current one will do. `patience`: how long it
+/// waits at most, as `patience` says, less what it has waited, in milliseconds.
 #[wasm_bindgen]
 pub fn admit(session: u32, call: u32, auth: Auth, fresh: bool, patience: f64, now: f64) {
     with(session, |session| {
@@ -37,7 +37,7 @@ pub fn ensure(session: u32, call: u32, now: f64) {
 /// Settles `call` after a new login, which carries what the glue keeps as `input`; 0: nothing.
 #[wasm_bindgen]
 pub fn login(session: u32, call: u32, input: u32, now: f64) {
-    with(session, |session| session.login_with(call, input, now));
+    with(session, |session| session.login(call, input, now));
 }
 
 /// Settles `call` with a new token.

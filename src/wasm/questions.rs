@@ -5,7 +5,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::sessions::{object, unborrowed, with};
-use crate::session::{Metrics, State};
+use crate::session::{self, Auth, Metrics, State};
 use crate::token::Origin;
 
 /// What holds until the next input, so that the requests in between need not ask.
@@ -58,20 +58,23 @@ pub fn has_token(session: u32, now: f64) -> bool {
     with(session, |session| session.lasting_token(now).is_some())
 }
 
-/// Whether requests can carry this as a token. The time is there because `Machine.ask` gives it to every question.
+/// Whether requests can carry this as a token. The time is there because `Machine.ask` wants it after an argument.
 #[wasm_bindgen(js_name = canSend)]
 pub fn can_send(session: u32, token: &str, _now: f64) -> bool {
     with(session, |session| session.can_send(token))
 }
 
-/// Where the account's token came from: 0 a login, or there is none; 1 an authorisation; 2 `adopt`.
+/// Where the account's token came from, if there is one.
 #[wasm_bindgen]
-pub fn origin(session: u32, _now: f64) -> u32 {
-    match with(session, |session| session.origin()) {
-        None | Some(Origin::Login) => 0,
-        Some(Origin::OAuth) => 1,
-        Some(Origin::Adopted) => 2,
-    }
+pub fn origin(session: u32) -> Option<Ts<Origin>> {
+    with(session, |session| session.origin()).map(|origin| object(&origin))
+}
+
+/// How long a request waits for the end of a hold, and one with `Auth.Preferred` for a login too, in milliseconds. `limit`: its own, if
+/// it has one, in milliseconds.
+#[wasm_bindgen]
+pub fn patience(auth: Auth, limit: Option<f64>) -> f64 {
+    session::patience(auth, limit)
 }
 
 /// Whether what comes of an `askUser` still counts.

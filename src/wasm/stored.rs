@@ -1,7 +1,7 @@
 //! What stands in storage: reading it, whatever it is, and making what is written.
 //!
-//! Found records cross as `unknown`. The token's record goes out as [`reconcile`](super::questions::reconcile)'s answer
-//! alone, the jar's text as [`jar_snapshot`](super::cookies::jar_snapshot)'s.
+//! Found records cross as `unknown`. The token's record goes out as [`reconcile`](super::world::reconcile)'s answer
+//! alone, the jar's text as [`jar_to_store`](super::cookies::jar_to_store)'s.
 
 use js_sys::{JSON, Reflect};
 use tsify::Ts;

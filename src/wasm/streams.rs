@@ -1,7 +1,7 @@
 //! Streams: their bytes as messages, and what becomes of their connections.
 //!
-//! They stand beside the sessions: a stream has neither token nor records. **What a chunk's bytes tell comes out as one text**
-//! of UTF-16 code units, and each part of a message ends with a CR: no line of a stream has one in it, so it can stand in no
+//! They stand beside the sessions: a stream has neither token nor records. **What a chunk's bytes tell comes out as one
+//! `Uint16Array`** of UTF-16 code units, and each part of a message ends with a CR: no line of a stream has one in it, so it can stand in no
 //! `event`, `id` or `data` (nor in a line; text has no parts). An object for each message would cost more than reading it;
 //! UTF-16 and not a `String`, because the glue has no decoder but a slow one. The row of the benchmark that needs both
 //! (`bench/rows.mjs`): "1 MB of server-sent events".

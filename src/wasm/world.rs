@@ -44,8 +44,8 @@ impl From<FailureKind> for Failure {
 
 /// The server refused the token that a request was sent with.
 ///
-/// `route`: method, host and path. `admitted` and `sent` are generations: of when it was admitted, and of that token; `resent`
-/// is how often it was sent again. `patience`: as for `admit`.
+/// `route`: method, host and path. `admitted`: the generation when it was admitted. `sent`: that of the token that it carried.
+/// `resent`: how often it has been sent again. `patience`: as for `admit`.
 #[wasm_bindgen(js_name = handleExpired)]
 #[expect(
     clippy::too_many_arguments,
@@ -84,7 +84,7 @@ pub fn handle_displaced(session: u32, call: u32, auth: Auth, sent: u32, patience
     });
 }
 
-/// A route accepted this generation's token; once for each of both will do.
+/// A route accepted the token of this generation. Each pair need be told but once.
 #[wasm_bindgen(js_name = handleAccepted)]
 pub fn handle_accepted(session: u32, route: &str, generation: u32, now: f64) {
     with(session, |session| {
@@ -130,7 +130,7 @@ pub fn handle_failure(session: u32, op: u32, kind: FailureKind, now: f64) {
     });
 }
 
-/// An endpoint answered with no success; `errcode` is WeChat's, 0 if there is none.
+/// An endpoint answered, or its function rejected, with an HTTP status or a WeChat `errcode`; 0 where there is none.
 #[wasm_bindgen(js_name = handleHttpFailure)]
 pub fn handle_http_failure(session: u32, op: u32, status: u16, errcode: i32, now: f64) {
     let failure = Failure::Http { status, errcode };
@@ -145,7 +145,7 @@ pub fn handle_verified(session: u32, op: u32, now: f64) {
     });
 }
 
-/// The verify endpoint does not accept the token; `status` is 0 where a function said so.
+/// The verify endpoint does not accept the token; `status`: 0 where a function resolved with `false`.
 #[wasm_bindgen(js_name = handleNotVerified)]
 pub fn handle_not_verified(session: u32, op: u32, status: u16, now: f64) {
     with(session, |session| {
@@ -212,7 +212,8 @@ pub fn handle_jar(
     })
 }
 
-/// What stands under the record's and the lease's key just before a write; returns what to write there, `undefined` if nothing.
+/// What stands under the record's and the lease's key now: what another copy has stored is taken over. Returns what a write is to
+/// put there, `undefined` if nothing.
 ///
 /// The record leaves by this answer alone; `writeRecord` only says that it is time.
 #[wasm_bindgen(unchecked_return_type = "StoredRecord | StoredLogout | undefined")]

@@ -17,7 +17,7 @@ fn alerting() -> Session {
 
 /// A login that fails for want of a network.
 fn fail_login(session: &mut Session, call: u32) -> usize {
-    session.login(call, NOW);
+    session.login(call, 0, NOW);
     let read = reads(session);
     session.handle_record(read, Stored::Nothing, NOW);
     let login = asks_for_code(session);

@@ -144,7 +144,7 @@ fn what_was_not_yet_taken_out_is_not_asked_after_a_logout() {
             .any(|action| matches!(action, Action::Login { .. }))
     );
     // And nobody waits for an answer that cannot come.
-    session.login(3, NOW);
+    session.login(3, 0, NOW);
     to_exchange(&mut session);
 }
 
@@ -158,7 +158,7 @@ fn a_login_of_the_past_that_fails_makes_room_for_the_next() {
     session.logout(2, false, true, NOW);
     session.handle_failure(past, Failure::Network, NOW);
     drain(&mut session);
-    session.login(3, NOW);
+    session.login(3, 0, NOW);
     let read = reads(&mut session);
     session.handle_record(read, Stored::Nothing, NOW);
     assert_ne!(asks_for_code(&mut session), past);
@@ -167,7 +167,7 @@ fn a_login_of_the_past_that_fails_makes_room_for_the_next() {
 #[test]
 fn a_newer_record_is_read_once() {
     let mut session = restored();
-    session.login(1, NOW);
+    session.login(1, 0, NOW);
     let read = reads(&mut session);
     session.handle_record(read, Stored::Current(record(2, Origin::Login)), NOW);
     let actions = drain(&mut session);
@@ -229,7 +229,7 @@ fn a_failed_check_is_answered_by_the_login_that_runs_already() {
         Action::CheckSession { op } => Some(*op),
         _ => None,
     });
-    session.login(2, NOW);
+    session.login(2, 0, NOW);
     let exchange = to_exchange(&mut session);
     session.handle_session_checked(check, false, NOW);
     session.handle_grant(exchange, grant("new"), NOW);
@@ -287,7 +287,7 @@ fn a_newer_record_ends_a_block() {
     session.handle_failure(exchange, refused, NOW);
     drain(&mut session);
     assert_eq!(session.state(NOW).reason, Some(ErrorCode::ReauthRequired));
-    session.login(2, NOW);
+    session.login(2, 0, NOW);
     let read = reads(&mut session);
     session.handle_record(read, Stored::Current(record(5, Origin::Login)), NOW);
     assert_eq!(session.usable_token(NOW), Some("stored"));

@@ -63,7 +63,7 @@ fn a_cookie_that_comes_again_takes_the_lane() {
     assert_eq!(cookie_header(session, URL, NOW), "a=2");
     // The full way says which cookie got a new pair.
     let received = receive_cookie(session, URL, "a=3; Path=/", NOW).js_value();
-    let rewritten = r#"{"id":0,"pair":"a=3"}"#;
+    let rewritten = r#"[0,"a=3"]"#;
     assert_eq!(json(member(&received, "rewritten")), rewritten);
     receive_cookie(session, URL, "a=4; Path=/; Secure", NOW);
     assert_eq!(touch_cookie(session, number, NOW), Again::Stale);

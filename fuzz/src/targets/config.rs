@@ -170,7 +170,7 @@ impl Life {
             0 => session.admit(call, Auth::Required, false, 0.0, now),
             1 => session.admit(call, Auth::Optional, input.byte() & 1 != 0, 0.0, now),
             2 => session.ensure(call, now),
-            3 => session.login_with(call, input.byte().into(), now),
+            3 => session.login(call, input.byte().into(), now),
             4 => session.refresh(call, now),
             5 => {
                 let choice = input.byte();

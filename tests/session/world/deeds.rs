@@ -54,13 +54,13 @@ impl World {
             Command::Login | Command::LoginWith(_) if !self.setup.config.login => {}
             Command::Login => {
                 let call = self.begin(runtime, What::Login);
-                self.input(runtime, |session, now| session.login(call, now));
+                self.input(runtime, |session, now| session.login(call, 0, now));
             }
             Command::LoginWith(input) => {
                 let call = self.begin(runtime, What::Login);
                 self.calls[call as usize - 1].input = input;
                 self.input(runtime, |session, now| {
-                    session.login_with(call, input, now);
+                    session.login(call, input, now);
                 });
             }
             Command::Refresh => {
