@@ -98,7 +98,7 @@ export function openSession(options) {
   const required = later(() => createRequired(pump, timeout))
   const handlers = later(() => handlersOf({
     records, leaseKeeper: createLeaseKeeper(core, storage, copies, () => plans.forget()), pump, underWay, operations,
-    renewal: createRenewal({ core, platform, operations, loginInputs, askForGrant: askForGrant(), login, refresh, oauthRefresh: oauth.refresh, loginTimeout: timing.loginTimeout }),
+    renewal: createRenewal({ core, platform, operations, loginInputs, warnings, askForGrant: askForGrant(), login, refresh, oauthRefresh: oauth.refresh, loginTimeout: timing.loginTimeout }),
     checks: createChecks({ core, platform, send: send(), expiredRule, metrics, endpoint: options.verify }),
     tellLogout: createTellLogout(send(), options.logout, oauth.revoke),
     askUser: createReauth({ core, operations, errorOf, takeAccount, onReauth: /** @type {any} */ (options.onReauth), timeout: timing.reauthTimeout }),

@@ -123,6 +123,8 @@ fn a_refused_refresh_token_is_dropped_and_a_login_takes_its_place() {
         assert_eq!(world.outcome(call), Some(Outcome::Answered(200)));
         assert_eq!((world.count(Io::Refresh), world.count(Io::Login)), (1, 1));
         assert_eq!(world.event_count(Trigger::Error), 0);
+        let counted = world.session(0).metrics();
+        assert_eq!((counted.refreshes, counted.refresh_failures), (0, 1));
         world.at_the_end();
     }
 }

@@ -40,7 +40,9 @@ export function grantGiven(token, name) {
   if (!isObject(token)) fail(name, 'an object with a token', isString(token) ? undefined : token)
   const { token: access, refreshToken, user } = token
   // Not quoted: it may be a part of one.
-  if (!isString(access) || access === '') text(isString(access) ? access : Object(access), `${name}.token`)
+  const isInData = !access && isObject(token.data) && grantOfInput(token.data)
+  if (isInData) throw configError(`${name}: the token stands under data: give that`)
+  if (!isString(access) || access === '') text(isString(access) ? access : access && Object(access), `${name}.token`)
   if (refreshToken !== undefined && refreshToken !== null && !isString(refreshToken)) fail(`${name}.refreshToken`, 'a string', Object(refreshToken))
   if (user !== undefined && user !== null && !isObject(user)) fail(`${name}.user`, 'an object', Object(user))
   const grant = /** @type {import('../boundary/types.js').Grant} */ (grantOfInput(token))

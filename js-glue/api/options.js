@@ -35,7 +35,8 @@ const headers = (value, name) => {
 const path = like('a dotted path such as "data.token"', /^[^.]+(\.[^.]+)*$/)
 
 /** Business codes: where they stand, and which. */
-const codes = object({ path: mandatory(path), values: mandatory(listOf(is('a string or a number', (value) => isString(value) || typeof value === 'number'))) })
+const codes = object({ path: mandatory(path), values: mandatory(listOf(is('a string or a number', (value) => isString(value) || typeof value === 'number'))) },
+  'an object such as { path: "code", values: [40101] }')
 
 const endpointObject = object({ url: mandatory(text), method: [among('GET', 'POST', 'PUT', 'DELETE'), 'POST'], header: [headers, {}], data: func, refused: codes })
 /** Make a reader of endpoints, or of what passes a test; `more` says what that is. @type {(more?: string, test?: (value: any) => boolean) => Reader} */

@@ -30,7 +30,7 @@ export const createReauth = ({ core, operations, errorOf, takeAccount, onReauth,
     const says = (what, cause) => {
       operations.about(op).evidence = { message: `options.onReauth ${what}`, cause, failure: FailureKind.Other }
     }
-    says(`did not settle within ${timeout} ms`)
+    says(`did not settle within ${timeout} ms; what it calls of this session needs auth: "none"`)
     promised(() => onReauth(errorOf({ code, evidence }))).then((token) => {
       if (token !== undefined && token !== null && core.theMachine.ask(asksUser, op)) {
         const grant = grantGiven(token, NAME)

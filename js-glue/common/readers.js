@@ -3,6 +3,7 @@
  */
 import { configError } from './errors.js'
 import { isObject } from './json.js'
+import { nearest } from './nearest.js'
 import { redact } from '../watching/redact.js'
 
 /**
@@ -68,15 +69,19 @@ const missing = (name) => {
   throw configError(`${name} is missing`)
 }
 
+/** @type {(name: string, key: string, known: string[]) => never} */
+const unknown = (name, key, known) => {
+  const near = nearest(key, known)
+  throw configError(`${name} is no option${near ? `, did you mean ${near}?` : ';'} there are ${known.join(', ')}`)
+}
+
 /** Make a member that must be given. @type {(read: Reader) => Member} */
 export const mandatory = (read) => [read, missing]
 
-/** Make a reader of objects with these members and no others. @type {(members: Record<string, Member>) => Reader} */
-export const object = (members) => (value, name, place) => {
-  if (!isObject(value)) fail(name, 'an object', value)
-  for (const key of Object.keys(value)) {
-    if (!members.hasOwnProperty(key)) throw configError(`${name}.${key} is no option; there are ${Object.keys(members).join(', ')}`)
-  }
+/** Make a reader of objects with these members and no others. @type {(members: Record<string, Member>, expected?: string) => Reader} */
+export const object = (members, expected = 'an object') => (value, name, place) => {
+  if (!isObject(value)) fail(name, expected, value)
+  for (const key of Object.keys(value)) if (!members.hasOwnProperty(key)) unknown(`${name}.${key}`, key, Object.keys(members))
   /** @type {any} */
   const result = {}
   for (const key of Object.keys(members)) {

@@ -53,6 +53,7 @@ export const createAskForGrant = (core, send, fields, expiredRule) =>
       if (!isOver && refusedRuleOf(endpoint, expiredRule)(answer)) return failed({ message: reasonOf(cause), cause, failure: FailureKind.Refused })
       const grant = isSuccess(answer) && !isOver ? grantOf(body, fields) : undefined
       if (!grant && (!isSuccess(answer) || cause.errcode)) return failed({ message: reasonOf(cause), cause, failure: httpFailure(cause) })
-      take(grant, `HTTP ${answer.statusCode} without a token (looked at ${placeOfToken(fields)})`, cause)
+      const said = typeof body === 'object' ? cause.message : 'the body is no JSON'
+      take(grant, `HTTP ${answer.statusCode} without a token (looked at ${placeOfToken(fields)})${said ? `: ${said}` : ''}`, cause)
     }, failed)
   }

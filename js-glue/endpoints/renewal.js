@@ -6,6 +6,9 @@ import { evidenceOf } from '../common/failures.js'
 import { addSecret } from '../watching/redact.js'
 import { platformFailure } from './evidence.js'
 
+/** HTTP statuses of a route that is none: not found, method not allowed, not implemented. */
+const NO_ROUTE = [404, 405, 501]
+
 /** @typedef {import('../boundary/types.js').ActionOf<'login'>} Login */
 /** @typedef {import('../boundary/types.js').ActionOf<'exchange'>} Exchange */
 /** @typedef {import('../boundary/types.js').ActionOf<'refresh'>} Refresh */
@@ -20,6 +23,7 @@ import { platformFailure } from './evidence.js'
  *   platform: import('../platform/wx.js').Platform,
  *   operations: import('./operations.js').Operations,
  *   loginInputs: import('../api/login-inputs.js').LoginInputs,
+ *   warnings: import('../watching/warnings.js').Warnings,
  *   askForGrant: import('./grants.js').AskForGrant,
  *   login: any,
  *   refresh: any,
@@ -27,7 +31,7 @@ import { platformFailure } from './evidence.js'
  *   loginTimeout: number,
  * }} parts
  */
-export function createRenewal({ core, platform, operations, loginInputs, askForGrant, login: loginEndpoint, refresh: refreshEndpoint, oauthRefresh, loginTimeout }) {
+export function createRenewal({ core, platform, operations, loginInputs, warnings, askForGrant, login: loginEndpoint, refresh: refreshEndpoint, oauthRefresh, loginTimeout }) {
   /** Ask the platform for a code. @param {Login} action */
   function login({ op }) {
     const operation = operations.about(op)
@@ -59,7 +63,12 @@ export function createRenewal({ core, platform, operations, loginInputs, askForG
       // Until it says something else.
       operations.about(op).evidence = { message: `options.${option} has not settled; what it calls of this session needs auth: "none"`, failure: FailureKind.Timeout }
     }
-    askForGrant(Object.assign({ op }, question), (grant) => core.theMachine.tell(handleGrant, op, grant), (evidence) => failed(op, evidence))
+    askForGrant(Object.assign({ op }, question), (grant) => core.theMachine.tell(handleGrant, op, grant), (evidence) => {
+      const { failure } = evidence
+      // To the core a refresh token that is refused: a login takes its place, and nobody would ever see why.
+      if (option === 'refresh' && typeof failure === 'object' && NO_ROUTE.includes(failure.status)) warnings.noRefresh(failure.status)
+      failed(op, evidence)
+    })
     core.asking = ''
   }
 

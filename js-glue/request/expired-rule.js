@@ -10,8 +10,9 @@ import { jsonIn } from './answer.js'
  * Make the rule that `SessionOptions.expired` says.
  *
  * @param {{ status: number[], code?: { path: string, values: any[] }, when?: (answer: any) => any }} options
+ * @param {import('../watching/warnings.js').Warnings} warnings
  */
-export function createExpiredRule({ status: statuses, code, when }) {
+export function createExpiredRule({ status: statuses, code, when }, warnings) {
   /** Tell whether a failure, or an answer, has one of the statuses. @param {any} failure */
   const isRefusedStatus = (failure) => !!failure && statuses.includes(failure.statusCode)
 
@@ -25,7 +26,9 @@ export function createExpiredRule({ status: statuses, code, when }) {
       if (isRefusedStatus(answer)) return true
       if (code && api !== 'downloadFile') {
         const body = jsonIn(answer.data)
-        if (body && typeof body === 'object' && code.values.includes(at(body, code.path))) return true
+        const found = body && typeof body === 'object' ? at(body, code.path) : undefined
+        if (code.values.includes(found)) return true
+        if (code.values.some((value) => typeof value !== typeof found && String(value) === String(found))) warnings.otherType(code.path, found)
       }
       if (!when) return false
       try {

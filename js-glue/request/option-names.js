@@ -1,6 +1,7 @@
 /**
  * The names of a call's options: which go to the platform, and which are told to the program as misspelt.
  */
+import { nearest } from '../common/nearest.js'
 
 /** Goes to the platform. */
 export const PASSED = 1
@@ -24,17 +25,9 @@ NAMES.forEach((name, index) => { known[name] = index < 4 ? OWN : PASSED })
 /** Look at a name that was not seen before. @param {string} name @param {string} api @param {Teacher | undefined} teacher of the program, if the call is its own */
 export function learn(name, api, teacher) {
   if (teacher) {
-    const near = (ELSEWHERE.hasOwnProperty(name) && ELSEWHERE[name]) || NAMES.find((one) => isNear(name.toLowerCase(), one.toLowerCase()))
+    const near = (ELSEWHERE.hasOwnProperty(name) && ELSEWHERE[name]) || nearest(name, NAMES)
     if (near) teacher.misspelt(api, name, near)
     if (learnt++ < MOST) known[name] = PASSED
   }
   return PASSED
-}
-
-/** Tell whether one slip lies between two words: a letter too many, one too few, another one, or two in the wrong order. @param {string} a @param {string} b */
-function isNear(a, b) {
-  let at = 0
-  while (at < a.length && a[at] === b[at]) at++
-  const [x, y] = [a.slice(at), b.slice(at)]
-  return [x.slice(1), x].includes(y) || [x, x.slice(1)].includes(y.slice(1)) || x[1] + x[0] + x.slice(2) === y
 }

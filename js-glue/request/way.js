@@ -28,7 +28,7 @@ export function createWay({ core, platform, options, underWay, watching: { log, 
   const plans = new Plans(core, options, notices.leftOut)
   const cookieLane = new CookieLane(core, plans)
   const serverTime = createServerTime(core, plans)
-  const expiredRule = createExpiredRule(options.expired)
+  const expiredRule = createExpiredRule(options.expired, warnings)
   const sending = createSending(platform, options.transport)
   const preparation = createPreparation(core, plans, options)
   const acceptances = new Acceptances(core)

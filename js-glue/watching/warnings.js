@@ -21,10 +21,10 @@ const MOST = 32
 /**
  * Make what warns.
  *
- * @param {unknown} to `LogOptions.to`: where it is set, the log goes there
+ * @param {{ log: { to: unknown }, onReauth?: Function }} options `log.to`: where it is set, the log goes there
  * @param {import('./events.js').Events} events
  */
-export function createWarnings(to, events) {
+export function createWarnings({ log: { to }, onReauth }, events) {
   /** @type {Record<string, boolean>} */
   const told = {}
   let count = 0
@@ -39,8 +39,10 @@ export function createWarnings(to, events) {
 
   /** Tell of the first failure of each code, unless the program listens. @param {import('../common/errors.js').SessionError} error */
   function failed({ code, message }) {
-    const isHeard = events.has('error') || code === 'ERR_REAUTH_REQUIRED' && events.has('reauth')
-    if (!isHeard) warn(code, `${code}: ${message}${ADVICE[code] ? ` - ${ADVICE[code]}` : ''}`)
+    const isHeard = events.has('error') || code === 'ERR_REAUTH_REQUIRED' && (onReauth || events.has('reauth'))
+    // A message that names a list of domains says what to do.
+    const advice = /合法域名/.test(message) ? undefined : ADVICE[code]
+    if (!isHeard) warn(code, `${code}: ${message}${advice ? ` - ${advice}` : ''}`)
   }
 
   return {
@@ -50,6 +52,10 @@ export function createWarnings(to, events) {
       // What the program, or the user, did on purpose.
       if (error.code !== 'ERR_ABORTED' && error.code !== 'ERR_LOGGED_OUT') failed(error)
     },
+    /** A refresh ends in a login each time, for its route is none. @param {number} status */
+    noRefresh: (status) => warn('refresh', `the refresh endpoint answers HTTP ${status}, so each end of a token is a login: ${ADVICE.ERR_REFRESH_FAILED}`),
+    /** A business code is near one of the program's, as text instead of a number or the other way. @param {string} path @param {unknown} value */
+    otherType: (path, value) => warn('code', `options.expired.code: ${path} is ${JSON.stringify(value)} in an answer, a ${typeof value}, and values has it as another type: it does not match`),
     /** An option has a name that says nothing. @param {string} api @param {string} name @param {string} near the one that is meant */
     misspelt: (api, name, near) => warn(`option ${name}`, `unknown option \`${name}\` of ${api}: did you mean \`${near}\`?`),
     /** A call insists on a token where none may go. @param {string} host */

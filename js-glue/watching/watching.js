@@ -18,7 +18,7 @@ import { createWarnings } from './warnings.js'
 export function createWatching(platform, options, state) {
   const events = createEvents()
   const log = createLog(platform, options.log)
-  const warnings = createWarnings(options.log.to, events)
+  const warnings = createWarnings(options, events)
   if (options.isInsecure) warnings.insecure()
   return { events, log, warnings, notices: createNotices(log, events, warnings, state) }
 }

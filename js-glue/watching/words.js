@@ -24,6 +24,8 @@ export const createWords = (core, { inject, login }, hasAccepted) =>
   (code) => {
     const meaning = meaningOf(code)
     if (code === 'ERR_REAUTH_REQUIRED') {
+      // Asked after a logout, the user did not act.
+      if (core.state().reason === 'ERR_LOGGED_OUT') return meaningOf('ERR_LOGGED_OUT')
       const from = core.theMachine.ask(origin)
       return (from && ENDED[from]) || (login ? meaning : 'nobody is logged in: let the user log in, then call session.adopt()')
     }

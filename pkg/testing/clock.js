@@ -1,7 +1,10 @@
 'use strict'
+// Node's own: an environment such as jsdom has none, and the phone's clock replaces the others.
+const { setImmediate } = require('timers')
 
 /**
- * Time that stands still until the test moves it: `Date`, and timers that come in the order of their times.
+ * Time that stands still until the test moves it: `Date`, and timers that come in the order of their times. Those without a delay come
+ * by themselves, for a test may wait for what follows.
  *
  * @param {number} start @param {import('./in-flight').InFlight} inFlight
  */
@@ -25,8 +28,11 @@ function createClock(start, inFlight) {
 
   const add = (repeats) => (callback, delay = 0, ...given) => {
     const wait = Math.max(0, Number(delay) || 0)
-    timers.set(++last, { at: now + wait, run: () => callback(...given), every: repeats ? Math.max(1, wait) : undefined })
-    return last
+    const id = ++last
+    const timer = { at: now + wait, run: () => callback(...given), every: repeats ? Math.max(1, wait) : undefined }
+    timers.set(id, timer)
+    if (wait === 0) setImmediate(() => timers.get(id) === timer && run({ id, timer }))
+    return id
   }
   const remove = (id) => timers.delete(id)
 

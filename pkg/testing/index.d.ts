@@ -41,11 +41,12 @@ export interface Phone {
   count(api: string): number
   /**
    * Say what a `wx` function answers from now on: what the handler returns, or the failure that it throws.
-   * By default `wx.login` gives `code-1`, `code-2` …, and the others succeed.
+   * By default `wx.login` gives `code-1`, `code-2` …, and the others succeed. What is said of storage counts for its `Sync` functions, too.
    *
    *     phone.answer('login', () => { throw { errMsg: 'login:fail system error' } })
+   *     phone.answer('setStorage', () => { throw { errMsg: 'setStorage:fail exceed max size' } })
    */
-  answer(api: 'login' | 'checkSession' | 'requestPayment' | 'getUserProfile' | 'getRandomValues', handler: (options: any) => object | Promise<object>): void
+  answer(api: 'login' | 'checkSession' | 'requestPayment' | 'getUserProfile' | 'getRandomValues' | 'getStorage' | 'setStorage' | 'removeStorage', handler: (options: any) => object | Promise<object>): void
   /** Cut the network, or give it back; the program is told as by `wx.onNetworkStatusChange`. */
   setOffline(offline: boolean): void
   /** The app goes to the background. */

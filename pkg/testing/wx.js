@@ -18,7 +18,17 @@ function createWx({ phone, clock, server, inFlight }) {
     checkSession: () => ({}),
     requestPayment: () => ({}),
     getUserProfile: () => ({ userInfo: { nickName: '微信用户', avatarUrl: '' } }),
-    getRandomValues: ({ length }) => ({ randomValues: require('crypto').webcrypto.getRandomValues(new Uint8Array(length)).buffer })
+    getRandomValues: ({ length }) => ({ randomValues: require('crypto').webcrypto.getRandomValues(new Uint8Array(length)).buffer }),
+    getStorage({ key }) {
+      if (!(key in phone.storage)) throw { errMsg: 'getStorage:fail data not found' }
+      return { data: copied(phone.storage[key]) }
+    },
+    setStorage({ key, data }) {
+      phone.storage[key] = copied(data)
+    },
+    removeStorage({ key }) {
+      delete phone.storage[key]
+    }
   }
 
   /** A function with `success`, `fail` and `complete`, or a promise if none is given; it answers later, never at once. */
@@ -47,28 +57,14 @@ function createWx({ phone, clock, server, inFlight }) {
     if (api === 'login' && phone.offline) throw OFFLINE
     return answers[api](options)
   })
-  const storage = {
-    getStorage: asyncApi('getStorage', ({ key }) => {
-      if (!(key in phone.storage)) throw { errMsg: 'getStorage:fail data not found' }
-      return { data: copied(phone.storage[key]) }
-    }),
-    setStorage: asyncApi('setStorage', ({ key, data }) => {
-      phone.storage[key] = copied(data)
-    }),
-    removeStorage: asyncApi('removeStorage', ({ key }) => {
-      delete phone.storage[key]
-    }),
-    getStorageSync: (key) => (key in phone.storage ? copied(phone.storage[key]) : ''),
-    setStorageSync(key, data) {
-      phone.storage[key] = copied(data)
-    },
-    removeStorageSync(key) {
-      delete phone.storage[key]
-    }
+  const synchronous = {
+    getStorageSync: (key) => (key in phone.storage ? answers.getStorage({ key }).data : ''),
+    setStorageSync: (key, data) => void answers.setStorage({ key, data }),
+    removeStorageSync: (key) => void answers.removeStorage({ key })
   }
 
   const wx = {
-    ...storage,
+    ...synchronous,
     ...Object.fromEntries(Object.keys(answers).map((api) => [api, answered(api)])),
     ...transports({ phone, clock, server, inFlight }),
     getAppBaseInfo: () => ({ SDKVersion: '3.8.0', language: 'zh_CN' }),

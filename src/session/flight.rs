@@ -307,6 +307,7 @@ impl Session {
 
     /// A login takes the refused token's place, after another look: another copy may have rotated it first.
     fn refresh_refused(&mut self, flight: Flight, failure: Failure) {
+        self.count_failure(Kind::Refresh);
         let is_current = flight.from == self.generation;
         let forgets = |token: &&mut Token| {
             is_current && (token.origin == Origin::Login || failure.ends_refresh_token())

@@ -61,6 +61,45 @@ test('inject given as a text: the error shows what it may be', async (t) => {
   thrown(['X-Token'], 'options.inject[0] must be an object such as { in: "header", name: "X-Token" }, got "X-Token"')
 })
 
+test('a misspelt option of createSession: the nearest, and all that there are', async (t) => {
+  const home = await open(t, { session: false })
+  for (const [given, text] of [
+    [{ refesh: {} }, /^options\.refesh is no option, did you mean refresh\? there are name, baseUrl/],
+    [{ baseURL: 'https://a.example.com' }, /^options\.baseURL is no option, did you mean baseUrl\?/],
+    [{ timing: { leway: 1 } }, /^options\.timing\.leway is no option, did you mean leeway\? there are leeway, /],
+    [{ unlike: 1 }, /^options\.unlike is no option; there are name, /],
+    [{ expired: { code: [40101] } }, /^options\.expired\.code must be an object such as \{ path: "code", values: \[40101\] \}, got an array$/]
+  ]) assert.throws(() => home.create(given), (error) => { assert.match(error.message, text); return true })
+})
+
+// Answers.
+
+everywhere(test, 'a login that answers no token says what it answered', async (profile, t) => {
+  const home = await open(t, { profile })
+  home.backend.onLogin = () => ({ body: { code: 500, message: '系统繁忙' } })
+  assert.match((await home.failure(home.session.login())).message, /HTTP 200 without a token \(looked at .*\): 系统繁忙$/)
+  home.backend.onLogin = () => ({ body: '<html></html>' })
+  assert.match((await home.failure(home.session.login())).message, /without a token \(looked at .*\): the body is no JSON$/)
+})
+
+everywhere(test, 'a token that stands under data: adopt and onReauth say so', async (profile, t) => {
+  const body = { code: 0, data: { token: 't' } }
+  const home = await open(t, { profile, options: { onReauth: async () => body } })
+  const adopted = await home.failure(home.session.adopt(body))
+  assert.equal(adopted.message, 'adopt(token): the token stands under data: give that')
+  home.backend.onLogin = () => ({ status: 403, body: {} })
+  assert.match((await home.failure(home.session.ensure())).message, /the token of options\.onReauth: the token stands under data: give that/)
+  assert.equal((await home.failure(home.session.adopt({}))).message, 'adopt(token).token must be a non-empty string, got undefined')
+})
+
+everywhere(test, 'after a logout it is not the server that refuses', async (profile, t) => {
+  const home = await open(t, { profile, options: { onReauth() { throw new Error('closed') } } })
+  await home.loggedIn()
+  await home.run(home.session.logout())
+  const { message } = await home.failure(home.request({ url: '/me' }))
+  assert.match(message, /^the user was logged out.*options\.onReauth failed: closed$/)
+})
+
 // getSession.
 
 everywhere(test, 'getSession before createSession: undefined, and one line that names the sessions that there are', async (profile, t) => {

@@ -64,6 +64,39 @@ everywhere(test, 'a host that options.hosts leaves out: one line for each, if th
   assert.match(lines(home)[0], /options\.hosts/)
 })
 
+everywhere(test, 'the list of domains is said, and not whether the server is up', async (profile, t) => {
+  const home = await open(t, { profile, domains: ['https://api.example.com'] })
+  await quickStart(home)
+  assert.doesNotMatch(line(home), /is the server up/)
+})
+
+everywhere(test, 'a refresh route that is not there: one line, though a login mends each end of a token', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refrsh' } } })
+  home.backend.onLogin = () => ({ body: { ...home.backend.issue(), refreshToken: 'r' } })
+  for (let time = 0; time < 2; time += 1) {
+    await home.run(home.request({ url: '/me' }))
+    home.backend.revoke()
+  }
+  await home.run(home.request({ url: '/me' }))
+  assert.match(line(home), /refresh endpoint answers HTTP 404.*options\.refresh/)
+  assert.equal(home.session.metrics().refreshFailures, 2)
+})
+
+everywhere(test, 'a business code that is a number where the program has it as text: one line', async (profile, t) => {
+  const home = await open(t, { profile, options: { expired: { code: { path: 'code', values: ['40101'] } } } })
+  home.server.on('GET', '/codes', () => ({ body: { code: 40101 } }))
+  for (let time = 0; time < 2; time += 1) await home.run(home.request({ url: '/codes' }))
+  assert.match(line(home), /options\.expired\.code: code is 40101 in an answer, a number/)
+})
+
+everywhere(test, 'who has onReauth is not told to give it', async (profile, t) => {
+  const home = await open(t, { profile, options: { onReauth: async () => ({ token: 'given' }) } })
+  home.backend.onLogin = () => ({ status: 403, body: {} })
+  await home.run(home.session.ensure())
+  assert.equal(home.session.token(), 'given')
+  assert.deepEqual(lines(home), [])
+})
+
 everywhere(test, 'a plain-http baseUrl: one line, at once', async (profile, t) => {
   const home = await open(t, { profile, session: false })
   home.create({ baseUrl: 'http://192.168.1.7:8080' })

@@ -65,6 +65,22 @@ onPhone('time stands still until it is moved, and timers come in the order of th
   assert.deepEqual([order.length, phone.now], [4, 1130])
 }, { now: 1000 })
 
+onPhone('what is due at once comes by itself: a call that fails at once can be waited for', async () => {
+  const order = []
+  setTimeout(() => order.push('cleared'), 0)
+  clearTimeout(setTimeout(() => order.push('never'), 0))
+  await new Promise((resolve) => setTimeout(() => resolve(order.push('waited for'))))
+  assert.deepEqual(order, ['cleared', 'waited for'])
+})
+
+onPhone('a storage that is full is one line, for both ways to write', async (phone) => {
+  phone.answer('setStorage', () => { throw { errMsg: 'setStorage:fail exceed max size' } })
+  const failure = await new Promise((resolve) => phone.wx.setStorage({ key: 'a', data: 1, fail: resolve }))
+  assert.match(/** @type {any} */ (failure).errMsg, /exceed max size/)
+  assert.throws(() => phone.wx.setStorageSync('a', 1), { errMsg: 'setStorage:fail exceed max size' })
+  assert.deepEqual(phone.storage, {})
+})
+
 onPhone('a path without a handler is told, and a handler that throws is a request that fails', async (phone) => {
   const ask = (url) => new Promise((resolve) => phone.wx.request({ url, success: resolve, fail: resolve }))
   assert.match(/** @type {any} */ (await ask('https://a.example/none')).data.error, /no handler for GET \/none/)
