@@ -691,7 +691,10 @@ interface SuccessOption<T> {
 /** `T` as it was named: options are checked against it, and never decide what it is. */
 type Named<T> = [T][T extends any ? 0 : never];
 /** Options of `wx.request`, and the session's own. `url` may be relative to `baseUrl`; `T` is the type of the answer's `data`. */
-export type RequestOptions<T = any> = Omit<WechatMiniprogram.RequestOption, 'fail' | 'success'> & SuccessOption<T> & FailOption & CallOptions;
+export type RequestOptions<T = any> = Omit<WechatMiniprogram.RequestOption, 'fail' | 'success' | 'responseType'> & SuccessOption<T> & FailOption & CallOptions & {
+  /** Any text in the types, as in `UniApp.RequestOptions`, which fit here as they are. */
+  responseType?: 'text' | 'arraybuffer' | (string & {});
+};
 /** Options of `wx.uploadFile`, and the session's own. */
 export type UploadOptions = Omit<WechatMiniprogram.UploadFileOption, 'fail'> & FailOption & CallOptions;
 /** Options of `wx.downloadFile`, and the session's own. */

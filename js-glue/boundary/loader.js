@@ -68,5 +68,5 @@ function attempt(platform, path, first) {
 
 /** @param {string} path @param {any} cause */
 const loadError = (path, cause) => new SessionError('ERR_WASM_LOAD',
-  `"${path}" could not be loaded (${(cause && (cause.message || cause.errMsg)) || cause}): run "构建 npm" (Build npm) in WeChat DevTools, or name its place in createSession({ wasmPath })`,
+  `"${path}" could not be loaded (${(cause && (cause.message || cause.errMsg)) || cause}): run "构建 npm" (Build npm) in WeChat DevTools, or, with uni-app, Taro or another bundler, copy it there; createSession({ wasmPath }) names its place`,
   { cause: evidenceOf(cause) })

@@ -4,6 +4,7 @@
 import { FailureKind, canSend } from '../boundary/bindings.js'
 import { reasonOf } from '../common/failures.js'
 import { bodyOf, failureIn, isCodeRefused, isSuccess } from '../request/answer.js'
+import { withoutQuery } from '../request/hosts.js'
 import { addSecret } from '../watching/redact.js'
 import { functionFailure, httpFailure } from './evidence.js'
 import { grantOf, grantOfInput, placeOfToken } from './fields.js'
@@ -52,7 +53,7 @@ export const createAskForGrant = (core, send, fields, expiredRule) =>
       const isOver = isCodeRefused(cause.errcode)
       if (!isOver && refusedRuleOf(endpoint, expiredRule)(answer)) return failed({ message: reasonOf(cause), cause, failure: FailureKind.Refused })
       const grant = isSuccess(answer) && !isOver ? grantOf(body, fields) : undefined
-      if (!grant && (!isSuccess(answer) || cause.errcode)) return failed({ message: reasonOf(cause), cause, failure: httpFailure(cause) })
+      if (!grant && (!isSuccess(answer) || cause.errcode)) return failed({ message: `${reasonOf(cause)} (${endpoint.method} ${withoutQuery(endpoint.url)})`, cause, failure: httpFailure(cause) })
       const said = typeof body === 'object' ? cause.message : 'the body is no JSON'
       take(grant, `HTTP ${answer.statusCode} without a token (looked at ${placeOfToken(fields)})${said ? `: ${said}` : ''}`, cause)
     }, failed)

@@ -21,6 +21,8 @@ export function install(options?: InstallOptions): Phone
 export interface InstallOptions {
   /** The phone's time at first: milliseconds since the epoch, or a date. Default 2026-01-01T00:00Z. */
   now?: number | Date
+  /** The built program's folder, such as `dist/build/mp-weixin`: the module must lie in it where `wasmPath` says. Without it the phone has the module anywhere. */
+  root?: string
   /** What storage holds at first: `phone.storage` of an earlier phone, for a restart of the app. */
   storage?: Record<string, unknown>
 }

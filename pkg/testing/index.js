@@ -14,7 +14,7 @@ const NEW_YEAR = Date.UTC(2026, 0, 1)
 
 let uninstallLast = () => {}
 
-function install({ now = NEW_YEAR, storage = {} } = {}) {
+function install({ now = NEW_YEAR, storage = {}, root } = {}) {
   uninstallLast()
   const inFlight = new InFlight()
   const clock = createClock(Number(now), inFlight)
@@ -35,7 +35,7 @@ function install({ now = NEW_YEAR, storage = {} } = {}) {
   const globals = {
     // What another tool has put there stays (miniprogram-simulate's).
     wx: Object.assign({}, globalThis.wx, wx),
-    WXWebAssembly: { instantiate: (path, imports) => inFlight.during('WXWebAssembly.instantiate', instantiate(imports)) },
+    WXWebAssembly: { instantiate: (path, imports) => inFlight.during('WXWebAssembly.instantiate', instantiate(path, imports, root)) },
     ...clock.globals
   }
   const before = Object.fromEntries(NAMES.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]))

@@ -30,7 +30,8 @@ test('no file of it comes into a mini-program', async (t) => {
   assert.deepEqual(packed.filter((name) => !name.endsWith('.d.ts')), ['index.js', 'wx-session.wasm.br'])
 })
 
-const { install } = require(join(process.env.PKG_DIR ?? new URL('../../pkg', import.meta.url).pathname, 'testing'))
+const PKG = process.env.PKG_DIR ?? new URL('../../pkg', import.meta.url).pathname
+const { install } = require(join(PKG, 'testing'))
 
 /** Runs a test on a phone of its own, and gives everything back. */
 const onPhone = (name, run, options) => test(name, async () => {
@@ -80,6 +81,13 @@ onPhone('a storage that is full is one line, for both ways to write', async (pho
   assert.throws(() => phone.wx.setStorageSync('a', 1), { errMsg: 'setStorage:fail exceed max size' })
   assert.deepEqual(phone.storage, {})
 })
+
+onPhone('with the built program\'s folder the module must lie where the program says', async () => {
+  const { instantiate } = globalThis.WXWebAssembly
+  await assert.rejects(instantiate('/nowhere.wasm.br', {}), /there is no \/nowhere\.wasm\.br in /)
+  // It is there: what is missing are the imports.
+  await assert.rejects(instantiate('/dist/wx-session.wasm.br', {}), /import/i)
+}, { root: PKG })
 
 onPhone('a path without a handler is told, and a handler that throws is a request that fails', async (phone) => {
   const ask = (url) => new Promise((resolve) => phone.wx.request({ url, success: resolve, fail: resolve }))
