@@ -333,7 +333,7 @@ export interface TokenInput {
   /** Life of the refresh token in seconds; numeric text counts. */
   refreshExpiresIn?: number | string;
   /** Who is logged in, as `state.user` shows it. Plain data; it is stored. */
-  user?: Record<string, unknown>;
+  user?: object;
 }
 
 /**

@@ -55,10 +55,13 @@ const endpoint = endpointOr()
 const endpointOrFunction = endpointOr(' or a function', isFunction)
 
 const injectionObject = object({ in: mandatory(among('header', 'query', 'body')), name: mandatory(text), format: like('a string with "{token}" in it', /\{token}/) })
+/** RFC 9110, section 5.1. */
+const headerName = like('the name of a header, without space or colon', /^[!#$%&'*+.^_`|~\w-]+$/)
 /** @type {Reader} */
 const injection = (value, name, more = '') => {
   if (!isObject(value)) fail(name, `an object such as { in: "header", name: "X-Token" }${more}`, value)
   const read = injectionObject(value, name)
+  if (read.in === 'header') headerName(read.name, `${name}.name`)
   const { format = read.in === 'header' && read.name.toLowerCase() === 'authorization' ? 'Bearer {token}' : '{token}' } = read
   return { in: read.in, name: read.name, around: format.split('{token}') }
 }

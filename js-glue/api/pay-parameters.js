@@ -2,11 +2,13 @@
  * What `wx.requestPayment` needs, as the program's server has signed it.
  */
 import { SessionError } from '../common/errors.js'
+import { reasonOf } from '../common/failures.js'
+import { failureIn } from '../request/answer.js'
 import { addPassingSecret } from '../watching/redact.js'
 
 /** Each by name, and what it must be. @type {[string, RegExp, string][]} */
 const PARAMETERS = [
-  ['timeStamp', /^\d{1,11}$/, 'the time in seconds, not hours off'],
+  ['timeStamp', /^\d{1,11}$/, 'a string with the time in seconds, not hours off'],
   ['nonceStr', /[^]/, 'a non-empty string'],
   ['package', /^prepay_id=./, '"prepay_id=…"'],
   ['signType', /^(MD5|HMAC-SHA256|RSA)$/, 'MD5, HMAC-SHA256 or RSA'],
@@ -21,6 +23,10 @@ const PARAMETERS = [
  */
 export function parametersOf(body, isOff) {
   const found = PARAMETERS.some(([name]) => body[name] !== undefined) ? body : body.data || {}
+  if (PARAMETERS.every(([name]) => Object(found)[name] === undefined)) {
+    const cause = failureIn({ statusCode: undefined }, body)
+    throw new SessionError('ERR_PAY_PARAMS', `the prepare endpoint answered without timeStamp, nonceStr, package and paySign: ${reasonOf(cause)}`, { api: 'pay', cause })
+  }
   /** @type {Record<string, string>} */
   const parameters = {}
   for (const [name, pattern, expected] of PARAMETERS) {

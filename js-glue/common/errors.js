@@ -13,7 +13,7 @@ const MEANINGS = {
   ERR_LOGIN_FAILED: 'wx.login failed',
   ERR_EXCHANGE_FAILED: 'the endpoint did not turn the code into a token',
   ERR_REFRESH_FAILED: 'the refresh endpoint did not give a new token',
-  ERR_EXPIRED: 'the server refuses the request, and a new token did not help or would not',
+  ERR_EXPIRED: 'the server refuses the request, and a new token did not help or would not: may this user do it?',
   ERR_REAUTH_REQUIRED: 'the server refuses to log this user in silently: offer a button that calls session.login()',
   ERR_LOGGED_OUT: 'the user was logged out: nobody is logged in until session.login() or session.adopt()',
   ERR_UNSUPPORTED: 'this platform has no login here (single-page mode, a plugin, or a missing API)',

@@ -40,8 +40,8 @@ export function createWarnings({ log: { to }, onReauth }, events) {
   /** Tell of the first failure of each code, unless the program listens. @param {import('../common/errors.js').SessionError} error */
   function failed({ code, message }) {
     const isHeard = events.has('error') || code === 'ERR_REAUTH_REQUIRED' && (onReauth || events.has('reauth'))
-    // A message that names a list of domains says what to do.
-    const advice = /合法域名/.test(message) ? undefined : ADVICE[code]
+    // A message that names an option, or a list of domains, says what to do.
+    const advice = /合法域名|: options\./.test(message) ? undefined : ADVICE[code]
     if (!isHeard) warn(code, `${code}: ${message}${advice ? ` - ${advice}` : ''}`)
   }
 

@@ -58,6 +58,7 @@ test('inject given as a text: the error shows what it may be', async (t) => {
   const home = await open(t, { session: false })
   const thrown = (inject, message) => assert.throws(() => home.create({ inject }), (error) => { assert.equal(error.message, message); return true })
   thrown('X-Token', 'options.inject must be an object such as { in: "header", name: "X-Token" }, an array of such, a function or false, got "X-Token"')
+  thrown({ in: 'header', name: 'X Token:' }, 'options.inject.name must be the name of a header, without space or colon, got "X Token:"')
   thrown(['X-Token'], 'options.inject[0] must be an object such as { in: "header", name: "X-Token" }, got "X-Token"')
 })
 

@@ -93,6 +93,17 @@ for (const [name, values] of WRONG) {
   })
 }
 
+test('an answer without any parameter says what it answered instead', async (t) => {
+  const { home, till, pay } = await shop(t)
+  for (const body of [{ code: 50001, message: '已售罄' }, { code: 50001, data: null, msg: '已售罄' }]) {
+    till.answer = () => ({ body })
+    const error = await home.failure(pay({ sku: 7 }))
+    assert.equal(error.code, 'ERR_PAY_PARAMS')
+    assert.match(error.message, /answered without timeStamp.*: 已售罄$/)
+    assert.deepEqual([error.cause.code, error.cause.message], [50001, '已售罄'])
+  }
+})
+
 test('the timestamp is held against the server\'s clock: two hours off is too much, the device\'s clock does not matter', async (t) => {
   const { home, till, pay } = await shop(t)
   const off = (ms) => { till.answer = (parameters) => ({ body: { ...parameters, timeStamp: String(Math.trunc((home.backend.now + ms) / 1000)) } }) }

@@ -23,3 +23,9 @@ App<AppData>({
     session.install()
   }
 })
+
+// An answer as it is declared elsewhere: an interface is no Record.
+interface Answer { token: string, user: { id: number, nickname: string } }
+export const adopted = (answer: Answer) => session.adopt(answer)
+// uni-app's own options, whose `responseType` is any text.
+export const asInUniApp = (options: { url: string, method?: 'GET' | 'POST', responseType?: string }) => session.request<Answer>(options)
