@@ -11,6 +11,7 @@ use crate::clock::earlier;
 use crate::error::ErrorCode;
 use crate::token::Token;
 
+/// Whether somebody is logged in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]
@@ -21,6 +22,7 @@ pub enum Status {
     Blocked,
 }
 
+/// What the program sees of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(Tsify))]

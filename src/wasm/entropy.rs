@@ -1,6 +1,7 @@
 //! The random bytes of the module: a pool that the glue fills, because the platform gives them asynchronously.
 //!
-//! `getrandom` asks here (its "custom" backend, chosen by the flags of the build). An empty pool is an error, never a
+//! `getrandom` asks here (its "custom" backend, chosen by the flags of the build), and whoever wants randomness asks
+//! `getrandom`: so any crate that is added to the module gets it from the platform, too. An empty pool is an error, never a
 //! weaker source.
 
 use std::cell::RefCell;
