@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::npm;
 use crate::pack;
@@ -45,6 +45,9 @@ const SAMPLES: [Sample; 2] = [
         modules_variable: "WX_UNI_APP_MODULES",
     },
 ];
+
+/// What tools print without failing: uni-app's "conditional compilation failed".
+const COMPLAINTS: [&str; 1] = ["条件编译失败"];
 
 /// Test runners whose examples use `wx-session/testing`, and what runs them.
 const RUNNERS: [(&str, &[&str]); 2] = [
@@ -130,9 +133,15 @@ fn install(project: &Project, name: &str) -> Result<PathBuf> {
 /// Run one of the sample's own tools with its arguments.
 fn run_tool(folder: &Path, command: &[&str]) -> Result<()> {
     let (tool, arguments) = command.split_first().context("a sample needs a tool")?;
-    Process::new(folder.join("node_modules/.bin").join(tool))
-        .args(arguments)
-        .current_dir(folder)
-        .limit(LIMIT)
-        .run()
+    let mut process = Process::new(folder.join("node_modules/.bin").join(tool));
+    process.args(arguments).current_dir(folder).limit(LIMIT);
+    let transcript = process.tee()?;
+    process.check(transcript.status)?;
+    match COMPLAINTS
+        .iter()
+        .find(|words| transcript.text.contains(*words))
+    {
+        Some(words) => bail!("{tool} ended well, but complained: {words}"),
+        None => Ok(()),
+    }
 }
