@@ -2,63 +2,7 @@
  * The programs of docs/recipes/ run as they stand, in both languages, against a server that keeps users logged in.
  */
 import assert from 'node:assert/strict'
-import { cpSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { test } from 'node:test'
-import { packageSource } from '../../example-miniprogram/journey/package-source.mjs'
-import { Backend } from '../package/backend.mjs'
-import { createRuntime, packMiniProgram, startServer } from '../runtime/index.mjs'
-
-const FOLDER = new URL('../../docs/recipes/', import.meta.url)
-const recipes = new Set()
-const plain = (value) => JSON.parse(JSON.stringify(value))
-const read = (name) => readFileSync(new URL(name, FOLDER), 'utf8')
-const programsOf = (page) => Object.fromEntries([...read(page).matchAll(/```js\n\/\/ (\S+\.js)\n([^]*?)```/g)].map(([, file, source]) => [file, source]))
-
-/** A test of a recipe's program in each language. @param {string} name @param {string} what @param {(parts: any) => Promise<void>} body */
-function recipe(name, what, body) {
-  recipes.add(name)
-  for (const page of [`${name}.md`, `${name}.zh-CN.md`]) {
-    test(`${page}: ${what}`, async (t) => body(await miniProgram(t, page)))
-  }
-}
-
-async function miniProgram(t, page) {
-  const programs = programsOf(page)
-  const pages = Object.keys(programs).filter((file) => file.startsWith('pages/')).map((file) => file.replace(/\.js$/, ''))
-  const app = await packMiniProgram({ app: { 'app.js': 'App({})', 'app.json': JSON.stringify({ pages }), ...programs }, packages: [packageSource()] })
-  const server = await startServer()
-  const runtimes = []
-  t.after(async () => {
-    app.remove()
-    await server.close()
-    runtimes.forEach((runtime) => runtime.close())
-  })
-  /** The phone of a user, on which the program is launched. @param {Record<string, any>} [more] */
-  const launch = (more) => {
-    const runtime = createRuntime({ folder: app.folder, hosts: { 'https://api.example.com': server.url }, ...more })
-    runtimes.push(runtime)
-    server.clock = runtime.device.clock
-    const backend = new Backend(server, runtime.device.clock)
-    runtime.launch()
-    return { runtime, backend }
-  }
-  /** The phone of who opens an independent subpackage first, or beside the main package on `device`: its files alone are there. */
-  const launchAlone = (independent, device) => {
-    cpSync(join(app.folder, 'miniprogram_npm'), join(app.folder, independent, 'miniprogram_npm'), { recursive: true })
-    const runtime = createRuntime({ folder: app.folder, hosts: { 'https://api.example.com': server.url }, independent, device })
-    runtimes.push(runtime)
-    return runtime
-  }
-  return { server, launch, launchAlone }
-}
-
-const stack = (runtime) => [...runtime.program('module.exports = getCurrentPages().map(({ route }) => route)')]
-
-/** The program's own login: what `knows` says yes to gets a token. */
-function account(server, backend, path, knows) {
-  server.on('POST', path, ({ json }) => (knows(json) ? { body: backend.issue() } : { status: 403, body: { message: 'wrong' } }))
-}
+import { account, plain, recipe, stack } from './recipes/page.mjs'
 
 recipe('login-page', 'a wrong password, the right one, orders; closed without a login', async ({ server, launch }) => {
   const { runtime, backend } = launch()
@@ -246,12 +190,4 @@ recipe('subpackage', 'opened alone it logs in; beside the main package it has th
   const sale = first.openPage('packages/shop/pages/sale/sale')
   await first.settle()
   assert.deepEqual([plain(sale.data), alone.backend.logins, first.count('login')], [{ me: { name: 'Alice' } }, 2, 1])
-})
-
-test('each recipe is run, is in both languages, and stands in both lists', () => {
-  const files = readdirSync(FOLDER).filter((name) => !name.startsWith('README')).sort()
-  assert.deepEqual(files, [...recipes].flatMap((name) => [`${name}.md`, `${name}.zh-CN.md`]).sort())
-  for (const [list, end] of [['README.md', '.md'], ['README.zh-CN.md', '.zh-CN.md']]) {
-    for (const name of recipes) assert.ok(read(list).includes(`(${name}${end})`), `${list} has no ${name}`)
-  }
 })
