@@ -7,7 +7,7 @@ import { pageOf, ROOT, siteLinks, titleOf } from './pages.mjs'
 
 const MENU = [
   ['README', 'docs/options', 'docs/errors', 'docs/migration', 'docs/frameworks', 'docs/libraries', 'docs/testing'],
-  ['README', 'silent-login', 'refresh-token', 'login-page', 'account-login', 'phone-login', 'guests', 'launch', 'business-codes', 'environments', 'tenants', 'uploads', 'subpackage', 'websocket', 'ai-chat', 'web-view', 'cloud-container'].map((name) => `docs/recipes/${name}`),
+  ['README', 'silent-login', 'refresh-token', 'login-page', 'account-login', 'phone-login', 'guests', 'launch', 'business-codes', 'environments', 'tenants', 'uploads', 'subpackage', 'websocket', 'ai-chat', 'web-view', 'cloud-container', 'unit-tests', 'taro', 'uni-app'].map((name) => `docs/recipes/${name}`),
   ['docs/long-lived', 'docs/cookies', 'docs/sockets', 'docs/streams', 'docs/web-view', 'docs/container', 'docs/size-and-speed', 'docs/deploy/README', 'docs/deploy/settings']
 ]
 const address = (file) => `/${pageOf(file)}`.replace(/(index)?\.md$/, '')

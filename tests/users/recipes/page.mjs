@@ -63,7 +63,7 @@ async function miniProgram(t, page) {
     await new Promise((resolve) => { http.listen(port, '127.0.0.1', () => resolve(undefined)) })
     return `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (http.address()).port}`
   }
-  return { folder: app.folder, server, launch, launchAlone, load, listen }
+  return { page, folder: app.folder, server, launch, launchAlone, load, listen }
 }
 
 /** Which pages are open, the visible one last. */
