@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { pageOf, ROOT, siteLinks, titleOf } from './pages.mjs'
 
 const MENU = [
-  ['README', 'docs/options', 'docs/errors', 'docs/migration', 'docs/frameworks', 'docs/libraries', 'docs/testing', 'docs/how-it-works'],
-  ['README', 'silent-login', 'refresh-token', 'login-page', 'account-login', 'phone-login', 'guests', 'launch', 'business-codes', 'environments', 'tenants', 'uploads', 'subpackage', 'websocket', 'ai-chat', 'web-view', 'cloud-container', 'unit-tests', 'taro', 'uni-app'].map((name) => `docs/recipes/${name}`),
+  ['README', 'docs/options', 'docs/errors', 'docs/migration', 'docs/frameworks', 'docs/libraries', 'docs/testing', 'docs/backend', 'docs/what-happens', 'docs/how-it-works'],
+  ['README', 'silent-login', 'refresh-token', 'login-page', 'account-login', 'phone-login', 'phone-login-page', 'guests', 'launch', 'business-codes', 'environments', 'tenants', 'uploads', 'subpackage', 'websocket', 'ai-chat', 'web-view', 'cloud-container', 'unit-tests', 'taro', 'uni-app'].map((name) => `docs/recipes/${name}`),
   ['docs/long-lived', 'docs/cookies', 'docs/sockets', 'docs/streams', 'docs/web-view', 'docs/container', 'docs/size-and-speed', 'docs/deploy/README', 'docs/deploy/settings']
 ]
 const address = (file) => `/${pageOf(file)}`.replace(/(index)?\.md$/, '')

@@ -2,7 +2,7 @@
  * The programs of docs/recipes/ run as they stand, in both languages, against a server that keeps users logged in.
  */
 import assert from 'node:assert/strict'
-import { account, plain, recipe, stack } from './recipes/page.mjs'
+import { account, plain, recipe, stack, visible } from './recipes/page.mjs'
 
 recipe('login-page', 'a wrong password, the right one, orders; closed without a login', async ({ server, launch }) => {
   const { runtime, backend } = launch()
@@ -17,7 +17,7 @@ recipe('login-page', 'a wrong password, the right one, orders; closed without a 
 
   const again = runtime.openPage('pages/orders/orders')
   await runtime.settle()
-  const login = runtime.program('module.exports = getCurrentPages().pop()')
+  const login = visible(runtime)
   await runtime.run(login.submit({ detail: { value: { name: 'a', password: 'wrong' } } }))
   assert.equal(login.data.problem, 'wrong')
   await runtime.run(login.submit({ detail: { value: { name: 'a', password: 'right' } } }))
@@ -25,6 +25,66 @@ recipe('login-page', 'a wrong password, the right one, orders; closed without a 
   assert.deepEqual(plain(again.data), { orders: [{ id: 1 }], problem: '' })
   assert.deepEqual(stack(runtime), ['pages/orders/orders', 'pages/orders/orders'])
   assert.equal(runtime.count('login'), 0)
+})
+
+recipe('login-page', 'opened by a button: before anybody waits, and after a logout', async ({ server, launch }) => {
+  const { runtime, backend } = launch()
+  backend.guard('GET', '/orders', () => ({ body: [{ id: 1 }] }))
+  account(server, backend, '/account/login', ({ password }) => password === 'right')
+  const session = (body) => runtime.run(runtime.program(`module.exports = require('./session').session.${body}`))
+  const logIn = async () => {
+    runtime.program('wx.navigateTo({ url: \'/pages/login/login\' })')
+    await runtime.settle()
+    const login = visible(runtime)
+    await runtime.run(login.submit({ detail: { value: { password: 'right' } } }))
+    await runtime.settle()
+    login.onUnload()
+  }
+  const orders = runtime.openPage('pages/orders/orders')
+  await runtime.settle()
+  runtime.program('getCurrentPages()[1].onUnload(); wx.navigateBack()')
+  await runtime.settle()
+  for (const moment of ['at first', 'after a logout']) {
+    await logIn()
+    assert.deepEqual(stack(runtime), ['pages/orders/orders'], moment)
+    await runtime.run(orders.onLoad())
+    assert.deepEqual(plain(orders.data.orders), [{ id: 1 }], moment)
+    await session('logout()')
+    orders.setData({ orders: [] })
+  }
+})
+
+recipe('phone-login-page', 'a newcomer taps once and sees his orders; who is known sees no page; opened by a button after a logout', async ({ launch }) => {
+  const { runtime, backend } = launch()
+  let isKnown = false
+  backend.onLogin = ({ json }) => {
+    isKnown = isKnown || json.phoneCode === 'phone-1'
+    return isKnown ? { body: backend.issue() } : { status: 403, body: {} }
+  }
+  backend.guard('GET', '/orders', () => ({ body: [{ id: 1 }] }))
+  const orders = runtime.openPage('pages/orders/orders')
+  await runtime.settle()
+  const login = visible(runtime)
+  await runtime.run(login.phone({ detail: { errMsg: 'getPhoneNumber:fail user deny' } }))
+  await runtime.run(login.phone({ detail: { code: 'phone-2' } }))
+  assert.equal(login.data.problem, 'ERR_REAUTH_REQUIRED')
+  assert.deepEqual(plain(orders.data.orders), [], 'it waits')
+  await runtime.run(login.phone({ detail: { code: 'phone-1' } }))
+  await runtime.settle()
+  assert.deepEqual([plain(orders.data), stack(runtime)], [{ orders: [{ id: 1 }], problem: '' }, ['pages/orders/orders']])
+
+  await runtime.clock.advance(1000)
+  await runtime.run(runtime.program('module.exports = require(\'./session\').session.logout()'))
+  runtime.program('wx.navigateTo({ url: \'/pages/login/login\' })')
+  await runtime.settle()
+  await runtime.run(visible(runtime).phone({ detail: { code: 'phone-3' } }))
+  orders.setData({ orders: [] })
+  await runtime.run(orders.onLoad())
+  assert.deepEqual(plain(orders.data.orders), [{ id: 1 }])
+
+  backend.revoke()
+  await runtime.run(orders.onLoad())
+  assert.deepEqual([orders.data.problem, stack(runtime)], ['', ['pages/orders/orders']], 'silently')
 })
 
 recipe('account-login', 'SMS, then a password, then a logout', async ({ server, launch }) => {

@@ -69,6 +69,9 @@ async function miniProgram(t, page) {
 /** Which pages are open, the visible one last. */
 export const stack = (runtime) => [...runtime.program('module.exports = getCurrentPages().map(({ route }) => route)')]
 
+/** The page that the user sees. */
+export const visible = (runtime) => runtime.program('module.exports = getCurrentPages().pop()')
+
 /** The program's own login: what `knows` says yes to gets a token. */
 export function account(server, backend, path, knows) {
   server.on('POST', path, ({ json }) => (knows(json) ? { body: backend.issue() } : { status: 403, body: { message: 'wrong' } }))
