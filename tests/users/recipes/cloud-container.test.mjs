@@ -28,6 +28,8 @@ recipe('cloud-container', 'a login without code2Session, a POST that the platfor
   runtime.faults.on('callContainer.http', { lose: true, times: 1 })
   await runtime.run(page.buy('tea'))
   assert.deepEqual([plain(page.data.orders), server.count('POST', '/orders')], [[{ sku: 'tea' }], 2], 'came twice, counted once')
+  await runtime.run(page.buy('coffee'))
+  assert.deepEqual(plain(page.data.orders), [{ sku: 'tea' }, { sku: 'coffee' }])
 
   serve(server, make())
   await runtime.run(page.show())

@@ -52,6 +52,17 @@ recipe('websocket', 'all orders, a new one, a token that ended, a lost connectio
   assert.equal(place.open.length, 0)
 })
 
+recipe('websocket', 'a connection that never says anything is begun anew, too', async ({ server, launch }) => {
+  const { runtime } = launch()
+  const place = server.sockets('/live')
+  const page = runtime.openPage('pages/orders/orders')
+  await runtime.settle()
+  await runtime.clock.advance(70 * SECOND)
+  await runtime.settle()
+  assert.deepEqual([place.connections.length, place.open.length], [2, 1])
+  page.onUnload()
+})
+
 const word = (content) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`
 
 recipe('ai-chat', 'two questions in a row with the server\'s key, a model that refuses', async ({ server, launch, load, listen }) => {
