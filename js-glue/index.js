@@ -16,7 +16,7 @@ const sessions = Object.create(null)
 export function createSession(options) {
   if (!isMiniProgram()) {
     throw new SessionError('ERR_UNSUPPORTED', 'there is no wx here: wx-session runs in WeChat mini-programs alone. Build for H5 without it: in uni-app put what uses it '
-      + 'between the comments #ifdef MP-WEIXIN and #endif, in Taro behind process.env.TARO_ENV === "weapp"')
+      + 'between the comments "ifdef MP-WEIXIN" and "endif" (with a # before each), in Taro behind process.env.TARO_ENV === "weapp"')
   }
   const read = readOptions(options, environment)
   const { name } = read

@@ -49,8 +49,8 @@ for (const { name, folder, wasm, runs } of BUILDS) {
       assert.match(inspect(page.data, { depth: null }), /Alice of token-1/, 'the page shows the user')
     } else {
       // Its pages are made by a runtime of its own in `Component`, which ours does not draw; the session is asked directly.
-      const ask = runtime.program("const { session } = require('./session'); module.exports = () => session.request({ url: '/me' })")
-      assert.equal((await runtime.run(ask)).data.name, 'Alice of token-1')
+      const ask = runtime.program("const { http } = require('./http'); module.exports = () => http({ url: '/me' })")
+      assert.equal((await runtime.run(ask)).name, 'Alice of token-1')
     }
     assert.deepEqual(server.log.map(({ method, path }) => `${method} ${path}`), ['POST /auth/login', 'GET /me'])
     assert.deepEqual(runtime.record.console, [])

@@ -14,9 +14,6 @@ const ROOT = new URL('../../', import.meta.url)
 const read = (path) => readFileSync(new URL(path, ROOT), 'utf8')
 const require = createRequire(import.meta.url)
 
-const PACKAGE = process.env.PKG_DIR ?? new URL('../../pkg', import.meta.url).pathname
-const { install } = require(join(PACKAGE, 'testing'))
-
 /** Without comments and the tests' names, which each language has in its own words. */
 const plain = (code) => code.replace(/\/\*\*[^]*?\*\/|\/\/ .*$/gm, '').replace(/^test\('.*?'/gm, 'test(')
 
@@ -41,7 +38,7 @@ for (const note of ['docs/testing.md', 'docs/testing.zh-CN.md']) {
         new Function('phone', named[file])(phone)
         phone.server.on('POST', '/auth/login', () => ({ data: { token: 't', expiresIn: 7200 } }))
         phone.server.on('GET', '/me', () => ({ data: {} }))
-        const session = require(join(PACKAGE, 'dist/index.js')).createSession({ name: note + file, baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
+        const session = require(join(PKG, 'dist/index.js')).createSession({ name: note + file, baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
         const heard = []
         session.on('error', ({ code }) => heard.push(code))
         const [seen, message] = await session.request({ url: '/me' }).then(({ statusCode }) => [statusCode], (error) => [error.code, error.message])
@@ -62,6 +59,9 @@ test('no file of it comes into a mini-program', async (t) => {
   assert.deepEqual(packed.filter((name) => !name.endsWith('.d.ts')), ['index.js', 'wx-session.wasm.br'])
 })
 
+
+const PKG = process.env.PKG_DIR ?? new URL('../../pkg', import.meta.url).pathname
+const { install } = require(join(PKG, 'testing'))
 
 /** Runs a test on a phone of its own, and gives everything back. */
 const onPhone = (name, run, options) => test(name, async () => {

@@ -40,11 +40,11 @@ recipe('unit-tests', 'its tests pass with Node\'s runner, and one fails without 
   }
 })
 
-const withoutComments = (source) => source.replace(/ *\/\/ (?!#).*$/gm, '').trim()
+const withoutComments = (source) => source.replace(/\/\*\*.*?\*\/| *\/\/ (?!#).*$/gm, '').trim()
 
 for (const [name, files] of [
   ['taro', ['config/index.js', 'src/session.js', 'src/app.js', 'src/pages/index/index.jsx']],
-  ['uni-app', ['vite.config.js', 'src/session.js', 'src/App.vue', 'src/pages/index/index.vue']]
+  ['uni-app', ['vite.config.js', 'src/session.js', 'src/http.js', 'src/App.vue', 'src/pages/index/index.vue']]
 ]) {
   for (const page of [`${name}.md`, `${name}.zh-CN.md`]) {
     test(`${page} shows the files of tests/users/${name}`, () => {
@@ -55,27 +55,26 @@ for (const [name, files] of [
   }
 }
 
-/** What a bundler makes of the recipe's session, as a file of the mini-program, with the module where it was copied to. */
-async function bundled({ folder, launch }, source, wasm) {
-  const { code } = await transform(source, { format: 'cjs', target: 'es2017' })
-  writeFileSync(join(folder, 'session.js'), code)
+/** What a bundler makes of a recipe's sources, as files of the mini-program, with the module where it was copied to. */
+async function bundled({ folder, launch }, sources, wasm, ask) {
+  for (const [file, source] of Object.entries(sources)) writeFileSync(join(folder, file), (await transform(source, { format: 'cjs', target: 'es2018' })).code)
   mkdirSync(dirname(join(folder, wasm)), { recursive: true })
   cpSync(join(folder, 'miniprogram_npm/wx-session/wx-session.wasm.br'), join(folder, wasm))
   const { runtime, backend } = launch()
-  const ask = runtime.program('const { session } = require(\'./session\'); module.exports = () => session.start().then(() => session.request({ url: \'/me\' }))')
-  const { data } = await runtime.run(ask)
+  const data = await runtime.run(runtime.program(`module.exports = () => ${ask}`))
   assert.deepEqual([plain(data), backend.logins], [{ name: 'Alice' }, 1])
   assert.equal(runtime.calls.find(({ api }) => api === 'instantiate').options.path, `/${wasm}`)
 }
 
 recipe('taro', 'its session finds the module where the configuration copies it', async (parts) => {
   const { copy } = require('../taro/config/index.js')
-  await bundled(parts, Object.fromEntries(blocksOf(parts.page))['src/session.js'], copy.patterns[0].to.replace(/^dist\//, ''))
+  const source = Object.fromEntries(blocksOf(parts.page))['src/session.js']
+  await bundled(parts, { 'session.js': source }, copy.patterns[0].to.replace(/^dist\//, ''), 'require(\'./session\').session.request({ url: \'/me\' }).then(({ data }) => data)')
 })
 
 /** What uni-app's compiler leaves of a source. @param {string} source @param {string} platform */
 function compiled(source, platform) {
-  const parts = source.split(/^\/\/ #(ifdef|ifndef) (.+)\n([^]*?)^\/\/ #endif\n/gm)
+  const parts = source.split(/^ *\/\/ #(ifdef|ifndef) (.+)\n([^]*?)^ *\/\/ #endif\n/gm)
   let kept = ''
   for (let at = 0; at < parts.length; at += 4) {
     const [plainText, kind, name, inside] = parts.slice(at, at + 4)
@@ -86,16 +85,16 @@ function compiled(source, platform) {
 
 recipe('uni-app', 'the mini-program\'s half logs in; the browser\'s has nothing of the package, and asks with its cookie', async (parts) => {
   const blocks = Object.fromEntries(blocksOf(parts.page))
-  const source = blocks['src/session.js']
   const [, wasm] = /fileName: '(.+?)'/.exec(blocks['vite.config.js']) ?? []
-  await bundled(parts, compiled(source, 'MP-WEIXIN'), wasm)
+  const sources = { 'session.js': blocks['src/session.js'], 'http.js': compiled(blocks['src/http.js'], 'MP-WEIXIN') }
+  await bundled(parts, sources, wasm, 'require(\'./http\').http({ url: \'/me\' })')
 
-  const { code } = await transform(compiled(source, 'H5'), { format: 'cjs' })
+  for (const file of ['src/http.js', 'src/App.vue']) assert.doesNotMatch(compiled(blocks[file], 'H5'), /\.\/session|session\./, file)
+  const { code } = await transform(compiled(blocks['src/http.js'], 'H5'), { format: 'cjs' })
   const module = { exports: /** @type {any} */ ({}) }
   const asked = []
   const uni = { request: (options) => Promise.resolve(asked.push(options)).then(() => ({ statusCode: 200, data: { name: 'Alice' } })) }
   new Function('module', 'require', 'uni', code)(module, () => assert.fail('nothing is loaded'), uni)
-  await module.exports.session.start()
-  assert.equal((await module.exports.session.request({ url: '/me' })).data.name, 'Alice')
+  assert.deepEqual(await module.exports.http({ url: '/me' }), { name: 'Alice' })
   assert.deepEqual(asked, [{ url: 'https://api.example.com/me', withCredentials: true }])
 })
