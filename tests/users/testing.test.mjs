@@ -59,7 +59,6 @@ test('no file of it comes into a mini-program', async (t) => {
   assert.deepEqual(packed.filter((name) => !name.endsWith('.d.ts')), ['index.js', 'wx-session.wasm.br'])
 })
 
-
 const PKG = process.env.PKG_DIR ?? new URL('../../pkg', import.meta.url).pathname
 const { install } = require(join(PKG, 'testing'))
 
