@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { pageOf, ROOT, siteLinks, titleOf } from './pages.mjs'
 
 const MENU = [
-  ['README', 'docs/options', 'docs/errors', 'docs/migration', 'docs/frameworks', 'docs/libraries', 'docs/testing'],
-  ['README', 'login-page', 'account-login', 'phone-login', 'guests', 'launch', 'business-codes', 'environments', 'tenants', 'uploads', 'subpackage'].map((name) => `docs/recipes/${name}`),
+  ['README', 'docs/options', 'docs/errors', 'docs/migration', 'docs/frameworks', 'docs/libraries', 'docs/testing', 'docs/backend', 'docs/what-happens', 'docs/how-it-works'],
+  ['README', 'silent-login', 'refresh-token', 'login-page', 'account-login', 'phone-login', 'phone-login-page', 'guests', 'launch', 'business-codes', 'environments', 'tenants', 'uploads', 'subpackage', 'websocket', 'ai-chat', 'web-view', 'cloud-container', 'unit-tests', 'taro', 'uni-app'].map((name) => `docs/recipes/${name}`),
   ['docs/long-lived', 'docs/cookies', 'docs/sockets', 'docs/streams', 'docs/web-view', 'docs/container', 'docs/size-and-speed', 'docs/deploy/README', 'docs/deploy/settings']
 ]
 const address = (file) => `/${pageOf(file)}`.replace(/(index)?\.md$/, '')
@@ -29,7 +29,7 @@ const CHINESE = /** @type {const} */ (['.zh-CN.md', ['wx-session', '场景示例
 export default {
   srcDir: ROOT,
   // README and docs/ are the pages; the build ends at the first link among them that leads nowhere.
-  srcExclude: ['{bench,example-miniprogram,fuzz,js-glue,pkg,src,target,tests,tools,xtask}/**', 'CHANGELOG.md', 'CHANGELOG.zh-CN.md', 'CONTRIBUTING.md'],
+  srcExclude: ['{bench,example-miniprogram,fuzz,js-glue,pkg,src,target,tests,tools,xtask}/**', 'CHANGELOG.md', 'CHANGELOG.zh-CN.md', 'CONTRIBUTING.md', 'CONTRIBUTING.zh-CN.md'],
   ignoreDeadLinks: false,
   rewrites: (file) => pageOf(file) ?? file,
   outDir: join(ROOT, 'target/site'),

@@ -35,3 +35,8 @@ for (const [name, globals] of [['no wx at all', {}], ['the wx of WeChat\'s web p
 test('no wx: a container\'s transport can be made', () => {
   assert.equal(typeof browser().containerTransport({ env: 'prod-1', service: 'api' }), 'function')
 })
+
+test('nothing in the package is a condition to uni-app, whose compiler looks for them in texts, too', () => {
+  const source = readFileSync(join(FOLDER, 'miniprogram_npm/wx-session/index.js'), 'utf8')
+  assert.doesNotMatch(source, /(?:\/\/|\/\*)[ \t]*#(?:if|ifdef|ifndef|endif|else|include|include-static|exclude|endexclude|extend|foreach)\b/)
+})

@@ -79,6 +79,6 @@ test('the READMEs install the tarball of a release, and say that npm does not ha
   for (const [name, sentence] of [['README.md', 'not on npm yet'], ['README.zh-CN.md', '尚未发布到 npm']]) {
     const text = readFileSync(new URL(name, ROOT), 'utf8')
     assert.ok(text.includes(sentence), name)
-    assert.match(text, /npm install [^\n`]*wx-session-<[^>]+>\.tgz/, name)
+    assert.match(text, /npm install [^\n`]*wx-session-\*\.tgz/, name)
   }
 })

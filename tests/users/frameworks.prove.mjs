@@ -2,7 +2,7 @@
  * What Taro and uni-app made of the samples beside this file, with the packed package in them: it runs in the strict runtime.
  *
  * Apart from the tests, for the two tools take some hundred megabytes: `cargo xtask prove` installs them, builds the samples
- * and names the outputs in WX_TARO and WX_UNI_APP.
+ * and names the outputs in WX_TARO, WX_UNI_APP and WX_UNI_APP_H5.
  */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -49,13 +49,24 @@ for (const { name, folder, wasm, runs } of BUILDS) {
       assert.match(inspect(page.data, { depth: null }), /Alice of token-1/, 'the page shows the user')
     } else {
       // Its pages are made by a runtime of its own in `Component`, which ours does not draw; the session is asked directly.
-      const ask = runtime.program("const { session } = require('./session'); module.exports = () => session.request({ url: '/me' })")
-      assert.equal((await runtime.run(ask)).data.name, 'Alice of token-1')
+      const ask = runtime.program("const { http } = require('./http'); module.exports = () => http({ url: '/me' })")
+      assert.equal((await runtime.run(ask)).name, 'Alice of token-1')
     }
     assert.deepEqual(server.log.map(({ method, path }) => `${method} ${path}`), ['POST /auth/login', 'GET /me'])
     assert.deepEqual(runtime.record.console, [])
   })
 }
+
+test('uni-app for H5: nothing of the package is in the output', () => {
+  const folder = process.env.WX_UNI_APP_H5
+  assert.ok(folder, 'where is the output? cargo xtask prove sets it')
+  const files = readdirSync(folder, { recursive: true }).map(String)
+  assert.ok(files.includes('index.html'))
+  assert.deepEqual(files.filter((file) => file.endsWith(MODULE)), [])
+  const texts = files.filter((file) => file.endsWith('.js')).map((file) => readFileSync(join(folder, file), 'utf8'))
+  assert.ok(texts.some((text) => text.includes('https://api.example.com')))
+  assert.ok(!texts.some((text) => text.includes('ERR_')))
+})
 
 async function phone(t, folder, profile) {
   const server = await startServer()

@@ -2,63 +2,7 @@
  * The programs of docs/recipes/ run as they stand, in both languages, against a server that keeps users logged in.
  */
 import assert from 'node:assert/strict'
-import { cpSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { test } from 'node:test'
-import { packageSource } from '../../example-miniprogram/journey/package-source.mjs'
-import { Backend } from '../package/backend.mjs'
-import { createRuntime, packMiniProgram, startServer } from '../runtime/index.mjs'
-
-const FOLDER = new URL('../../docs/recipes/', import.meta.url)
-const recipes = new Set()
-const plain = (value) => JSON.parse(JSON.stringify(value))
-const read = (name) => readFileSync(new URL(name, FOLDER), 'utf8')
-const programsOf = (page) => Object.fromEntries([...read(page).matchAll(/```js\n\/\/ (\S+\.js)\n([^]*?)```/g)].map(([, file, source]) => [file, source]))
-
-/** A test of a recipe's program in each language. @param {string} name @param {string} what @param {(parts: any) => Promise<void>} body */
-function recipe(name, what, body) {
-  recipes.add(name)
-  for (const page of [`${name}.md`, `${name}.zh-CN.md`]) {
-    test(`${page}: ${what}`, async (t) => body(await miniProgram(t, page)))
-  }
-}
-
-async function miniProgram(t, page) {
-  const programs = programsOf(page)
-  const pages = Object.keys(programs).filter((file) => file.startsWith('pages/')).map((file) => file.replace(/\.js$/, ''))
-  const app = await packMiniProgram({ app: { 'app.js': 'App({})', 'app.json': JSON.stringify({ pages }), ...programs }, packages: [packageSource()] })
-  const server = await startServer()
-  const runtimes = []
-  t.after(async () => {
-    app.remove()
-    await server.close()
-    runtimes.forEach((runtime) => runtime.close())
-  })
-  /** The phone of a user, on which the program is launched. @param {Record<string, any>} [more] */
-  const launch = (more) => {
-    const runtime = createRuntime({ folder: app.folder, hosts: { 'https://api.example.com': server.url }, ...more })
-    runtimes.push(runtime)
-    server.clock = runtime.device.clock
-    const backend = new Backend(server, runtime.device.clock)
-    runtime.launch()
-    return { runtime, backend }
-  }
-  /** The phone of who opens an independent subpackage first, or beside the main package on `device`: its files alone are there. */
-  const launchAlone = (independent, device) => {
-    cpSync(join(app.folder, 'miniprogram_npm'), join(app.folder, independent, 'miniprogram_npm'), { recursive: true })
-    const runtime = createRuntime({ folder: app.folder, hosts: { 'https://api.example.com': server.url }, independent, device })
-    runtimes.push(runtime)
-    return runtime
-  }
-  return { server, launch, launchAlone }
-}
-
-const stack = (runtime) => [...runtime.program('module.exports = getCurrentPages().map(({ route }) => route)')]
-
-/** The program's own login: what `knows` says yes to gets a token. */
-function account(server, backend, path, knows) {
-  server.on('POST', path, ({ json }) => (knows(json) ? { body: backend.issue() } : { status: 403, body: { message: 'wrong' } }))
-}
+import { account, plain, recipe, stack, visible } from './recipes/page.mjs'
 
 recipe('login-page', 'a wrong password, the right one, orders; closed without a login', async ({ server, launch }) => {
   const { runtime, backend } = launch()
@@ -73,7 +17,7 @@ recipe('login-page', 'a wrong password, the right one, orders; closed without a 
 
   const again = runtime.openPage('pages/orders/orders')
   await runtime.settle()
-  const login = runtime.program('module.exports = getCurrentPages().pop()')
+  const login = visible(runtime)
   await runtime.run(login.submit({ detail: { value: { name: 'a', password: 'wrong' } } }))
   assert.equal(login.data.problem, 'wrong')
   await runtime.run(login.submit({ detail: { value: { name: 'a', password: 'right' } } }))
@@ -81,6 +25,66 @@ recipe('login-page', 'a wrong password, the right one, orders; closed without a 
   assert.deepEqual(plain(again.data), { orders: [{ id: 1 }], problem: '' })
   assert.deepEqual(stack(runtime), ['pages/orders/orders', 'pages/orders/orders'])
   assert.equal(runtime.count('login'), 0)
+})
+
+recipe('login-page', 'opened by a button: before anybody waits, and after a logout', async ({ server, launch }) => {
+  const { runtime, backend } = launch()
+  backend.guard('GET', '/orders', () => ({ body: [{ id: 1 }] }))
+  account(server, backend, '/account/login', ({ password }) => password === 'right')
+  const session = (body) => runtime.run(runtime.program(`module.exports = require('./session').session.${body}`))
+  const logIn = async () => {
+    runtime.program('wx.navigateTo({ url: \'/pages/login/login\' })')
+    await runtime.settle()
+    const login = visible(runtime)
+    await runtime.run(login.submit({ detail: { value: { password: 'right' } } }))
+    await runtime.settle()
+    login.onUnload()
+  }
+  const orders = runtime.openPage('pages/orders/orders')
+  await runtime.settle()
+  runtime.program('getCurrentPages()[1].onUnload(); wx.navigateBack()')
+  await runtime.settle()
+  for (const moment of ['at first', 'after a logout']) {
+    await logIn()
+    assert.deepEqual(stack(runtime), ['pages/orders/orders'], moment)
+    await runtime.run(orders.onLoad())
+    assert.deepEqual(plain(orders.data.orders), [{ id: 1 }], moment)
+    await session('logout()')
+    orders.setData({ orders: [] })
+  }
+})
+
+recipe('phone-login-page', 'a newcomer taps once and sees his orders; who is known sees no page; opened by a button after a logout', async ({ launch }) => {
+  const { runtime, backend } = launch()
+  let isKnown = false
+  backend.onLogin = ({ json }) => {
+    isKnown = isKnown || json.phoneCode === 'phone-1'
+    return isKnown ? { body: backend.issue() } : { status: 403, body: {} }
+  }
+  backend.guard('GET', '/orders', () => ({ body: [{ id: 1 }] }))
+  const orders = runtime.openPage('pages/orders/orders')
+  await runtime.settle()
+  const login = visible(runtime)
+  await runtime.run(login.phone({ detail: { errMsg: 'getPhoneNumber:fail user deny' } }))
+  await runtime.run(login.phone({ detail: { code: 'phone-2' } }))
+  assert.equal(login.data.problem, 'ERR_REAUTH_REQUIRED')
+  assert.deepEqual(plain(orders.data.orders), [], 'it waits')
+  await runtime.run(login.phone({ detail: { code: 'phone-1' } }))
+  await runtime.settle()
+  assert.deepEqual([plain(orders.data), stack(runtime)], [{ orders: [{ id: 1 }], problem: '' }, ['pages/orders/orders']])
+
+  await runtime.clock.advance(1000)
+  await runtime.run(runtime.program('module.exports = require(\'./session\').session.logout()'))
+  runtime.program('wx.navigateTo({ url: \'/pages/login/login\' })')
+  await runtime.settle()
+  await runtime.run(visible(runtime).phone({ detail: { code: 'phone-3' } }))
+  orders.setData({ orders: [] })
+  await runtime.run(orders.onLoad())
+  assert.deepEqual(plain(orders.data.orders), [{ id: 1 }])
+
+  backend.revoke()
+  await runtime.run(orders.onLoad())
+  assert.deepEqual([orders.data.problem, stack(runtime)], ['', ['pages/orders/orders']], 'silently')
 })
 
 recipe('account-login', 'SMS, then a password, then a logout', async ({ server, launch }) => {
@@ -246,12 +250,4 @@ recipe('subpackage', 'opened alone it logs in; beside the main package it has th
   const sale = first.openPage('packages/shop/pages/sale/sale')
   await first.settle()
   assert.deepEqual([plain(sale.data), alone.backend.logins, first.count('login')], [{ me: { name: 'Alice' } }, 2, 1])
-})
-
-test('each recipe is run, is in both languages, and stands in both lists', () => {
-  const files = readdirSync(FOLDER).filter((name) => !name.startsWith('README')).sort()
-  assert.deepEqual(files, [...recipes].flatMap((name) => [`${name}.md`, `${name}.zh-CN.md`]).sort())
-  for (const [list, end] of [['README.md', '.md'], ['README.zh-CN.md', '.zh-CN.md']]) {
-    for (const name of recipes) assert.ok(read(list).includes(`(${name}${end})`), `${list} has no ${name}`)
-  }
 })

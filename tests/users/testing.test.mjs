@@ -14,13 +14,42 @@ const ROOT = new URL('../../', import.meta.url)
 const read = (path) => readFileSync(new URL(path, ROOT), 'utf8')
 const require = createRequire(import.meta.url)
 
+/** Without comments and the tests' names, which each language has in its own words. */
+const plain = (code) => code.replace(/\/\*\*[^]*?\*\/|\/\/ .*$/gm, '').replace(/^test\('.*?'/gm, 'test(')
+
+const NAMED = /```js\n\/\/ (\S+\.js)\n([^]*?)```/g
 for (const note of ['docs/testing.md', 'docs/testing.zh-CN.md']) {
+  const named = Object.fromEntries([...read(note).matchAll(NAMED)].map(([, file, code]) => [file, code]))
+
   test(`${note} shows what runs`, () => {
-    const blocks = [...read(note).matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code)
+    const blocks = [...read(note).replace(NAMED, '').matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code)
     const files = ['jest/me.test.js', 'vitest/me.spec.mjs'].map((name) => read(`tests/users/testing/${name}`))
     assert.equal(blocks.length, files.length)
-    blocks.forEach((code, at) => assert.ok(files[at].startsWith(code), `block ${at + 1} is not the example's`))
+    blocks.forEach((code, at) => assert.ok(plain(files[at]).startsWith(plain(code)), `block ${at + 1} is not the example's`))
+    for (const file of ['session.js', 'pages/me/load-me.js']) {
+      assert.equal(plain(named[`miniprogram/${file}`]), plain(read(`tests/users/testing/jest/miniprogram/${file}`)), file)
+    }
   })
+
+  for (const [file, errors, answer] of [['tests/full-storage.js', ['ERR_STORAGE'], 200], ['tests/domain-list.js', ['ERR_NETWORK'], 'ERR_NETWORK']]) {
+    test(`${note}: ${file}`, async () => {
+      const phone = install()
+      try {
+        new Function('phone', named[file])(phone)
+        phone.server.on('POST', '/auth/login', () => ({ data: { token: 't', expiresIn: 7200 } }))
+        phone.server.on('GET', '/me', () => ({ data: {} }))
+        const session = require(join(PKG, 'dist/index.js')).createSession({ name: note + file, baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
+        const heard = []
+        session.on('error', ({ code }) => heard.push(code))
+        const [seen, message] = await session.request({ url: '/me' }).then(({ statusCode }) => [statusCode], (error) => [error.code, error.message])
+        await phone.settle()
+        assert.deepEqual([heard, seen], [errors, answer])
+        if (message) assert.match(message, /domain/)
+      } finally {
+        phone.uninstall()
+      }
+    })
+  }
 }
 
 test('no file of it comes into a mini-program', async (t) => {

@@ -20,28 +20,43 @@ const LIMIT: Duration = Duration::from_secs(10 * 60);
 struct Sample {
     /// Its folder below `tests/users`.
     name: &'static str,
+    builds: &'static [Build],
+    /// Where the tests of libraries look for the tool's packages.
+    modules_variable: &'static str,
+}
+
+struct Build {
     /// The tool and its arguments.
-    build: &'static [&'static str],
+    command: &'static [&'static str],
     output: &'static str,
     /// Where the tests look for the output.
     variable: &'static str,
-    /// Where the tests of libraries look for the tool's packages.
-    modules_variable: &'static str,
 }
 
 const SAMPLES: [Sample; 2] = [
     Sample {
         name: "taro",
-        build: &["taro", "build", "--type", "weapp"],
-        output: "dist",
-        variable: "WX_TARO",
+        builds: &[Build {
+            command: &["taro", "build", "--type", "weapp"],
+            output: "dist",
+            variable: "WX_TARO",
+        }],
         modules_variable: "WX_TARO_MODULES",
     },
     Sample {
         name: "uni-app",
-        build: &["uni", "build", "-p", "mp-weixin"],
-        output: "dist/build/mp-weixin",
-        variable: "WX_UNI_APP",
+        builds: &[
+            Build {
+                command: &["uni", "build", "-p", "mp-weixin"],
+                output: "dist/build/mp-weixin",
+                variable: "WX_UNI_APP",
+            },
+            Build {
+                command: &["uni", "build"],
+                output: "dist/build/h5",
+                variable: "WX_UNI_APP_H5",
+            },
+        ],
         modules_variable: "WX_UNI_APP_MODULES",
     },
 ];
@@ -64,13 +79,17 @@ pub fn run_own_tests(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Build every sample and run what came out. Needs the packed package.
+/// Build every sample as its users would, and run what came out. Needs the packed package.
 pub fn prove(project: &Project) -> Result<()> {
     let mut node = script::node(project);
     node.args(["--test", "--test-reporter=spec"]);
     node.arg("tests/users/frameworks.prove.mjs");
     for sample in &SAMPLES {
-        node.env(sample.variable, build(project, sample)?);
+        let folder = install(project, sample.name)?;
+        for build in sample.builds {
+            run_tool(&folder, build.command)?;
+            node.env(build.variable, folder.join(build.output));
+        }
     }
     node.run()
 }
@@ -94,13 +113,6 @@ pub fn prove_libraries(project: &Project) -> Result<()> {
         node.env(sample.modules_variable, folder.join("node_modules"));
     }
     node.run()
-}
-
-/// Build a sample as its user would, and return the mini-program that came out.
-fn build(project: &Project, sample: &Sample) -> Result<PathBuf> {
-    let folder = install(project, sample.name)?;
-    run_tool(&folder, sample.build)?;
-    Ok(folder.join(sample.output))
 }
 
 /// Copy a sample into the target folder, with its tools and the packed package.

@@ -39,7 +39,7 @@ export const HEAVY = [
   { name: 'axios + @uni-helper/axios-adapter', package: '@uni-helper/axios-adapter', file: 'uni-axios', on: 'uni-app', lacks: { progress: ['its uploads tell none', '上传没有进度'] } },
   { name: '@uni-helper/uni-network', package: '@uni-helper/uni-network', file: 'uni-network', on: 'uni-app' },
   { name: 'luch-request', package: 'luch-request', file: 'luch-request', on: 'uni-app' },
-  { name: 'uni-ajax', package: 'uni-ajax', file: 'uni-ajax', on: 'uni-app', needs: ['something like `AbortSignal` to abort with', '取消请求需要类似 `AbortSignal` 的对象'] },
+  { name: 'uni-ajax', package: 'uni-ajax', file: 'uni-ajax', on: 'uni-app', needs: ['something like `AbortSignal` to abort with', '类似 `AbortSignal` 的对象才能取消请求'] },
   { name: 'alova + @alova/adapter-uniapp', package: 'alova', file: 'alova', on: 'uni-app' },
   { name: 'Taro.request', package: '@tarojs/taro', file: 'taro', on: 'Taro' }
 ]

@@ -8,8 +8,8 @@ import { NOT_OFFERED } from './checks.mjs'
 
 /** By language: the page, and the words for the order. */
 const PAGES = [
-  { page: 'docs/libraries.md', any: 'any', installFirst: '`install()` first', needs: 'needs' },
-  { page: 'docs/libraries.zh-CN.md', any: '均可', installFirst: '先 `install()`', needs: '需要' }
+  { page: 'docs/libraries.md', any: 'any', installFirst: '`install()` first', needs: 'needs ', and: '; ' },
+  { page: 'docs/libraries.zh-CN.md', any: '均可', installFirst: '先 `install()`', needs: '需要', and: '；' }
 ].map((page) => ({ ...page, path: fileURLToPath(new URL(`../../../${page.page}`, import.meta.url)) }))
 
 const CELLS = /** @type {const} */ (['crowd', 'header', 'cookies', 'abort', 'timeout', 'lost', 'upload', 'download', 'progress'])
@@ -20,13 +20,13 @@ const CELLS = /** @type {const} */ (['crowd', 'header', 'cookies', 'abort', 'tim
  * @param {Record<string, string>} done what came of the checks with `install()` first
  */
 export function rowsOf(library, done) {
-  return PAGES.map(({ page, path, any, installFirst, needs }, language) => {
+  return PAGES.map(({ page, path, any, installFirst, needs, and }, language) => {
     const reasons = [
       ...Object.values(library.lacks ?? {}).map((texts) => texts[language]),
-      ...(library.needs ? [`${needs} ${library.needs[language]}`] : [])
+      ...(library.needs ? [`${needs}${library.needs[language]}`] : [])
     ]
     const cells = CELLS.map((check) => (done[check] === '' ? '✓' : done[check] === NOT_OFFERED ? '–' : '✗'))
-    const row = `| ${library.name} | ${versionOf(library)} | ${library.keeps ? installFirst : any} | ${cells.join(' | ')} | ${reasons.join('; ')} |`
+    const row = `| ${library.name} | ${versionOf(library)} | ${library.keeps ? installFirst : any} | ${cells.join(' | ')} | ${reasons.join(and)} |`
     return { page, path, row }
   })
 }

@@ -6,6 +6,7 @@ import uni from '@dcloudio/vite-plugin-uni'
 const wxSessionModule = {
   name: 'wx-session-module',
   generateBundle() {
+    if (process.env.UNI_PLATFORM !== 'mp-weixin') return
     const source = readFileSync('node_modules/wx-session/dist/wx-session.wasm.br')
     this.emitFile({ type: 'asset', fileName: 'static/wx-session.wasm.br', source })
   }
