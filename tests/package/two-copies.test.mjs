@@ -3,35 +3,13 @@
  * two that share nothing but the storage.
  */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { createRuntime } from '../runtime/index.mjs'
-import { everywhere, FOLDER, HOUR, Home, open, plain, SECOND } from './session.mjs'
+import { copyOf, otherContext } from './copies.mjs'
+import { everywhere, HOUR, open, plain, SECOND } from './session.mjs'
 
 const LEASE = 'wx-session:default:lease'
 const MARKER = 'wx-session:copies'
-const SOURCE = readFileSync(join(FOLDER, 'miniprogram_npm/wx-session/index.js'), 'utf8')
 const refresh = { refresh: { url: '/auth/refresh' } }
-
-/** A second copy in the same context: its own module, the same `wx`. */
-function copyOf(home) {
-  const copy = home.runtime.program(SOURCE, 'copy/index.js')
-  const session = copy.createSession(home.runtime.wrap({ ...home.options(), wasmPath: '/miniprogram_npm/wx-session/wx-session.wasm.br' }))
-  return { session, me: () => session.request(home.runtime.wrap({ url: '/me' })) }
-}
-
-/** A second copy in another context: the same phone. */
-function otherContext(t, home) {
-  const runtime = createRuntime({ folder: FOLDER, profile: home.runtime.profile, device: home.device, seed: 2, baseLibrary: home.runtime.life.baseLibrary })
-  t.after(() => runtime.close())
-  const other = new Home({ runtime, server: home.server, device: home.device }, home.given)
-  other.backend = home.backend
-  for (const [path, answer] of [['/auth/login', 'login'], ['/auth/refresh', 'refresh']]) home.server.on('POST', path, (asked) => home.backend[answer](asked))
-  home.backend.guard('GET', '/me')
-  const session = other.create()
-  return { session, runtime, me: () => other.request({ url: '/me' }) }
-}
 
 /** Each test runs in one context and in two, plain and encrypted. */
 function together(name, options, body) {
