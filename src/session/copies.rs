@@ -137,9 +137,7 @@ impl Session {
         if self.flight.is_none() {
             return;
         }
-        // Who is there to act does not wait.
         if let Some(lease) = lease
-            && !self.is_login_asked_for()
             && self.must_wait_for(lease)
         {
             self.copies.is_ours = false;

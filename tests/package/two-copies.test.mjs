@@ -186,6 +186,28 @@ everywhere(test, 'an owner that lives is waited for, and its record is adopted',
   assert.deepEqual(home.backend.refreshesSeen, ['refresh-1'])
 })
 
+for (const [where, second] of [['one context', (t, home) => copyOf(home)], ['two contexts', otherContext]]) {
+  everywhere(test, `a login of the user goes after the renewal that the other copy has begun, and is not undone by it: ${where}`, async (_profile, t) => {
+    const home = await open(t, { options: refresh })
+    await home.loggedIn()
+    await home.runtime.clock.advance(3 * HOUR)
+    const other = second(t, home)
+    await home.run(other.session.ready)
+    const gate = home.server.hold('POST', '/auth/refresh')
+    const call = home.outcome(other.me())
+    await home.runtime.clock.advance(SECOND)
+    const login = home.outcome(home.session.login())
+    await home.runtime.clock.advance(SECOND)
+    assert.deepEqual([gate.count, home.backend.logins, login.settled], [1, 1, false])
+    gate.release()
+    await home.runtime.clock.advance(SECOND)
+    assert.equal(call.value?.statusCode, 200)
+    assert.equal(login.value?.status, 'active')
+    await shown(home, other)
+    assert.deepEqual([home.session.token(), other.session.token()], ['token-3', 'token-3'])
+  })
+}
+
 everywhere(test, 'no call reads storage in the steady state, with a second copy there', async (_profile, t) => {
   const home = await open(t)
   const other = copyOf(home)

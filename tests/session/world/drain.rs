@@ -84,6 +84,7 @@ impl World {
             }
             Action::Exchange { op, code, input } => {
                 self.check_input(runtime, input);
+                self.check_alone(runtime);
                 self.inputs.push(input);
                 if !self.exchanged.insert(code.as_str().into()) {
                     self.broken("a code was exchanged twice");
@@ -93,6 +94,7 @@ impl World {
             Action::Refresh {
                 op, refresh_token, ..
             } => {
+                self.check_alone(runtime);
                 self.check_refresh(runtime, op, refresh_token.as_str());
                 self.ask(runtime, op, Io::Refresh, refresh_token.as_str());
             }
@@ -293,6 +295,19 @@ impl World {
         let excused = self.storage_failed || self.storage_hung || self.setup.without_leases;
         if before.is_some_and(|(sender, _)| sender != runtime) && !excused {
             self.broken("two copies sent one refresh token");
+        }
+    }
+
+    /// Of two copies one renews or logs in at a time: what began first would end last, and undo the other.
+    fn check_alone(&mut self, runtime: usize) {
+        let excused = self.storage_failed || self.storage_hung || self.setup.without_leases;
+        let meets = self
+            .runtimes
+            .iter()
+            .enumerate()
+            .any(|(other, one)| other != runtime && one.watch.is_renewing());
+        if meets && !excused && !self.lease_broken {
+            self.broken("two copies renew at once");
         }
     }
 

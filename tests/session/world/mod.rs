@@ -57,6 +57,8 @@ pub struct World {
     /// What was asked of the storage and not answered yet, and whether that ever took longer than anybody waits for.
     in_storage: Vec<(usize, Op)>,
     storage_hung: bool,
+    /// A lease was taken over by what does not wait for one, or judged by another time: renewals may meet.
+    lease_broken: bool,
     trace: Vec<Line>,
 }
 
@@ -169,6 +171,7 @@ impl World {
             storage_failed: false,
             in_storage: Vec::new(),
             storage_hung: false,
+            lease_broken: false,
             trace: Vec::new(),
             setup,
         };
