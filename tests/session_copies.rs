@@ -145,3 +145,17 @@ fn a_login_of_the_user_is_not_undone_by_a_renewal_that_the_other_copy_began_befo
         assert_eq!(record, world.storage.record());
     }
 }
+
+#[test]
+fn who_waits_for_a_renewal_waits_on_after_the_app_was_frozen() {
+    for one_context in [false, true] {
+        let mut world = copies(one_context);
+        world.run_for(LIFE);
+        let calls = [1, 0].map(|copy| world.call_on(copy, Command::request()));
+        world.sleep(60_000.0);
+        world.run();
+        assert_eq!(calls.map(|call| world.outcome(call)), [OK, OK]);
+        assert_eq!((world.count(Io::Refresh), world.count(Io::Login)), (1, 0));
+        world.at_the_end();
+    }
+}

@@ -108,7 +108,10 @@ impl World {
                     session.receive_cookie(SITE, &value, now);
                 });
             }
-            Command::JumpClock(by) => self.skew += by,
+            Command::JumpClock(by) => {
+                self.skew += by;
+                self.clock_set_at = self.now;
+            }
             Command::Forbid(route) => {
                 self.server.forbidden.insert(route);
             }

@@ -59,6 +59,8 @@ pub struct World {
     storage_hung: bool,
     /// A lease was taken over by what does not wait for one, or judged by another time: renewals may meet.
     lease_broken: bool,
+    /// When the device's clock was set last: a lease of before is judged by another time.
+    clock_set_at: f64,
     trace: Vec<Line>,
 }
 
@@ -172,6 +174,7 @@ impl World {
             in_storage: Vec::new(),
             storage_hung: false,
             lease_broken: false,
+            clock_set_at: f64::NEG_INFINITY,
             trace: Vec::new(),
             setup,
         };
