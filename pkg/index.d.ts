@@ -82,7 +82,7 @@ export interface SessionOptions {
    * Namespace of the storage records; two names never share anything. Default `"default"`.
    *
    * Copies of the package with one name on one phone (main package and independent subpackage) share one login, `encrypt` or not. One of
-   * them renews, the others wait for it and take its token; an explicit `login()` waits for nobody. In one JavaScript context they hear of
+   * them renews, the others wait for it and take its token; an explicit `login()` waits too, then goes. In one JavaScript context they hear of
    * each other at once, by a property of `wx` that is not enumerable and holds no token; else at launch, when the app is shown, before a
    * renewal and before a write. Copies of 0.1.0 do not wait.
    */

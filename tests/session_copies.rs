@@ -126,3 +126,45 @@ fn who_finds_a_newer_record_asks_for_the_lease_anew() {
     assert_eq!(world.session(1).record(), world.storage.record());
     world.at_the_end();
 }
+
+#[test]
+fn a_login_of_the_user_is_not_undone_by_a_renewal_that_the_other_copy_began_before() {
+    for one_context in [false, true] {
+        let mut world = copies(one_context);
+        world.run_for(LIFE);
+        world.reply(Io::Refresh, Reply::natural().after(3_000.0));
+        world.call_on(1, Command::request());
+        world.run_for(1_000.0);
+        let login = world.call_on(0, Command::Login);
+        world.run();
+        assert_eq!(world.outcome(login), Some(Outcome::Settled));
+        let record = world.session(0).record();
+        // The third that the server gave: after the stored one and that of the renewal.
+        assert!(
+            record
+                .as_ref()
+                .is_some_and(|it| it.token.access.ends_with("-3"))
+        );
+        // It waited for the renewal, and for no more.
+        assert!(world.took(login) < 2_500.0, "{}", world.took(login));
+        assert_eq!((world.count(Io::Refresh), world.count(Io::Login)), (1, 1));
+        world.apply_on(1, Command::Show);
+        world.run();
+        assert_eq!(record, world.session(1).record());
+        assert_eq!(record, world.storage.record());
+    }
+}
+
+#[test]
+fn who_waits_for_a_renewal_waits_on_after_the_app_was_frozen() {
+    for one_context in [false, true] {
+        let mut world = copies(one_context);
+        world.run_for(LIFE);
+        let calls = [1, 0].map(|copy| world.call_on(copy, Command::request()));
+        world.sleep(60_000.0);
+        world.run();
+        assert_eq!(calls.map(|call| world.outcome(call)), [OK, OK]);
+        assert_eq!((world.count(Io::Refresh), world.count(Io::Login)), (1, 0));
+        world.at_the_end();
+    }
+}

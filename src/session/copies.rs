@@ -87,7 +87,11 @@ impl Session {
 
     /// The lease if another copy holds it.
     pub(super) fn of_others(&self, found: Option<Lease>, now: f64) -> Option<Lease> {
-        found.filter(|lease| lease.binds(self.copies.owner, now))
+        found.filter(|lease| {
+            // One that is waited for does not end while the app is frozen: its owner goes on when this copy does.
+            let is_met = lease.what == Deed::Renewal && self.copies.met == Some(*lease);
+            is_met || lease.binds(self.copies.owner, now)
+        })
     }
 
     /// The jar's record, read after another copy may have written it; tells whether cookies came or went.
@@ -137,9 +141,7 @@ impl Session {
         if self.flight.is_none() {
             return;
         }
-        // Who is there to act does not wait.
         if let Some(lease) = lease
-            && !self.is_login_asked_for()
             && self.must_wait_for(lease)
         {
             self.copies.is_ours = false;

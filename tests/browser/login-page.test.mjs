@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBoard } from './board.mjs'
 
-const SCREENS = [{ width: 1440, height: 900, touch: false }]
+const SCREENS = [{ width: 1440, height: 900, touch: false }, { width: 375, height: 812, touch: true }]
 const WORDS = {
   zh: { ask: '请求 /me', logout: '退出登录', cleared: '已清除', byWechat: '微信登录', byAccount: '账号登录', first: '第 1 次请求' },
   en: { ask: 'Request /me', logout: 'Log out', cleared: 'are gone', byWechat: 'With WeChat', byAccount: 'By account', first: 'request no. 1' }

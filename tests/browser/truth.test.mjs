@@ -9,12 +9,12 @@ const SCREENS = [{ width: 375, height: 812, touch: true }, { width: 1440, height
 
 const WORDS = {
   zh: {
-    ask: '请求 /me', revoke: '服务器吊销', hold: '暂停静默登录', release: '恢复静默登录', logout: '退出登录', login: '重新登录', first: '第 1 次请求',
+    ask: '请求 /me', revoke: '服务器吊销', hold: '暂停静默登录', release: '恢复静默登录', released: '恢复静默登录', logout: '退出登录', login: '重新登录', first: '第 1 次请求',
     cleared: '已清除', willLogin: '自动重新登录', again: '已登录', waiting: '暂停中', waitingOnPhone: '暂停中…', offline: '没有网络', missing: '没有回答', stored: '令牌已存', noToken: '没有令牌',
     ended: '登录已失效', loggedOut: '已退出', refused: '需要用户登录', hint: '断网：手机没有网络', token: '带令牌', code: '临时 code'
   },
   en: {
-    ask: 'Request /me', revoke: 'Revoke session', hold: 'Hold logins', release: 'Release hold', logout: 'Log out', login: 'Log in again', first: 'request no. 1',
+    ask: 'Request /me', revoke: 'Revoke session', hold: 'Hold logins', release: 'Release hold', released: 'hold released', logout: 'Log out', login: 'Log in again', first: 'request no. 1',
     cleared: 'are gone', willLogin: 'logs in by itself', again: 'logged in', waiting: 'on hold', waitingOnPhone: 'on hold…', offline: 'no network', missing: 'no answer', stored: 'token stored', noToken: 'no token',
     ended: 'login lost', loggedOut: 'logged out', refused: 'the user must act', hint: 'No network: The phone has no network', token: 'token', code: 'code'
   }
@@ -73,6 +73,23 @@ for (const screen of SCREENS) {
       await press(words.release)
       await result(words.ask, words.first)
       assert.equal(await waits.count(), 0)
+    })
+
+    onBoard('what waits is drawn so until the hold is released, however long the login takes then', async ({ page, press, result }) => {
+      const waits = page.locator('.row .chip').filter({ hasText: words.waiting })
+      let hold
+      const held = new Promise((resolve) => (hold = resolve))
+      await page.route('**/auth/login', (route) => hold(route))
+      await press(words.hold)
+      await press(words.ask)
+      await waits.waitFor()
+      await press(words.release)
+      const login = await held
+      await page.locator('.row .label').filter({ hasText: words.released }).waitFor()
+      assert.equal(await waits.count(), 0, 'before there is an answer')
+      assert.equal(await page.locator('.row.arrow .label').filter({ hasText: '200' }).count(), 0)
+      await login.continue()
+      await result(words.ask, words.first)
     })
 
     onBoard('a lost login is no logout, and the picture is back after the next', async ({ phone, press, result, status, fault, drawn, decline }) => {

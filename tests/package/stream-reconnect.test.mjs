@@ -86,6 +86,31 @@ onEachPlatform(test, 'a question is not asked twice: another method goes on only
   assert.equal(known.end.statusCode, 200)
 })
 
+onEachPlatform(test, 'an answer that breaks off before anything was heard is asked for again, for GET alone', async (profile, t) => {
+  const home = await open(t)
+  for (const header of [{}, { 'Content-Type': 'text/event-stream' }]) {
+    for (const written of [[], ['data: not ended'], ['id: 7\n', 'data: not ended']]) {
+      const opened = { GET: streams(home, '/chat', { header }), POST: streams(home, '/chat', { method: 'POST', header }) }
+      const ask = (method) => listen(home, { method, reconnect: true, idleTimeout: 1000 })
+      const told = { GET: ask('GET'), POST: ask('POST') }
+      await home.runtime.settle()
+      for (const [one] of Object.values(opened)) {
+        for (const text of written) one.write(text)
+        await home.runtime.settle()
+        one.cut()
+      }
+      // Where a broken answer is told by nothing, silence is what tells it.
+      await home.runtime.clock.advance((profile.tellsBrokenChunks ? 0 : SECOND) + 3 * SECOND)
+      assert.deepEqual([told.GET.end, opened.GET.length, opened.POST.length], [undefined, 2, 1], `${JSON.stringify(header)} ${written}`)
+      assert.equal(told.POST.end.code, 'ERR_STREAM')
+      await answer(home, opened.GET[1], 'data: a\n\n')
+      assert.deepEqual(dataOf(told.GET), ['a'])
+      told.GET.handle.abort()
+      await home.runtime.settle()
+    }
+  }
+})
+
 onEachPlatform(test, '`max` counts the attempts without a message in between, and a server that closes at once in a loop is left', async (profile, t) => {
   const home = await open(t)
   const opened = streams(home)

@@ -80,7 +80,8 @@ everywhere(test, 'the newer token wins, whichever writes last', async (_profile,
   // The main package's write is slow; the subpackage logs in meanwhile and later.
   const fault = main.runtime.faults.on('setStorage', { hold: true })
   await main.run(main.session.login())
-  await shop.run(shop.session.login())
+  // That one waits for the write, but no longer than a storage may take.
+  await shop.run(shop.session.login(), { within: 4 * SECOND })
   fault.remove()
   fault.release()
   await main.runtime.settle()

@@ -3,35 +3,13 @@
  * two that share nothing but the storage.
  */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { createRuntime } from '../runtime/index.mjs'
-import { everywhere, FOLDER, HOUR, Home, open, plain, SECOND } from './session.mjs'
+import { copyOf, otherContext } from './copies.mjs'
+import { everywhere, HOUR, open, plain, SECOND } from './session.mjs'
 
 const LEASE = 'wx-session:default:lease'
 const MARKER = 'wx-session:copies'
-const SOURCE = readFileSync(join(FOLDER, 'miniprogram_npm/wx-session/index.js'), 'utf8')
 const refresh = { refresh: { url: '/auth/refresh' } }
-
-/** A second copy in the same context: its own module, the same `wx`. */
-function copyOf(home) {
-  const copy = home.runtime.program(SOURCE, 'copy/index.js')
-  const session = copy.createSession(home.runtime.wrap({ ...home.options(), wasmPath: '/miniprogram_npm/wx-session/wx-session.wasm.br' }))
-  return { session, me: () => session.request(home.runtime.wrap({ url: '/me' })) }
-}
-
-/** A second copy in another context: the same phone. */
-function otherContext(t, home) {
-  const runtime = createRuntime({ folder: FOLDER, profile: home.runtime.profile, device: home.device, seed: 2, baseLibrary: home.runtime.life.baseLibrary })
-  t.after(() => runtime.close())
-  const other = new Home({ runtime, server: home.server, device: home.device }, home.given)
-  other.backend = home.backend
-  for (const [path, answer] of [['/auth/login', 'login'], ['/auth/refresh', 'refresh']]) home.server.on('POST', path, (asked) => home.backend[answer](asked))
-  home.backend.guard('GET', '/me')
-  const session = other.create()
-  return { session, runtime, me: () => other.request({ url: '/me' }) }
-}
 
 /** Each test runs in one context and in two, plain and encrypted. */
 function together(name, options, body) {
@@ -207,6 +185,28 @@ everywhere(test, 'an owner that lives is waited for, and its record is adopted',
   assert.deepEqual(calls.map(({ value }) => value?.statusCode), [200, 200])
   assert.deepEqual(home.backend.refreshesSeen, ['refresh-1'])
 })
+
+for (const [where, second] of [['one context', (t, home) => copyOf(home)], ['two contexts', otherContext]]) {
+  everywhere(test, `a login of the user goes after the renewal that the other copy has begun, and is not undone by it: ${where}`, async (_profile, t) => {
+    const home = await open(t, { options: refresh })
+    await home.loggedIn()
+    await home.runtime.clock.advance(3 * HOUR)
+    const other = second(t, home)
+    await home.run(other.session.ready)
+    const gate = home.server.hold('POST', '/auth/refresh')
+    const call = home.outcome(other.me())
+    await home.runtime.clock.advance(SECOND)
+    const login = home.outcome(home.session.login())
+    await home.runtime.clock.advance(SECOND)
+    assert.deepEqual([gate.count, home.backend.logins, login.settled], [1, 1, false])
+    gate.release()
+    await home.runtime.clock.advance(SECOND)
+    assert.equal(call.value?.statusCode, 200)
+    assert.equal(login.value?.status, 'active')
+    await shown(home, other)
+    assert.deepEqual([home.session.token(), other.session.token()], ['token-3', 'token-3'])
+  })
+}
 
 everywhere(test, 'no call reads storage in the steady state, with a second copy there', async (_profile, t) => {
   const home = await open(t)

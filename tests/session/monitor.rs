@@ -110,6 +110,11 @@ impl Watch {
         self.renewals.retain(|other| *other != op);
     }
 
+    /// An exchange or refresh is on its way.
+    pub fn is_renewing(&self) -> bool {
+        !self.renewals.is_empty()
+    }
+
     /// What the user does counts no more.
     pub fn no_longer_asks(&mut self, op: Op) {
         self.asked = self.asked.filter(|asked| *asked != op);

@@ -208,6 +208,20 @@ fn two_copies_in_one_context_and_one_rotating_refresh_token() {
 }
 
 #[test]
+fn two_copies_and_a_login_of_the_user_beside_a_renewal() {
+    let model = Model {
+        setup: |setup| {
+            setup.two_runtimes();
+            setup.one_context = true;
+            setup.age = 8_000_000.0;
+        },
+        program: &[(1, REQUEST), (0, Command::Login), (1, Command::Show)],
+        faults: 1,
+    };
+    check("login beside a renewal", &model);
+}
+
+#[test]
 fn two_copies_and_an_account_of_each() {
     let model = Model {
         setup: |setup| {

@@ -5,12 +5,16 @@ export const title = 'The token ends before the order and again while the dialog
 /** @param {import('../travel.mjs').Scene} scene */
 export async function run({ phone, backend, wechat, check, counted }) {
   const page = await phone.open('pages/orders/orders')
+  const orders = () => Number(page.data.live.match(/\d+/))
+  await phone.until(() => page.data.live !== '')
+  const before = { orders: orders(), sockets: phone.count('connectSocket') }
   await backend.expire()
   const dialog = await openPaymentDialog(phone, () => phone.press('buy', page, { currentTarget: { dataset: { sku: 'points-100' } } }), 'paid')
   check.equal('the order was refused, sent again with a new token, and the dialog opened', (await counted()).paths, ['POST /pay/prepare', 'POST /auth/refresh', 'POST /pay/prepare'])
 
   const { refreshes } = phone.session.metrics()
-  // Long enough for the socket to have been accepted with the new token.
+  // The order was news for the page's socket as well: it is closed, and made again with the new token. Then long enough for it to have been accepted.
+  await phone.until(() => phone.count('connectSocket') === before.sockets + 1 && orders() === before.orders + 1)
   await phone.wait(11_000)
   await backend.expire()
   await wechat.pay(dialog.parameters, 'success')

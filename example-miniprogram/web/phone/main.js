@@ -4,6 +4,7 @@
 import './phone.css'
 import { told } from './told.js'
 import { createClock } from './clock.js'
+import { keepFingersWhereTheyWere } from './fingers.js'
 import { createLifecycle } from './lifecycle.js'
 import { createModules } from './modules.js'
 import { Pages } from './pages.js'
@@ -11,6 +12,8 @@ import { watchPackage } from './watch-session.js'
 import { configured } from './web-view.js'
 import { createWx } from './wx/index.js'
 import { createWasm } from './wx/wasm.js'
+
+keepFingersWhereTheyWere()
 
 const HOME = Object.keys(window.miniProgram.pages)[0]
 

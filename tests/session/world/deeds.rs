@@ -36,6 +36,14 @@ impl World {
 
     pub fn apply_on(&mut self, runtime: usize, command: Command) {
         self.note(runtime, Note::Command(command.clone()));
+        self.lease_broken |= matches!(
+            command,
+            Command::Adopt { .. }
+                | Command::Authorise
+                | Command::Logout { .. }
+                | Command::User(_)
+                | Command::JumpClock(_)
+        );
         match command {
             Command::Request { auth, fresh, route } => {
                 self.begin_request(runtime, auth, fresh, route);
@@ -100,7 +108,10 @@ impl World {
                     session.receive_cookie(SITE, &value, now);
                 });
             }
-            Command::JumpClock(by) => self.skew += by,
+            Command::JumpClock(by) => {
+                self.skew += by;
+                self.clock_set_at = self.now;
+            }
             Command::Forbid(route) => {
                 self.server.forbidden.insert(route);
             }
@@ -154,6 +165,7 @@ impl World {
 
     /// Suspends the app: time passes, and what would have happened happens afterwards.
     pub fn sleep(&mut self, milliseconds: f64) {
+        self.lease_broken = true;
         self.now += milliseconds;
         let now = self.now;
         self.run_until(now);
@@ -233,6 +245,7 @@ impl World {
     /// Closes the app and opens it again. Writes that are under way are finished by the platform.
     pub fn restart(&mut self, runtime: usize) {
         self.note(runtime, Note::Restart);
+        self.lease_broken = true;
         for due in std::mem::take(&mut self.agenda) {
             match due.what {
                 _ if due.runtime != runtime => self.agenda.push(due),

@@ -15,6 +15,8 @@ use super::{Due, Happening, Runtime, World};
 
 /// More actions than this in one drain are a livelock.
 const MOST_ACTIONS: u32 = 2_000;
+/// No renewal lasts longer, in milliseconds.
+const LONGEST_RENEWAL: f64 = 30_000.0;
 
 impl World {
     pub(super) fn input<T>(
@@ -84,6 +86,7 @@ impl World {
             }
             Action::Exchange { op, code, input } => {
                 self.check_input(runtime, input);
+                self.check_alone(runtime);
                 self.inputs.push(input);
                 if !self.exchanged.insert(code.as_str().into()) {
                     self.broken("a code was exchanged twice");
@@ -93,6 +96,7 @@ impl World {
             Action::Refresh {
                 op, refresh_token, ..
             } => {
+                self.check_alone(runtime);
                 self.check_refresh(runtime, op, refresh_token.as_str());
                 self.ask(runtime, op, Io::Refresh, refresh_token.as_str());
             }
@@ -290,9 +294,25 @@ impl World {
     /// A refresh token is sent by one of the copies, unless its refresh failed there.
     fn check_refresh(&mut self, runtime: usize, op: Op, token: &str) {
         let before = self.refreshed.insert(token.into(), (runtime, op));
-        let excused = self.storage_failed || self.storage_hung || self.setup.without_leases;
+        let excused = self.storage_failed
+            || self.storage_hung
+            || self.setup.without_leases
+            || self.now - self.clock_set_at < LONGEST_RENEWAL;
         if before.is_some_and(|(sender, _)| sender != runtime) && !excused {
             self.broken("two copies sent one refresh token");
+        }
+    }
+
+    /// Of two copies one renews or logs in at a time: what began first would end last, and undo the other.
+    fn check_alone(&mut self, runtime: usize) {
+        let excused = self.storage_failed || self.storage_hung || self.setup.without_leases;
+        let meets = self
+            .runtimes
+            .iter()
+            .enumerate()
+            .any(|(other, one)| other != runtime && one.watch.is_renewing());
+        if meets && !excused && !self.lease_broken {
+            self.broken("two copies renew at once");
         }
     }
 
