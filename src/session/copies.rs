@@ -273,8 +273,8 @@ impl Session {
             return;
         };
         if !lease.keeps_cookies {
-            self.jar.clear();
-            self.jar.take_dirty();
+            // In storage, too: whoever logged out may be killed before it is done.
+            self.clear_jar();
         }
         self.end_with_others(lease.stays, true);
     }

@@ -263,7 +263,12 @@ impl World {
         }
         self.refreshed.retain(|_, (sender, _)| *sender != runtime);
         self.runtimes[runtime] = self.launch_runtime(runtime);
-        self.runtimes[runtime].left = self.storage.logged_out.is_some();
+        // A token that another copy has got since is on its way there.
+        let is_somebody_in = self
+            .runtimes
+            .iter()
+            .any(|one| one.session.record().is_some());
+        self.runtimes[runtime].left = self.storage.logged_out.is_some() && !is_somebody_in;
         self.drain(runtime);
     }
 }
