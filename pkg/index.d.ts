@@ -571,6 +571,7 @@ export interface Session<User = Record<string, unknown>> {
    * The session's own endpoints and hosts that may not receive the token pass through as they are. A token in the answer of a call to `login`
    * is taken over as by `adopt` for the WeChat user, of `refresh` as a renewal, of `oauth.exchange` as by `callback`, and of the routes in
    * `logins` (paths, or URLs on hosts that may receive the token, else `ERR_CONFIG`) as by `adopt`: the program's own account or SMS login.
+   * One that comes after a logout or another account has begun is left alone.
    * A function in the place of an endpoint may call `wx.request` itself.
    *
    *     session.install({ auth: 'preferred', logins: ['/account/login'] })
