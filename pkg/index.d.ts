@@ -111,7 +111,8 @@ export interface SessionOptions {
   /**
    * Stands in for `wx.request` on the way to hosts that may receive the token (`hosts`), for the session's own endpoints too. Gets what
    * `wx.request` would get: absolute `url`, `header` with token and cookies, `success`, `fail`; gives a task or nothing. What it sends by
-   * `wx.request` itself passes every `install()` as it is. If it throws, the call fails with `ERR_CONFIG`; if it does not answer, with
+   * `wx.request` itself passes every `install()` as it is; after a pause it is known by the options that it got or copies of them, their
+   * callbacks or their `header`. If it throws, the call fails with `ERR_CONFIG`; if it does not answer, with
    * `ERR_TIMEOUT` after 60 s or the call's own `timeout`. Uploads and downloads go by the platform. See `containerTransport`.
    *
    *     transport: (options) => { console.info(options.url); return wx.request(options) }

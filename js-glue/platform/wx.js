@@ -3,7 +3,7 @@
  */
 import { evidenceOf } from '../common/failures.js'
 import { tried } from '../common/guard.js'
-import { joinCopies } from './copies.js'
+import { count, joinCopies } from './copies.js'
 import { markOwn, replace } from './replace.js'
 import { settleOnce } from './settle-once.js'
 
@@ -52,6 +52,20 @@ export function createPlatform() {
     send(name, options, success, fail) {
       markOwn(options)
       return settleOnce((given) => transports[name].call(api, given), options, success, fail)
+    },
+    /**
+     * Run what counts as a session's own code, by 1, or by -1 what is no part of it after all: requests of the former pass whatever sessions
+     * have installed. Gives what it gives.
+     *
+     * @param {number} by @param {() => any} run
+     */
+    inside(by, run) {
+      count(api, 'inside', by)
+      try {
+        return run()
+      } finally {
+        count(api, 'inside', -by)
+      }
     },
     /** Replace a transport for code that calls it directly, and send by what stands under it from now on; gives the undo. @type {(name: Transport, run: Run) => () => void} */
     replace: (name, run) => replaceTransport(api, transports, name, run),

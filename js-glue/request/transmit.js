@@ -67,7 +67,7 @@ export function createTransmitter({ core, sending, preparation, expiredRule, rec
     }, (failure) => {
       isAnswered = true
       call.finish(false, transportError(api, failure))
-    }, plan)
+    }, plan, call)
     // Answered before the platform returned the task, or aborted.
     if (isAnswered) return
     if (call.done) return use(task, 'abort')
