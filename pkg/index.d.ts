@@ -573,7 +573,8 @@ export interface Session<User = Record<string, unknown>> {
    * is taken over as by `adopt` for the WeChat user, of `refresh` as a renewal, of `oauth.exchange` as by `callback`, and of the routes in
    * `logins` (paths, or URLs on hosts that may receive the token, else `ERR_CONFIG`) as by `adopt`: the program's own account or SMS login.
    * One that comes after a logout or another account has begun is left alone.
-   * A function in the place of an endpoint may call `wx.request` itself.
+   * A function in the place of an endpoint may call `wx.request` itself: what `login`, `refresh` and those of `oauth` send before they return
+   * goes out as it is, and while any runs (at most `timing.endpointTimeout`) calls that would wait go out as they are, and a refusal is an answer.
    *
    *     session.install({ auth: 'preferred', logins: ['/account/login'] })
    *

@@ -4,7 +4,6 @@
 import { configError } from '../common/errors.js'
 import { later } from '../common/later.js'
 import { among, isFunction, listOf, object, or, text } from '../common/readers.js'
-import { isFunctionRunning } from '../endpoints/invoke.js'
 import { AUTHS } from '../request/auth.js'
 import { join, takesToken, withoutQuery } from '../request/hosts.js'
 import { isTransported } from '../request/sending.js'
@@ -60,8 +59,9 @@ export function createInstall({ platform, core, pump, takeOver, options }) {
       const url = asked && typeof asked.url === 'string' ? withoutQuery(asked.url) : ''
       if (!takesToken(options, url) || isTransported(asked)) return pass()
       if (all[url] && name === 'request') return pass(takeOver.from(all[url], asked))
-      if (urls.some((own) => withoutQuery(own) === url) || isFunctionRunning() && wouldWait()) return pass()
-      return plainTask(pump.begin(name, asked, 'installed', auth), hasChunks())
+      const isFunctionRunning = platform.isFunctionRunning()
+      if (urls.some((own) => withoutQuery(own) === url) || isFunctionRunning && (asked.fresh || wouldWait())) return pass()
+      return plainTask(pump.begin(name, asked, isFunctionRunning ? 'function' : 'installed', auth), hasChunks())
     }
 
     /** @type {(() => void)[]} */

@@ -14,7 +14,7 @@ const VERSION = 1
 const MOST = 32
 
 /** What runs in this copy, for where `wx` carries nothing. */
-const own = { 'inside': 0 }
+const own = { 'inside': 0, 'functions': 0 }
 
 /** Give what the copies share; throws where there is none. @param {any} api */
 function markerOf(api) {
@@ -22,7 +22,7 @@ function markerOf(api) {
   return api[NAME]['version'] === VERSION ? api[NAME] : undefined
 }
 
-/** What is counted. `inside`: code runs whose requests are a session's own. @typedef {keyof typeof own} Running */
+/** What is counted. `inside`: code runs whose requests are a session's own. `functions`: those that stand for endpoints and have not answered. @typedef {keyof typeof own} Running */
 
 /** Count what runs, for all copies. @param {any} api @param {Running} what @param {number} by 1 at its begin, -1 at its end */
 export function count(api, what, by) {

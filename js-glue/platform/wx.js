@@ -3,7 +3,7 @@
  */
 import { evidenceOf } from '../common/failures.js'
 import { tried } from '../common/guard.js'
-import { count, joinCopies } from './copies.js'
+import { count, isRunning, joinCopies } from './copies.js'
 import { markOwn, replace } from './replace.js'
 import { settleOnce } from './settle-once.js'
 
@@ -67,6 +67,10 @@ export function createPlatform() {
         count(api, 'inside', -by)
       }
     },
+    /** Count a function of the program in the place of an endpoint. @param {number} by 1 at its begin, -1 at its end */
+    countFunction: (by) => count(api, 'functions', by),
+    /** Tell whether one runs, of any copy of the package. */
+    isFunctionRunning: () => isRunning(api, 'functions'),
     /** Replace a transport for code that calls it directly, and send by what stands under it from now on; gives the undo. @type {(name: Transport, run: Run) => () => void} */
     replace: (name, run) => replaceTransport(api, transports, name, run),
 
