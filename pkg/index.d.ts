@@ -593,7 +593,8 @@ export interface Session<User = Record<string, unknown>> {
   install(options?: InstallOptions): () => void;
 
   /**
-   * Calls `listener` at each event of a kind; gives what ends that. An exception of a listener harms nobody else.
+   * Calls `listener` at each event of a kind; gives what ends that. An exception of a listener, as of a call's callback, harms nobody
+   * else and reaches `App.onError`.
    *
    *     const off = session.on('reauth', () => wx.navigateTo({ url: '/pages/login/login' }))
    */

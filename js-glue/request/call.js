@@ -3,6 +3,7 @@
  */
 import { patience } from '../boundary/bindings.js'
 import { SessionError, meaningOf } from '../common/errors.js'
+import { rethrow } from '../common/guard.js'
 import { Limit } from '../common/limit.js'
 import { bodyOf, failureIn } from './answer.js'
 import { authorisationOf, limitOf } from './auth.js'
@@ -277,6 +278,6 @@ function tell(callback, value) {
   try {
     callback(value)
   } catch (error) {
-    console.error(error)
+    rethrow(error)
   }
 }
