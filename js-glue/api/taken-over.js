@@ -41,20 +41,19 @@ export class TakeOver {
   from(source, asked) {
     const { core } = this.parts
     const call = ++this.calls
-    let account = core.account()
-    // A module that comes later knows whose account it was all along.
-    if (!core.machine) core.whenReady(() => { account = core.account() }, ignore, false)
+    // 0 before the module is there, and with its first account.
+    const account = core.account()
     return Object.assign({}, asked, {
       success: (/** @type {any} */ answer) => {
         // The program's own login must not fail for what the session makes of it.
-        tried(() => this.take(source, asked, answer, call, () => account))
+        tried(() => this.take(source, asked, answer, call, account))
         if (typeof asked.success === 'function') asked.success(answer)
       },
     })
   }
 
-  /** @param {Source} source @param {any} asked @param {any} answer @param {number} call @param {() => number} accountAt when it was made */
-  take(source, { url, method }, answer, call, accountAt) {
+  /** @param {Source} source @param {any} asked @param {any} answer @param {number} call @param {number} from the account when it was made */
+  take(source, { url, method }, answer, call, from) {
     const { core, plans, receiver, expiredRule, endpoints, fields } = this.parts
     const isRefused = refusedRuleOf(endpoints[source], expiredRule)
     const grant = isSuccess(answer) && !isRefused(answer) ? grantOf(bodyOf(answer), fields) : undefined
@@ -63,7 +62,6 @@ export class TakeOver {
     addSecret(grant.refresh)
     core.whenReady(() => {
       const { newest } = this
-      const from = accountAt()
       // Who logged out or adopted since then wants no other account; an older login of the program's own is no such word.
       if (core.account() !== (source !== 'refresh' && call > newest.call && from === newest.from ? newest.to : from) || !core.theMachine.ask(canSend, grant.access)) return
       this[source](grant)

@@ -74,10 +74,16 @@ everywhere(test, 'a refresh of the program\'s own for the account before is no r
 })
 
 everywhere(test, 'a login of the program\'s own that began before the module was there is taken over', async (profile, t) => {
-  const home = await open(t, { profile })
-  home.session.install()
-  const answer = await ask(home, '/auth/login')
-  await home.run(home.session.ready)
-  await answer()
-  assert.equal(home.session.token(), 'token-1')
+  for (const isKnown of [false, true]) {
+    const home = await open(t, { profile })
+    if (isKnown) {
+      await home.loggedIn()
+      home.restart()
+    }
+    home.session.install()
+    const answer = await ask(home, '/auth/login')
+    await home.run(home.session.ready)
+    await answer()
+    assert.equal(home.session.token(), isKnown ? 'token-2' : 'token-1')
+  }
 })

@@ -71,8 +71,9 @@ everywhere(test, 'what it sends later passes install() as it is, too', async (pr
 const CHANGES = {
   'adds a parameter': '(o) => { see(o); return wx.request(Object.assign({}, o, { url: o.url + (o.url.includes("?") ? "&" : "?") + "sign=1" })) }',
   'replaces a header': '(o) => { see(o); return wx.request(Object.assign({}, o, { header: Object.assign({}, o.header, { Authorization: "Token " + o.header.Authorization }) })) }',
-  'uses a gateway\'s path and makes the options anew': '({ url, method, data, header, success, fail }) => { see({ url }); return wx.request({ url: url.replace("/me", "/gateway/me"), method, data, header, success: (answer) => success(answer), fail: (error) => fail(error) }) }',
+  'uses a gateway\'s path and makes the options anew': '({ url, method, data, header, success, fail }) => { see({ url }); return wx.request({ url: url.replace("/me", "/gateway/me"), method, data, header: Object.assign({}, header), success: (answer) => success(answer), fail: (error) => fail(error) }) }',
   'signs after a pause': '(o) => { see(o); setTimeout(() => wx.request({ ...o, url: o.url + "?sign=1" }), 1) }',
+  'copies the options after a pause, and changes all of them': '(o) => { see(o); setTimeout(() => wx.request({ ...o, url: o.url + "?sign=1", header: { ...o.header }, success: (answer) => o.success(answer), fail: (error) => o.fail(error) }), 1) }',
   'makes the options anew after a pause, with its callbacks': '({ url, method, data, success, fail }) => { see({ url }); setTimeout(() => wx.request({ url: url.replace("/me", "/gateway/me"), method, data, success, fail }), 1) }',
   'makes the options anew after a pause, with callbacks of its own': '({ url, method, data, header, success, fail }) => { see({ url }); setTimeout(() => wx.request({ url: url + "?sign=1", method, data, header, success: (answer) => success(answer), fail: (error) => fail(error) }), 1) }',
 }
@@ -94,6 +95,16 @@ everywhere(test, 'one that nothing tells from the program ends all the same', as
   home.session.install(home.runtime.wrap({ auth: 'none' }))
   assert.equal((await home.run(home.request({ url: '/me?', auth: 'none' }), { within: SECOND })).statusCode, 200)
   assert.ok(seen.length < 100, String(seen.length))
+})
+
+everywhere(test, 'calls that were aborted under one that knows no abort are on their way no more', async (profile, t) => {
+  const { home, seen } = await withTransport(t, '(options) => { see(options); if (!/lost/.test(options.url)) wx.request(options) }', { profile })
+  home.session.install()
+  await home.loggedIn()
+  for (let n = 0; n < 40; n++) home.begin({ url: `/lost/${n}`, auth: 'none' }).handle.abort()
+  const ask = home.program('module.exports = (url) => new Promise((resolve, reject) => wx.request({ url, success: resolve, fail: reject }))')
+  assert.equal((await home.run(ask(`${home.server.url}/me`), { within: SECOND })).statusCode, 200)
+  assert.equal(seen.length, 42)
 })
 
 everywhere(test, 'what hears an answer that it gives at once is the program, not the transport', async (profile, t) => {
