@@ -28,6 +28,7 @@ import { ignore, later } from './common/later.js'
 import { createSignal } from './common/signal.js'
 import { createChecks } from './endpoints/checks.js'
 import { createAskForGrant } from './endpoints/grants.js'
+import { createInvoke } from './endpoints/invoke.js'
 import { createTellLogout } from './endpoints/logout.js'
 import { Operations } from './endpoints/operations.js'
 import { createRenewal } from './endpoints/renewal.js'
@@ -93,14 +94,15 @@ export function openSession(options) {
 
   // From here at the first use: the first request goes before the core wants anything done.
   const send = later(() => createSendToEndpoint({ core, sending, plans, preparation, receiver, operations, metrics, timeout }))
-  const askForGrant = later(() => createAskForGrant(core, send(), token, expiredRule))
+  const invoke = createInvoke(platform, operations, timeout)
+  const askForGrant = later(() => createAskForGrant(core, send(), platform, invoke, token, expiredRule))
   const takeAccount = createTakeAccount({ core, records, kept })
   const required = later(() => createRequired(pump, timeout))
   const handlers = later(() => handlersOf({
     records, leaseKeeper: createLeaseKeeper(core, storage, copies, () => plans.forget()), pump, underWay, operations,
     renewal: createRenewal({ core, platform, operations, loginInputs, warnings, askForGrant: askForGrant(), login, refresh, oauthRefresh: oauth.refresh, loginTimeout: timing.loginTimeout }),
-    checks: createChecks({ core, platform, send: send(), expiredRule, metrics, endpoint: options.verify }),
-    tellLogout: createTellLogout(send(), options.logout, oauth.revoke),
+    checks: createChecks({ core, platform, send: send(), invoke, expiredRule, metrics, endpoint: options.verify }),
+    tellLogout: createTellLogout(send(), invoke, options.logout, oauth.revoke),
     askUser: createReauth({ core, operations, errorOf, takeAccount, onReauth: /** @type {any} */ (options.onReauth), timeout: timing.reauthTimeout }),
     // After an error the next pause gets its jitter.
     announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch(), () => signal.emit('account'), () => kept.forEach((one) => one().clear(ignore))),

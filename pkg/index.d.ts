@@ -111,7 +111,8 @@ export interface SessionOptions {
   /**
    * Stands in for `wx.request` on the way to hosts that may receive the token (`hosts`), for the session's own endpoints too. Gets what
    * `wx.request` would get: absolute `url`, `header` with token and cookies, `success`, `fail`; gives a task or nothing. What it sends by
-   * `wx.request` itself passes every `install()` as it is. If it throws, the call fails with `ERR_CONFIG`; if it does not answer, with
+   * `wx.request` itself passes every `install()` as it is; after a pause it is known by the options that it got or copies of them, their
+   * callbacks or their `header`. If it throws, the call fails with `ERR_CONFIG`; if it does not answer, with
    * `ERR_TIMEOUT` after 60 s or the call's own `timeout`. Uploads and downloads go by the platform. See `containerTransport`.
    *
    *     transport: (options) => { console.info(options.url); return wx.request(options) }
@@ -566,12 +567,15 @@ export interface Session<User = Record<string, unknown>> {
   /**
    * Replaces `wx.request`, `wx.uploadFile` and `wx.downloadFile` for code that calls them directly. Returns the undo.
    * A call has the `auth` that it names, else that of `options`, else that of `SessionOptions`, else `preferred`: none fails for want of a
-   * login, an installed `required` goes without a token, too, and an answer that refuses is an answer.
+   * login, an installed `required` goes without a token, too, and an answer that refuses is an answer. What is no valid `auth`, `fresh`, `cookies`
+   * or `header` counts as not given: another library means it.
    *
-   * The session's own endpoints and hosts that may not receive the token pass through as they are. A token in the answer of a call to `login`
-   * is taken over as by `adopt` for the WeChat user, of `refresh` as a renewal, of `oauth.exchange` as by `callback`, and of the routes in
-   * `logins` (paths, or URLs on hosts that may receive the token, else `ERR_CONFIG`) as by `adopt`: the program's own account or SMS login.
-   * A function in the place of an endpoint may call `wx.request` itself.
+   * Hosts that may not receive the token and calls to `login`, `refresh` and `oauth.exchange` (their method, host and path) pass through as they
+   * are; the other endpoints are URLs like any. A token in the answer of a call to `login` is taken over as by `adopt` for the WeChat user, of
+   * `refresh` as a renewal, of `oauth.exchange` as by `callback`, and of the routes in `logins` (any method; paths, or URLs on hosts that may receive the token, else `ERR_CONFIG`) as by `adopt`: the program's own account or SMS login.
+   * One that comes after a logout or another account has begun is left alone.
+   * A function in the place of an endpoint may call `wx.request` itself: what `login`, `refresh` and those of `oauth` send before they return
+   * goes out as it is, and while any runs (at most `timing.endpointTimeout`) calls that would wait go out as they are, and a refusal is an answer.
    *
    *     session.install({ auth: 'preferred', logins: ['/account/login'] })
    *
@@ -589,7 +593,8 @@ export interface Session<User = Record<string, unknown>> {
   install(options?: InstallOptions): () => void;
 
   /**
-   * Calls `listener` at each event of a kind; gives what ends that. An exception of a listener harms nobody else.
+   * Calls `listener` at each event of a kind; gives what ends that. An exception of a listener, as of a call's callback, harms nobody
+   * else and reaches `App.onError`.
    *
    *     const off = session.on('reauth', () => wx.navigateTo({ url: '/pages/login/login' }))
    */

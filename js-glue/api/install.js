@@ -4,22 +4,27 @@
 import { configError } from '../common/errors.js'
 import { later } from '../common/later.js'
 import { among, isFunction, listOf, object, or, text } from '../common/readers.js'
-import { isFunctionRunning } from '../endpoints/invoke.js'
 import { AUTHS } from '../request/auth.js'
-import { join, takesToken, withoutQuery } from '../request/hosts.js'
+import { authorityOf, join, takesToken, withoutQuery } from '../request/hosts.js'
 import { isTransported } from '../request/sending.js'
 import { plainTask } from './handle.js'
 
 /** The base library since which an answer comes in chunks. */
 const CHUNKED = '2.20.2'
 
+/** Give an allowed URL without query, in one spelling. @param {string} url */
+function placeOf(url) {
+  const { secure, place } = /** @type {any} */ (authorityOf(url))
+  return `${secure ? 'https' : 'http'}://${place}${withoutQuery(url).replace(/^[^/]*\/\/[^/]*/, '') || '/'}`
+}
+
 const check = object({ auth: or(isFunction, among(...AUTHS)), logins: listOf(text) })
 
 /**
  * Make what replaces them, all or none; it gives the undo, and throws `ERR_UNSUPPORTED` where the platform does not allow it.
  *
- * The session's own endpoints, hosts that may not receive the token, and the program's own logins pass through as they are; a token in
- * an answer of those that give one is taken over.
+ * The endpoints that give tokens, hosts that may not receive one, and the program's own logins pass through as they are; a token in an
+ * answer is taken over.
  *
  * @param {{
  *   platform: import('../platform/wx.js').Platform,
@@ -30,11 +35,11 @@ const check = object({ auth: or(isFunction, among(...AUTHS)), logins: listOf(tex
  * }} parts
  */
 export function createInstall({ platform, core, pump, takeOver, options }) {
-  const { baseUrl, login, refresh, oauth, urls } = options
-  /** @type {Record<string, import('./taken-over.js').Source>} What gives tokens, by its URL. */
+  const { baseUrl, login, refresh, oauth } = options
+  /** @type {Record<string, import('./taken-over.js').Source>} What gives tokens, by its method, if that is known, and its place. */
   const sources = {}
   for (const [endpoint, source] of /** @type {[any, import('./taken-over.js').Source][]} */ ([[login, 'login'], [refresh, 'refresh'], [oauth.exchange, 'exchange']])) {
-    if (endpoint && endpoint.url) sources[withoutQuery(endpoint.url)] = source
+    if (endpoint && endpoint.url) sources[endpoint.method + placeOf(endpoint.url)] = source
   }
 
   /** Whether its tasks tell of chunks: code looks for the method. */
@@ -44,7 +49,7 @@ export function createInstall({ platform, core, pump, takeOver, options }) {
   function loginAt(url) {
     const absolute = join(baseUrl, url)
     if (!takesToken(options, absolute)) throw configError(`install({ logins }): "${withoutQuery(url)}" is on no host that may receive the token`, 'install')
-    return withoutQuery(absolute)
+    return placeOf(absolute)
   }
 
   /** Tell whether a call would wait for a login. It may be the login: a function in the place of an endpoint calls it. */
@@ -57,11 +62,13 @@ export function createInstall({ platform, core, pump, takeOver, options }) {
 
     /** @param {import('../platform/wx.js').Transport} name @param {any} asked @param {(other?: any) => any} pass */
     const run = (name, asked, pass) => {
-      const url = asked && typeof asked.url === 'string' ? withoutQuery(asked.url) : ''
-      if (!takesToken(options, url) || isTransported(asked)) return pass()
-      if (all[url] && name === 'request') return pass(takeOver.from(all[url], asked))
-      if (urls.some((own) => withoutQuery(own) === url) || isFunctionRunning() && wouldWait()) return pass()
-      return plainTask(pump.begin(name, asked, 'installed', auth), hasChunks())
+      if (!takesToken(options, Object(asked).url) || isTransported(asked)) return pass()
+      const place = placeOf(asked.url)
+      const source = name === 'request' && (all[place] || all[String(asked.method || 'GET').toUpperCase() + place])
+      if (source) return pass(takeOver.from(source, asked))
+      const isFunctionRunning = platform.isFunctionRunning()
+      if (isFunctionRunning && (asked.fresh || wouldWait())) return pass()
+      return plainTask(pump.begin(name, asked, isFunctionRunning ? 'function' : 'installed', auth), hasChunks())
     }
 
     /** @type {(() => void)[]} */

@@ -21,8 +21,8 @@ import { authorityOf, isLoopback, isRule, join } from '../request/hosts.js'
  *   hosts: string[], allowInsecure: boolean, headers: any, transport?: (options: any) => any, cookies: any, encrypt: boolean, timing: import('../boundary/types.js').Timing, checkSession: string, wasmPath: string,
  *   oauth: { exchange?: EndpointOrFunction, refresh?: EndpointOrFunction, revoke?: EndpointOrFunction, stateTtl: number, notice: number },
  *   hasOAuth: boolean, pay?: { prepare: Endpoint, confirm?: Endpoint }, profile: { phone?: Endpoint }, handover?: Endpoint, prefetch: boolean,
- *   log: { level: string, to: any, keep: number, alertAfter: number }, clock: string, isInsecure: boolean, urls: string[],
- * }} Options `clock`: the host and port whose clock counts. `isInsecure`: no token may go to `baseUrl`, for it is plain http. `urls`: those of the endpoints
+ *   log: { level: string, to: any, keep: number, alertAfter: number }, clock: string, isInsecure: boolean,
+ * }} Options `clock`: the host and port whose clock counts. `isInsecure`: no token may go to `baseUrl`, for it is plain http
  */
 
 /** @type {Reader} */
@@ -147,7 +147,6 @@ export function readOptions(given, environment) {
     hasOAuth: given.oauth !== undefined,
     clock: clock ? clock.place : '',
     isInsecure: !!base && !base.secure && !read.allowInsecure && !isLoopback(base.host),
-    urls,
   })
 }
 

@@ -32,21 +32,28 @@ export class TakeOver {
    */
   constructor(parts) {
     this.parts = parts
+    this.calls = 0
+    /** The newest call whose answer began an account, the account when that call was made, and the one that it began. */
+    this.newest = { call: 0, from: 0, to: 0 }
   }
 
   /** Give the options of a call with an ear for its answer. @param {Source} source @param {any} asked */
   from(source, asked) {
+    const { core } = this.parts
+    const call = ++this.calls
+    // 0 before the module is there, and with its first account.
+    const account = core.account()
     return Object.assign({}, asked, {
       success: (/** @type {any} */ answer) => {
         // The program's own login must not fail for what the session makes of it.
-        tried(() => this.take(source, asked, answer))
+        tried(() => this.take(source, asked, answer, call, account))
         if (typeof asked.success === 'function') asked.success(answer)
       },
     })
   }
 
-  /** @param {Source} source @param {any} asked @param {any} answer */
-  take(source, { url, method }, answer) {
+  /** @param {Source} source @param {any} asked @param {any} answer @param {number} call @param {number} from the account when it was made */
+  take(source, { url, method }, answer, call, from) {
     const { core, plans, receiver, expiredRule, endpoints, fields } = this.parts
     const isRefused = refusedRuleOf(endpoints[source], expiredRule)
     const grant = isSuccess(answer) && !isRefused(answer) ? grantOf(bodyOf(answer), fields) : undefined
@@ -54,8 +61,11 @@ export class TakeOver {
     addSecret(grant.access)
     addSecret(grant.refresh)
     core.whenReady(() => {
-      if (!core.theMachine.ask(canSend, grant.access)) return
+      const { newest } = this
+      // Who logged out or adopted since then wants no other account; an older login of the program's own is no such word.
+      if (core.account() !== (source !== 'refresh' && call > newest.call && from === newest.from ? newest.to : from) || !core.theMachine.ask(canSend, grant.access)) return
       this[source](grant)
+      if (core.account() !== from) this.newest = { call, from, to: core.account() }
       receiver.received(plans.of(url), answer, method, true)
     }, ignore)
   }

@@ -2,12 +2,20 @@
  * Code that may throw.
  */
 
-/** Run the program's code: what it throws goes to the console, and must not disturb the session. @param {() => unknown} run */
+/**
+ * Hand on what the program's code threw, as the platform does with its own callbacks: to the console and to `App.onError`, where monitoring
+ * listens: base libraries surround timers as well. Not at once, for it must not disturb the session.
+ *
+ * @param {unknown} error
+ */
+export const rethrow = (error) => void setTimeout(() => { throw error }, 0)
+
+/** Run the program's code. @param {() => unknown} run */
 export function guard(run) {
   try {
     run()
   } catch (error) {
-    console.error(error)
+    rethrow(error)
   }
 }
 

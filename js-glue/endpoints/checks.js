@@ -4,7 +4,6 @@
 import { handleNotVerified, handleSessionChecked, handleUnverifiable, handleVerified } from '../boundary/bindings.js'
 import { isSuccess } from '../request/answer.js'
 import { whole } from './evidence.js'
-import { invoke } from './invoke.js'
 import { refusedRuleOf } from './refused-rule.js'
 
 /** @typedef {ReturnType<typeof createChecks>} Checks */
@@ -16,12 +15,13 @@ import { refusedRuleOf } from './refused-rule.js'
  *   core: import('../boundary/core.js').Core,
  *   platform: import('../platform/wx.js').Platform,
  *   send: import('./send.js').SendToEndpoint,
+ *   invoke: import('./invoke.js').Invoke,
  *   expiredRule: import('../request/expired-rule.js').ExpiredRule,
  *   metrics: import('../watching/metrics.js').Metrics,
  *   endpoint: any,
  * }} parts
  */
-export function createChecks({ core, platform, send, expiredRule, metrics, endpoint }) {
+export function createChecks({ core, platform, send, invoke, expiredRule, metrics, endpoint }) {
   const isRefused = refusedRuleOf(endpoint, expiredRule)
 
   /** Ask the program's server, or its function. @param {import('../boundary/types.js').ActionOf<'verify'>} action */
@@ -32,7 +32,7 @@ export function createChecks({ core, platform, send, expiredRule, metrics, endpo
     const refused = (/** @type {any} */ status) => machine.tell(handleNotVerified, op, whole(status))
     const unknown = () => machine.tell(handleUnverifiable, op)
     if (typeof endpoint === 'function') {
-      invoke(endpoint, token,
+      invoke(op, () => endpoint(token),
         (answer) => (answer === true ? holds() : answer === false ? refused(0) : unknown()),
         (failure) => (expiredRule.isRefusedStatus(failure) ? refused(failure.statusCode) : unknown()))
       return

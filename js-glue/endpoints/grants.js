@@ -8,7 +8,6 @@ import { withoutQuery } from '../request/hosts.js'
 import { addSecret } from '../watching/redact.js'
 import { functionFailure, httpFailure } from './evidence.js'
 import { grantOf, grantOfInput, placeOfToken } from './fields.js'
-import { invoke } from './invoke.js'
 import { refusedRuleOf } from './refused-rule.js'
 
 /** @typedef {import('../boundary/types.js').Grant} Grant */
@@ -23,10 +22,12 @@ export const UNSENDABLE = 'no header can carry the token: it has a control chara
  *
  * @param {import('../boundary/core.js').Core} core
  * @param {import('./send.js').SendToEndpoint} send
+ * @param {import('../platform/wx.js').Platform} platform
+ * @param {import('./invoke.js').Invoke} invoke
  * @param {Record<string, any>} fields
  * @param {import('../request/expired-rule.js').ExpiredRule} expiredRule
  */
-export const createAskForGrant = (core, send, fields, expiredRule) =>
+export const createAskForGrant = (core, send, platform, invoke, fields, expiredRule) =>
   /**
    * @param {{ op: number, endpoint: any, name: string, value: string, more?: Record<string, any> }} question
    *   an endpoint is sent `value` under `name`, beside the members of `more`; a function gets both
@@ -43,8 +44,9 @@ export const createAskForGrant = (core, send, fields, expiredRule) =>
       granted(grant)
     }
     if (typeof endpoint === 'function') {
-      invoke(endpoint, value, (answer) => take(grantOfInput(answer), 'the function resolved without { token }'),
-        (failure) => failed(functionFailure(failure, FailureKind.Other)), more)
+      // What it sends before it returns is the login or the renewal itself.
+      invoke(op, () => platform.inside(1, () => (more === undefined ? endpoint(value) : endpoint(value, more))), (answer) => take(grantOfInput(answer), 'the function resolved without { token }'),
+        (failure) => failed(functionFailure(failure, FailureKind.Other)))
       return
     }
     send({ op, endpoint, input: Object.assign({}, more, { [name]: value }) }, (answer) => {

@@ -66,7 +66,7 @@ export function createSendToEndpoint({ core, sending, plans, preparation, receiv
     }, (failure) => {
       answered()
       fail(platformFailure(failure, FailureKind.Network))
-    }, plan)
+    }, plan, { options: call.endpoint })
     if (!isAnswered) operation.task = task
   }
 

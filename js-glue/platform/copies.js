@@ -13,6 +13,29 @@ const VERSION = 1
 /** What another library makes of the list must not cost the program its time. */
 const MOST = 32
 
+/** What runs in this copy, for where `wx` carries nothing. */
+const own = { 'inside': 0, 'functions': 0 }
+
+/** Give what the copies share; throws where there is none. @param {any} api */
+function markerOf(api) {
+  if (!api[NAME]) Object.defineProperty(api, NAME, { value: { 'version': VERSION, 'joined': 0, 'listeners': [] } })
+  return api[NAME]['version'] === VERSION ? api[NAME] : undefined
+}
+
+/** What is counted. `inside`: code runs whose requests are a session's own. `functions`: those that stand for endpoints and have not answered. @typedef {keyof typeof own} Running */
+
+/** Count what runs, for all copies. @param {any} api @param {Running} what @param {number} by 1 at its begin, -1 at its end */
+export function count(api, what, by) {
+  own[what] += by
+  tried(() => {
+    const marker = markerOf(api)
+    marker[what] = (marker[what] | 0) + by
+  })
+}
+
+/** Tell whether it runs, in whichever copy. @param {any} api @param {Running} what */
+export const isRunning = (api, what) => own[what] > 0 || !!tried(() => markerOf(api)[what] > 0)
+
 /** @typedef {ReturnType<typeof joinCopies>} Copies */
 
 /**
@@ -29,10 +52,7 @@ export function joinCopies(api, name, look) {
   const listener = (/** @type {unknown} */ named) => {
     if (named === name) look()
   }
-  const marker = tried(() => {
-    if (!api[NAME]) Object.defineProperty(api, NAME, { value: { 'version': VERSION, 'joined': 0, 'listeners': [] } })
-    return api[NAME]['version'] === VERSION ? api[NAME] : undefined
-  })
+  const marker = tried(() => markerOf(api))
   const number = tried(() => {
     marker['listeners'].push(listener)
     return ++marker['joined'] >>> 0

@@ -4,6 +4,7 @@
 import { SessionError } from '../common/errors.js'
 import { tried } from '../common/guard.js'
 import { ignore } from '../common/later.js'
+import { isRunning } from './copies.js'
 
 /**
  * Marks the options of what a session sends itself: every session, of whichever copy of the package, lets that pass. As a symbol it
@@ -37,7 +38,7 @@ export function replace(api, name, run) {
   const replacement = (/** @type {any[]} */ ...given) => {
     const [options] = given
     const pass = (other = options) => previous.apply(api, [other, ...given.slice(1)])
-    return replacement[UNDONE] || Object(options)[OWN] ? pass() : run(options, pass)
+    return replacement[UNDONE] || Object(options)[OWN] || isRunning(api, 'inside') ? pass() : run(options, pass)
   }
   // Not enumerable: a wrapper that copies a function's members would take it for its own.
   Object.defineProperty(replacement, UNDONE, { writable: true, value: undefined })

@@ -3,7 +3,7 @@
  */
 import { evidenceOf } from '../common/failures.js'
 import { tried } from '../common/guard.js'
-import { joinCopies } from './copies.js'
+import { count, isRunning, joinCopies } from './copies.js'
 import { markOwn, replace } from './replace.js'
 import { settleOnce } from './settle-once.js'
 
@@ -53,6 +53,24 @@ export function createPlatform() {
       markOwn(options)
       return settleOnce((given) => transports[name].call(api, given), options, success, fail)
     },
+    /**
+     * Run what counts as a session's own code, by 1, or by -1 what is no part of it after all: requests of the former pass whatever sessions
+     * have installed. Gives what it gives.
+     *
+     * @param {number} by @param {() => any} run
+     */
+    inside(by, run) {
+      count(api, 'inside', by)
+      try {
+        return run()
+      } finally {
+        count(api, 'inside', -by)
+      }
+    },
+    /** Count a function of the program in the place of an endpoint. @param {number} by 1 at its begin, -1 at its end */
+    countFunction: (by) => count(api, 'functions', by),
+    /** Tell whether one runs, of any copy of the package. */
+    isFunctionRunning: () => isRunning(api, 'functions'),
     /** Replace a transport for code that calls it directly, and send by what stands under it from now on; gives the undo. @type {(name: Transport, run: Run) => () => void} */
     replace: (name, run) => replaceTransport(api, transports, name, run),
 

@@ -4,6 +4,7 @@
 import { Auth } from '../boundary/bindings.js'
 import { SessionError, configError } from '../common/errors.js'
 import { evidenceOf } from '../common/failures.js'
+import { texts } from './headers.js'
 
 /** @typedef {'required' | 'preferred' | 'optional' | 'none'} Authorisation */
 /** @typedef {Authorisation | ((call: any) => Authorisation | undefined)} AuthRule */
@@ -54,7 +55,7 @@ function authBy(rule, api, { method = api === 'uploadFile' ? 'POST' : 'GET', hea
   if (typeof rule !== 'function') return rule
   let auth
   try {
-    auth = rule({ api, url, method, header: Object.assign({}, header), data })
+    auth = rule({ api, url, method, header: texts(header), data })
   } catch (error) {
     throw new SessionError('ERR_CONFIG', 'options.auth threw', { api, cause: evidenceOf(error) })
   }

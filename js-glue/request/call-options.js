@@ -16,12 +16,15 @@ import { PASSED, known, learn } from './option-names.js'
  * @param {string} api
  * @param {any} given
  * @param {string} baseUrl
+ * @param {import('./call.js').Caller} [caller]
  */
-export function problemOf(api, { url, auth, fresh, cookies, header }, baseUrl) {
+export function problemOf(api, { url, auth, fresh, cookies, header }, baseUrl, caller = 'program') {
   if (typeof url !== 'string' || !url) return wrong(api, 'url', 'a non-empty string')
   if (!baseUrl && !isAbsolute(url)) {
     return configError(`${api}({ url }): "${redact(url)}" is relative and there is no options.baseUrl to put before it`, api)
   }
+  // Who calls the platform means no option of ours, and a header that is none was none to the platform either.
+  if (caller !== 'program') return undefined
   if (auth !== undefined && !AUTHS.includes(auth)) return wrong(api, 'auth', EXPECTED)
   if (fresh !== undefined && typeof fresh !== 'boolean') return wrong(api, 'fresh', 'true or false')
   if (cookies !== undefined && typeof cookies !== 'boolean') return wrong(api, 'cookies', 'true or false')

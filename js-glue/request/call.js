@@ -3,6 +3,7 @@
  */
 import { patience } from '../boundary/bindings.js'
 import { SessionError, meaningOf } from '../common/errors.js'
+import { rethrow } from '../common/guard.js'
 import { Limit } from '../common/limit.js'
 import { bodyOf, failureIn } from './answer.js'
 import { authorisationOf, limitOf } from './auth.js'
@@ -12,9 +13,10 @@ import { use } from './task.js'
 
 /** @typedef {import('../platform/wx.js').Transport} Transport */
 /**
- * Who calls: the program, through the session or through `wx`, or the session itself, for a payment or a profile.
+ * Who calls: the program, through the session or through `wx`, the latter perhaps out of its `function` in the place of an endpoint; or the
+ * session itself, for a payment or a profile.
  *
- * @typedef {'program' | 'installed' | 'session'} Caller
+ * @typedef {'program' | 'installed' | 'function' | 'session'} Caller
  */
 /**
  * Who made the call. `register`: the core is to decide on it, under this number. `cancel`: it need not any more. `isHeldUp`: a hold alone
@@ -101,7 +103,7 @@ export class Call {
 
   /** The program called `wx.request` or its kin. */
   get isInstalled() {
-    return this.caller === 'installed'
+    return this.caller === 'installed' || this.caller === 'function'
   }
 
   /** Give the number for the core, which knows nothing of a call that goes at once and is accepted. */
@@ -276,6 +278,6 @@ function tell(callback, value) {
   try {
     callback(value)
   } catch (error) {
-    console.error(error)
+    rethrow(error)
   }
 }

@@ -2,6 +2,8 @@
  * Headers in any letter case.
  */
 
+import { isObject } from '../common/json.js'
+
 /** Give a header's value. @param {Record<string, any> | undefined} headers @param {string} lower the name in lower case */
 export function header(headers, lower) {
   if (!headers) return undefined
@@ -22,12 +24,12 @@ export function setHeader(headers, name, value) {
 /**
  * Copy headers as the texts that are meant. Of a value of another type the platform would send the type's name: "[object Boolean]".
  *
- * @param {Record<string, any> | undefined} headers
+ * @param {any} headers whatever is no object has none
  */
 export function texts(headers) {
   /** @type {Record<string, any>} */
   const result = {}
-  if (!headers) return result
+  if (!isObject(headers)) return result
   for (const name of Object.keys(headers)) {
     const value = headers[name]
     if (value === undefined || value === null) continue

@@ -2,7 +2,7 @@
  * The calls of the program and of the session itself: begun, checked, and let go when the core says so.
  */
 import { cancel, isHeldUp } from '../boundary/bindings.js'
-import { authorise } from './auth.js'
+import { AUTHS, authorise } from './auth.js'
 import { problemOf, uncopied } from './call-options.js'
 import { Call } from './call.js'
 import { createDispatch } from './dispatch.js'
@@ -52,7 +52,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
    */
   function begin(api, given, caller = 'program', rule = undefined, watcher = undefined) {
     given = Object(given)
-    let problem = problemOf(api, given, baseUrl)
+    let problem = problemOf(api, given, baseUrl, caller)
     /** @type {Call} */
     let call
     try {
@@ -66,9 +66,10 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     metrics.requests++
     if (!problem) {
       call.url = join(baseUrl, given.url)
-      problem = given.auth || rule || auth ? authorise(call, given, call.called, given.auth, rule, auth) : undefined
+      const own = AUTHS.includes(given.auth) ? given.auth : undefined
+      problem = own || rule || auth ? authorise(call, given, call.called, own, rule, auth) : undefined
       // Nobody who calls the platform expects to fail for want of a login.
-      if (call.isInstalled && call.auth === 'required') call.auth = 'preferred'
+      if (call.isInstalled && (call.auth === 'required' || call.fresh && call.auth === 'optional')) call.auth = 'preferred'
     }
     // A watcher has limits of its own.
     if (given.timeout && !watcher) call.bound(given.timeout)

@@ -4,24 +4,37 @@
 import { SessionError } from '../common/errors.js'
 import { evidenceOf } from '../common/failures.js'
 import { once } from '../common/once.js'
+import { markOwn } from '../platform/replace.js'
 import { settleOnce } from '../platform/settle-once.js'
 import { LIMIT, TIMED_OUT } from '../platform/time-limit.js'
 
-/** What transports have on their way, of all sessions. @type {any[]} */
+/** Who sends. `options`: as they were before the session added to them. @typedef {{ options: { header?: any }, done?: boolean }} Sender */
+
+/** What transports have on their way, of all sessions. @type {{ attempt: any, header: any, sender: Sender }[]} */
 let underWay = []
+/** With so many on their way a transport is taken to go round in a circle that nothing else tells. */
+const MOST = 32
 
 /**
- * Tell whether a plain `wx.request` is a transport's own, which passes every `install()` as it is: it goes where an attempt that is on
- * its way goes, with all that this has in its header.
+ * Tell whether a plain `wx.request` is a transport's own that was made anew, after a pause: it has a callback or an object of an attempt
+ * that is on its way, or goes there with all that this has in its header, some of which the session alone knows.
  *
  * @param {any} given
  */
-export const isTransported = (given) => underWay.some(({ url, header }) =>
-  url === given.url && Object.keys(header).every((name) => given.header && given.header[name] === header[name]))
+export function isTransported(given) {
+  if (!underWay.length) return false
+  underWay = underWay.filter(({ sender }) => !sender.done)
+  return underWay.length > MOST || underWay.some(({ attempt, header, sender }) => {
+    const names = Object.keys(header)
+    const before = Object(sender.options.header)
+    return ['success', 'fail', 'header', 'data'].some((name) => Object(attempt[name]) === attempt[name] && attempt[name] === given[name])
+      || attempt.url === given.url && names.some((name) => header[name] !== before[name]) && names.every((name) => Object(given.header)[name] === header[name])
+  })
+}
 
 /**
  * @typedef {(api: import('../platform/wx.js').Transport, attempt: any, success: (answer: any) => void, fail: (failure: any) => void,
- *   plan: import('./plans.js').Plan) => any} Sending gives the task
+ *   plan: import('./plans.js').Plan, sender: Sender) => any} Sending gives the task
  */
 
 /**
@@ -32,23 +45,39 @@ export const isTransported = (given) => underWay.some(({ url, header }) =>
  * @returns {Sending}
  */
 export const createSending = (platform, transport) => (transport
-  ? (api, attempt, success, fail, plan) => (api === 'request' && plan.takesToken ? sendBy(transport, attempt, success, fail) : platform.send(api, attempt, success, fail))
+  ? (api, attempt, success, fail, plan, sender) => (api === 'request' && plan.takesToken ? sendBy(platform, transport, attempt, sender, success, fail)
+    : platform.send(api, attempt, success, fail))
   : platform.send)
 
-/** @param {(options: any) => any} transport @param {any} attempt @param {(answer: any) => void} success @param {(failure: any) => void} fail */
-function sendBy(transport, attempt, success, fail) {
-  underWay.push(attempt)
+/**
+ * @param {import('../platform/wx.js').Platform} platform
+ * @param {(options: any) => any} transport
+ * @param {any} attempt
+ * @param {Sender} sender
+ * @param {(answer: any) => void} success
+ * @param {(failure: any) => void} fail
+ */
+function sendBy(platform, transport, attempt, sender, success, fail) {
+  // Base libraries write into headers.
+  const entry = { attempt, header: Object.assign({}, attempt.header), sender }
+  underWay.push(entry)
+  markOwn(attempt)
+  let isInside = 1
   // A transport may forget to answer.
   const end = once(attempt.timeout > 0 ? attempt.timeout : LIMIT, (tell = fail, value = TIMED_OUT) => {
-    underWay = underWay.filter((other) => other !== attempt)
-    tell(value)
+    underWay = underWay.filter((other) => other !== entry)
+    // What hears the answer is no part of the transport.
+    platform.inside(-isInside, () => tell(value))
   })
   const run = (/** @type {any} */ given) => {
     try {
-      return transport(given)
+      return platform.inside(1, () => transport(given))
     } catch (error) {
+      isInside = 0
       given.fail(error instanceof SessionError ? error : new SessionError('ERR_CONFIG', 'options.transport threw', { api: 'request', cause: evidenceOf(error) }))
     }
   }
-  return settleOnce(run, attempt, (answer) => end(success, answer), (failure) => end(fail, failure))
+  const task = settleOnce(run, attempt, (answer) => end(success, answer), (failure) => end(fail, failure))
+  isInside = 0
+  return task
 }

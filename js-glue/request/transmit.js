@@ -44,7 +44,7 @@ export function createTransmitter({ core, sending, preparation, expiredRule, rec
     call.account = core.account()
     call.waits = false
     try {
-      if (addHeaders && call.caller !== 'installed') addHeaders(call.called, attempt, plan)
+      if (addHeaders && !call.isInstalled) addHeaders(call.called, attempt, plan)
       if (generation) plan = preparation.inject(api, attempt, core.theMachine.view().token, plan)
       // What was refused carries the jar's own cookies: the caller's are of before.
       if (call.usesJar) call.displaced = preparation.addCookies(attempt, plan, !!call.refusal)
@@ -67,7 +67,7 @@ export function createTransmitter({ core, sending, preparation, expiredRule, rec
     }, (failure) => {
       isAnswered = true
       call.finish(false, transportError(api, failure))
-    }, plan)
+    }, plan, call)
     // Answered before the platform returned the task, or aborted.
     if (isAnswered) return
     if (call.done) return use(task, 'abort')

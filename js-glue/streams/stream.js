@@ -5,7 +5,7 @@ import {
   StreamShape, StreamStep, closeStream, handleStreamEnd, handleStreamHidden, handleStreamPauseOver, lastEventId, openStream, streamPause,
 } from '../boundary/bindings.js'
 import { SessionError, meaningOf } from '../common/errors.js'
-import { guard } from '../common/guard.js'
+import { guard, rethrow } from '../common/guard.js'
 import { ignore } from '../common/later.js'
 import { LONGEST } from '../common/once.js'
 import { takeOver, uncopied } from '../request/call-options.js'
@@ -130,7 +130,7 @@ export class Stream {
         try {
           listener(message)
         } catch (error) {
-          console.error(error)
+          rethrow(error)
         }
       }
     }

@@ -3,7 +3,6 @@
  *
  * Entries are made of words and numbers that the session knows; no text from outside enters uncut.
  */
-import { guard } from '../common/guard.js'
 import { copyOf } from '../common/json.js'
 import { pushNewest } from '../common/newest.js'
 import { LEVELS } from '../common/readers.js'
@@ -39,7 +38,12 @@ export function createLog(platform, options) {
       if (LEVELS.indexOf(level) > rank) return
       const entry = { at: Date.now(), level, event, detail }
       pushNewest(ring, entry, options.keep)
-      if (options.to) guard(() => (sink || (sink = sinkOf(platform, options.to)))(entry))
+      try {
+        if (options.to) (sink || (sink = sinkOf(platform, options.to)))(entry)
+      } catch (error) {
+        // Not to `App.onError`: what listens there sends, which is logged, too.
+        console.error(error)
+      }
     },
 
     /** Give the entries, oldest first, as copies: what a reader does to them changes nothing. */

@@ -66,15 +66,50 @@ everywhere(test, 'the replaced functions return a plain task without then', asyn
   assert.deepEqual(plain(seen), [200])
 })
 
-everywhere(test, 'the session\'s own endpoints pass through', async (profile, t) => {
-  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' }, verify: { url: '/auth/verify' }, logout: { url: '/auth/logout' } } })
+everywhere(test, 'the endpoints that give tokens pass through', async (profile, t) => {
+  const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' }, oauth: { exchange: { url: '/auth/exchange' } } } })
   const naive = home.program(NAIVE)
   home.session.install()
-  for (const path of ['/auth/login', '/auth/refresh', '/auth/verify', '/auth/logout']) {
+  for (const path of ['/auth/login', '/auth/refresh', '/auth/exchange']) {
     const before = home.runtime.count('login')
     await home.run(naive.get(`${home.server.url}${path}?by=hand`, home.runtime.wrap({ method: 'POST', data: { code: 'x', refreshToken: 'x' } })))
     assert.equal(home.runtime.count('login'), before, path)
     assert.equal(home.runtime.sent.at(-1).header.authorization, undefined, path)
+  }
+})
+
+const OTHERS = {
+  verify: { verify: { url: '/x' } },
+  logout: { logout: { url: '/x' } },
+  handover: { handover: { url: '/x' } },
+  'profile.phone': { profile: { phone: { url: '/x' } } },
+  'pay.prepare': { pay: { prepare: { url: '/x' } } },
+  'pay.confirm': { pay: { prepare: { url: '/y' }, confirm: { url: '/x' } } },
+  'login with another method': { login: { url: '/auth/login' }, refresh: { url: '/x', method: 'PUT' } },
+}
+for (const [name, options] of Object.entries(OTHERS)) {
+  everywhere(test, `the program's own call to the URL of ${name} has the token`, async (profile, t) => {
+    const home = await open(t, { profile, options })
+    home.backend.guard('POST', '/x', () => ({ body: [] }))
+    home.backend.guard('GET', '/x', () => ({ body: [] }))
+    await home.loggedIn()
+    home.session.install()
+    const ask = home.program('module.exports = (url, method) => new Promise((success, fail) => wx.request({ url, method, success, fail }))')
+    for (const method of ['GET', 'POST']) assert.equal((await home.run(ask(`${home.server.url}/x`, method))).statusCode, 200, method)
+  })
+}
+
+everywhere(test, 'the login endpoint is the same in another spelling', async (profile, t) => {
+  for (const [url, method] of [['https://API.example.com/auth/login', 'POST'], ['https://api.example.com:443/auth/login?a=1', 'post'], ['HTTPS://api.example.com/auth/login', 'POST']]) {
+    const home = await open(t, { profile, hosts: {}, session: false })
+    home.runtime.options.hosts['https://api.example.com'] = home.server.url
+    home.given = () => ({ baseUrl: 'https://api.example.com' })
+    home.create()
+    await home.run(home.session.ready)
+    home.session.install()
+    const ask = home.program('module.exports = (url, method) => new Promise((success) => wx.request({ url, method, data: { code: "of-the-program" }, success, fail: success }))')
+    await home.run(ask(url, method))
+    assert.equal(home.runtime.count('login'), 0, url)
   }
 })
 

@@ -117,9 +117,21 @@ everywhere(test, 'callbacks that throw disturb nobody', async (profile, t) => {
   assert.equal(answer.statusCode, 200)
   assert.deepEqual(told.order, ['success', 'complete'])
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
-  // Whether it is reported on the console or escapes to the platform's onError is the platform's habit; it must be seen.
-  const seen = [...home.runtime.takeUncaught().map(({ error }) => String(error)), ...home.runtime.record.console.map(({ text }) => text)]
-  assert.match(seen.join('\n'), /of the program/)
+  await home.runtime.settle()
+  assert.deepEqual(home.runtime.takeUncaught().map(({ error }) => String(error)), ['Error: of the program'])
+})
+
+everywhere(test, 'what a callback throws reaches App.onError, as that of a plain wx.request does', async (profile, t) => {
+  for (const way of ['plain', 'installed', 'session']) {
+    const home = await open(t, { profile })
+    await home.loggedIn()
+    if (way === 'installed') home.session.install()
+    const heard = home.program('const heard = module.exports = []; wx.onError((text) => void heard.push(text))')
+    home.program('module.exports = (from, url) => (from || wx).request({ url, success() { throw new Error("bug in a page") } })')(way === 'session' ? home.session : undefined, `${home.server.url}/me`)
+    await home.runtime.settle()
+    assert.deepEqual(home.runtime.takeUncaught().map(({ error }) => String(error)), ['Error: bug in a page'], way)
+    assert.match([...heard].join(), /bug in a page/, way)
+  }
 })
 
 everywhere(test, 'a relative URL without baseUrl is ERR_CONFIG and names the cause', async (profile, t) => {

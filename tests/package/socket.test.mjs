@@ -45,6 +45,7 @@ everywhere(test, 'each of several listeners is called, and one that throws distu
   socket.made.onMessage(undefined)
   await home.runtime.settle()
   assert.deepEqual([socket.messages, seen], [['hello'], ['second']])
+  assert.deepEqual(home.runtime.takeUncaught().map(({ error }) => error.message), ['mine'])
 })
 
 everywhere(test, 'a token of the query or the body stands in the address, in the place of the caller\'s', async (profile, t) => {

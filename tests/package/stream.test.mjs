@@ -129,7 +129,7 @@ onEachPlatform(test, 'listeners come and go; one that throws harms nobody; one t
   assert.deepEqual(dataOf(told), ['a', 'b'])
   assert.deepEqual(late, ['a'])
   assert.equal(told.end.code, 'ERR_ABORTED')
-  assert.equal(home.runtime.record.console.filter(({ level }) => level === 'error').length, 1)
+  assert.deepEqual(home.runtime.takeUncaught().map(({ error }) => error.message), ['mine'])
 })
 
 onEachPlatform(test, 'offMessage() takes all off, and an abort before anything was sent settles at once', async (profile, t) => {

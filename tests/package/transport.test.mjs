@@ -67,6 +67,79 @@ everywhere(test, 'what it sends later passes install() as it is, too', async (pr
   assert.deepEqual(home.paths, ['/auth/login', '/me'])
 })
 
+/** What real transports make of their options; each is answered in the end, and goes once for the login and once for the call. */
+const CHANGES = {
+  'adds a parameter': '(o) => { see(o); return wx.request(Object.assign({}, o, { url: o.url + (o.url.includes("?") ? "&" : "?") + "sign=1" })) }',
+  'replaces a header': '(o) => { see(o); return wx.request(Object.assign({}, o, { header: Object.assign({}, o.header, { Authorization: "Token " + o.header.Authorization }) })) }',
+  'uses a gateway\'s path and makes the options anew': '({ url, method, data, header, success, fail }) => { see({ url }); return wx.request({ url: url.replace("/me", "/gateway/me"), method, data, header: Object.assign({}, header), success: (answer) => success(answer), fail: (error) => fail(error) }) }',
+  'signs after a pause': '(o) => { see(o); setTimeout(() => wx.request({ ...o, url: o.url + "?sign=1" }), 1) }',
+  'copies the options after a pause, and changes all of them': '(o) => { see(o); setTimeout(() => wx.request({ ...o, url: o.url + "?sign=1", header: { ...o.header }, success: (answer) => o.success(answer), fail: (error) => o.fail(error) }), 1) }',
+  'makes the options anew after a pause, with its callbacks': '({ url, method, data, success, fail }) => { see({ url }); setTimeout(() => wx.request({ url: url.replace("/me", "/gateway/me"), method, data, success, fail }), 1) }',
+  'makes the options anew after a pause, with callbacks of its own': '({ url, method, data, header, success, fail }) => { see({ url }); setTimeout(() => wx.request({ url: url + "?sign=1", method, data, header, success: (answer) => success(answer), fail: (error) => fail(error) }), 1) }',
+}
+for (const [what, source] of Object.entries(CHANGES)) {
+  everywhere(test, `one that ${what}: what it sends passes install() as it is`, async (profile, t) => {
+    for (const auth of ['required', 'none']) {
+      const { home, seen } = await withTransport(t, source, { profile })
+      for (const path of ['/me', '/gateway/me', '/gateway/gateway/me']) home.server.on('GET', path, () => ({ body: {} }))
+      home.session.install()
+      assert.equal((await home.run(home.request({ url: '/me', auth }), { within: SECOND })).statusCode, 200)
+      assert.deepEqual(seen.map(({ url }) => new URL(url).pathname), auth === 'none' ? ['/me'] : ['/auth/login', '/me'])
+    }
+  })
+}
+
+everywhere(test, 'one that nothing tells from the program ends all the same', async (profile, t) => {
+  const { home, seen } = await withTransport(t, '({ url, success, fail }) => { see({ url }); setTimeout(() => wx.request({ url: url + "&", success: (answer) => success(answer), fail: (error) => fail(error) }), 1) }', { profile })
+  home.server.on('GET', '/me', () => ({ body: {} }))
+  home.session.install(home.runtime.wrap({ auth: 'none' }))
+  assert.equal((await home.run(home.request({ url: '/me?', auth: 'none' }), { within: SECOND })).statusCode, 200)
+  assert.ok(seen.length < 100, String(seen.length))
+})
+
+everywhere(test, 'calls that were aborted under one that knows no abort are on their way no more', async (profile, t) => {
+  const { home, seen } = await withTransport(t, '(options) => { see(options); if (!/lost/.test(options.url)) wx.request(options) }', { profile })
+  home.session.install()
+  await home.loggedIn()
+  for (let n = 0; n < 40; n++) home.begin({ url: `/lost/${n}`, auth: 'none' }).handle.abort()
+  const ask = home.program('module.exports = (url) => new Promise((resolve, reject) => wx.request({ url, success: resolve, fail: reject }))')
+  assert.equal((await home.run(ask(`${home.server.url}/me`), { within: SECOND })).statusCode, 200)
+  assert.equal(seen.length, 42)
+})
+
+everywhere(test, 'what hears an answer that it gives at once is the program, not the transport', async (profile, t) => {
+  const { home, seen } = await withTransport(t, '(options) => { see(options); if (!/cached/.test(options.url)) return wx.request(options); options.success({ statusCode: 200, header: {}, data: 1 }) }', { profile })
+  home.session.install()
+  // It waits for the login, so its callbacks run where its answer comes.
+  const ask = home.program('module.exports = (session, url) => new Promise((resolve, reject) => session.request({ url: "/cached", success: () => wx.request({ url, success: resolve, fail: reject }) }))')
+  assert.equal((await home.run(ask(home.session, `${home.server.url}/me`))).statusCode, 200)
+  assert.deepEqual(seen.map(({ url }) => new URL(url).pathname), ['/auth/login', '/cached', '/me'])
+})
+
+everywhere(test, 'the program\'s call to the URL of a bare one that is on its way is the program\'s: token, transport', async (profile, t) => {
+  const { home, seen } = await withTransport(t, '(options) => { see(options); return wx.request({ ...options, header: { ...options.header } }) }', { profile })
+  const tokens = []
+  home.server.on('GET', '/banner', ({ header }) => {
+    tokens.push(header.authorization)
+    return { body: {} }
+  })
+  home.session.install()
+  await home.loggedIn()
+  const ask = home.program('module.exports = (url, header) => new Promise((resolve, reject) => wx.request({ url, header, success: resolve, fail: reject }))')
+  for (const header of [undefined, { 'X-A': '1' }]) {
+    seen.length = tokens.length = 0
+    const gate = home.server.hold('GET', '/banner')
+    home.begin({ url: '/banner', auth: 'none', header })
+    const told = home.outcome(ask(`${home.server.url}/banner`, home.runtime.wrap(header)))
+    await home.runtime.settle()
+    gate.release()
+    await home.runtime.settle()
+    assert.equal(told.value?.statusCode, 200)
+    assert.equal(seen.length, 2)
+    assert.deepEqual(tokens.sort(), ['Bearer token-1', undefined])
+  }
+})
+
 everywhere(test, 'an installed call of the program goes by it', async (profile, t) => {
   const { home, seen } = await withTransport(t, PASS, { profile })
   home.session.install()
