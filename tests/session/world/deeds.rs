@@ -36,7 +36,7 @@ impl World {
 
     pub fn apply_on(&mut self, runtime: usize, command: Command) {
         self.note(runtime, Note::Command(command.clone()));
-        self.lease_broken |= matches!(
+        let breaks_leases = matches!(
             command,
             Command::Adopt { .. }
                 | Command::Authorise
@@ -44,6 +44,9 @@ impl World {
                 | Command::User(_)
                 | Command::JumpClock(_)
         );
+        if breaks_leases {
+            self.lease_broken_at = self.now;
+        }
         match command {
             Command::Request { auth, fresh, route } => {
                 self.begin_request(runtime, auth, fresh, route);
@@ -110,7 +113,6 @@ impl World {
             }
             Command::JumpClock(by) => {
                 self.skew += by;
-                self.clock_set_at = self.now;
             }
             Command::Forbid(route) => {
                 self.server.forbidden.insert(route);
@@ -165,8 +167,8 @@ impl World {
 
     /// Suspends the app: time passes, and what would have happened happens afterwards.
     pub fn sleep(&mut self, milliseconds: f64) {
-        self.lease_broken = true;
         self.now += milliseconds;
+        self.lease_broken_at = self.now;
         let now = self.now;
         self.run_until(now);
     }
@@ -245,7 +247,7 @@ impl World {
     /// Closes the app and opens it again. Writes that are under way are finished by the platform.
     pub fn restart(&mut self, runtime: usize) {
         self.note(runtime, Note::Restart);
-        self.lease_broken = true;
+        self.lease_broken_at = self.now;
         for due in std::mem::take(&mut self.agenda) {
             match due.what {
                 _ if due.runtime != runtime => self.agenda.push(due),

@@ -291,13 +291,17 @@ impl World {
         }
     }
 
+    fn is_lease_broken(&self) -> bool {
+        self.now - self.lease_broken_at < LONGEST_RENEWAL
+    }
+
     /// A refresh token is sent by one of the copies, unless its refresh failed there.
     fn check_refresh(&mut self, runtime: usize, op: Op, token: &str) {
         let before = self.refreshed.insert(token.into(), (runtime, op));
         let excused = self.storage_failed
             || self.storage_hung
             || self.setup.without_leases
-            || self.now - self.clock_set_at < LONGEST_RENEWAL;
+            || self.is_lease_broken();
         if before.is_some_and(|(sender, _)| sender != runtime) && !excused {
             self.broken("two copies sent one refresh token");
         }
@@ -311,7 +315,7 @@ impl World {
             .iter()
             .enumerate()
             .any(|(other, one)| other != runtime && one.watch.is_renewing());
-        if meets && !excused && !self.lease_broken {
+        if meets && !excused && !self.is_lease_broken() {
             self.broken("two copies renew at once");
         }
     }

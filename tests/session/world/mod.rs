@@ -57,10 +57,9 @@ pub struct World {
     /// What was asked of the storage and not answered yet, and whether that ever took longer than anybody waits for.
     in_storage: Vec<(usize, Op)>,
     storage_hung: bool,
-    /// A lease was taken over by what does not wait for one, or judged by another time: renewals may meet.
-    lease_broken: bool,
-    /// When the device's clock was set last: a lease of before is judged by another time.
-    clock_set_at: f64,
+    /// When a lease was last taken over by what does not wait for one, or came to be judged by another time: renewals of before may
+    /// meet others.
+    lease_broken_at: f64,
     trace: Vec<Line>,
 }
 
@@ -173,8 +172,7 @@ impl World {
             storage_failed: false,
             in_storage: Vec::new(),
             storage_hung: false,
-            lease_broken: false,
-            clock_set_at: f64::NEG_INFINITY,
+            lease_broken_at: f64::NEG_INFINITY,
             trace: Vec::new(),
             setup,
         };
