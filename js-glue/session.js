@@ -103,6 +103,10 @@ export function openSession(options) {
     tellLogout: createTellLogout(send(), options.logout, oauth.revoke),
     askUser: createReauth({ core, operations, errorOf, takeAccount, onReauth: /** @type {any} */ (options.onReauth), timeout: timing.reauthTimeout }),
     // After an error the next pause gets its jitter.
+    leaveAccount() {
+      signal.emit('account')
+      for (const one of kept) one().readAgain()
+    },
     announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch(), () => signal.emit('account'), () => kept.forEach((one) => one().clear(ignore))),
   }))
   // `any`: that the handler of a kind takes the action of that kind, handlersOf says and TypeScript cannot follow.
@@ -156,11 +160,12 @@ export function openSession(options) {
  *   checks: import('./endpoints/checks.js').Checks,
  *   tellLogout: ActionHandlers['tellLogout'],
  *   askUser: ActionHandlers['askUser'],
+ *   leaveAccount: ActionHandlers['leaveAccount'],
  *   announce: ActionHandlers['emit'],
  * }} parts
  * @returns {ActionHandlers}
  */
-const handlersOf = ({ records, leaseKeeper, pump, underWay, operations, renewal, checks, tellLogout, askUser, announce }) => ({
+const handlersOf = ({ records, leaseKeeper, pump, underWay, operations, renewal, checks, tellLogout, askUser, leaveAccount, announce }) => ({
   send: pump.release,
   hangUp: underWay.hangUp,
   settle: underWay.settle,
@@ -183,5 +188,6 @@ const handlersOf = ({ records, leaseKeeper, pump, underWay, operations, renewal,
   removeRecord: records.remove,
   writeJar: records.writeJar,
   removeJar: records.removeJar,
+  leaveAccount,
   emit: announce,
 })

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createRuntime } from '../runtime/index.mjs'
+import { listen, streams } from './streaming.mjs'
 import { everywhere, FOLDER, HOUR, Home, open, plain, SECOND } from './session.mjs'
 
 const LEASE = 'wx-session:default:lease'
@@ -173,6 +174,37 @@ everywhere(test, 'what a stranger says by the marker is not believed', async (_p
   await home.runtime.settle()
   assert.equal(home.session.token(), 'token-1')
 })
+
+for (const how of ['adopt', 'logout and adopt']) {
+  together(`an account that begins in the other (${how}) ends the streams of the one before, and takes its profile along`, {}, async (home, other, isOne) => {
+    await home.loggedIn()
+    await home.run(other.session.ensure())
+    home.session.profile.set(home.runtime.wrap({ nickName: 'Alice' }))
+    const open = streams(home)
+    const asked = () => home.server.count('GET', '/chat')
+    const told = listen(home, { reconnect: true })
+    await home.runtime.clock.advance(SECOND)
+    open[0]?.write('id: 1\ndata: for Alice\n\n')
+    await home.runtime.settle()
+    if (how !== 'adopt') await home.run(other.session.logout())
+    const wrap = (value) => (isOne ? home : other).runtime.wrap(value)
+    await home.run(other.session.adopt(wrap({ token: home.backend.issue().token, user: { name: 'Bob' } })))
+    other.session.profile.set(wrap({ nickName: 'Bob' }))
+    await home.runtime.settle()
+    await shown(home, other)
+    await home.runtime.clock.advance(SECOND)
+    assert.equal(home.session.state.user.name, 'Bob')
+    // What is encrypted can only be read when it is announced, which may be before the other has written the newer one.
+    const profile = home.session.profile.get()
+    if (profile || !home.given.storage.encrypt) assert.equal(profile?.nickName, 'Bob')
+    assert.equal(told.end?.code, 'ERR_LOGGED_OUT')
+    await home.runtime.clock.advance(10 * SECOND)
+    assert.equal(asked(), 1)
+    home.restart()
+    await home.run(home.session.ready)
+    assert.equal(home.session.profile.get()?.nickName, 'Bob')
+  })
+}
 
 /** A lease as the package of this version writes it. */
 const lease = (more) => ({ v: 1, owner: 5, what: 'renewal', stays: false, keepsCookies: false, ...more })
