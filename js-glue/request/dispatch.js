@@ -69,8 +69,8 @@ export function createDispatch({ core, plans, transmitter, warnings }) {
   }
 
   /** @param {Call} call @param {import('./plans.js').Plan} plan */
-  function goesWithoutToken({ given }, { host }) {
-    if (given.auth === 'required') warnings.withoutToken(host)
+  function goesWithoutToken({ named }, { host }) {
+    if (named === 'required') warnings.withoutToken(host)
   }
 
   return dispatch

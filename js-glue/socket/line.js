@@ -3,7 +3,7 @@
  */
 import { SessionError, configError } from '../common/errors.js'
 import { guard } from '../common/guard.js'
-import { kindOf } from '../common/json.js'
+import { flat, kindOf } from '../common/json.js'
 import { ignore } from '../common/later.js'
 import { utf8Length } from '../common/utf8.js'
 import { settleOnce } from '../platform/settle-once.js'
@@ -139,7 +139,7 @@ export class Line {
 
   /** Send a message, now or when it is open. @param {any} given */
   send(given) {
-    given = Object(given)
+    given = flat(given)
     const { data } = given
     const refusal = typeof data !== 'string' && kindOf(data) !== '[object ArrayBuffer]'
       ? configError('send({ data }): data must be a string or an ArrayBuffer; for an object, JSON.stringify(object)', API)
@@ -165,7 +165,7 @@ export class Line {
 
   /** The program closes it. @param {any} given */
   close(given) {
-    given = Object(given)
+    given = flat(given)
     const { code = 1000, reason = '' } = given
     const problem = !(code === 1000 || (Number.isInteger(code) && code >= 3000 && code < 5000)) ? 'code must be 1000, or from 3000 to 4999'
       : typeof reason !== 'string' || utf8Length(reason) > 123 ? 'reason must be a string of at most 123 bytes' : ''

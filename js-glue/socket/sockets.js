@@ -3,8 +3,9 @@
  */
 import { Auth, SocketState, closeSocket, openSocket, patience, socketState } from '../boundary/bindings.js'
 import { SessionError, configError } from '../common/errors.js'
+import { flat, isObject } from '../common/json.js'
 import { authorisationOf, authorise, limitOf } from '../request/auth.js'
-import { problemOf } from '../request/call-options.js'
+import { problemOf, uncopied } from '../request/call-options.js'
 import { isAbsolute, join, withoutQuery } from '../request/hosts.js'
 import { handshakeUrl, inAscii, socketUrl } from './address.js'
 import { createConnect } from './connect.js'
@@ -57,9 +58,17 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
   /** Begin a socket; gives what the program gets. @param {any} given */
   function begin(given) {
     given = Object(given)
+    let problem
+    try {
+      // As it is now: what the program does to it later changes no connection.
+      given = flat(given)
+      if (isObject(given.header)) given.header = flat(given.header)
+    } catch (error) {
+      problem = uncopied(API, error)
+    }
     const line = new Line(owner, given)
-    const problem = platform.has(API) ? problemOf(API, given, baseUrl) || problemIn(given) || addressed(line)
-      : new SessionError('ERR_UNSUPPORTED', 'this platform has no sockets', { api: API })
+    problem = problem || (platform.has(API) ? problemOf(API, given, baseUrl) || problemIn(given) || addressed(line)
+      : new SessionError('ERR_UNSUPPORTED', 'this platform has no sockets', { api: API }))
     if (problem) line.end({ code: 1000, reason: problem.code }, problem)
     else {
       lines.add(line)
