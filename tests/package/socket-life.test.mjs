@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { everywhere, MINUTE, open, SECOND } from './session.mjs'
+import { everywhere, HOUR, MINUTE, open, SECOND } from './session.mjs'
 import { connect } from './sockets.mjs'
 
 /** A place that looks at the token when a connection is open, as servers do whose framework cannot refuse a handshake. */
@@ -162,6 +162,19 @@ everywhere(test, 'what a phone lost silently in the background is noticed at sho
     await home.runtime.settle()
     assert.deepEqual(socket.messages, ['still there'])
   }
+})
+
+everywhere(test, 'it is noticed though the clock was set back meanwhile', async (profile, t) => {
+  const { home, socket } = await opened(t, { reconnect: true }, { profile })
+  const once = connect(home, { url: '/live' })
+  await home.runtime.settle()
+  home.runtime.hide()
+  await home.runtime.clock.advance(20 * SECOND)
+  home.runtime.wallClock.jump(-HOUR)
+  await home.runtime.clock.advance(20 * SECOND)
+  home.runtime.show()
+  await home.runtime.settle()
+  assert.deepEqual([once.told, socket.told], profile.losesSockets ? [['open', 'error', 'close'], ['open', 'open']] : [['open'], ['open']])
 })
 
 everywhere(test, 'a task whose readyState shows a loss is believed after any absence', async (profile, t) => {
