@@ -41,7 +41,7 @@ export function createConnect({ core, platform, warnings, plans, preparation, re
     task.onOpen((/** @type {any} */ answer) => {
       // One that was given up opens all the same.
       if (!isThis()) task.close({})
-      else if (!core.machine || core.machine.tell(handleSocketOpen, line.id, attempt)) opened(line, answer || {})
+      else if (!line.id || core.theMachine.tell(handleSocketOpen, line.id, attempt - line.before)) opened(line, answer || {})
     })
     task.onMessage((/** @type {any} */ message) => isThis() && line.listeners.tell('Message', message))
     task.onError(failed)

@@ -15,9 +15,11 @@ import { Outbox } from './outbox.js'
 
 /**
  * Who made the line. `left`: the core need not decide on it any more. `over`: it has ended. `lost`: the platform's connection proves to be gone.
+ * `again`: what went without the module, and has ended, goes on with it, if it is there now and the program wants that; tells whether it does.
  *
  * @typedef {{
  *   connect: (line: Line, generation: number) => void, left: (line: Line) => void, over: (line: Line) => void, lost: (line: Line) => void,
+ *   again: (line: Line) => boolean,
  *   stateOf: (line: Line) => string,
  * }} Owner
  */
@@ -44,6 +46,8 @@ export class Line {
     this.error = undefined
     /** How many connections there were; the number of the platform's present one, 0 if there is none; its task. */
     this.attempts = 0
+    /** How many of them were made without the core. */
+    this.before = 0
     this.connection = 0
     /** @type {any} */
     this.task = undefined

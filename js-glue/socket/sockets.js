@@ -45,10 +45,15 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
     connect,
     left(line) {
       underWay.remove(line.id)
-      if (core.machine && line.id) core.machine.tell(closeSocket, line.id)
+      if (line.id) core.theMachine.tell(closeSocket, line.id)
     },
     over: (line) => lines.delete(line),
     lost: (line) => tellLost(line, true),
+    again(line) {
+      const may = !!core.machine && !!line.given.reconnect
+      if (may) start(line)
+      return may
+    },
     stateOf({ connection, id, isOpen }) {
       if (!id) return connection ? isOpen ? 'open' : 'connecting' : 'waiting'
       return SocketState[core.theMachine.ask(socketState, id)].toLowerCase()
@@ -72,7 +77,10 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
     if (problem) line.end({ code: 1000, reason: problem.code }, problem)
     else {
       lines.add(line)
-      core.whenReady(() => start(line), () => startWithoutModule(line))
+      const ready = () => start(line)
+      const without = () => startWithoutModule(line)
+      if (authOf(line) === Auth.Required) core.whenReady(ready, without)
+      else core.whenReadyInTime(ready, without)
     }
     line.starting = false
     return socketOf(line)
@@ -90,6 +98,7 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
     if (line.isOver) return
     const { reconnect = false, timeout = LIMIT } = line.given
     line.id = underWay.add(line)
+    line.before = line.attempts
     core.launch()
     const waits = patience(authorisationOf(line.auth), limitOf(line.given.timeout))
     core.theMachine.tell(openSocket, line.id, authOf(line), withoutQuery(line.url), reconnect, timeout, waits)
