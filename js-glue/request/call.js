@@ -37,7 +37,7 @@ export class Call {
    * @param {Caller} caller
    */
   constructor(owner, api, given, caller) {
-    const { auth, fresh, cookies, success, fail, complete } = given
+    const { fresh, cookies, success, fail, complete } = given
     this.owner = owner
     /** The number under which the core knows it; 0: it does not. */
     this.id = 0
@@ -55,8 +55,6 @@ export class Call {
     this.limit = undefined
     /** @type {import('./auth.js').Authorisation} */
     this.auth = 'required'
-    /** What the call itself names, whatever that is. */
-    this.named = auth
     this.fresh = fresh === true
     this.usesJar = cookies !== false
     /** Of the HTTP request. */
