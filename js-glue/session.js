@@ -142,7 +142,7 @@ export function openSession(options) {
         plans.forget()
         return openMachine({ config: configOf(options, copies.number), record: token, jar: cookies, lease, supported: platform.supportsLogin(), perform })
       },
-      onOpened: createAppLife(platform, core, kept, signal),
+      appLife: createAppLife(platform, core, kept, signal),
     }),
   }
 }

@@ -206,6 +206,29 @@ for (const how of ['adopt', 'logout and adopt']) {
   })
 }
 
+for (const encrypt of [false, true]) {
+  everywhere(test, `in one context a cookie is everybody's as soon as it is written, and gone as soon as it is removed (encrypt: ${encrypt})`, async (_profile, t) => {
+    const home = await open(t, { options: { storage: { encrypt } } })
+    const { session } = copyOf(home)
+    await home.run(Promise.all([home.session.ready, session.ready]))
+    const seen = []
+    home.server.on('GET', '/cart', () => ({ header: { 'Set-Cookie': 'cart=7; Path=/' }, body: {} }))
+    home.server.on('GET', '/pay', ({ header }) => { seen.push(header.cookie); return { body: {} } })
+    const pays = () => home.run(session.request(home.runtime.wrap({ url: '/pay', auth: 'none' })))
+    await pays()
+    await home.run(home.request({ url: '/cart', auth: 'none' }))
+    await home.runtime.clock.advance(SECOND)
+    await pays()
+    const before = home.runtime.calls.length
+    await home.runtime.clock.advance(10 * SECOND)
+    assert.equal(home.runtime.calls.length, before, 'they come to rest')
+    home.session.cookies.clear()
+    await home.runtime.clock.advance(SECOND)
+    await pays()
+    assert.deepEqual(seen, [undefined, 'cart=7', undefined])
+  }, encrypt ? { since: '2.21.3' } : {})
+}
+
 /** A lease as the package of this version writes it. */
 const lease = (more) => ({ v: 1, owner: 5, what: 'renewal', stays: false, keepsCookies: false, ...more })
 for (const [what, made, within] of [
