@@ -262,3 +262,22 @@ for (const ok of [true, false]) {
     assert.deepEqual([plain(session), plain(installed)], [ends, ends])
   })
 }
+
+for (const how of ['session.request', 'wx.request, installed', 'session.stream', 'session.connectSocket']) {
+  everywhere(test, `options that the program's object inherits count, as with wx.request: ${how}`, async (profile, t) => {
+    const home = await open(t, { profile })
+    await home.loggedIn()
+    const seen = []
+    for (const method of ['GET', 'POST']) home.server.on(method, '/x', (asked) => { seen.push([asked.method, asked.header['x-a'], asked.text]); return { header: { 'Content-Type': 'text/event-stream' }, body: '' } })
+    const live = home.server.sockets('/x')
+    home.session.install()
+    home.program(`module.exports = (session, api, url) => {
+      function Defaults() {}
+      Object.assign(Defaults.prototype, { method: 'POST', header: { 'X-A': '1' }, data: { a: 1 } })
+      ;(session || wx)[api](Object.assign(new Defaults(), { url }))
+    }`)(how.startsWith('session') ? home.session : undefined, how.match(/\.(\w+)/)[1], `${home.server.url}/x`)
+    await home.runtime.settle()
+    if (how.endsWith('Socket')) assert.equal(live.asked[0].header['x-a'], '1')
+    else assert.deepEqual(seen, [['POST', '1', '{"a":1}']])
+  })
+}
