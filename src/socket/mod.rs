@@ -241,7 +241,7 @@ impl Socket {
         // Who is told of a show first is the platform's choice.
         let away = self.hidden_since.map_or(self.away, |since| now - since);
         // A clock that was set back meanwhile tells nothing.
-        let is_long = away >= SILENCE || away < 0.0;
+        let is_long = !(0.0..SILENCE).contains(&away);
         let is_lost = is_open && (certain || is_long);
         // It is looked at once.
         self.away = 0.0;
