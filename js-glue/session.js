@@ -105,6 +105,10 @@ export function openSession(options) {
     tellLogout: createTellLogout(send(), invoke, options.logout, oauth.revoke),
     askUser: createReauth({ core, operations, errorOf, takeAccount, onReauth: /** @type {any} */ (options.onReauth), timeout: timing.reauthTimeout }),
     // After an error the next pause gets its jitter.
+    leaveAccount() {
+      signal.emit('account')
+      for (const one of kept) one().readAgain()
+    },
     announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch(), () => signal.emit('account'), () => kept.forEach((one) => one().clear(ignore))),
   }))
   // `any`: that the handler of a kind takes the action of that kind, handlersOf says and TypeScript cannot follow.
@@ -140,7 +144,7 @@ export function openSession(options) {
         plans.forget()
         return openMachine({ config: configOf(options, copies.number), record: token, jar: cookies, lease, supported: platform.supportsLogin(), perform })
       },
-      onOpened: createAppLife(platform, core, kept, signal),
+      appLife: createAppLife(platform, core, kept, signal),
     }),
   }
 }
@@ -158,11 +162,12 @@ export function openSession(options) {
  *   checks: import('./endpoints/checks.js').Checks,
  *   tellLogout: ActionHandlers['tellLogout'],
  *   askUser: ActionHandlers['askUser'],
+ *   leaveAccount: ActionHandlers['leaveAccount'],
  *   announce: ActionHandlers['emit'],
  * }} parts
  * @returns {ActionHandlers}
  */
-const handlersOf = ({ records, leaseKeeper, pump, underWay, operations, renewal, checks, tellLogout, askUser, announce }) => ({
+const handlersOf = ({ records, leaseKeeper, pump, underWay, operations, renewal, checks, tellLogout, askUser, leaveAccount, announce }) => ({
   send: pump.release,
   hangUp: underWay.hangUp,
   settle: underWay.settle,
@@ -185,5 +190,6 @@ const handlersOf = ({ records, leaseKeeper, pump, underWay, operations, renewal,
   removeRecord: records.remove,
   writeJar: records.writeJar,
   removeJar: records.removeJar,
+  leaveAccount,
   emit: announce,
 })

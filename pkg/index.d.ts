@@ -954,7 +954,7 @@ export interface Cookies {
   set(url: string, setCookie: string | string[]): void;
   /**
    * The `Cookie` header for `url` as the RFC makes it, `""` if none. What is injected leaves out cookies with control
-   * characters (TAB excepted), with one `error` event each.
+   * characters (TAB excepted) or characters outside Latin-1, which no header carries, with one `error` event each.
    */
   header(url: string): string;
   /** The cookies that `url` would be sent, or all of them. Copies: to change one, `set` it. */

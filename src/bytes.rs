@@ -7,6 +7,11 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = ONES << 7;
 
+/// Tells whether a header can carry this character: no control character, nothing outside Latin-1.
+pub fn fits_header(char: char) -> bool {
+    u32::from(char) < 0x100 && !char.is_control()
+}
+
 /// Finds the first `wanted` at or after `from`; the text's length if there is none.
 pub fn find(text: &[u8], from: usize, wanted: u8) -> usize {
     find_either(text, from, wanted, wanted)

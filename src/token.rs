@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_arch = "wasm32")]
 use tsify::Tsify;
 
+use crate::bytes::fits_header;
 use crate::clock::{earlier, later};
 use crate::jwt;
 
@@ -24,10 +25,7 @@ pub enum Origin {
 ///
 /// The platform refuses the request otherwise, and says no more than that it failed.
 pub fn is_sendable(token: &str) -> bool {
-    !token.is_empty()
-        && token
-            .chars()
-            .all(|char| u32::from(char) < 0x100 && !char.is_control())
+    !token.is_empty() && token.chars().all(fits_header)
 }
 
 impl TryFrom<String> for Origin {

@@ -168,3 +168,23 @@ fn who_waits_for_a_renewal_waits_on_after_the_app_was_frozen() {
         world.at_the_end();
     }
 }
+
+#[test]
+fn who_takes_another_account_over_leaves_the_one_before_once() {
+    for one_context in [false, true] {
+        let mut world = copies(one_context);
+        world.call_on(0, Command::Refresh);
+        world.run();
+        world.apply_on(1, Command::Show);
+        world.run();
+        assert_eq!(world.left, [], "a renewal is of the same account");
+        world.apply_on(0, Command::Adopt { silent: false });
+        world.run();
+        for _ in 0..2 {
+            world.apply_on(1, Command::Show);
+            world.run();
+        }
+        assert_eq!(world.left, [1]);
+        assert_eq!(world.event_count(Trigger::Login), 1);
+    }
+}

@@ -61,7 +61,7 @@ export function createOAuth({ core, entropy, states, records, operations, askFor
 
   /** Take a user back who has consented: the address is checked, the code exchanged. @param {string} url */
   function callback(url) {
-    return core.ready()
+    return core.ready(true)
       .then(() => {
         const code = states.accept(url)
         addPassingSecret(code)

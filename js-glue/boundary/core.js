@@ -85,9 +85,9 @@ export class Core {
     for (const { failed } of impatient) failed(/** @type {SessionError} */ (this.loadError))
   }
 
-  /** Promise that the machine is there. @returns {Promise<void>} */
-  ready() {
-    return new Promise((resolve, reject) => this.whenReady(resolve, reject, false))
+  /** Promise that the machine is there. @param {boolean} [tries] as `whenReady` @returns {Promise<void>} */
+  ready(tries = false) {
+    return new Promise((resolve, reject) => this.whenReady(resolve, reject, tries))
   }
 
   /** Let those go on who have waited. */

@@ -10,7 +10,6 @@ import { load, loadAgain } from './loader.js'
  * Make what opens the session, once; a module that comes after a failure opens it late.
  *
  * `waitsForEntropy`: the machine is made only when the first random bytes are there. `open` makes the machine.
- * `onOpened` is called when those who waited have gone on, or have heard that there will be no machine.
  *
  * @param {{
  *   platform: import('../platform/wx.js').Platform,
@@ -24,13 +23,12 @@ import { load, loadAgain } from './loader.js'
  *   notices: import('../watching/notices.js').Notices,
  *   log: import('../watching/log.js').Log,
  *   open: (restored: Restored) => import('./machine.js').Machine,
- *   onOpened: () => void,
+ *   appLife: import('./app-life.js').AppLife,
  * }} parts
  */
-export function createOpening({ platform, wasmPath, waitsForEntropy, core, entropy, records, restore, storage, notices, log, open, onOpened }) {
+export function createOpening({ platform, wasmPath, waitsForEntropy, core, entropy, records, restore, storage, notices, log, open, appLife }) {
   let awaited = 2
   let isTrying = true
-  let isOpened = false
   /** @type {Restored} */
   let restored
 
@@ -44,12 +42,7 @@ export function createOpening({ platform, wasmPath, waitsForEntropy, core, entro
     core.goOn()
     // Whoever was called may have called another session.
     machine.drain()
-    opened()
-  }
-
-  const opened = () => {
-    if (!isOpened) onOpened()
-    isOpened = true
+    appLife.opened()
   }
 
   const read = () => records.whenCleared(() => restore((found) => {
@@ -75,7 +68,6 @@ export function createOpening({ platform, wasmPath, waitsForEntropy, core, entro
     core.fail(error)
     if (isFirst) notices.fault(error)
     core.goOn()
-    opened()
   }
 
   return () => {
@@ -86,5 +78,6 @@ export function createOpening({ platform, wasmPath, waitsForEntropy, core, entro
     }
     load(platform, wasmPath, loaded, failed)
     read()
+    appLife.listen()
   }
 }

@@ -11,6 +11,14 @@ const BOM = '\ufeff'
 /** Tell whether this is an object, and no array. @param {any} value */
 export const isObject = (value) => !!value && typeof value === 'object' && !Array.isArray(value)
 
+/** Copy the members of an object, of what it inherits, too; one without any of what is none. @param {any} value */
+export function flat(value) {
+  /** @type {any} */
+  const copy = {}
+  for (const name in value) copy[name] = value[name]
+  return copy
+}
+
 /** Copy a value of JSON; throws for what is none. @param {any} value */
 export const copyOf = (value) => JSON.parse(JSON.stringify(value))
 

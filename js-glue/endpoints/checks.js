@@ -38,7 +38,7 @@ export function createChecks({ core, platform, send, invoke, expiredRule, metric
       return
     }
     send({ op, endpoint, input: { token }, token }, (answer) => {
-      if (isRefused(answer)) refused(answer.statusCode)
+      if (isRefused(answer) || expiredRule.isRefusedStatus(answer)) refused(answer.statusCode)
       else if (isSuccess(answer)) holds()
       else unknown()
     }, unknown)

@@ -2,7 +2,7 @@
  * Sends the session's own requests: those to the program's endpoints.
  */
 import { FailureKind } from '../boundary/bindings.js'
-import { SessionError } from '../common/errors.js'
+import { SessionError, meaningOf } from '../common/errors.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
 import { countStatus } from '../watching/metrics.js'
 import { platformFailure } from './evidence.js'
@@ -52,6 +52,8 @@ export function createSendToEndpoint({ core, sending, plans, preparation, receiv
       return fail({ message: reasonOf(cause), cause, failure: FailureKind.Other })
     }
     const { attempt, plan } = prepared
+    // A function of the program has ended the account that it is for; the core wants it no more.
+    if (account !== core.account()) return fail({ code: 'ERR_LOGGED_OUT', message: meaningOf('ERR_LOGGED_OUT'), failure: FailureKind.Other })
     let isAnswered = false
     const answered = () => {
       isAnswered = true

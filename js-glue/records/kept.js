@@ -4,6 +4,7 @@
  */
 import { SessionError, meaningOf } from '../common/errors.js'
 import { evidenceOf } from '../common/failures.js'
+import { ignore } from '../common/later.js'
 import { once } from '../common/once.js'
 import { LIMIT } from './clearing.js'
 
@@ -65,8 +66,19 @@ export class Kept {
   clear(done) {
     this.round++
     this.idle.push(done)
-    if (this.get() !== undefined || this.failed || !this.known) this.set(undefined)
+    // Where another copy may have written what this one does not know, too.
+    if (this.get(true) !== undefined || this.failed || this.storage.encrypts && !this.busy) this.set(undefined)
     else this.write()
+  }
+
+  /** Another copy of the package has put another account's in its place, or none. @returns {void} */
+  readAgain() {
+    // What is on its way there is of the account before.
+    if (this.busy) return this.clear(() => this.readAgain())
+    this.round++
+    this.value = undefined
+    this.known = this.wanted = this.failed = false
+    if (this.storage.encrypts) this.restore(ignore)
   }
 
   /** Try once more what failed: the app may be destroyed. */

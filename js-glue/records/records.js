@@ -79,14 +79,14 @@ export function createRecords(core, storage, fault, copies, rearranged) {
       if (!jar) return ending(op)(true)
       if (jar.rearranged) rearranged()
       if (jar.leftOut) fault(new SessionError('ERR_STORAGE', `${jar.leftOut} cookies are not stored: the jar outgrows its storage key`))
-      if (jar.text) storage.write(COOKIES, { v: FORM.cookies, text: jar.text }, ending(op))
-      else storage.remove(COOKIES, ending(op))
+      if (jar.text) storage.write(COOKIES, { v: FORM.cookies, text: jar.text }, jarEnding(op))
+      else storage.remove(COOKIES, jarEnding(op))
     })
   }
 
   /** Remove the jar. @param {Asked} action */
   function removeJar({ op }) {
-    storage.remove(COOKIES, ending(op))
+    storage.remove(COOKIES, jarEnding(op))
   }
 
   /** @param {'token' | 'cookies'} kind @param {(stored?: any) => void} then */
@@ -100,6 +100,14 @@ export function createRecords(core, storage, fault, copies, rearranged) {
         failure = reason
       }
       core.theMachine.tell(handleStored, op, ok)
+    }
+  }
+
+  /** The others are to look at it. @param {number} op @returns {import('./keys.js').Done} */
+  function jarEnding(op) {
+    return (ok, reason) => {
+      ending(op)(ok, reason)
+      if (ok) copies.signal()
     }
   }
 

@@ -21,11 +21,14 @@ export function jsonIn(data) {
   if (kindOf(data) !== '[object ArrayBuffer]') return parsed(data)
   const bytes = new Uint8Array(data)
   // With or without a byte order mark. A picture or a file is not read for it.
-  const begin = bytes[0] === 0xef ? 3 : 0
+  let begin = bytes[0] === 0xef ? 3 : 0
+  while (BLANKS.includes(bytes[begin])) begin++
   return bytes[begin] === BRACE ? tried(() => parsed(new TextDecoder().decode(bytes))) : undefined
 }
 
 const BRACE = 0x7b
+/** White space of JSON (RFC 8259, section 2). */
+const BLANKS = [0x20, 0x09, 0x0a, 0x0d]
 
 /** Tell whether an answer's HTTP status is 2xx. @param {any} answer */
 export const isSuccess = ({ statusCode }) => statusCode >= 200 && statusCode < 300

@@ -49,7 +49,8 @@ const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name}
 export function takeOver(given, api, teacher) {
   /** @type {any} */
   const options = {}
-  for (const name of Object.keys(given)) if ((known[name] || learn(name, api, teacher)) === PASSED) options[name] = given[name]
+  // With what it inherits, as the platform reads them.
+  for (const name in given) if ((known[name] || learn(name, api, teacher)) === PASSED) options[name] = given[name]
   options.header = texts(given.header)
   if (given.data !== undefined) options.data = copy(given.data, [])
   if (given.formData !== undefined) options.formData = copy(given.formData, [])

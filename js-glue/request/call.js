@@ -39,12 +39,15 @@ export class Call {
    * @param {Caller} caller
    */
   constructor(owner, api, given, caller) {
-    const { fresh, cookies } = given
+    const { fresh, cookies, success, fail, complete } = given
     this.owner = owner
     /** The number under which the core knows it; 0: it does not. */
     this.id = 0
     this.api = api
-    this.given = given
+    // As they are now: the program may use one object for many calls.
+    this.success = success
+    this.failure = fail
+    this.complete = complete
     this.caller = caller
     this.options = takeOver(given, api, caller === 'program' ? owner : undefined)
     this.started = Date.now()
@@ -257,13 +260,13 @@ export class Call {
 
   /** @param {boolean} ok @param {any} value */
   tell(ok, value) {
-    const { given } = this
-    tell(ok ? given.success : given.fail, value)
-    tell(given.complete, value)
+    const { failure, complete } = this
+    tell(ok ? this.success : failure, value)
+    tell(complete, value)
     this.told = true
     this.ok = ok
     this.outcome = value
-    if (!ok && !given.fail && !given.complete && !this.promise) this.owner.unheard(value)
+    if (!ok && !failure && !complete && !this.promise) this.owner.unheard(value)
     if (this.notify) this.notify(ok, value)
   }
 }

@@ -20,8 +20,9 @@ import { configError } from '../common/errors.js'
  * }} parts
  */
 export function createDispatch({ core, plans, transmitter, warnings }) {
-  /** Let a call go, or wait. @param {Call} call */
-  function dispatch(call) {
+  /** Let a call go, or wait. @param {Call} call @param {unknown} named how much it says itself that it needs a token */
+  function dispatch(call, named) {
+    if (named === 'required') warnWithoutToken(plans.of(call.url))
     // It began in this turn: another look at the clock would tell the same.
     if (core.machine) decide(call, call.started)
     else if (needsModule(call)) core.whenReady(() => decide(call), (error) => call.finish(false, error.of(call.api)))
@@ -35,7 +36,6 @@ export function createDispatch({ core, plans, transmitter, warnings }) {
     const plan = plans.of(call.url, now)
     const view = machine.view()
     const needsToken = call.auth !== 'none' && plan.takesToken
-    if (!plan.takesToken) goesWithoutToken(call, plan)
     if (needsToken) call.admitted = view.generation
     // What can go at once goes before the launch checks, which nothing waits for.
     if (!needsToken || (!call.fresh && now < view.until)) {
@@ -55,6 +55,11 @@ export function createDispatch({ core, plans, transmitter, warnings }) {
     }
   }
 
+  /** @param {import('./plans.js').Plan} plan */
+  function warnWithoutToken({ takesToken, host }) {
+    if (!takesToken) warnings.withoutToken(host)
+  }
+
   /** Tell whether a call cannot go without a token, and so not without the module. @param {Call} call */
   function needsModule({ auth, url }) {
     return auth === 'required' && plans.of(url).takesToken
@@ -63,14 +68,7 @@ export function createDispatch({ core, plans, transmitter, warnings }) {
   /** The module is not there, or late: what needs no token goes out plainly. @param {Call} call */
   function goWithoutModule(call) {
     if (call.done) return
-    const plan = plans.of(call.url)
-    if (!plan.takesToken) goesWithoutToken(call, plan)
-    transmitter.send(call, 0, plan)
-  }
-
-  /** @param {Call} call @param {import('./plans.js').Plan} plan */
-  function goesWithoutToken({ given }, { host }) {
-    if (given.auth === 'required') warnings.withoutToken(host)
+    transmitter.send(call, 0, plans.of(call.url))
   }
 
   return dispatch

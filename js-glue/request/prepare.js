@@ -2,6 +2,7 @@
  * Prepares an attempt: the token as the program wants it, the cookies as the jar has them.
  */
 import { configError } from '../common/errors.js'
+import { isFunction } from '../common/readers.js'
 import { header, setHeader } from './headers.js'
 import { createInjector } from './inject.js'
 import { createProgramHeaders } from './program-headers.js'
@@ -66,5 +67,8 @@ export function createPreparation(core, plans, { headers, inject: injection }) {
     return false
   }
 
-  return { addHeaders, inject, addCookies }
+  /** Functions of the program are called, which may do anything. */
+  const asksProgram = isFunction(headers) || isFunction(injection)
+
+  return { addHeaders, inject, addCookies, asksProgram }
 }

@@ -74,7 +74,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     // A watcher has limits of its own.
     if (given.timeout && !watcher) call.bound(given.timeout)
     if (problem) call.finish(false, problem)
-    else dispatch(call)
+    else dispatch(call, given.auth)
     call.starting = false
     return call
   }

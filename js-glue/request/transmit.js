@@ -17,6 +17,7 @@ import { transportError } from './transport-error.js'
  *
  * @param {{
  *   core: import('../boundary/core.js').Core,
+ *   plans: import('./plans.js').Plans,
  *   sending: import('./sending.js').Sending,
  *   preparation: import('./prepare.js').Preparation,
  *   expiredRule: import('./expired-rule.js').ExpiredRule,
@@ -24,8 +25,8 @@ import { transportError } from './transport-error.js'
  *   metrics: import('../watching/metrics.js').Metrics,
  * }} parts
  */
-export function createTransmitter({ core, sending, preparation, expiredRule, receiver, metrics }) {
-  const { addHeaders } = preparation
+export function createTransmitter({ core, plans, sending, preparation, expiredRule, receiver, metrics }) {
+  const { addHeaders, asksProgram } = preparation
 
   /** Send a call's next attempt. @param {Call} call @param {number} generation 0: without token @param {Plan} plan */
   function send(call, generation, plan) {
@@ -44,8 +45,10 @@ export function createTransmitter({ core, sending, preparation, expiredRule, rec
     call.account = core.account()
     call.waits = false
     try {
+      const token = generation ? core.theMachine.view().token : ''
       if (addHeaders && !call.isInstalled) addHeaders(call.called, attempt, plan)
-      if (generation) plan = preparation.inject(api, attempt, core.theMachine.view().token, plan)
+      if (generation) plan = preparation.inject(api, attempt, token, plan)
+      if (asksProgram && generation && call.account !== core.account()) return abandon(call)
       // What was refused carries the jar's own cookies: the caller's are of before.
       if (call.usesJar) call.displaced = preparation.addCookies(attempt, plan, !!call.refusal)
     } catch (error) {
@@ -53,6 +56,13 @@ export function createTransmitter({ core, sending, preparation, expiredRule, rec
         : new SessionError('ERR_CONFIG', 'options.inject threw', { api, cause: evidenceOf(error) }))
     }
     transmit(call, attempt, plan)
+  }
+
+  /** A function of the program has ended the account whose token the attempt has. @param {Call} call */
+  function abandon(call) {
+    call.attempts--
+    if (call.auth === 'required' || call.refusal) call.fail(new SessionError('ERR_LOGGED_OUT', meaningOf('ERR_LOGGED_OUT'), { api: call.api }))
+    else send(call, 0, plans.of(call.url))
   }
 
   /** @param {Call} call @param {any} attempt @param {Plan} plan */

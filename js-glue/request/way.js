@@ -33,7 +33,7 @@ export function createWay({ core, platform, options, underWay, watching: { log, 
   const preparation = createPreparation(core, plans, options)
   const acceptances = new Acceptances(core)
   const receiver = createReceiver({ core, cookieLane, serverTime, acceptances, expiredRule, log, metrics })
-  const transmitter = createTransmitter({ core, sending, preparation, expiredRule, receiver, metrics })
+  const transmitter = createTransmitter({ core, plans, sending, preparation, expiredRule, receiver, metrics })
   const pump = createPump({ core, plans, transmitter, underWay, metrics, warnings, baseUrl: options.baseUrl, auth: options.auth })
   return { acceptances, plans, cookieLane, serverTime, expiredRule, sending, preparation, receiver, pump }
 }

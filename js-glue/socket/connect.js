@@ -27,12 +27,15 @@ import { API } from './fault.js'
 export function createConnect({ core, platform, warnings, plans, preparation, receiver, entropy }) {
   /** Connect. @param {Line} line @param {number} generation of the token, 0: without one */
   function connect(line, generation) {
+    const account = core.account()
     let options
     try {
       options = optionsOf(line, generation)
     } catch (error) {
       return line.giveUp(error instanceof SessionError ? error : new SessionError('ERR_CONFIG', 'options.inject threw', { api: API, cause: evidenceOf(error) }))
     }
+    // A function of the program has ended the account whose token it has: the core fails it.
+    if (generation && account !== core.account()) return
     const attempt = line.connection = ++line.attempts
     const isThis = () => line.connection === attempt
     const failed = (/** @type {any} */ failure) => isThis() && broken(core, line, failure)
@@ -41,7 +44,7 @@ export function createConnect({ core, platform, warnings, plans, preparation, re
     task.onOpen((/** @type {any} */ answer) => {
       // One that was given up opens all the same.
       if (!isThis()) task.close({})
-      else if (!core.machine || core.machine.tell(handleSocketOpen, line.id, attempt)) opened(line, answer || {})
+      else if (!line.id || core.theMachine.tell(handleSocketOpen, line.id, attempt - line.before)) opened(line, answer || {})
     })
     task.onMessage((/** @type {any} */ message) => isThis() && line.listeners.tell('Message', message))
     task.onError(failed)
@@ -59,8 +62,9 @@ export function createConnect({ core, platform, warnings, plans, preparation, re
     for (const own of ['reconnect', 'expired', 'success', 'fail']) delete options[own]
     options.url = handshakeUrl(url)
     let plan = plans.of(options.url)
+    const token = generation ? core.theMachine.view().token : ''
     if (preparation.addHeaders) preparation.addHeaders(API, options, plan)
-    if (generation) plan = preparation.inject(API, options, core.theMachine.view().token, plan)
+    if (generation) plan = preparation.inject(API, options, token, plan)
     if (given.cookies !== false) preparation.addCookies(options, plan)
     options.url = inAscii(socketUrl(options.url))
     return options

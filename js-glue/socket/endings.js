@@ -31,6 +31,6 @@ export function broken(core, line, failure) {
 
 /** @param {Core} core @param {Line} line @param {SocketEnding} how @param {number} status */
 function tellEnded(core, line, how, status) {
-  if (core.machine) core.machine.tell(handleSocketEnded, line.id, line.attempts, how, status)
-  else line.problem ? line.giveUp(line.problem) : line.settle()
+  if (line.id) core.theMachine.tell(handleSocketEnded, line.id, line.attempts - line.before, how, status)
+  else if (!line.owner.again(line)) line.problem ? line.giveUp(line.problem) : line.settle()
 }

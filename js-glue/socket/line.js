@@ -3,7 +3,7 @@
  */
 import { SessionError, configError } from '../common/errors.js'
 import { guard } from '../common/guard.js'
-import { kindOf } from '../common/json.js'
+import { flat, kindOf } from '../common/json.js'
 import { ignore } from '../common/later.js'
 import { utf8Length } from '../common/utf8.js'
 import { settleOnce } from '../platform/settle-once.js'
@@ -15,9 +15,11 @@ import { Outbox } from './outbox.js'
 
 /**
  * Who made the line. `left`: the core need not decide on it any more. `over`: it has ended. `lost`: the platform's connection proves to be gone.
+ * `again`: what went without the module, and has ended, goes on with it, if it is there now and the program wants that; tells whether it does.
  *
  * @typedef {{
  *   connect: (line: Line, generation: number) => void, left: (line: Line) => void, over: (line: Line) => void, lost: (line: Line) => void,
+ *   again: (line: Line) => boolean,
  *   stateOf: (line: Line) => string,
  * }} Owner
  */
@@ -44,6 +46,8 @@ export class Line {
     this.error = undefined
     /** How many connections there were; the number of the platform's present one, 0 if there is none; its task. */
     this.attempts = 0
+    /** How many of them were made without the core. */
+    this.before = 0
     this.connection = 0
     /** @type {any} */
     this.task = undefined
@@ -139,7 +143,7 @@ export class Line {
 
   /** Send a message, now or when it is open. @param {any} given */
   send(given) {
-    given = Object(given)
+    given = flat(given)
     const { data } = given
     const refusal = typeof data !== 'string' && kindOf(data) !== '[object ArrayBuffer]'
       ? configError('send({ data }): data must be a string or an ArrayBuffer; for an object, JSON.stringify(object)', API)
@@ -165,7 +169,7 @@ export class Line {
 
   /** The program closes it. @param {any} given */
   close(given) {
-    given = Object(given)
+    given = flat(given)
     const { code = 1000, reason = '' } = given
     const problem = !(code === 1000 || (Number.isInteger(code) && code >= 3000 && code < 5000)) ? 'code must be 1000, or from 3000 to 4999'
       : typeof reason !== 'string' || utf8Length(reason) > 123 ? 'reason must be a string of at most 123 bytes' : ''

@@ -18,7 +18,7 @@ const CLOSING = 2
 export function watchLosses(core, platform, lines) {
   /** @param {Line} line @param {boolean} certain */
   function tellLost(line, certain) {
-    if (core.machine) core.machine.tell(handleSocketLost, line.id, line.connection, certain)
+    if (line.id) core.theMachine.tell(handleSocketLost, line.id, line.connection - line.before, certain)
   }
 
   platform.onAppShow(() => {

@@ -25,7 +25,8 @@ export class Outbox {
     if (size > MOST) return false
     this.size = size
     // What the program does to its buffer later changes nothing.
-    this.messages.push(typeof data === 'string' ? message : Object.assign({}, message, { data: data.slice(0) }))
+    if (typeof data !== 'string') message.data = data.slice(0)
+    this.messages.push(message)
     return true
   }
 

@@ -3,8 +3,9 @@
  */
 import { Auth, SocketState, closeSocket, openSocket, patience, socketState } from '../boundary/bindings.js'
 import { SessionError, configError } from '../common/errors.js'
+import { flat, isObject } from '../common/json.js'
 import { authorisationOf, authorise, limitOf } from '../request/auth.js'
-import { problemOf } from '../request/call-options.js'
+import { problemOf, uncopied } from '../request/call-options.js'
 import { isAbsolute, join, withoutQuery } from '../request/hosts.js'
 import { handshakeUrl, inAscii, socketUrl } from './address.js'
 import { createConnect } from './connect.js'
@@ -44,10 +45,15 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
     connect,
     left(line) {
       underWay.remove(line.id)
-      if (core.machine && line.id) core.machine.tell(closeSocket, line.id)
+      if (line.id) core.theMachine.tell(closeSocket, line.id)
     },
     over: (line) => lines.delete(line),
     lost: (line) => tellLost(line, true),
+    again(line) {
+      const may = !!core.machine && !!line.given.reconnect
+      if (may) start(line)
+      return may
+    },
     stateOf({ connection, id, isOpen }) {
       if (!id) return connection ? isOpen ? 'open' : 'connecting' : 'waiting'
       return SocketState[core.theMachine.ask(socketState, id)].toLowerCase()
@@ -57,13 +63,24 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
   /** Begin a socket; gives what the program gets. @param {any} given */
   function begin(given) {
     given = Object(given)
+    let problem
+    try {
+      // As it is now: what the program does to it later changes no connection.
+      given = flat(given)
+      if (isObject(given.header)) given.header = flat(given.header)
+    } catch (error) {
+      problem = uncopied(API, error)
+    }
     const line = new Line(owner, given)
-    const problem = platform.has(API) ? problemOf(API, given, baseUrl) || problemIn(given) || addressed(line)
-      : new SessionError('ERR_UNSUPPORTED', 'this platform has no sockets', { api: API })
+    problem = problem || (platform.has(API) ? problemOf(API, given, baseUrl) || problemIn(given) || addressed(line)
+      : new SessionError('ERR_UNSUPPORTED', 'this platform has no sockets', { api: API }))
     if (problem) line.end({ code: 1000, reason: problem.code }, problem)
     else {
       lines.add(line)
-      core.whenReady(() => start(line), () => startWithoutModule(line))
+      const ready = () => start(line)
+      const without = () => startWithoutModule(line)
+      if (authOf(line) === Auth.Required) core.whenReady(ready, without)
+      else core.whenReadyInTime(ready, without)
     }
     line.starting = false
     return socketOf(line)
@@ -81,6 +98,7 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
     if (line.isOver) return
     const { reconnect = false, timeout = LIMIT } = line.given
     line.id = underWay.add(line)
+    line.before = line.attempts
     core.launch()
     const waits = patience(authorisationOf(line.auth), limitOf(line.given.timeout))
     core.theMachine.tell(openSocket, line.id, authOf(line), withoutQuery(line.url), reconnect, timeout, waits)

@@ -6,6 +6,7 @@ import {
 } from '../boundary/bindings.js'
 import { SessionError, meaningOf } from '../common/errors.js'
 import { guard, rethrow } from '../common/guard.js'
+import { flat } from '../common/json.js'
 import { ignore } from '../common/later.js'
 import { LONGEST } from '../common/once.js'
 import { takeOver, uncopied } from '../request/call-options.js'
@@ -30,12 +31,11 @@ const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/
 export class Stream {
   /** @param {Parts} parts @param {any} given */
   constructor({ core, pump, signal, warnings }, given) {
-    given = Object(given)
     this.core = core
     this.pump = pump
     this.signal = signal
     this.warnings = warnings
-    this.given = given
+    this.given = Object(given)
     this.done = false
     this.lastId = ''
     /** @type {Function[]} */
@@ -65,16 +65,18 @@ export class Stream {
   }
 
   begin() {
-    const { core, given } = this
+    const { core } = this
     // No callback runs before the handle is there.
     const failed = (/** @type {any} */ error) => void setTimeout(() => this.end(false, error), 0)
     try {
+      // As it is now: the program may use one object for many streams.
+      const given = this.given = flat(this.given)
       this.options = readStreamOptions(given)
       this.asked = requestOf(given, this.warnings)
     } catch (error) {
       return failed(error instanceof SessionError ? error : uncopied('stream', error))
     }
-    this.on(given.onMessage)
+    this.on(this.given.onMessage)
     core.whenReady(() => this.open(), (error) => failed(error.of('request')))
   }
 

@@ -37,6 +37,6 @@ export function createNotices(log, events, warnings, state) {
     notify,
     fault,
     /** Tell of a cookie that no header can carry. @param {string} name */
-    leftOut: (name) => fault(new SessionError('ERR_UNSUPPORTED', `the cookie "${name}" is not sent: the platform refuses its control characters in a header`)),
+    leftOut: (name) => fault(new SessionError('ERR_UNSUPPORTED', `the cookie "${name}" is not sent: no header can carry it, for it has a control character, or one outside Latin-1`)),
   }
 }

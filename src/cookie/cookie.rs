@@ -8,7 +8,7 @@ use super::lifetime::Lifetime;
 use super::outcome::Rejection;
 use super::parse::Parsed;
 use super::path::path_matches;
-use crate::bytes::is_ascii;
+use crate::bytes::{fits_header, is_ascii};
 
 /// A cookie in its domain's bucket, which holds the domain.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub(super) struct Cookie {
     pub secure: bool,
     pub http_only: bool,
     pub same_site: SameSite,
-    /// A control character keeps it out of requests.
+    /// A control character, or one outside Latin-1, keeps it out of requests.
     pub unsendable: bool,
     /// It was already named as unsendable.
     pub reported: bool,
@@ -154,7 +154,7 @@ impl Cookie {
     fn write_value(&mut self, value: &str) {
         self.pair.truncate(self.value_start());
         self.pair.push_str(value);
-        self.unsendable = has_control_character(&self.pair);
+        self.unsendable = is_unsendable(&self.pair);
     }
 
     /// Returns what stands for this cookie in a header, after another one.
@@ -286,11 +286,11 @@ fn begins_with(text: &str, prefix: &str) -> bool {
     start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-/// Finds the control characters that get through RFC 6265bis, which are those of Unicode's C1
-/// block (U+0080 to U+009F): platforms refuse a header with one, or cut it there.
-fn has_control_character(text: &str) -> bool {
+/// Finds what gets through RFC 6265bis and no header carries: Unicode's C1 block (U+0080 to U+009F) and what is outside Latin-1.
+/// Platforms refuse a request with one, or cut the header there.
+fn is_unsendable(pair: &str) -> bool {
     // Nearly all pairs are ASCII, and a look at eight bytes says so.
-    !is_ascii(text.as_bytes()) && text.chars().any(|c| c != '\t' && c.is_control())
+    !is_ascii(pair.as_bytes()) && !pair.chars().all(|char| char == '\t' || fits_header(char))
 }
 
 impl SameSite {

@@ -40,7 +40,7 @@ impl Jar {
     /// Builds the header that a request to `url` carries.
     ///
     /// `own` is the caller's own Cookie header (`""`: none): it comes first, and hides the jar's
-    /// cookies of the same names. Cookies with a control character (TAB excepted) are left out;
+    /// cookies of the same names. Cookies with a control character (TAB excepted) or one outside Latin-1 are left out;
     /// `on_bad` hears the name of each once. A URL with an odd authority gets the caller's header
     /// alone.
     pub fn header_for_injection(

@@ -53,6 +53,10 @@ pub enum Action {
     /// The call waits for the user now, which is no time of its own.
     WaitForUser { call: Call },
 
+    /// Another copy of the package has put another account in the place of this one, or of none: end the streams that were opened
+    /// for the one before, and read again what else is stored for it.
+    LeaveAccount,
+
     /// Drop the connection that a socket's call may still have: it is lost, or takes too long.
     HangUp { call: Call },
 

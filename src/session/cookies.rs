@@ -20,7 +20,7 @@ pub struct Plan {
     pub cookies: Vec<u32>,
     /// Until when, by the device's clock, these cookies stay the ones, if the jar is not rearranged.
     pub until: f64,
-    /// The names of cookies that were left out, because a platform refuses control characters, each told once.
+    /// The names of cookies that were left out, because no header can carry them, each told once.
     pub left_out: Vec<String>,
     /// The caller's own header put another value in the place of one of the jar's.
     pub displaced: bool,

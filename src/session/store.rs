@@ -134,9 +134,12 @@ impl Session {
             self.seq = seq.saturating_add(1);
             return false;
         }
-        if (account != self.account || is_rival && account == seq) && self.token.is_some() {
-            self.cancel_renewal();
-            self.begin_account();
+        if account != self.account || is_rival && account == seq {
+            if self.token.is_some() {
+                self.cancel_renewal();
+                self.begin_account();
+            }
+            self.push(Action::LeaveAccount);
         }
         let is_same_user = self
             .token

@@ -240,7 +240,9 @@ impl Socket {
             matches!(self.state, State::Open { .. }) && self.connection() == Some(attempt);
         // Who is told of a show first is the platform's choice.
         let away = self.hidden_since.map_or(self.away, |since| now - since);
-        let is_lost = is_open && (certain || away >= SILENCE);
+        // A clock that was set back meanwhile tells nothing.
+        let is_long = !(0.0..SILENCE).contains(&away);
+        let is_lost = is_open && (certain || is_long);
         // It is looked at once.
         self.away = 0.0;
         if !is_lost {

@@ -28,10 +28,10 @@ fn the_callers_names_win() {
     assert_eq!(inject(&mut jar, "https://b.com/", "x=y ;").0, "x=y ;");
 }
 
-// Contract, `Cookies.header`: "What is injected leaves out cookies with control characters (TAB
-// excepted), with one `error` event each."
+// `Cookies.header`: "What is injected leaves out cookies with control characters (TAB excepted) or characters outside Latin-1,
+// with one `error` event each."
 #[test]
-fn control_characters_are_named_once_and_left_out() {
+fn what_no_header_carries_is_named_once_and_left_out() {
     let mut jar = jar();
     let a = "https://a.com/";
     for one in [
@@ -39,18 +39,20 @@ fn control_characters_are_named_once_and_left_out() {
         "bad=1\u{85}2",
         "e\u{9f}vil=1",
         "chinese=中文\u{a0}",
+        "latin=\u{e9}\u{a0}\u{ff}",
+        "beyond=\u{100}",
     ] {
         assert_eq!(set(&mut jar, a, one), SetOutcome::Inserted);
     }
-    let names = vec!["bad".to_string(), "e\u{9f}vil".to_string()];
+    let names = ["bad", "e\u{9f}vil", "chinese", "beyond"].map(String::from);
     assert_eq!(
         inject(&mut jar, a, ""),
-        ("good=1\t2; chinese=中文\u{a0}".into(), names)
+        ("good=1\t2; latin=\u{e9}\u{a0}\u{ff}".into(), names.to_vec())
     );
     assert_eq!(inject(&mut jar, a, "").1, Vec::<String>::new());
     assert_eq!(
         header(&mut jar, a, NOW),
-        "good=1\t2; bad=1\u{85}2; e\u{9f}vil=1; chinese=中文\u{a0}"
+        "good=1\t2; bad=1\u{85}2; e\u{9f}vil=1; chinese=中文\u{a0}; latin=\u{e9}\u{a0}\u{ff}; beyond=\u{100}"
     );
     // A new value is a new fault.
     set(&mut jar, a, "bad=\u{80}");

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { everywhere, HOUR, open } from './session.mjs'
+import { everywhere, HOUR, open, SECOND } from './session.mjs'
 
 const expired = { code: { path: 'code', values: [401] } }
 
@@ -82,6 +82,31 @@ everywhere(test, 'a business code in an ArrayBuffer of JSON is found, and a file
   assert.equal(round, 2)
   assert.equal(Buffer.from(answer.data).toString(), 'PNG and so on')
 })
+
+for (const before of ['', '\n', '\ufeff\r\n\t ', ' '.repeat(99)]) {
+  everywhere(test, `a business code in an ArrayBuffer is found after ${JSON.stringify(before)}, as in a text`, async (profile, t) => {
+    for (const responseType of ['text', 'arraybuffer']) {
+      const home = await open(t, { profile, options: { expired: { code: { path: 'code', values: [401] } } } })
+      await home.loggedIn()
+      home.server.on('GET', '/x', ({ header }) => ({ header: { 'Content-Type': 'text/plain' }, body: `${before}${header.authorization === 'Bearer token-1' ? '{"code":401}' : '{"code":0}'}` }))
+      await home.run(home.request({ url: '/x', responseType }))
+      assert.equal(home.backend.logins, 2, responseType)
+    }
+  })
+}
+
+for (const more of [{}, { refused: { path: 'code', values: [40101] } }]) {
+  everywhere(test, `a verify that answers HTTP 401 renews, ${more.refused ? 'whatever' : 'without'} \`refused\``, async (profile, t) => {
+    const home = await open(t, { profile, options: { verify: { url: '/auth/verify', ...more } } })
+    await home.loggedIn()
+    await home.runtime.clock.advance(SECOND)
+    for (const method of ['GET', 'POST']) home.server.on(method, '/auth/verify', () => ({ status: 401, body: {} }))
+    home.restart()
+    await home.run(home.session.start())
+    await home.runtime.settle()
+    assert.equal(home.session.token(), 'token-2')
+  })
+}
 
 everywhere(test, 'a cookie that was sent long ago is cut out of what the login endpoint quotes', async (profile, t) => {
   const home = await open(t, { profile })

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { everywhere, open, SECOND } from './session.mjs'
+import { everywhere, HOUR, open, SECOND } from './session.mjs'
 
 /** What a call fails with, and that it was not told earlier. */
 async function timesOut(home, told, after) {
@@ -88,3 +88,23 @@ everywhere(test, 'a text for a number is no limit, as on phones', async (profile
   await home.runtime.clock.advance(4 * SECOND)
   assert.deepEqual(told.order, [])
 })
+
+for (const jump of [HOUR, 19 * SECOND, -HOUR]) {
+  everywhere(test, `a clock that is set by ${jump} ms meanwhile takes an attempt a tenth of its time at most, and gives it none`, async (profile, t) => {
+    const home = await open(t, { profile })
+    const held = home.runtime.faults.on('login', { hold: true })
+    home.server.hold('GET', '/me')
+    const told = home.begin({ url: '/me', timeout: 20 * SECOND })
+    await home.runtime.settle()
+    await home.runtime.clock.advance(SECOND)
+    home.runtime.wallClock.jump(jump)
+    held.release()
+    await home.runtime.settle()
+    const { timeout } = home.runtime.calls.filter(({ api, options }) => api === 'request' && options.url.endsWith('/me')).at(-1).options
+    assert.ok(timeout >= 17 * SECOND && timeout <= 20 * SECOND, String(timeout))
+    await home.runtime.clock.advance(17 * SECOND)
+    assert.deepEqual(told.order, [])
+    await home.runtime.clock.advance(2 * SECOND)
+    assert.equal(told.error?.code, 'ERR_TIMEOUT')
+  })
+}

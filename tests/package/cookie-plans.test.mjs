@@ -25,6 +25,9 @@ function sent(home, url) {
   return options.header.Cookie ?? ''
 }
 
+/** What requests carry of a header: nothing outside Latin-1. @param {string} header */
+const sendable = (header) => header.split('; ').filter((pair) => !/[^\0-\xff]/.test(pair)).join('; ')
+
 for (const [title, cookies] of [['a large jar', true], ['a small jar', { max: 8, maxPerHost: 4 }]]) {
   test(`after any history requests carry what the jar says: ${title}`, async (t) => {
     const home = await silent(t, cookies)
@@ -52,7 +55,7 @@ for (const [title, cookies] of [['a large jar', true], ['a small jar', { max: 8,
       // Not of each every time: what is kept for long must be right, too.
       for (const url of URLS.filter(() => random() < 0.5)) {
         const header = sent(home, url)
-        assert.equal(header, home.session.cookies.header(url), `step ${step}, ${url}`)
+        assert.equal(header, sendable(home.session.cookies.header(url)), `step ${step}, ${url}`)
         carried += Number(header.includes('; '))
       }
     }

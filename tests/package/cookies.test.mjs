@@ -298,3 +298,28 @@ everywhere(test, 'arguments that were mixed up are not quoted: a cookie is a sec
     assert.throws(call, (error) => error.code === 'ERR_CONFIG' && /\(url\) must be an absolute/.test(error.message) && !/TOPSECRET/.test(error.message + error.errMsg))
   }
 })
+
+everywhere(test, 'a cookie outside Latin-1 is left out of requests, logins too, with one error event for each value', async (profile, t) => {
+  const home = await open(t, { profile })
+  await home.run(home.session.ready)
+  const errors = home.heard('error')
+  const url = `${home.server.url}/`
+  const set = (...cookies) => home.session.cookies.set(url, home.runtime.wrap(cookies))
+  const sent = async () => {
+    assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+    return home.runtime.sent.at(-1).header.cookie
+  }
+  set('sid=1; Path=/', 'nick=张三; Path=/; Max-Age=31536000', 'é=\u00e9; Path=/')
+  for (let call = 0; call < 3; call++) assert.equal(await sent(), 'sid=1; é=\u00e9')
+  assert.equal(errors.length, 1)
+  assert.match(errors[0].message, /"nick".*Latin-1/)
+  set('nick=Ann; Path=/')
+  assert.match(await sent(), /nick=Ann/)
+  set('nick=李四; Path=/; Max-Age=31536000')
+  assert.equal(await sent(), 'sid=1; é=\u00e9')
+  await home.runtime.clock.advance(SECOND)
+  home.restart()
+  await home.run(home.session.ready)
+  assert.equal(await sent(), 'sid=1; é=\u00e9')
+  assert.deepEqual([errors.length, home.backend.logins], [2, 1])
+})

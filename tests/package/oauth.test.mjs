@@ -299,3 +299,16 @@ test('two runtimes: a page opened by one comes back to the other, once', async (
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
   assert.equal(home.runtime.count('login'), 0, 'the other runtime\'s authorisation is taken over')
 })
+
+everywhere(test, 'after a load that failed the way back loads the module again', async (profile, t) => {
+  const home = await open(t, { profile, options: { oauth: { exchange: { url: '/oauth/exchange' } } } })
+  home.server.on('POST', '/oauth/exchange', () => ({ body: home.backend.issue() }))
+  await home.run(home.session.ready)
+  const { state } = openPage(home)
+  await home.runtime.clock.advance(1000)
+  home.runtime.faults.on('instantiate', { fail: {}, times: 2 })
+  home.restart()
+  assert.equal((await home.failure(home.session.ready)).code, 'ERR_WASM_LOAD')
+  const answer = await home.run(home.session.oauth.callback(`${BACK}?code=c1&state=${state}`))
+  assert.equal(answer.state.status, 'active')
+}, { since: '2.15.0' })

@@ -247,3 +247,49 @@ everywhere(test, 'what a call returns has nothing to show: a program may log it 
   await run(call)
   assert.equal(JSON.stringify({ call }), '{"call":{}}')
 })
+
+/** A program that makes one call after the other with one object. */
+const REUSED = `module.exports = (send, base) => {
+  const options = { header: {} }
+  return ['a', 'b'].map((name) => {
+    const told = []
+    for (const callback of ['success', 'fail', 'complete']) options[callback] = ({ data, code }) => told.push(callback, data || code)
+    send(Object.assign(options, { url: base + '/' + name }))
+    return told
+  })
+}`
+
+for (const ok of [true, false]) {
+  everywhere(test, `one object for many calls: each is told its own ${ok ? 'answer' : 'failure'}, as wx.request does it`, async (profile, t) => {
+    const home = await open(t, { profile })
+    await home.loggedIn()
+    for (const name of ['a', 'b']) home.server.on('GET', `/${name}`, () => (ok ? { body: name } : { drop: true }))
+    const reused = home.program(REUSED)
+    const session = reused((options) => home.session.request(options), home.server.url)
+    await home.runtime.settle()
+    home.session.install()
+    const installed = reused((options) => home.runtime.wx.request(options), home.server.url)
+    await home.runtime.settle()
+    const ends = ['a', 'b'].map((name) => (ok ? ['success', name, 'complete', name] : ['fail', 'ERR_NETWORK', 'complete', 'ERR_NETWORK']))
+    assert.deepEqual([plain(session), plain(installed)], [ends, ends])
+  })
+}
+
+for (const how of ['session.request', 'wx.request, installed', 'session.stream', 'session.connectSocket']) {
+  everywhere(test, `options that the program's object inherits count, as with wx.request: ${how}`, async (profile, t) => {
+    const home = await open(t, { profile })
+    await home.loggedIn()
+    const seen = []
+    for (const method of ['GET', 'POST']) home.server.on(method, '/x', (asked) => { seen.push([asked.method, asked.header['x-a'], asked.text]); return { header: { 'Content-Type': 'text/event-stream' }, body: '' } })
+    const live = home.server.sockets('/x')
+    home.session.install()
+    home.program(`module.exports = (session, api, url) => {
+      function Defaults() {}
+      Object.assign(Defaults.prototype, { method: 'POST', header: { 'X-A': '1' }, data: { a: 1 } })
+      ;(session || wx)[api](Object.assign(new Defaults(), { url }))
+    }`)(how.startsWith('session') ? home.session : undefined, how.match(/\.(\w+)/)[1], `${home.server.url}/x`)
+    await home.runtime.settle()
+    if (how.endsWith('Socket')) assert.equal(live.asked[0].header['x-a'], '1')
+    else assert.deepEqual(seen, [['POST', '1', '{"a":1}']])
+  })
+}

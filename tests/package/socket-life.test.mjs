@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { everywhere, MINUTE, open, SECOND } from './session.mjs'
+import { everywhere, HOUR, MINUTE, open, SECOND } from './session.mjs'
 import { connect } from './sockets.mjs'
 
 /** A place that looks at the token when a connection is open, as servers do whose framework cannot refuse a handshake. */
@@ -164,6 +164,19 @@ everywhere(test, 'what a phone lost silently in the background is noticed at sho
   }
 })
 
+everywhere(test, 'it is noticed though the clock was set back meanwhile', async (profile, t) => {
+  const { home, socket } = await opened(t, { reconnect: true }, { profile })
+  const once = connect(home, { url: '/live' })
+  await home.runtime.settle()
+  home.runtime.hide()
+  await home.runtime.clock.advance(20 * SECOND)
+  home.runtime.wallClock.jump(-HOUR)
+  await home.runtime.clock.advance(20 * SECOND)
+  home.runtime.show()
+  await home.runtime.settle()
+  assert.deepEqual([once.told, socket.told], profile.losesSockets ? [['open', 'error', 'close'], ['open', 'open']] : [['open'], ['open']])
+})
+
 everywhere(test, 'a task whose readyState shows a loss is believed after any absence', async (profile, t) => {
   if (!profile.readyState || profile.staleReadyState) return
   const { home, live, socket } = await opened(t, { reconnect: true }, { profile })
@@ -288,4 +301,23 @@ everywhere(test, 'no secret in what a socket tells', async (profile, t) => {
   assert.equal(socket.errors[0].code, 'ERR_TIMEOUT')
   const told = JSON.stringify([socket.errors[0].message, socket.errors[0].errMsg, socket.errors[0].cause, home.session.logs()])
   assert.ok(!told.includes(home.session.token()), told)
+})
+
+everywhere(test, 'who is hidden before the module is there is hidden: nothing connects again until the show', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
+  home.runtime.faults.on('instantiate', { after: 2 * SECOND, times: 1 })
+  home.create()
+  const live = home.server.sockets('/live')
+  home.server.on('GET', '/chat', () => ({ header: { 'Content-Type': 'text/event-stream' }, body: '' }))
+  const socket = connect(home, { url: '/live', reconnect: true, auth: 'none' })
+  home.session.stream(home.runtime.wrap({ url: '/chat', reconnect: true, auth: 'none' }))
+  home.runtime.hide()
+  await home.runtime.clock.advance(2.5 * SECOND)
+  assert.equal(live.asked.length, 1, 'the first is what the program asks for')
+  live.newest.terminate()
+  await home.runtime.clock.advance(20 * SECOND)
+  assert.deepEqual([live.asked.length, home.server.count('GET', '/chat')], [1, 1])
+  home.runtime.show()
+  await home.runtime.clock.advance(SECOND)
+  assert.deepEqual([live.asked.length, home.server.count('GET', '/chat'), socket.state], [2, 2, 'open'])
 })

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { everywhere, open, SECOND } from './session.mjs'
+import { everywhere, open, plain, SECOND } from './session.mjs'
 import { connect } from './sockets.mjs'
 
 everywhere(test, 'waits for a login and carries its token and the cookies of its host', async (profile, t) => {
@@ -305,4 +305,25 @@ everywhere(test, 'a module that cannot be loaded leaves those that need no token
   live.newest.close(4401, 'bye')
   await home.runtime.settle()
   assert.deepEqual([plain.state, plain.closes], ['closed', [{ code: 4401, reason: 'bye' }]])
+})
+
+everywhere(test, 'one object for two sockets that wait for a login: each has its own headers and is told its own', async (profile, t) => {
+  const home = await open(t, { profile })
+  const live = home.server.sockets('/live')
+  const told = home.program(`module.exports = (session) => {
+    const options = { url: '/live', header: {} }
+    return ['x', 'y'].map((name) => {
+      const told = []
+      options.header['X-Name'] = name
+      options.success = () => told.push(name)
+      const socket = session.connectSocket(options)
+      const message = { data: '1' + name, success: () => told.push('1') }
+      socket.send(message)
+      socket.send(Object.assign(message, { data: '2' + name, success: () => told.push('2') }))
+      return told
+    })
+  }`)(home.session)
+  await home.runtime.settle()
+  assert.deepEqual(live.asked.map(({ header }) => header['x-name']).sort(), ['x', 'y'])
+  assert.deepEqual(plain(told), [['x', '1', '2'], ['y', '1', '2']])
 })

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { open } from './session.mjs'
+import { open, plain } from './session.mjs'
 import { dataOf, listen, onEachPlatform, streams, tellsChunks } from './streaming.mjs'
 
 onEachPlatform(test, 'server-sent events are heard as they come, and the answer has the status', async (profile, t) => {
@@ -178,4 +178,20 @@ onEachPlatform(test, 'success, fail and complete are called as a request\'s', as
   opened[0].write('data: a\n\n').end()
   await home.runtime.settle()
   assert.deepEqual(order, ['ERR_CONFIG', 'stream({ as }): as must be "sse", "text" or "lines"', 200, 'request:ok'])
+})
+
+onEachPlatform(test, 'one object for two streams: each is told its own end', async (profile, t) => {
+  const home = await open(t, { profile })
+  for (const name of ['a', 'b']) home.backend.guard('GET', `/${name}`, () => ({ header: { 'Content-Type': 'text/event-stream', 'X-Name': name }, body: '' }))
+  const told = home.program(`module.exports = (session) => {
+    const [options, told] = [{}, []]
+    for (const name of ['a', 'b']) {
+      options.url = '/' + name
+      options.success = ({ header }) => told.push(name + (header['X-Name'] || header['x-name']))
+      session.stream(options)
+    }
+    return told
+  }`)(home.session)
+  await home.runtime.settle()
+  assert.deepEqual(plain(told).sort(), ['aa', 'bb'])
 })

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { copyOf, otherContext } from './copies.mjs'
+import { listen, streams } from './streaming.mjs'
 import { everywhere, HOUR, open, plain, SECOND } from './session.mjs'
 
 const LEASE = 'wx-session:default:lease'
@@ -151,6 +152,60 @@ everywhere(test, 'what a stranger says by the marker is not believed', async (_p
   await home.runtime.settle()
   assert.equal(home.session.token(), 'token-1')
 })
+
+for (const how of ['adopt', 'logout and adopt']) {
+  together(`an account that begins in the other (${how}) ends the streams of the one before, and takes its profile along`, {}, async (home, other, isOne) => {
+    await home.loggedIn()
+    await home.run(other.session.ensure())
+    home.session.profile.set(home.runtime.wrap({ nickName: 'Alice' }))
+    const open = streams(home)
+    const asked = () => home.server.count('GET', '/chat')
+    const told = listen(home, { reconnect: true })
+    await home.runtime.clock.advance(SECOND)
+    open[0]?.write('id: 1\ndata: for Alice\n\n')
+    await home.runtime.settle()
+    if (how !== 'adopt') await home.run(other.session.logout())
+    const wrap = (value) => (isOne ? home : other).runtime.wrap(value)
+    await home.run(other.session.adopt(wrap({ token: home.backend.issue().token, user: { name: 'Bob' } })))
+    other.session.profile.set(wrap({ nickName: 'Bob' }))
+    await home.runtime.settle()
+    await shown(home, other)
+    await home.runtime.clock.advance(SECOND)
+    assert.equal(home.session.state.user.name, 'Bob')
+    // What is encrypted can only be read when it is announced, which may be before the other has written the newer one.
+    const profile = home.session.profile.get()
+    if (profile || !home.given.storage.encrypt) assert.equal(profile?.nickName, 'Bob')
+    assert.equal(told.end?.code, 'ERR_LOGGED_OUT')
+    await home.runtime.clock.advance(10 * SECOND)
+    assert.equal(asked(), 1)
+    home.restart()
+    await home.run(home.session.ready)
+    assert.equal(home.session.profile.get()?.nickName, 'Bob')
+  })
+}
+
+for (const encrypt of [false, true]) {
+  everywhere(test, `in one context a cookie is everybody's as soon as it is written, and gone as soon as it is removed (encrypt: ${encrypt})`, async (_profile, t) => {
+    const home = await open(t, { options: { storage: { encrypt } } })
+    const { session } = copyOf(home)
+    await home.run(Promise.all([home.session.ready, session.ready]))
+    const seen = []
+    home.server.on('GET', '/cart', () => ({ header: { 'Set-Cookie': 'cart=7; Path=/' }, body: {} }))
+    home.server.on('GET', '/pay', ({ header }) => { seen.push(header.cookie); return { body: {} } })
+    const pays = () => home.run(session.request(home.runtime.wrap({ url: '/pay', auth: 'none' })))
+    await pays()
+    await home.run(home.request({ url: '/cart', auth: 'none' }))
+    await home.runtime.clock.advance(SECOND)
+    await pays()
+    const before = home.runtime.calls.length
+    await home.runtime.clock.advance(10 * SECOND)
+    assert.equal(home.runtime.calls.length, before, 'they come to rest')
+    home.session.cookies.clear()
+    await home.runtime.clock.advance(SECOND)
+    await pays()
+    assert.deepEqual(seen, [undefined, 'cart=7', undefined])
+  }, encrypt ? { since: '2.21.3' } : {})
+}
 
 /** A lease as the package of this version writes it. */
 const lease = (more) => ({ v: 1, owner: 5, what: 'renewal', stays: false, keepsCookies: false, ...more })

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { everywhere, open, SECOND } from './session.mjs'
+import { connect } from './sockets.mjs'
 
 const WHO = ({ header }) => ({ body: { who: header.authorization ?? 'nobody', cookie: header.cookie ?? '' } })
 
@@ -144,4 +145,22 @@ everywhere(test, 'who logs out while there is no module stays logged out when it
   await home.runtime.settle()
   assert.equal(told.error.code, 'ERR_LOGGED_OUT')
   assert.deepEqual([home.session.token(), home.session.state.reason], [undefined, 'ERR_LOGGED_OUT'])
+})
+
+everywhere(test, 'sockets that can do without a token connect after 3 s, and are the session\'s once the module is there', async (profile, t) => {
+  const home = await hanging(t, { after: 6 * SECOND, times: 1 }, { profile })
+  const live = home.server.sockets('/live')
+  const sockets = ['none', 'optional', 'preferred'].map((auth) => connect(home, { url: '/live', auth, reconnect: auth !== 'none' }))
+  await home.runtime.clock.advance(2.9 * SECOND)
+  assert.equal(live.asked.length, 0)
+  await home.runtime.clock.advance(SECOND)
+  assert.deepEqual(sockets.map(({ state, told }) => [state, told]), Array(3).fill(['open', ['open']]))
+  await home.runtime.clock.advance(3 * SECOND)
+  for (const connection of [...live.connections]) connection.close(1001, 'away')
+  await home.runtime.clock.advance(2 * SECOND)
+  assert.deepEqual(sockets.map(({ state }) => state), ['closed', 'open', 'open'])
+  assert.deepEqual(live.asked.slice(3).map(({ header }) => header.authorization ?? '').sort().at(-1), 'Bearer token-1')
+  for (const connection of live.connections.slice(3)) connection.terminate()
+  await home.runtime.clock.advance(5 * SECOND)
+  assert.deepEqual(sockets.map(({ state, told }) => [state, told.length]), [['closed', 2], ['open', 3], ['open', 3]])
 })

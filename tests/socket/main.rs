@@ -7,5 +7,6 @@
 
 mod connecting;
 mod histories;
+mod machine;
 mod refusals;
 mod world;

@@ -136,6 +136,7 @@ impl World {
                 }
                 self.signal(runtime);
             }
+            Action::LeaveAccount => self.left.push(runtime),
             Action::ReadJar { op } => {
                 let jar = self.storage.jar.clone().unwrap_or_default();
                 self.input(runtime, |session, now| {

@@ -38,6 +38,8 @@ pub struct World {
     pub inputs: Vec<Input>,
     /// The tokens that the server was told to forget.
     pub told_logout: Vec<(String, bool)>,
+    /// Runtimes that were told to leave an account which another one replaced.
+    pub left: Vec<usize>,
     /// How long requests wait: for a hold, or where they can do without a token.
     pub patience: f64,
     setup: Setup,
@@ -159,6 +161,7 @@ impl World {
             asked: Vec::new(),
             inputs: Vec::new(),
             told_logout: Vec::new(),
+            left: Vec::new(),
             runtimes: Vec::new(),
             next: HashMap::new(),
             always: HashMap::new(),
