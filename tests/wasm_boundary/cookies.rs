@@ -18,10 +18,11 @@ fn cookies_cross_as_they_are() {
         let received = receive_cookie(session, URL, &value, NOW).js_value();
         assert_eq!(member(&received, "rearranged"), true);
     }
+    // As the RFC makes it; no header of a phone can carry what stands outside Latin-1.
     assert_eq!(cookie_header(session, URL, NOW), "sid=1; name=字");
     assert_eq!(
         json(plan_cookies(session, URL, "own=1", NOW)),
-        r#"{"header":"own=1; sid=1; name=字","cookies":[0,1],"until":1734560000000,"leftOut":[],"displaced":false}"#
+        r#"{"header":"own=1; sid=1","cookies":[0],"until":1734560000000,"leftOut":["name"],"displaced":false}"#
     );
     assert_eq!(
         json(list_cookies(session, Some(URL.into()), NOW)),
@@ -30,7 +31,7 @@ fn cookies_cross_as_they_are() {
          \"path\":\"/\",\"hostOnly\":true,\"secure\":false,\"httpOnly\":false}]"
     );
     let again = plan_cookies_again(session, URL, "own=1; sid=old", NOW).js_value();
-    assert_eq!(json(member(&again, "header")), r#""own=1; sid=1; name=字""#);
+    assert_eq!(json(member(&again, "header")), r#""own=1; sid=1""#);
     receive_cookie(session, URL, "bad=\u{85}", NOW);
     let plan = plan_cookies(session, URL, "", NOW).js_value();
     assert_eq!(json(member(&plan, "leftOut")), r#"["bad"]"#);
