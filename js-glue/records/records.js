@@ -1,7 +1,7 @@
 /**
  * The records of token and jar: read and written when the core says so.
  */
-import { handleJar, handleRecord, handleStored, jarToStore, reconcile } from '../boundary/bindings.js'
+import { catchUp as lookIntoStorage, handleJar, handleRecord, handleStored, jarToStore, reconcile } from '../boundary/bindings.js'
 import { SessionError } from '../common/errors.js'
 import { evidenceOf, reasonOf } from '../common/failures.js'
 import { once } from '../common/once.js'
@@ -32,9 +32,9 @@ export function createRecords(core, storage, fault, copies, rearranged) {
   /** @type {any} */
   let failure
 
-  /** Take over what another copy has stored since, where it can be read at once. */
+  /** Take over what another copy has stored since, where it can be read at once. What changes the account must follow: it drains. */
   function catchUp() {
-    core.theMachine.tell(reconcile, storage.readNow(TOKEN), storage.lease())
+    core.theMachine.ask(lookIntoStorage, storage.readNow(TOKEN), storage.lease())
   }
 
   /** Tell how an operation failed, `undefined` if it is not the newest that did. @param {number} op */

@@ -44,7 +44,7 @@ impl Session {
             self.seq = self.seq.saturating_add(1);
             self.record_slot.want(slot::Wish::Write);
         }
-        self.conclude(now);
+        self.advance(now);
     }
 
     /// Where the token came from, ended or not; `None` without one.

@@ -7,7 +7,7 @@
 //!   [`adopt`](Session::adopt), [`refresh`](Session::refresh), [`cancel`](Session::cancel),
 //!   [`logout`](Session::logout), [`hold`](Session::hold), [`release_hold`](Session::release_hold),
 //!   [`open_socket`](Session::open_socket), [`close_socket`](Session::close_socket)) and what the world answered
-//!   (`handle_*`, [`reconcile`](Session::reconcile), [`look`](Session::look)). Those that depend on the time take `now`, the
+//!   (`handle_*`, [`reconcile`](Session::reconcile), [`catch_up`](Session::catch_up), [`look`](Session::look)). Those that depend on the time take `now`, the
 //!   device's wall clock in milliseconds since the epoch;
 //! * outputs: [`poll_action`](Session::poll_action), to be drained after every input;
 //! * the jar's own ([`plan`](Session::plan), [`receive_cookie`](Session::receive_cookie) and the like):

@@ -14,9 +14,9 @@ pub(super) const LIMIT: f64 = 3_000.0;
 const JAR_DELAY: f64 = 100.0;
 
 impl Session {
-    /// Takes over what another copy may have stored since; before a write of the record its answer is what to write.
+    /// Takes over what another copy may have stored since; call it just before a write of the record.
     ///
-    /// Returns that; `None` when the stored one is newer and was taken over instead, or is not to be touched.
+    /// Returns what to write; `None` when the stored one is newer and was taken over instead, or is not to be touched.
     pub fn reconcile(&mut self, stored: Stored, lease: Option<Lease>, now: f64) -> Option<Entry> {
         self.leave_with(self.of_others(lease, now));
         if self.take_over(stored) {
@@ -29,6 +29,13 @@ impl Session {
             None => self.logged_out().map(Entry::LoggedOut),
         };
         entry.filter(|_| !self.record_slot.is_closed())
+    }
+
+    /// Takes over what another copy may have stored since, before the program changes the account or its user: nothing goes on
+    /// before that input, which must come next.
+    pub fn catch_up(&mut self, stored: Stored, lease: Option<Lease>, now: f64) {
+        self.leave_with(self.of_others(lease, now));
+        self.take_over(stored);
     }
 
     /// What should stand under the record's key now.

@@ -212,8 +212,20 @@ pub fn handle_jar(
     })
 }
 
-/// What stands under the record's and the lease's key now: what another copy has stored is taken over. Returns what a write is to
-/// put there, `undefined` if nothing.
+/// What stands under the record's and the lease's key now: what another copy has stored is taken over before the program changes the
+/// account or its user, which must come next.
+#[wasm_bindgen(js_name = catchUp)]
+pub fn catch_up(
+    session: u32,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] record: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "unknown")] lease: JsValue,
+    now: f64,
+) {
+    let (found, lease) = (stored::read_record(&record), stored::read_lease(&lease));
+    with(session, |session| session.catch_up(found, lease, now));
+}
+
+/// What stands under the record's and the lease's key just before a write; returns what to write there, `undefined` if nothing.
 ///
 /// The record leaves by this answer alone; `writeRecord` only says that it is time.
 #[wasm_bindgen(unchecked_return_type = "StoredRecord | StoredLogout | undefined")]

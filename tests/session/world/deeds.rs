@@ -140,17 +140,18 @@ impl World {
                 });
             }
             Command::User(user) => {
+                self.catch_up(runtime);
                 self.input(runtime, |session, now| session.handle_user(user, now));
             }
         }
     }
 
-    /// Looks into storage before another account's token is taken, as the glue does.
+    /// Looks into storage before another account's token or a newer user is taken, as the glue does.
     pub(super) fn catch_up(&mut self, runtime: usize) {
         let (stored, lease) = (self.storage.stored(), self.storage.lease);
-        self.input(runtime, |session, now| {
-            session.reconcile(stored, lease, now)
-        });
+        let now = self.device_now();
+        let session = &mut self.runtimes[runtime].session;
+        session.catch_up(stored, lease, now);
     }
 
     /// Lets everything happen that is still to happen, the ends of pauses and holds included.
