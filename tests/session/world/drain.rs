@@ -116,7 +116,7 @@ impl World {
                 self.check_asks(call);
             }
             Action::Cancel { op } => {
-                self.refresh_failed(runtime, op);
+                self.refresh_token_stays(runtime, op);
                 self.runtimes[runtime].watch.ends(op);
             }
             Action::TellLogout { revoke, token } => {
@@ -326,7 +326,7 @@ impl World {
         }
     }
 
-    pub(super) fn refresh_failed(&mut self, runtime: usize, op: Op) {
+    pub(super) fn refresh_token_stays(&mut self, runtime: usize, op: Op) {
         self.refreshed.retain(|_, sent| *sent != (runtime, op));
     }
 

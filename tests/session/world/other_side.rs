@@ -223,6 +223,10 @@ impl World {
                 self.input(runtime, |session, now| session.handle_code(op, &code, now));
             }
             Arrival::Grant(grant) => {
+                if grant.refresh.is_none() {
+                    // The one that was sent serves again.
+                    self.refresh_token_stays(runtime, op);
+                }
                 self.input(runtime, |session, now| session.handle_grant(op, grant, now));
             }
             Arrival::Record => {
@@ -267,7 +271,7 @@ impl World {
                 });
             }
             Arrival::Failure(failure) => {
-                self.refresh_failed(runtime, op);
+                self.refresh_token_stays(runtime, op);
                 self.input(runtime, |session, now| {
                     session.handle_failure(op, failure, now);
                 });
