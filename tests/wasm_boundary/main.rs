@@ -16,8 +16,9 @@ use wx_session::wasm::program::{admit, adopt, ensure, login, logout};
 use wx_session::wasm::questions::{can_send, draw_state, has_token, metrics, state, view};
 use wx_session::wasm::sessions::{open_session, poll_action};
 use wx_session::wasm::world::{
-    FailureKind, handle_authorised, handle_code, handle_failure, handle_grant, handle_http_failure,
-    handle_lease, handle_record, handle_show, handle_stored, handle_time, handle_user, reconcile,
+    FailureKind, catch_up, handle_authorised, handle_code, handle_failure, handle_grant,
+    handle_http_failure, handle_lease, handle_record, handle_show, handle_stored, handle_time,
+    handle_user, reconcile,
 };
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -280,6 +281,18 @@ fn an_adopted_token_crosses_and_its_record_names_its_origin() {
         r#"{"v":2,"seq":1,"token":"token-1","issuedAt":1700000000000,"account":1,"clockOffset":0,"origin":"adopted","user":{"name":"字"}}"#
     );
     assert!(adopt(session, typed("{}"), false, NOW).is_err());
+}
+
+#[wasm_bindgen_test]
+fn what_another_copy_stored_is_taken_over_with_the_next_word_of_the_program() {
+    let other = fresh();
+    let grant = typed(r#"{ "access": "token-1" }"#);
+    adopt(other, grant, false, NOW).unwrap();
+    let record = reconcile(other, "".into(), "".into(), NOW);
+    let session = fresh();
+    catch_up(session, record, "".into(), NOW);
+    handle_user(session, r#"{"name":"字"}"#, NOW);
+    assert_eq!(member(&view(session, NOW).js_value(), "token"), "token-1");
 }
 
 #[wasm_bindgen_test]
