@@ -80,6 +80,25 @@ fn a_lease_without_a_living_owner_binds_for_its_life_at_most() {
     }
 }
 
+/// Found by 130 000 random histories: it put the WeChat user in the place of whoever had logged in.
+#[test]
+fn a_silent_login_ends_when_another_copy_has_an_account() {
+    let mut world = World::set_up(|setup| {
+        setup.two_runtimes();
+        setup.one_context = true;
+        setup.stored = None;
+    });
+    world.reply(Io::Login, Reply::natural().after(3_000.0));
+    let call = world.call_on(1, Command::request());
+    world.run_for(1_000.0);
+    world.apply_on(0, Command::Adopt { silent: false });
+    world.run();
+    assert_eq!(world.outcome(call), OK);
+    assert_eq!(world.count(Io::Exchange), 0);
+    assert_eq!(world.session(1).record(), world.session(0).record());
+    world.at_the_end();
+}
+
 #[test]
 fn two_accounts_that_begin_at_once_have_two_numbers() {
     for one_context in [false, true] {

@@ -142,8 +142,9 @@ impl Session {
             return false;
         }
         if account != self.account || is_rival && account == seq {
+            // Of nobody, too: a silent login that goes on would put the WeChat user in this one's place.
+            self.cancel_renewal();
             if self.token.is_some() {
-                self.cancel_renewal();
                 self.begin_account();
             }
             self.push(Action::LeaveAccount);
