@@ -14,7 +14,7 @@ import { createPendingStates } from './api/pending-states.js'
 import { createProfile } from './api/profile.js'
 import { createProgramSession } from './api/program.js'
 import { createReauth } from './api/reauth.js'
-import { createTakeAccount } from './api/take-account.js'
+import { createLeaveAccount, createTakeAccount } from './api/take-account.js'
 import { TakeOver } from './api/taken-over.js'
 import { createAppLife } from './boundary/app-life.js'
 import { listCookies, look } from './boundary/bindings.js'
@@ -64,12 +64,10 @@ import { createWords } from './watching/words.js'
  * @param {Options} options
  */
 export function openSession(options) {
-  const { encrypt, login, name, oauth, pay, refresh, timing, token, wasmPath } = options
-  const timeout = timing.endpointTimeout
+  const { encrypt, login, name, oauth, pay, refresh, timing: { endpointTimeout: timeout, loginTimeout, reauthTimeout }, token, wasmPath } = options
   const platform = createPlatform()
   // What takes longest first: the module loads while the session is made.
   load(platform, wasmPath, ignore, ignore)
-
   const core = new Core()
   const entropy = createEntropy(platform)
   const operations = new Operations()
@@ -100,15 +98,12 @@ export function openSession(options) {
   const required = later(() => createRequired(pump, timeout))
   const handlers = later(() => handlersOf({
     records, leaseKeeper: createLeaseKeeper(core, storage, copies, () => plans.forget()), pump, underWay, operations,
-    renewal: createRenewal({ core, platform, operations, loginInputs, warnings, askForGrant: askForGrant(), login, refresh, oauthRefresh: oauth.refresh, loginTimeout: timing.loginTimeout }),
+    renewal: createRenewal({ core, platform, operations, loginInputs, warnings, askForGrant: askForGrant(), login, refresh, oauthRefresh: oauth.refresh, loginTimeout }),
     checks: createChecks({ core, platform, send: send(), invoke, expiredRule, metrics, endpoint: options.verify }),
     tellLogout: createTellLogout(send(), invoke, options.logout, oauth.revoke),
-    askUser: createReauth({ core, operations, errorOf, takeAccount, onReauth: /** @type {any} */ (options.onReauth), timeout: timing.reauthTimeout }),
+    askUser: createReauth({ core, operations, errorOf, takeAccount, onReauth: /** @type {any} */ (options.onReauth), timeout: reauthTimeout }),
+    leaveAccount: createLeaveAccount(signal, kept),
     // After an error the next pause gets its jitter.
-    leaveAccount() {
-      signal.emit('account')
-      for (const one of kept) one().readAgain()
-    },
     announce: createAnnouncer(notices, errorOf, () => entropy.left() || entropy.fetch(), () => signal.emit('account'), () => kept.forEach((one) => one().clear(ignore))),
   }))
   // `any`: that the handler of a kind takes the action of that kind, handlersOf says and TypeScript cannot follow.

@@ -25,3 +25,14 @@ export const createTakeAccount = ({ core, records, kept }) =>
     records.catchUp()
     core.theMachine.tell(adopt, grant, silent)
   }
+
+/**
+ * Make what ends the account that another copy of the package has replaced.
+ *
+ * @param {import('../common/signal.js').Signal} signal
+ * @param {(() => import('../records/kept.js').Kept)[]} kept
+ */
+export const createLeaveAccount = (signal, kept) => () => {
+  signal.emit('account')
+  for (const one of kept) one().readAgain()
+}

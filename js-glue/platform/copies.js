@@ -33,6 +33,16 @@ export function count(api, what, by) {
   })
 }
 
+/** Count `run` as what is a session's own, or by -1 as what is no part of it; gives what it gives. @param {any} api @param {number} by @param {() => any} run */
+export function inside(api, by, run) {
+  count(api, 'inside', by)
+  try {
+    return run()
+  } finally {
+    count(api, 'inside', -by)
+  }
+}
+
 /** Tell whether it runs, in whichever copy. @param {any} api @param {Running} what */
 export const isRunning = (api, what) => own[what] > 0 || !!tried(() => markerOf(api)[what] > 0)
 

@@ -3,7 +3,7 @@
  */
 import { evidenceOf } from '../common/failures.js'
 import { tried } from '../common/guard.js'
-import { count, isRunning, joinCopies } from './copies.js'
+import { count, inside, isRunning, joinCopies } from './copies.js'
 import { markOwn, replace } from './replace.js'
 import { settleOnce } from './settle-once.js'
 
@@ -59,14 +59,7 @@ export function createPlatform() {
      *
      * @param {number} by @param {() => any} run
      */
-    inside(by, run) {
-      count(api, 'inside', by)
-      try {
-        return run()
-      } finally {
-        count(api, 'inside', -by)
-      }
-    },
+    inside: (by, run) => inside(api, by, run),
     /** Count a function of the program in the place of an endpoint. @param {number} by 1 at its begin, -1 at its end */
     countFunction: (by) => count(api, 'functions', by),
     /** Tell whether one runs, of any copy of the package. */

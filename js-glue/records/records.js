@@ -27,21 +27,11 @@ const LIMIT = 1000
  */
 export function createRecords(core, storage, fault, copies, rearranged) {
   const { clear, whenCleared } = createClearing(storage, copies)
-  /** The newest failure, and of which operation. */
-  let failedOp = 0
-  /** @type {any} */
-  let failure
+  const { ending, evidence } = createEndings(core)
 
   /** Take over what another copy has stored since, where it can be read at once. What changes the account must follow: it drains. */
   function catchUp() {
     core.theMachine.ask(lookIntoStorage, storage.readNow(TOKEN), storage.lease())
-  }
-
-  /** Tell how an operation failed, `undefined` if it is not the newest that did. @param {number} op */
-  function evidence(op) {
-    if (failedOp !== op || !failure) return undefined
-    const cause = evidenceOf(failure)
-    return { message: reasonOf(cause), cause }
   }
 
   /** Read the token's record: another copy may have written a newer one. @param {Asked} action */
@@ -92,17 +82,6 @@ export function createRecords(core, storage, fault, copies, rearranged) {
   /** @param {'token' | 'cookies'} kind @param {(stored?: any) => void} then */
   const beforeWriting = (kind, then) => storage.readSoon(kind, storage.encrypts ? once(LIMIT, then) : then)
 
-  /** @param {number} op @returns {import('./keys.js').Done} */
-  function ending(op) {
-    return (ok, reason) => {
-      if (!ok) {
-        failedOp = op
-        failure = reason
-      }
-      core.theMachine.tell(handleStored, op, ok)
-    }
-  }
-
   /** The others are to look at it. @param {number} op @returns {import('./keys.js').Done} */
   function jarEnding(op) {
     return (ok, reason) => {
@@ -112,4 +91,30 @@ export function createRecords(core, storage, fault, copies, rearranged) {
   }
 
   return { catchUp, clear, whenCleared, evidence, read, readJar, write, remove, writeJar, removeJar }
+}
+
+/** Make what tells the core how writes and removals end, and knows why the newest failed. @param {import('../boundary/core.js').Core} core */
+function createEndings(core) {
+  /** The newest failure, and of which operation. */
+  let failedOp = 0
+  /** @type {any} */
+  let failure
+
+  return {
+    /** @param {number} op @returns {import('./keys.js').Done} */
+    ending: (op) => (ok, reason) => {
+      if (!ok) {
+        failedOp = op
+        failure = reason
+      }
+      core.theMachine.tell(handleStored, op, ok)
+    },
+
+    /** Tell how an operation failed, `undefined` if it is not the newest that did. @param {number} op */
+    evidence(op) {
+      if (failedOp !== op || !failure) return undefined
+      const cause = evidenceOf(failure)
+      return { message: reasonOf(cause), cause }
+    },
+  }
 }

@@ -62,25 +62,20 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
 
   /** Begin a socket; gives what the program gets. @param {any} given */
   function begin(given) {
-    given = Object(given)
     let problem
     try {
-      // As it is now: what the program does to it later changes no connection.
-      given = flat(given)
-      if (isObject(given.header)) given.header = flat(given.header)
+      given = takenOver(Object(given))
     } catch (error) {
       problem = uncopied(API, error)
     }
-    const line = new Line(owner, given)
+    const line = new Line(owner, Object(given))
     problem = problem || (platform.has(API) ? problemOf(API, given, baseUrl) || problemIn(given) || addressed(line)
       : new SessionError('ERR_UNSUPPORTED', 'this platform has no sockets', { api: API }))
     if (problem) line.end({ code: 1000, reason: problem.code }, problem)
     else {
       lines.add(line)
-      const ready = () => start(line)
-      const without = () => startWithoutModule(line)
-      if (authOf(line) === Auth.Required) core.whenReady(ready, without)
-      else core.whenReadyInTime(ready, without)
+      const when = authOf(line) === Auth.Required ? 'whenReady' : 'whenReadyInTime'
+      core[when](() => start(line), () => startWithoutModule(line))
     }
     line.starting = false
     return socketOf(line)
@@ -117,6 +112,13 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
   }
 
   return begin
+}
+
+/** Take over a socket's options as they are now: what the program does to them later changes no connection. @param {any} given */
+function takenOver(given) {
+  const options = flat(given)
+  if (isObject(options.header)) options.header = flat(options.header)
+  return options
 }
 
 /** What the program gets of a line. @param {Line} line */
