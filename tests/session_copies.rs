@@ -207,3 +207,20 @@ fn who_takes_another_account_over_leaves_the_one_before_once() {
         assert_eq!(world.event_count(Trigger::Login), 1);
     }
 }
+
+/// Found by random histories: the jar that was on its way at the logout was written after it.
+#[test]
+fn cookies_of_a_logout_that_was_cut_off_do_not_come_back() {
+    let mut world = World::set_up(|setup| {
+        setup.config.login = false;
+        setup.stored = None;
+    });
+    world.apply_on(0, Command::Adopt { silent: false });
+    world.apply_on(0, Command::Cookie);
+    world.apply_on(0, Command::Hide);
+    world.call_on(0, logout(false));
+    world.restart(0);
+    world.apply_on(0, Command::Adopt { silent: false });
+    world.run();
+    world.at_the_end();
+}
