@@ -5,7 +5,7 @@
 use anyhow::{Result, bail};
 
 use crate::process::Process;
-use crate::progress::Tally;
+use crate::progress::Tests;
 use crate::project::Project;
 use crate::tally::{self, Runner};
 
@@ -18,7 +18,7 @@ const FLAGS: &str = "-Cinstrument-coverage --cfg counted -Cdebug-assertions -Cov
 pub const SECONDS: u64 = 30;
 
 /// Build the targets; run their seeds, a few hundred inputs each, and the proportions of work to length.
-pub fn test(project: &Project) -> Result<Tally> {
+pub fn test(project: &Project) -> Result<Tests> {
     let mut cargo = cargo(project);
     cargo.args(["test", "--quiet", "--release", "--package", FUZZER]);
     // The counters are the whole program's: one test at a time.

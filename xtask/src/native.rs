@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::process::Process;
-use crate::progress::Tally;
+use crate::progress::Tests;
 use crate::project::Project;
 use crate::tally::{self, Runner};
 use crate::toolchain;
@@ -44,7 +44,7 @@ pub fn clippy(project: &Project, scope: Scope) -> Result<()> {
 }
 
 /// Run the native tests, by nextest where it is installed.
-pub fn test(project: &Project, scope: Scope) -> Result<Tally> {
+pub fn test(project: &Project, scope: Scope) -> Result<Tests> {
     let has_nextest = Process::cargo()
         .args(["nextest", "--version"])
         .read()
@@ -54,6 +54,7 @@ pub fn test(project: &Project, scope: Scope) -> Result<Tally> {
             .args([
                 "nextest",
                 "run",
+                "--no-fail-fast",
                 "--status-level=fail",
                 "--hide-progress-bar",
             ])
@@ -71,7 +72,7 @@ pub fn test(project: &Project, scope: Scope) -> Result<Tally> {
 }
 
 /// Run the examples in the documentation, which nextest leaves out.
-pub fn doc_test(project: &Project) -> Result<Tally> {
+pub fn doc_test(project: &Project) -> Result<Tests> {
     let run = cargo(project)
         .args(["test", "--quiet", "--doc", "--workspace"])
         .tee()?;

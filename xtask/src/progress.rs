@@ -28,6 +28,14 @@ impl Tally {
     };
 }
 
+/// What a step that runs tests came to.
+#[derive(Debug)]
+pub struct Tests {
+    pub tally: Tally,
+    /// The names of those that failed, as far as the runner tells them.
+    pub failures: Vec<String>,
+}
+
 impl std::ops::Add for Tally {
     type Output = Self;
     fn add(self, other: Self) -> Self {
@@ -56,6 +64,7 @@ struct Row {
     time: Duration,
     tally: Tally,
     note: String,
+    failures: Vec<String>,
 }
 
 impl Steps {
@@ -65,9 +74,14 @@ impl Steps {
     }
 
     /// Take a step that runs tests of its own. Failed tests are a failed step, which is told by `false`.
-    pub fn tests(&mut self, name: &str, work: impl FnOnce() -> Result<Tally>) -> bool {
-        let tally = self.record(name, work, |tally| *tally);
-        tally.is_ok_and(|tally| tally.failed == 0)
+    pub fn tests(&mut self, name: &str, work: impl FnOnce() -> Result<Tests>) -> bool {
+        let Ok(tests) = self.record(name, work, |tests| tests.tally) else {
+            return false;
+        };
+        if let Some(row) = self.rows.last_mut() {
+            row.failures = tests.failures;
+        }
+        tests.tally.failed == 0
     }
 
     /// Name a step that cannot be taken: it counts as failed, lest its absence look like success.
@@ -78,10 +92,11 @@ impl Steps {
             time: Duration::ZERO,
             tally: Tally::ONE_FAILED,
             note: format!("not run: {why}"),
+            failures: Vec::new(),
         });
     }
 
-    /// Print the closing table.
+    /// Print the closing table; under a step, which of its tests failed.
     pub fn table(&self) {
         let width = self
             .rows
@@ -98,6 +113,9 @@ impl Steps {
                 row.time.as_secs_f64(),
                 row.note,
             );
+            for name in &row.failures {
+                println!("       - {name}");
+            }
         }
     }
 
@@ -138,6 +156,7 @@ impl Steps {
             time,
             tally,
             note,
+            failures: Vec::new(),
         });
         result
     }
@@ -174,6 +193,13 @@ mod tests {
 
     use super::*;
 
+    fn told(tally: Tally) -> Tests {
+        Tests {
+            tally,
+            failures: Vec::new(),
+        }
+    }
+
     #[test]
     fn a_step_counts_as_one_and_tests_as_many() {
         let mut steps = Steps::default();
@@ -182,7 +208,7 @@ mod tests {
             passed: 3,
             failed: 0,
         };
-        assert!(steps.tests("b", || Ok(three)));
+        assert!(steps.tests("b", || Ok(told(three))));
         assert_eq!(steps.tally().to_string(), "4 passed, 0 failed");
     }
 
@@ -194,7 +220,7 @@ mod tests {
             passed: 1,
             failed: 1,
         };
-        assert!(!steps.tests("b", || Ok(one_of_two)));
+        assert!(!steps.tests("b", || Ok(told(one_of_two))));
         steps.cannot("c", "a failed");
         assert_eq!(steps.tally().to_string(), "1 passed, 3 failed");
     }

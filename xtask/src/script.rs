@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use crate::process::Process;
-use crate::progress::Tally;
+use crate::progress::Tests;
 use crate::project::{Project, files_below};
 use crate::system::Browser;
 use crate::tally::{self, Runner};
@@ -35,7 +35,7 @@ pub fn check_users(project: &Project) -> Result<()> {
 }
 
 /// Run every `*.test.mjs` against the packed package, but for those that need a browser.
-pub fn test(project: &Project) -> Result<Tally> {
+pub fn test(project: &Project) -> Result<Tests> {
     let browser = project.root.join(BROWSER_TESTS);
     run_tests(project, &mut node(project), &|path| {
         !path.starts_with(&browser)
@@ -43,7 +43,7 @@ pub fn test(project: &Project) -> Result<Tally> {
 }
 
 /// Run the tests of the example in a browser.
-pub fn test_in_browser(project: &Project, browser: &Browser) -> Result<Tally> {
+pub fn test_in_browser(project: &Project, browser: &Browser) -> Result<Tests> {
     let folder = project.root.join(BROWSER_TESTS);
     let mut node = node(project);
     node.env("CHROME", &browser.program);
@@ -54,7 +54,7 @@ fn run_tests(
     project: &Project,
     node: &mut Process,
     wanted: &dyn Fn(&Path) -> bool,
-) -> Result<Tally> {
+) -> Result<Tests> {
     let files = files_below(&project.root, &|path| {
         path.to_string_lossy().ends_with(".test.mjs") && wanted(path)
     })?;

@@ -1,7 +1,7 @@
-//! Reading how many tests a test runner ran from what it printed.
+//! Reading how many tests a test runner ran, and which failed, from what it printed.
 
 use crate::process::Transcript;
-use crate::progress::Tally;
+use crate::progress::{Tally, Tests};
 
 /// The runners whose summary is known.
 #[derive(Debug, Clone, Copy)]
@@ -14,12 +14,53 @@ pub enum Runner {
 }
 
 /// Count the tests of a run. A run that ended badly has at least one failure, whatever it printed.
-pub fn of(runner: Runner, run: &Transcript) -> Tally {
+pub fn of(runner: Runner, run: &Transcript) -> Tests {
     let mut tally = in_text(runner, &run.text);
     if !run.status.success() && tally.failed == 0 {
         tally.failed = 1;
     }
-    tally
+    Tests {
+        tally,
+        failures: failures_in(runner, &run.text),
+    }
+}
+
+/// The names of the tests that failed, each once: a runner shows it where it fails, and again at the end.
+fn failures_in(runner: Runner, text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut lists = false;
+    for line in text.lines() {
+        let name = match runner {
+            Runner::Libtest => {
+                // `failures:`, and below it each name, indented, up to an empty line.
+                let indented = line.strip_prefix("    ");
+                let name = indented.filter(|name| lists && !name.starts_with(' '));
+                lists = line == "failures:" || name.is_some();
+                name
+            }
+            Runner::Nextest => line
+                .trim_start()
+                .strip_prefix("FAIL [")
+                .or_else(|| line.trim_start().strip_prefix("TIMEOUT ["))
+                .and_then(|rest| rest.split_once(']'))
+                .map(|(_, name)| name.trim().trim_start_matches(is_place)),
+            Runner::Node => line
+                .trim_start()
+                .strip_prefix("✖ ")
+                .filter(|name| *name != "failing tests:")
+                .map(|name| name.rsplit_once(" (").map_or(name, |(name, _)| name)),
+        };
+        let name = name.unwrap_or_default();
+        if !name.is_empty() && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// Of nextest's `(12/89) `, which stands before the name.
+fn is_place(letter: char) -> bool {
+    letter.is_ascii_digit() || "()/ ".contains(letter)
 }
 
 fn in_text(runner: Runner, text: &str) -> Tally {
@@ -71,7 +112,7 @@ fn count_before(text: &str, passed: &[&str], failed: &[&str]) -> Tally {
 
 #[cfg(test)]
 mod tests {
-    use super::{Runner, in_text};
+    use super::{Runner, failures_in, in_text};
 
     #[track_caller]
     fn counts(runner: Runner, text: &str, expected: &str) {
@@ -112,5 +153,24 @@ mod tests {
         for runner in [Runner::Libtest, Runner::Nextest, Runner::Node] {
             counts(runner, "error: 3 passed nothing\nℹ\n", "0 passed, 0 failed");
         }
+    }
+
+    #[test]
+    fn who_failed_is_named_once() {
+        let quiet = "failures:\n\n---- a::b stdout ----\n    left: 1\n\nfailures:\n    a::b\n    a::c\n\ntest result: FAILED.";
+        assert_eq!(failures_in(Runner::Libtest, quiet), ["a::b", "a::c"]);
+        let nextest = "        FAIL [   0.2s] (672/891) some-crate::server chat::ends\n\
+                       left: 4\n\
+                       TIMEOUT [ 60.0s] some-crate::server slow\n\
+                       FAIL [   0.2s] (672/891) some-crate::server chat::ends";
+        assert_eq!(
+            failures_in(Runner::Nextest, nextest),
+            ["some-crate::server chat::ends", "some-crate::server slow"]
+        );
+        let node = "✔ fine (1ms)\n✖ is broken (two, of them) (12.5ms)\nℹ fail 1\n\n✖ failing tests:\n\n✖ is broken (two, of them) (12.5ms)";
+        assert_eq!(
+            failures_in(Runner::Node, node),
+            ["is broken (two, of them)"]
+        );
     }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::cargo_install;
 use crate::process::{Process, find_program};
-use crate::progress::Tally;
+use crate::progress::Tests;
 use crate::project::{PACKAGE, Project};
 use crate::system::Browser;
 use crate::tally::{self, Runner};
@@ -87,7 +87,7 @@ pub fn clippy(project: &Project, compiler: &Compiler) -> Result<()> {
 }
 
 /// Run the tests.
-pub fn run(project: &Project, compiler: &Compiler, engine: &Engine) -> Result<Tally> {
+pub fn run(project: &Project, compiler: &Compiler, engine: &Engine) -> Result<Tests> {
     let tests = test_names(project)?;
     let runner = ensure_runner(project)?;
     let mut cargo = compiler.cargo(project, "test");

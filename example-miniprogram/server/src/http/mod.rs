@@ -13,4 +13,5 @@ pub(crate) mod peer;
 pub(crate) mod pipeline;
 pub(crate) mod reply;
 pub(crate) mod serve;
+pub(crate) mod streamed;
 pub(crate) mod visitor;

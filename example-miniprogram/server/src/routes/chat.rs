@@ -7,7 +7,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::post;
@@ -20,6 +19,7 @@ use crate::base::token;
 use crate::http::body::Fields;
 use crate::http::client::Client;
 use crate::http::failure::Failure;
+use crate::http::streamed::streamed;
 use crate::store::{Target, TokenState};
 
 /// As slow as an AI speaks.
@@ -68,7 +68,7 @@ async fn chat(
         };
         Ok::<_, Ended>(next.map(|text| (text, (None, answer))))
     });
-    let mut response = Response::new(Body::from_stream(words));
+    let mut response = Response::new(streamed(words));
     for (name, value) in [
         (CONTENT_TYPE, "text/event-stream"),
         (CACHE_CONTROL, "no-store"),
