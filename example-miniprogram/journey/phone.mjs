@@ -2,7 +2,7 @@
  * A phone with the example mini-program on it, in the strict runtime, over real HTTP.
  */
 import { fileURLToPath } from 'node:url'
-import { createRuntime, packMiniProgram } from '../../tests/runtime/index.mjs'
+import { copyMiniProgram, createRuntime } from '../../tests/runtime/index.mjs'
 import { packageSource } from './package-source.mjs'
 
 const EXAMPLE = fileURLToPath(new URL('../miniprogram', import.meta.url))
@@ -14,11 +14,11 @@ const ENVIRONMENT = 'develop'
 const COUNTERS = ['requests', 'retried', 'failed', 'logins', 'loginFailures', 'refreshes', 'refreshFailures', 'expired', 'storageWrites']
 
 /**
- * Packs the example with WeChat's own packer and puts it on a phone. Nothing of it runs before `launch`.
+ * Puts the example on a phone, with the package where WeChat's npm build places it. Nothing of it runs before `launch`.
  * @param {import('./arguments.mjs').Asked} asked @param {import('./backend.mjs').Backend} backend
  */
 export async function createPhone({ server, standin, profile }, backend) {
-  const app = await packMiniProgram({ app: EXAMPLE, packages: [packageSource()] })
+  const app = copyMiniProgram({ app: EXAMPLE, packages: [packageSource()] })
   const runtime = createRuntime({
     folder: app.folder,
     profile,

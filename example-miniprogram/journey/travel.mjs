@@ -36,10 +36,7 @@ export async function travel(asked, printer) {
   let phone
   try {
     printer.line(`The example mini-program as on ${asked.profile}, against ${asked.server}`)
-    printer.line('Packing it with WeChat\'s npm packer …')
-    printer.watch(() => 'the packer')
     phone = await createPhone(asked, backend)
-    printer.unwatch()
     const steps = stepsFor(phone)
     const whole = await walk(steps, { phone, backend, wechat: new Wechat(asked.standin), check }, printer)
     phone.close()

@@ -20,7 +20,7 @@ import { wasmApi } from './wx-wasm.mjs'
 export { createDevice } from './device.mjs'
 export { createAppFolder } from './app-folder.mjs'
 export { startServer } from './http-server.mjs'
-export { packMiniProgram } from './pack.mjs'
+export { copyMiniProgram, packMiniProgram } from './pack.mjs'
 export { CHUNK_PROFILES, eachProfile, PROFILES } from './profiles.mjs'
 
 const DEFAULTS = {

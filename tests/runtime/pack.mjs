@@ -2,7 +2,8 @@
  * Makes a built mini-program of an app's source and packed npm packages, with WeChat's own packer.
  *
  * `packNpmManually` of miniprogram-ci fills `miniprogram_npm/` (platform.md, section 2), so what a test loads lies where and
- * as it would in a real project. Results are kept in the temporary directory by a hash of the packages' content.
+ * as it would in a real project. Results are kept in the temporary directory by a hash of the packages' content. What has no
+ * packer installed copies instead, which comes to the same for a package that names a folder for mini-programs.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -15,7 +16,7 @@ import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 
 const CACHE = join(tmpdir(), 'wx-session-miniprogram-npm')
-const HERE = dirname(fileURLToPath(import.meta.url))
+const PACKER = fileURLToPath(new URL('packer/run.mjs', import.meta.url))
 
 /**
  * Pack a mini-program.
@@ -26,11 +27,40 @@ const HERE = dirname(fileURLToPath(import.meta.url))
  */
 export async function packMiniProgram({ app, packages }) {
   const npm = await packedNpm(packages.map(packageFiles))
+  const placed = place(app)
+  cpSync(npm, join(placed.folder, 'miniprogram_npm'), { recursive: true })
+  return placed
+}
+
+/**
+ * The same without the packer: of each package, the folder that its `miniprogram` names.
+ * @param {{ app: string | Record<string, string | Uint8Array>, packages: string[] }} parts  as for {@link packMiniProgram}
+ * @returns {{ folder: string, remove: () => void }}
+ */
+export function copyMiniProgram({ app, packages }) {
+  const copied = packages.map((source) => ({ source, files: packageFiles(source) })).map(({ source, files }) => {
+    const { name, miniprogram } = manifestOf(files)
+    if (!miniprogram) throw new Error(`copyMiniProgram: ${source} names no folder for mini-programs ("miniprogram" in package.json)`)
+    return Object.entries(files)
+      .filter(([path]) => path.startsWith(`${miniprogram}/`))
+      .map(([path, content]) => [`miniprogram_npm/${name}${path.slice(miniprogram.length)}`, content])
+  })
+  const placed = place(app)
+  writeFiles(placed.folder, Object.fromEntries(copied.flat()))
+  return placed
+}
+
+/** A folder with the app's source in it, and how to remove it. @param {string | Record<string, string | Uint8Array>} app */
+function place(app) {
   const folder = mkdtempSync(join(tmpdir(), 'mini-program-'))
   if (typeof app === 'string') cpSync(app, folder, { recursive: true, filter: (path) => !/(^|[\\/])(node_modules|miniprogram_npm)$/.test(relative(app, path)) })
   else writeFiles(folder, app)
-  cpSync(npm, join(folder, 'miniprogram_npm'), { recursive: true })
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** @param {Record<string, Uint8Array>} files @returns {{ name: string, version: string, miniprogram?: string }} */
+function manifestOf(files) {
+  return JSON.parse(Buffer.from(files['package.json']).toString('utf8'))
 }
 
 /** Build `miniprogram_npm` of these packages, or find it built. @param {Array<Record<string, Uint8Array>>} contents */
@@ -43,7 +73,7 @@ async function packedNpm(contents) {
   try {
     const dependencies = {}
     for (const files of contents) {
-      const { name, version } = JSON.parse(Buffer.from(files['package.json']).toString('utf8'))
+      const { name, version } = manifestOf(files)
       dependencies[name] = version
       writeFiles(join(work, 'node_modules', name), files)
     }
@@ -58,7 +88,7 @@ async function packedNpm(contents) {
 
 /** In a process of its own: the packer prints to stdout and keeps handles open. */
 async function runPacker(work) {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(HERE, 'run-packer.mjs'), join(work, 'package.json'), join(work, 'out')], {
+  const { stdout } = await promisify(execFile)(process.execPath, [PACKER, join(work, 'package.json'), join(work, 'out')], {
     timeout: 120_000
   })
   if (!existsSync(join(work, 'out', 'miniprogram_npm'))) throw new Error(`miniprogram-ci packed nothing:\n${stdout}`)
@@ -123,5 +153,5 @@ function hashOf(contents) {
 }
 
 function packerVersion() {
-  return createRequire(import.meta.url)('miniprogram-ci/package.json').version
+  return createRequire(PACKER)('miniprogram-ci/package.json').version
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createRuntime } from './index.mjs'
-import { packMiniProgram } from './pack.mjs'
+import { packageSource } from '../../example-miniprogram/journey/package-source.mjs'
+import { copyMiniProgram, packMiniProgram } from './pack.mjs'
 
 const APP = { 'app.js': 'App({ greeting: require("tiny").hello("you") })', 'app.json': '{}' }
 
@@ -47,4 +48,24 @@ test('an app from a folder is copied without its node_modules', async (t) => {
 
 test('a package that is not there', async () => {
   await assert.rejects(packMiniProgram({ app: APP, packages: ['/nowhere/x.tgz'] }), /there is no package \/nowhere\/x\.tgz; build it first/)
+})
+
+test('what is copied without the packer is what the packer places, byte for byte', async (t) => {
+  const packed = await packMiniProgram({ app: APP, packages: [packageSource()] })
+  const copied = copyMiniProgram({ app: APP, packages: [packageSource()] })
+  t.after(() => [packed, copied].forEach(({ remove }) => remove()))
+  const files = (folder) => Object.fromEntries(
+    readdirSync(folder, { recursive: true })
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => [name, readFileSync(join(folder, name), 'base64')])
+      .sort()
+  )
+  assert.deepEqual(Object.keys(files(copied.folder)).filter((name) => /\.wasm\.br$/.test(name)).length, 1)
+  assert.deepEqual(files(copied.folder), files(packed.folder))
+})
+
+test('a package that names no folder for mini-programs cannot be copied', (t) => {
+  const source = tinyPackage(t)
+  writeFileSync(join(source, 'package.json'), JSON.stringify({ name: 'tiny', version: '1.0.0', main: 'dist/index.js' }))
+  assert.throws(() => copyMiniProgram({ app: APP, packages: [source] }), /names no folder for mini-programs/)
 })

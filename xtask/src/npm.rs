@@ -19,6 +19,15 @@ pub fn ensure(project: &Project) -> Result<()> {
     install(&project.root, &[])
 }
 
+/// Install WeChat's own npm packer, which tests place packages with. The demo does without: it is a thousand packages.
+pub fn ensure_packer(project: &Project) -> Result<()> {
+    check_node()?;
+    install(
+        &project.root.join("tests/runtime/packer"),
+        &["--ignore-scripts"],
+    )
+}
+
 /// Install what the `package-lock.json` of a folder names, if it is not there. `flags` are more arguments of `npm ci`.
 pub fn install(folder: &Path, flags: &[&str]) -> Result<()> {
     let lock = read_lock(&folder.join("package-lock.json"))?;

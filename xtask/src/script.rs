@@ -11,7 +11,7 @@ use crate::progress::Tests;
 use crate::project::{Project, files_below};
 use crate::system::Browser;
 use crate::tally::{self, Runner};
-use crate::{demo, pack};
+use crate::{demo, npm, pack};
 
 /// The public declarations that the package answers to, where a checkout has them beside it.
 const CONTRACT: &str = "../shared/contract";
@@ -61,6 +61,7 @@ fn run_tests(
     if files.is_empty() {
         bail!("there are no *.test.mjs");
     }
+    npm::ensure_packer(project)?;
     demo::build_backend(project)?;
     let run = node
         .args(["--test", "--test-reporter=spec"])

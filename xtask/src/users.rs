@@ -81,6 +81,7 @@ pub fn run_own_tests(project: &Project) -> Result<()> {
 
 /// Build every sample as its users would, and run what came out. Needs the packed package.
 pub fn prove(project: &Project) -> Result<()> {
+    npm::ensure_packer(project)?;
     let mut node = script::node(project);
     node.args(["--test", "--test-reporter=spec"]);
     node.arg("tests/users/frameworks.prove.mjs");
@@ -104,6 +105,7 @@ pub fn install_libraries(project: &Project) -> Result<()> {
 
 /// Run every request library beside the package, those on the tools' runtimes too. Needs the packed package.
 pub fn prove_libraries(project: &Project) -> Result<()> {
+    npm::ensure_packer(project)?;
     install_libraries(project)?;
     let mut node = script::node(project);
     node.args(["--test", "--test-reporter=spec"]);

@@ -1,4 +1,4 @@
-/** Runs miniprogram-ci's npm packer: `node run-packer.mjs <package.json> <output folder>`. Started by pack.mjs. */
+/** Runs miniprogram-ci's npm packer: `node run.mjs <package.json> <output folder>`. Started by ../pack.mjs. */
 import ci from 'miniprogram-ci'
 
 const [packageJsonPath, miniprogramNpmDistDir] = process.argv.slice(2)
