@@ -23,8 +23,14 @@ export function plainTask(call, hasChunks) {
   return task
 }
 
-/** The task of a session's own functions. Its methods are made once, not per call. */
-class Task {
+/** Do what `finally` does: base libraries before 2.16.1 have none. @param {{ then: Function }} promise @param {any} done */
+export function lastly(promise, done) {
+  const after = (/** @type {() => any} */ outcome) => Promise.resolve(done && done()).then(outcome)
+  return promise.then((/** @type {any} */ value) => after(() => value), (/** @type {any} */ error) => after(() => { throw error }))
+}
+
+/** The task that is a promise, too. Its methods are made once, not per call. */
+export class CallHandle {
   /** @param {Call} owner */
   constructor(owner) {
     this.owner = owner
@@ -32,31 +38,6 @@ class Task {
 
   abort() {
     this.owner.abort()
-  }
-
-  /** A platform's task has nothing to show, and what hangs on this one is nobody's business. */
-  toJSON() {
-    return {}
-  }
-}
-
-for (const event of EVENTS) {
-  for (const way of WAYS) {
-    /** @type {any} */ (Task.prototype)[way + event] = function (/** @type {Function} */ listener) { this.owner[way](event, listener) }
-  }
-}
-
-/** Do what `finally` does: base libraries before 2.16.1 have none. @param {{ then: Function }} promise @param {any} done */
-export function lastly(promise, done) {
-  const after = (/** @type {() => any} */ outcome) => Promise.resolve(done && done()).then(outcome)
-  return promise.then((/** @type {any} */ value) => after(() => value), (/** @type {any} */ error) => after(() => { throw error }))
-}
-
-/** The task that is a promise, too. */
-export class CallHandle extends Task {
-  /** Written out, for the one that the language gives spreads its arguments, at each request. @param {Call} owner */
-  constructor(owner) {
-    super(owner)
   }
 
   /** @param {any} ok @param {any} failed */
@@ -74,7 +55,18 @@ export class CallHandle extends Task {
     return lastly(this, done)
   }
 
+  /** A platform's task has nothing to show, and what hangs on this one is nobody's business. */
+  toJSON() {
+    return {}
+  }
+
   get [Symbol.toStringTag]() {
     return 'CallHandle'
+  }
+}
+
+for (const event of EVENTS) {
+  for (const way of WAYS) {
+    /** @type {any} */ (CallHandle.prototype)[way + event] = function (/** @type {Function} */ listener) { this.owner[way](event, listener) }
   }
 }

@@ -13,14 +13,16 @@ import { ignore } from '../common/later.js'
  */
 export function settleOnce(run, options, success, fail) {
   let answered = false
-  /** @param {(value: any) => void} then @param {any} value */
-  const settle = (then, value) => {
+  options.success = (/** @type {any} */ answer) => {
     if (answered) return
     answered = true
-    then(value || {})
+    success(answer || {})
   }
-  options.success = (/** @type {any} */ answer) => settle(success, answer)
-  options.fail = (/** @type {any} */ failure) => settle(fail, failure)
+  options.fail = (/** @type {any} */ failure) => {
+    if (answered) return
+    answered = true
+    fail(failure || {})
+  }
   try {
     const result = run(options)
     // Some libraries answer with a promise as well: its rejection is told by `fail` already.

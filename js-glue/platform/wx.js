@@ -24,6 +24,9 @@ const SINGLE_PAGE = 1154
 export function createPlatform() {
   const api = /** @type {any} */ (wx)
   const transports = transportsOf(api)
+  /** Calls of whatever stands there at the time; made once, not for each request. @type {Record<string, (given: any) => any>} */
+  const ways = {}
+  for (const name of TRANSPORTS) ways[name] = (given) => transports[name].call(api, given)
   const { calling, promising, listening } = waysOf(api)
   const library = () => tried(() => (api.getAppBaseInfo ? api.getAppBaseInfo() : api.getSystemInfoSync()).SDKVersion) || '0'
 
@@ -51,7 +54,7 @@ export function createPlatform() {
      */
     send(name, options, success, fail) {
       markOwn(options)
-      return settleOnce((given) => transports[name].call(api, given), options, success, fail)
+      return settleOnce(ways[name], options, success, fail)
     },
     /**
      * Run what counts as a session's own code, by 1, or by -1 what is no part of it after all: requests of the former pass whatever sessions

@@ -155,9 +155,8 @@ export class Call {
     for (const limit of [this.limit, this.watcher]) if (limit) limit.stop()
   }
 
-  /** It goes, or goes on. */
+  /** It waits for the user no more. */
   goOn() {
-    if (!this.asked) return
     this.started += Date.now() - this.asked
     this.asked = 0
     for (const limit of [this.limit, this.watcher]) if (limit) limit.run()

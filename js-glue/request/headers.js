@@ -48,9 +48,9 @@ export function texts(headers) {
  * @returns {string | string[] | undefined}
  */
 export function setCookieOf({ cookies, header: headers }) {
-  const value = header(headers, 'set-cookie')
-  if (Array.isArray(value)) return value
   const list = Array.isArray(cookies) && cookies.length ? cookies : undefined
-  if (typeof value === 'string' && !(list && list.some((one) => String(one).includes(',')))) return value
-  return list
+  const value = header(headers, 'set-cookie')
+  if (value === undefined) return list
+  if (Array.isArray(value)) return value
+  return typeof value === 'string' && !(list && list.some((one) => String(one).includes(','))) ? value : list
 }

@@ -22,11 +22,26 @@ export function createInjector(inject) {
   if (typeof inject === 'function') {
     return (api, attempt, token) => applyFunction(api, attempt, inject(token, Object.assign({}, attempt, { header: Object.assign({}, attempt.header) })))
   }
+  const [first] = inject
+  if (inject.length === 1 && first.in === 'header') return injectHeader(first)
   const fields = inject.filter((injection) => injection.in !== 'header')
   return (api, attempt, token) => {
     // All first: the caller may have put one where another goes.
     for (const { name } of fields) removeField(api, attempt, name)
     for (const injection of inject) put(api, attempt, injection, token)
+  }
+}
+
+/** The usual one alone, for each request: one token has one text. @param {Injection} injection */
+function injectHeader({ name, around }) {
+  let last = ''
+  let value = ''
+  return (/** @type {Api} */ _api, /** @type {Attempt} */ attempt, /** @type {string} */ token) => {
+    if (token !== last) {
+      last = token
+      value = around.join(token)
+    }
+    setHeader(attempt.header, name, value)
   }
 }
 

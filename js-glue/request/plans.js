@@ -21,9 +21,9 @@ const NOWHERE = { host: '', place: undefined }
  *
  * `url`: without query. `host`: for counting, `""` for an odd authority (hosts.js). `tellsTime`: the server's clock is that of this host. `takesCookies`: the jar's are sent, and new ones are taken; not by an odd
  * authority. `until`: by this device's clock, the cookies are the ones. `pieces`: the cookies, with neighbours that never changed put together. `cookie`: the header, of when the values
- * were those of `stamp`. `accepted`: the newest token that it accepted, by `acceptedMethod`.
+ * were those of `stamp`. `era`: it was made since all were last dropped. `accepted`: the newest token that it accepted, by `acceptedMethod`.
  *
- * @typedef {{ url: string, host: string, takesToken: boolean, tellsTime: boolean, takesCookies: boolean, until: number, pieces: Ref[], cookie: string, stamp: number,
+ * @typedef {{ url: string, host: string, takesToken: boolean, tellsTime: boolean, takesCookies: boolean, until: number, pieces: Ref[], cookie: string, stamp: number, era: number,
  *   accepted: number, acceptedMethod: string }} Plan
  */
 
@@ -48,11 +48,19 @@ export class Plans {
     this.refs = new Map()
     /** Counts new values. */
     this.stamp = 0
+    /** Counts how often all plans were dropped. */
+    this.era = 0
+  }
+
+  /** Drop all plans: none holds any more. */
+  drop() {
+    this.plans.clear()
+    this.era++
   }
 
   /** Forget all: the jar was rearranged, or is about to be. */
   forget() {
-    this.plans.clear()
+    this.drop()
     this.refs.clear()
   }
 
@@ -72,7 +80,7 @@ export class Plans {
     /** @type {Plan} */
     const plan = {
       url: key, host, takesToken: takesToken(options, key), tellsTime: place === options.clock, takesCookies: !!options.cookies && host !== '',
-      until: Infinity, pieces: [], cookie: '', stamp: this.stamp, accepted: 0, acceptedMethod: '',
+      until: Infinity, pieces: [], cookie: '', stamp: this.stamp, era: this.era, accepted: 0, acceptedMethod: '',
     }
     plans.set(key, plan)
     if (plan.takesCookies && this.core.machine) this.fill(plan)
@@ -95,7 +103,7 @@ export class Plans {
   /** Give the header of a plan with the newest values. @param {Plan} plan */
   cookieOf(plan) {
     // Who was called since the plan was made may have changed the jar.
-    if (this.plans.get(plan.url) !== plan) plan = this.of(plan.url)
+    if (plan.era !== this.era) plan = this.of(plan.url)
     const { pieces } = plan
     if (plan.stamp !== this.stamp && pieces.length) {
       let cookie = pieces[0].pair
@@ -146,6 +154,6 @@ export class Plans {
     if (ref.changes) return
     // From now on it is a piece of its own.
     ref.changes = true
-    this.plans.clear()
+    this.drop()
   }
 }

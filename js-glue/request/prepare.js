@@ -60,10 +60,8 @@ export function createPreparation(core, plans, { headers, inject: injection }) {
       return merged.displaced
     }
     const cookie = plans.cookieOf(plan)
-    if (cookie) {
-      if (own === undefined) attempt.header.Cookie = cookie
-      else setHeader(attempt.header, 'Cookie', cookie)
-    }
+    if (cookie && own === undefined) attempt.header.Cookie = cookie
+    else if (cookie) setHeader(attempt.header, 'Cookie', cookie)
     return false
   }
 

@@ -36,7 +36,7 @@ export function createTransmitter({ core, plans, sending, preparation, expiredRu
     const attempt = Object.assign({}, given)
     attempt.url = call.url
     attempt.header = Object.assign({}, given.header)
-    call.goOn()
+    if (call.asked) call.goOn()
     if (call.limit) attempt.timeout = call.limit.left
     if (call.refusal) metrics.retried++
     call.attempts++
