@@ -33,12 +33,12 @@ test('it is renewed by its own route, never by a silent login', async (t) => {
   await phone.locator('.back').click()
   await press('请求 /me')
   await result('请求 /me', '第 1 次请求')
-  await press('让令牌过期')
-  await result('让令牌过期', '自动续期')
+  await press('让 token 过期')
+  await result('让 token 过期', '自动续期')
   await press('请求 /me')
   await result('请求 /me', '第 2 次请求')
   await count('refreshes', 1)
-  inOrder(await drawn(), ['401', 'POST /oauth/refresh', '已续期', 'GET /me 重发 带令牌', '200'])
+  inOrder(await drawn(), ['401', 'POST /oauth/refresh', '已续期', 'GET /me 重发 带 token', '200'])
   assert.ok(!(await drawn()).includes('wx.login'))
 })
 
@@ -66,7 +66,7 @@ test('it is withdrawn on its page, and the server is told', async (t) => {
   await phone.getByText('我们请求什么').waitFor()
   await status('anonymous')
   await told(server)
-  inOrder(await drawn(), ['session.logout()', 'POST /oauth/revoke 带令牌', '已退出'])
+  inOrder(await drawn(), ['session.logout()', 'POST /oauth/revoke 带 token', '已退出'])
 })
 
 test('and on the home page', async (t) => {

@@ -54,7 +54,7 @@ test('401 for ever: one renewal, one more try, then ERR_EXPIRED', async (t) => {
   await result('请求 /me', 'ERR_EXPIRED')
   await count('refreshes', 1)
   await count('retried', 1)
-  inOrder(await drawn(), ['401', '令牌被拒', 'POST /auth/refresh', '已续期', 'GET /me 重发 带令牌', '401', 'ERR_EXPIRED'])
+  inOrder(await drawn(), ['401', 'token 被拒', 'POST /auth/refresh', '已续期', 'GET /me 重发 带 token', '401', 'ERR_EXPIRED'])
 })
 
 test('500: an answer like any other', async (t) => {

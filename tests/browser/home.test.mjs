@@ -10,15 +10,15 @@ test('the first request logs in by itself, and the next leaves at once', async (
   await press('请求 /me')
   await result('请求 /me', '第 1 次请求')
   await status('active')
-  await phone.getByText('令牌还有').waitFor()
+  await phone.getByText('token 还有').waitFor()
   assert.deepEqual(await drawn(), [
-    '小程序启动', 'GET /me', 'wx.login', '临时 code', 'POST /auth/login', '200', '已登录', 'GET /me 带令牌', '200', '200'
+    '小程序启动', 'GET /me', 'wx.login', '临时 code', 'POST /auth/login', '200', '已登录', 'GET /me 带 token', '200', '200'
   ])
   await press('请求 /me')
   await result('请求 /me', '第 2 次请求')
   await count('requests', 2)
   await count('logins', 1)
-  assert.deepEqual((await drawn()).slice(10), ['GET /me', 'GET /me 带令牌', '200', '200'])
+  assert.deepEqual((await drawn()).slice(10), ['GET /me', 'GET /me 带 token', '200', '200'])
 })
 
 test('20 requests at once need one login', async (t) => {
@@ -27,21 +27,21 @@ test('20 requests at once need one login', async (t) => {
   await result('同时 20 个', '20 个成功')
   await count('requests', 20)
   await count('logins', 1)
-  inOrder(await drawn(), ['GET /me ×20', 'wx.login', 'POST /auth/login', '已登录', 'GET /me ×20 带令牌', '200 ×20', '200 ×20'])
+  inOrder(await drawn(), ['GET /me ×20', 'wx.login', 'POST /auth/login', '已登录', 'GET /me ×20 带 token', '200 ×20', '200 ×20'])
 })
 
 test('a token that ended by time is renewed, and the request sent again', async (t) => {
   const { press, result, count, drawn } = await openBoard(t)
   await press('请求 /me')
   await result('请求 /me', '第 1 次')
-  await press('让令牌过期')
-  await result('让令牌过期', '自动续期')
+  await press('让 token 过期')
+  await result('让 token 过期', '自动续期')
   await press('请求 /me')
   await result('请求 /me', '第 2 次')
   await count('refreshes', 1)
   await count('retried', 1)
   await count('logins', 1)
-  inOrder(await drawn(), ['POST /demo/expire', 'GET /me 带令牌', '401', '令牌被拒', 'POST /auth/refresh', '200', '已续期', 'GET /me 重发 带令牌', '200'])
+  inOrder(await drawn(), ['POST /demo/expire', 'GET /me 带 token', '401', 'token 被拒', 'POST /auth/refresh', '200', '已续期', 'GET /me 重发 带 token', '200'])
 })
 
 test('a revoked session costs one login', async (t) => {
@@ -54,7 +54,7 @@ test('a revoked session costs one login', async (t) => {
   await result('同时 20 个', '20 个成功')
   await count('logins', 2)
   await count('retried', 20)
-  inOrder(await drawn(), ['POST /demo/revoke', 'GET /me ×20', '令牌被拒', 'wx.login', 'POST /auth/login', '已登录', 'GET /me ×20 重发 带令牌', '200 ×20'])
+  inOrder(await drawn(), ['POST /demo/revoke', 'GET /me ×20', 'token 被拒', 'wx.login', 'POST /auth/login', '已登录', 'GET /me ×20 重发 带 token', '200 ×20'])
 })
 
 test('a sensitive action renews first', async (t) => {
@@ -64,7 +64,7 @@ test('a sensitive action renews first', async (t) => {
   await press('敏感操作')
   await result('敏感操作', '先续期')
   await count('refreshes', 1)
-  inOrder(await drawn(), ['GET /me 先续期', 'POST /auth/refresh', '200', '已续期', 'GET /me 带令牌', '200'])
+  inOrder(await drawn(), ['GET /me 先续期', 'POST /auth/refresh', '200', '已续期', 'GET /me 带 token', '200'])
 })
 
 test('a business code, a file up, a file down', async (t) => {
@@ -109,7 +109,7 @@ test('the app comes back from a restart without a login', async (t) => {
   await press('请求 /me')
   await result('请求 /me', '第 2 次')
   await count('logins', 0)
-  inOrder(await drawn(), ['已登录', '重启', '小程序启动', 'GET /me', 'GET /me 带令牌', '200', '200'])
+  inOrder(await drawn(), ['已登录', '重启', '小程序启动', 'GET /me', 'GET /me 带 token', '200', '200'])
 })
 
 test('and from a reload of the page', async (t) => {

@@ -15,7 +15,7 @@ test('an order logs in, is paid and confirmed, and its user is the session\'s', 
   await phone.getByText('积分 100').waitFor()
   await count('logins', 1)
   inOrder(await drawn(), [
-    'session.pay()', 'wx.login', 'POST /auth/login', 'POST /pay/prepare 带令牌', '200', 'wx.requestPayment', '成功', 'POST /pay/confirm 带令牌', '200', '成功'
+    'session.pay()', 'wx.login', 'POST /auth/login', 'POST /pay/prepare 带 token', '200', 'wx.requestPayment', '成功', 'POST /pay/confirm 带 token', '200', '成功'
   ])
   await phone.getByRole('button', { name: '购买' }).nth(1).click()
   await phone.getByRole('button', { name: '确认支付' }).click()
@@ -29,7 +29,7 @@ test('a socket keeps the page up to date while the dialog is open', async (t) =>
   await phone.getByText('服务器上 1 个，已支付 0 个').waitFor()
   await phone.getByRole('button', { name: '确认支付' }).click()
   await phone.getByText('服务器上 1 个，已支付 1 个').waitFor()
-  inOrder(await drawn(), ['connectSocket /orders/live', 'SOCKET /orders/live 带令牌', '101 3 条消息', '3 条消息'])
+  inOrder(await drawn(), ['connectSocket /orders/live', 'SOCKET /orders/live 带 token', '101 3 条消息', '3 条消息'])
 })
 
 test('a dialog that the user closes is no failure of the session', async (t) => {
@@ -39,15 +39,15 @@ test('a dialog that the user closes is no failure of the session', async (t) => 
   await phone.getByRole('button', { name: '取消', exact: true }).click()
   await phone.getByText('用户取消了支付').waitFor()
   await status('active')
-  inOrder(await drawn(), ['POST /pay/prepare 带令牌', 'wx.requestPayment', '失败', 'ERR_PAY_CANCELLED'])
+  inOrder(await drawn(), ['POST /pay/prepare 带 token', 'wx.requestPayment', '失败', 'ERR_PAY_CANCELLED'])
 })
 
 test('a token that has ended does not stop the order', async (t) => {
   const { phone, press, result, count } = await openBoard(t)
   await press('请求 /me')
   await result('请求 /me', '第 1 次请求')
-  await press('让令牌过期')
-  await result('让令牌过期', '自动续期')
+  await press('让 token 过期')
+  await result('让 token 过期', '自动续期')
   await press(ORDERS)
   await phone.getByRole('button', { name: '购买' }).first().click()
   await phone.getByRole('button', { name: '确认支付' }).click()

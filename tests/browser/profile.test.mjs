@@ -31,7 +31,7 @@ test('the phone number comes from the server, by a code of its own', async (t) =
   await press('获取手机号')
   await press('允许')
   await phone.getByText('+86 138****8000').waitFor()
-  inOrder(await drawn(), ['getPhoneNumber', '成功', 'profile.phone()', 'POST /auth/login', 'POST /phone 带令牌', '200', '成功'])
+  inOrder(await drawn(), ['getPhoneNumber', '成功', 'profile.phone()', 'POST /auth/login', 'POST /phone 带 token', '200', '成功'])
 })
 
 test('whoever refuses the number is left in peace', async (t) => {

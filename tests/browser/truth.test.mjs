@@ -10,8 +10,8 @@ const SCREENS = [{ width: 375, height: 812, touch: true }, { width: 1440, height
 const WORDS = {
   zh: {
     ask: '请求 /me', revoke: '服务器吊销', hold: '暂停静默登录', release: '恢复静默登录', released: '恢复静默登录', logout: '退出登录', login: '重新登录', first: '第 1 次请求',
-    cleared: '已清除', willLogin: '自动重新登录', again: '已登录', waiting: '暂停中', waitingOnPhone: '暂停中…', offline: '没有网络', missing: '没有回答', stored: '令牌已存', noToken: '没有令牌',
-    ended: '登录已失效', loggedOut: '已退出', refused: '需要用户登录', hint: '断网：手机没有网络', token: '带令牌', code: '临时 code'
+    cleared: '已清除', willLogin: '自动重新登录', again: '已登录', waiting: '暂停中', waitingOnPhone: '暂停中…', offline: '没有网络', missing: '没有回答', stored: 'token 已存', noToken: '没有 token',
+    ended: '登录已失效', loggedOut: '已退出', refused: '需要用户登录', hint: '断网：手机没有网络', token: '带 token', code: '临时 code'
   },
   en: {
     ask: 'Request /me', revoke: 'Revoke session', hold: 'Hold logins', release: 'Release hold', released: 'hold released', logout: 'Log out', login: 'Log in again', first: 'request no. 1',

@@ -12,7 +12,7 @@ const WORDS = {
     steps: ['点“请求 /me”：没有登录代码，却自己登录。', '点“服务器吊销”，再点“同时 20 个”：登录一次，20 个都成功。', '打开一个故障开关，再点一次。'],
     clear: '清空',
     status: { starting: '启动中', anonymous: '未登录', active: '已登录', renewing: '登录或续期中', blocked: '需要用户操作' },
-    until: (time) => `令牌有效至 ${time}`,
+    until: (time) => `token 有效至 ${time}`,
     counts: { requests: '请求', logins: '登录', refreshes: '续期', retried: '重发', storageWrites: '写存储' },
     fault: {
       offline: ['断网', '手机没有网络'],
@@ -22,7 +22,7 @@ const WORDS = {
       clock: ['时钟 +2 小时', '手机的时钟快两小时'],
       storage: ['存储已满', '写入存储失败'],
       blocked: ['拒绝登录', '登录接口答 403'],
-      midway: ['半途失效', '对话回答到一半，令牌被吊销']
+      midway: ['半途失效', '对话回答到一半，token 被吊销']
     },
     legend: { login: '登录', refresh: '续期', again: '重发', bad: '失败', cookie: 'Cookie' },
     kinds: { stream: '流', socket: 'WebSocket', page: '网页' },
@@ -30,12 +30,12 @@ const WORDS = {
     flowed: { whole: '完', network: '中断', timeout: '超时', abort: '已取消' },
     ticket: '一次性票据', pageCookie: 'HttpOnly Cookie',
     launch: '小程序启动', restart: '重启',
-    token: '带令牌', fresh: '先续期', again: '重发', code: '临时 code', failed: '失败', ok: '成功',
-    event: { login: '已登录', refresh: '已续期', expired: '令牌被拒', logout: '已退出', reauth: '需要用户登录', expiring: '授权将到期', alert: '连续失败' },
+    token: '带 token', fresh: '先续期', again: '重发', code: '临时 code', failed: '失败', ok: '成功',
+    event: { login: '已登录', refresh: '已续期', expired: 'token 被拒', logout: '已退出', reauth: '需要用户登录', expiring: '授权将到期', alert: '连续失败' },
     hold: '暂停静默登录', release: '恢复静默登录', waiting: '暂停中', offline: '没有网络', ended: '登录已失效',
     noAnswer: { network: '没有回答', timeout: '超时', abort: '已取消' },
     anyFault: '打开一个开关，再点手机里的按钮。', colon: '：',
-    stored: '令牌已存', noToken: '已记下退出，没有令牌', erased: '令牌已删', jarStored: 'Cookie 已存', jarErased: 'Cookie 已删', full: '存储已满，留在内存'
+    stored: 'token 已存', noToken: '已记下退出，没有 token', erased: 'token 已删', jarStored: 'Cookie 已存', jarErased: 'Cookie 已删', full: '存储已满，留在内存'
   },
   en: {
     tagline: 'The mini-program just sends requests. Login, renewal, retries and cookies are the session\'s. Tap the phone, watch the messages.',

@@ -6,8 +6,8 @@ const zh = {
   send: '发送',
   stop: '停止',
   stopped: '已停止',
-  proposals: ['你是谁？', '令牌中途失效会怎样？'],
-  why: '回答由 session.stream 逐字推送：需要时先登录；令牌被拒时续期一次，同一个字不会出现两次；中途断开时，从最后听到的字接着要。'
+  proposals: ['你是谁？', 'token 中途失效会怎样？'],
+  why: '回答由 session.stream 逐字推送：需要时先登录；token 被拒时续期一次，同一个字不会出现两次；中途断开时，从最后听到的字接着要。'
 }
 
 const en = {

@@ -163,7 +163,7 @@ fn answer_to(question: &str) -> Vec<String> {
     }
     let text = format!(
         "您问的是“{question}”。我是替身，不是人工智能：同样的问题，回答总是一样。字一个接一个地来，用的是服务器推送事件。\
-         令牌在中途失效时，会话续期一次，再接着要剩下的部分。"
+         token 在中途失效时，会话续期一次，再接着要剩下的部分。"
     );
     let letters: Vec<char> = text.chars().collect();
     letters
