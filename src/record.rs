@@ -33,9 +33,17 @@ pub struct Record {
     /// A counter, because two copies (main package and independent subpackage) write one record
     /// and the device's clock may jump between their writes.
     pub seq: u32,
-    /// The `seq` with which the token's account began, 0 for the first: tells a renewal from the login of somebody else.
-    pub account: u32,
+    pub account: Account,
     pub clock: ServerClock,
+}
+
+/// Whose a token is, as far as the copies have to know: tells a renewal from the login of somebody else.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Account {
+    /// The `seq` with which it began, 0 for the first.
+    pub begun: u32,
+    /// The name of the copy that began it ([`crate::lease::Lease::owner`]), 0 for the first: two may begin one with the same `seq`.
+    pub by: f64,
 }
 
 /// What is to stand under the record's key.
@@ -78,9 +86,12 @@ pub struct StoredRecord {
     pub expires_at: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_expires_at: Option<f64>,
-    /// Absent: 0.
-    #[serde(default, skip_serializing_if = "is_first")]
+    /// [`Account::begun`]. Absent: 0.
+    #[serde(default, skip_serializing_if = "is_none")]
     pub account: u32,
+    /// [`Account::by`]. Absent: 0.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub account_by: f64,
     /// Milliseconds by which the server is ahead of the device.
     pub clock_offset: f64,
     pub origin: Origin,
@@ -89,8 +100,8 @@ pub struct StoredRecord {
     pub user: Option<String>,
 }
 
-fn is_first(account: &u32) -> bool {
-    *account == 0
+fn is_none<Number: Default + PartialEq>(number: &Number) -> bool {
+    *number == Number::default()
 }
 
 /// What a logout leaves.
@@ -178,7 +189,8 @@ impl Record {
             issued_at,
             expires_at,
             refresh_expires_at,
-            account: self.account,
+            account: self.account.begun,
+            account_by: self.account.by,
             clock_offset: self.clock.offset(),
             origin,
             user,
@@ -195,7 +207,8 @@ impl Record {
             issued_at,
             expires_at,
             refresh_expires_at,
-            account,
+            account: begun,
+            account_by: by,
             clock_offset,
             origin,
             user,
@@ -220,7 +233,10 @@ impl Record {
                 user: user.filter(not_empty),
             },
             seq,
-            account,
+            account: Account {
+                begun,
+                by: if is_time(by) { by } else { 0.0 },
+            },
             clock: ServerClock::restored(clock_offset),
         })
     }

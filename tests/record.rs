@@ -4,7 +4,7 @@
 
 use serde_json::{from_value, json, to_value};
 use wx_session::clock::ServerClock;
-use wx_session::record::{Record, Stored, StoredRecord};
+use wx_session::record::{Account, Record, Stored, StoredRecord};
 use wx_session::token::{Origin, Token};
 
 fn record() -> Record {
@@ -19,7 +19,7 @@ fn record() -> Record {
             user: None,
         },
         seq: 1,
-        account: 0,
+        account: Account::default(),
         clock: ServerClock::default(),
     }
 }
@@ -161,13 +161,31 @@ fn only_the_clocks_offset_has_a_sign() {
 
 #[test]
 fn an_account_is_stored_from_the_second_on() {
-    for (account, is_stored) in [(0, false), (1, true), (u32::MAX, true)] {
+    for (begun, by, is_stored) in [
+        (0, 0.0, false),
+        (1, 64.0, true),
+        (u32::MAX, 274_877_906_943.0, true),
+    ] {
         let mut record = record();
-        record.account = account;
+        record.account = Account { begun, by };
         let stored = to_value(record.write()).unwrap();
-        assert_eq!(stored.get("account").is_some(), is_stored, "{account}");
+        assert_eq!(stored.get("account").is_some(), is_stored, "{begun}");
+        assert_eq!(stored.get("accountBy").is_some(), is_stored, "{by}");
         let read: StoredRecord = from_value(stored).unwrap();
         assert_eq!(Stored::read(read), Stored::Current(record));
+    }
+}
+
+/// Compared with itself it would be another account at every look.
+#[test]
+fn a_name_that_is_no_number_is_none() {
+    for by in [f64::NAN, f64::INFINITY, -1.0] {
+        let mut members = record().write();
+        (members.account, members.account_by) = (1, by);
+        let Stored::Current(read) = Stored::read(members) else {
+            panic!("{by}");
+        };
+        assert_eq!(read.account, Account { begun: 1, by: 0.0 });
     }
 }
 

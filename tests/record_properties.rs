@@ -6,7 +6,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use wx_session::clock::ServerClock;
-use wx_session::record::{Record, Stored, StoredRecord};
+use wx_session::record::{Account, Record, Stored, StoredRecord};
 use wx_session::token::{Grant, Origin, Token};
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -36,7 +36,7 @@ prop_compose! {
         Record {
             token: Token::issue(grant, origin, NOW, None),
             seq,
-            account: 0,
+            account: Account::default(),
             clock: ServerClock::restored(offset),
         }
     }
@@ -60,6 +60,7 @@ prop_compose! {
         StoredRecord {
             v, seq, token, refresh_token, issued_at, clock_offset,
             account: seq / 2,
+            account_by: times[0],
             expires_at: has.0.then_some(expires_at),
             refresh_expires_at: has.1.then_some(refresh_expires_at),
             origin: [Origin::Login, Origin::OAuth, Origin::Adopted][seq as usize % 3],

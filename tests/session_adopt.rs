@@ -345,3 +345,24 @@ fn a_silent_login_is_not_the_one_that_carries_something() {
     );
     world.at_the_end();
 }
+
+#[test]
+fn an_explicit_login_over_it_sends_nothing_of_its_as_somebody_else() {
+    let mut world = World::set_up(|setup| setup.with_refresh());
+    world.apply(ADOPT);
+    world.run();
+    world.server.revoke_all();
+    world.reply(Io::Refresh, Reply::natural().after(5_000.0));
+    let refused = world.request();
+    world.run_for(1_000.0);
+    let login = world.call(Command::Login);
+    world.run();
+    assert_eq!(world.outcome(login), Some(Outcome::Settled));
+    assert_eq!(world.outcome(refused), LOGGED_OUT);
+    assert_eq!(
+        world.sent(refused).len(),
+        1,
+        "the WeChat user is another account"
+    );
+    world.at_the_end();
+}

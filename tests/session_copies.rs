@@ -4,7 +4,8 @@
 
 mod session;
 
-use session::{Command, Io, Outcome, Reply, Trigger, World};
+use session::{Answer, Command, Io, Outcome, Reply, Trigger, World};
+use wx_session::error::ErrorCode;
 use wx_session::lease::{Deed, Lease};
 
 const OK: Option<Outcome> = Some(Outcome::Answered(200));
@@ -115,6 +116,22 @@ fn two_accounts_that_begin_at_once_have_two_numbers() {
         assert_eq!(records[0], records[1]);
         assert_eq!(records[0], world.storage.record());
     }
+}
+
+/// One of them is written twice, so the other copy finds a higher number for an account that began with the number of its own.
+#[test]
+fn two_accounts_that_begin_at_once_are_two_whatever_their_numbers() {
+    let mut world = copies(false);
+    for copy in [0, 1] {
+        world.apply_on(copy, Command::Adopt { silent: false });
+    }
+    world.reply(Io::Request, Reply::of(Answer::Status(401)).after(500.0));
+    let refused = world.call_on(0, Command::request());
+    world.apply_on(1, Command::User("{}"));
+    world.run();
+    let ended = Some(Outcome::Failed(ErrorCode::LoggedOut));
+    assert_eq!(world.outcome(refused), ended, "{}", world.history());
+    assert_eq!(world.sent(refused).len(), 1);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use wx_session::clock::{ServerClock, Told};
 use wx_session::config::Config;
-use wx_session::record::{Entry, Record, Stored};
+use wx_session::record::{Account, Entry, Record, Stored};
 use wx_session::session::{Action, Event, Session, Status, StoredJar};
 use wx_session::token::{Grant, Origin, Token};
 
@@ -14,7 +14,7 @@ fn record(seq: u32) -> Record {
     Record {
         token: Token::issue(Grant::bare("stored"), Origin::Login, NOW, None),
         seq,
-        account: 0,
+        account: Account::default(),
         clock: ServerClock::default(),
     }
 }

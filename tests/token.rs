@@ -21,6 +21,15 @@ fn issue(change: impl FnOnce(&mut Grant)) -> Token {
 }
 
 #[test]
+fn a_time_that_is_absent_is_no_time() {
+    let grant: Grant = serde_json::from_str(r#"{"access":"t"}"#).unwrap();
+    for time in [grant.expires_in, grant.expires_at, grant.refresh_expires_in] {
+        assert!(time.is_nan(), "{time}");
+    }
+    assert_eq!((grant.refresh, grant.user), (None, None));
+}
+
+#[test]
 fn an_end_must_lie_ahead() {
     assert_eq!(issue(|g| g.expires_at = NOW).expires_at, None);
     assert_eq!(

@@ -45,6 +45,7 @@ pub(super) fn read(text: &str) -> Option<Record> {
         refresh_token: Some(refresh.into()),
         issued_at: number(issued_at)? as f64,
         account: 0,
+        account_by: 0.0,
         expires_at: time(expires_at)?,
         refresh_expires_at: time(refresh_expires_at)?,
         clock_offset: if is_behind {

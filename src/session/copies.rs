@@ -12,7 +12,7 @@ use super::flight::{Flight, Stage};
 use super::store::LIMIT;
 use super::waiter::Group;
 use crate::lease::{Deed, LIFE, Lease};
-use crate::record::{Record, Stored};
+use crate::record::{Account, Record, Stored};
 
 /// How often an owner shows that it lives, in milliseconds.
 const BEAT: f64 = 2_000.0;
@@ -309,7 +309,8 @@ impl Session {
         if stored.token.access == token.access {
             return false;
         }
-        let (begins, theirs_begins) = (self.account == self.seq, stored.account == stored.seq);
+        let begins = self.account.begun == self.seq;
+        let theirs_begins = stored.account.begun == stored.seq;
         // A renewal gives way to a login of somebody else; of two of a kind the later write wins.
         let theirs_win = if begins == theirs_begins {
             self.record_slot.is_idle()
@@ -322,8 +323,16 @@ impl Session {
         // Ours is the newer one from now on, and its account another one than theirs.
         self.seq = self.seq.saturating_add(1);
         if begins {
-            self.account = self.seq;
+            self.account = self.account_begun_now();
         }
         false
+    }
+
+    /// An account that begins with the number of now, here.
+    pub(super) fn account_begun_now(&mut self) -> Account {
+        Account {
+            begun: self.seq,
+            by: self.owner(),
+        }
     }
 }

@@ -216,6 +216,7 @@ impl Session {
         let only_refresh = flight.from == self.generation && silent == Some(Kind::Refresh);
         if let Some(evidence) = flight.refresh_refused
             && (silent.is_none() || only_refresh)
+            && !asked_for
         {
             return self.refuse(Kind::Refresh, evidence, Group::All, now);
         }

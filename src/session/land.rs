@@ -53,7 +53,7 @@ impl Session {
         self.claim_for_token(now);
         self.seq = self.seq.saturating_add(1);
         if std::mem::take(&mut self.is_new_account) {
-            self.account = self.seq;
+            self.account = self.account_begun_now();
         }
         self.logged_out = false;
         self.told_logged_out = false;

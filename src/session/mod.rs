@@ -48,7 +48,7 @@ use crate::clock::{Evidence, ServerClock, Told as ToldTime};
 use crate::config::Config;
 use crate::cookie::Jar;
 use crate::error::ErrorCode;
-use crate::record::Stored;
+use crate::record::{Account, Stored};
 use crate::socket::Socket;
 use crate::token::Token;
 
@@ -89,8 +89,7 @@ pub struct Session {
     generation: Generation,
     /// Requests sent with a token before this one belong to a session that was logged out.
     first_of_account: Generation,
-    /// The `seq` with which the token's account began.
-    account: u32,
+    account: Account,
     /// The next token is not of the account before.
     is_new_account: bool,
     /// The user logged out: nobody is logged in silently.
@@ -181,7 +180,7 @@ impl Session {
             token: None,
             generation: 0,
             first_of_account: 0,
-            account: 0,
+            account: Account::default(),
             is_new_account: false,
             logged_out: false,
             told_logged_out: false,

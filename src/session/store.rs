@@ -141,7 +141,7 @@ impl Session {
             self.seq = seq.saturating_add(1);
             return false;
         }
-        if account != self.account || is_rival && account == seq {
+        if account != self.account {
             // Of nobody, too: a silent login that goes on would put the WeChat user in this one's place.
             self.cancel_renewal();
             if self.token.is_some() {

@@ -50,6 +50,8 @@ pub enum Command {
     Adopt {
         silent: bool,
     },
+    /// The program renewed the token by a request of its own; without a token it got that of an account.
+    Renewed,
     /// The server told anew who the user is.
     User(&'static str),
 }

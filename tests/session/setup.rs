@@ -2,7 +2,7 @@
 
 use wx_session::clock::ServerClock;
 use wx_session::config::Config;
-use wx_session::record::Record;
+use wx_session::record::{Account, Record};
 use wx_session::token::{Origin, Token};
 
 use super::server::{Server, WECHAT_USER};
@@ -88,7 +88,7 @@ impl Setup {
         Some(Record {
             token: Token::issue(grant, origin, issued_at, None),
             seq: self.seq,
-            account: 0,
+            account: Account::default(),
             clock: ServerClock::restored(-self.skew),
         })
     }

@@ -2,7 +2,7 @@
 
 use wx_session::clock::{ServerClock, Told};
 use wx_session::config::Config;
-use wx_session::record::{Record, Stored};
+use wx_session::record::{Account, Record, Stored};
 use wx_session::session::{Action, Auth, Op, Refusal, Session, StoredJar};
 use wx_session::token::{Grant, Origin, Token};
 
@@ -19,7 +19,7 @@ pub fn record(seq: u32, origin: Origin) -> Record {
     Record {
         token: Token::issue(grant("stored"), origin, NOW, None),
         seq,
-        account: 0,
+        account: Account::default(),
         clock: ServerClock::default(),
     }
 }

@@ -142,6 +142,25 @@ fn another_account_at_any_moment() {
 }
 
 #[test]
+fn the_programs_own_renewal_at_any_moment() {
+    let model = Model {
+        setup: |setup| {
+            setup.with_refresh();
+            setup.stored();
+            setup.config.check_session = false;
+        },
+        program: &[
+            (0, Command::RevokeTokens),
+            (0, REQUEST),
+            (0, Command::Renewed),
+            (0, REQUEST),
+        ],
+        faults: 2,
+    };
+    check("own renewal", &model);
+}
+
+#[test]
 fn a_forbidden_route_beside_a_healthy_one() {
     let model = Model {
         setup: |setup| {

@@ -62,6 +62,7 @@ fn deed() -> impl Strategy<Value = Command> {
         2 => Just(Command::RevokeTokens),
         1 => Just(Command::RevokeAll),
         1 => Just(Command::Authorise),
+        1 => Just(Command::Renewed),
         1 => Just(Command::User("{}")),
     ]
 }

@@ -63,6 +63,7 @@ fn bound(setup: &Setup, operations: &[Operation]) -> f64 {
                 Command::Login
                 | Command::LoginWith(_)
                 | Command::Adopt { .. }
+                | Command::Renewed
                 | Command::Refresh
                 | Command::Authorise
                 | Command::Request { fresh: true, .. } => renewal,

@@ -2,7 +2,7 @@
 
 use wx_session::clock::ServerClock;
 use wx_session::config::Config;
-use wx_session::record::{Record, Stored};
+use wx_session::record::{Account, Record, Stored};
 use wx_session::session::{Action, Session, StoredJar};
 use wx_session::token::{Grant, Origin, Token};
 
@@ -82,7 +82,7 @@ fn run(bytes: &[u8]) {
         let record = Record {
             token,
             seq: 1,
-            account: 0,
+            account: Account::default(),
             clock: ServerClock::default(),
         };
         let Stored::Current(read) = Stored::read(record.write()) else {

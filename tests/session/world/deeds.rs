@@ -39,6 +39,7 @@ impl World {
         let breaks_leases = matches!(
             command,
             Command::Adopt { .. }
+                | Command::Renewed
                 | Command::Authorise
                 | Command::Logout { .. }
                 | Command::User(_)
@@ -138,6 +139,16 @@ impl World {
                 self.input(runtime, |session, now| {
                     session.adopt(grant, silent, now);
                 });
+            }
+            Command::Renewed => {
+                let session = &self.runtimes[runtime].session;
+                let held = session.token_of(session.generation()).map(str::to_owned);
+                let account = match held {
+                    Some(token) => self.server.owner(&token),
+                    None => self.server.another_account(),
+                };
+                let grant = self.server.issue(account, self.now);
+                self.input(runtime, |session, now| session.handle_renewed(grant, now));
             }
             Command::User(user) => {
                 self.catch_up(runtime);

@@ -59,9 +59,6 @@ pub struct World {
     /// What was asked of the storage and not answered yet, and whether that ever took longer than anybody waits for.
     in_storage: Vec<(usize, Op)>,
     storage_hung: bool,
-    /// Whose account has which number in storage; two that began in two copies before either was stored may have one.
-    accounts: HashMap<u32, u32>,
-    accounts_met: bool,
     /// When a lease was last taken over by what does not wait for one, or came to be judged by another time: renewals of before may
     /// meet others.
     lease_broken_at: f64,
@@ -178,8 +175,6 @@ impl World {
             storage_failed: false,
             in_storage: Vec::new(),
             storage_hung: false,
-            accounts: HashMap::new(),
-            accounts_met: false,
             lease_broken_at: f64::NEG_INFINITY,
             trace: Vec::new(),
             setup,
