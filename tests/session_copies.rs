@@ -147,6 +147,41 @@ fn a_late_write_of_an_older_record_is_mended_at_the_next_look() {
     assert_eq!(world.storage.record, newer);
 }
 
+/// Both writes are on their way at once, and the later one would leave a refresh token that was used.
+#[test]
+fn news_of_the_clock_are_not_written_over_another_copys_renewal() {
+    for one_context in [false, true] {
+        let mut world = copies(one_context);
+        let renewed = world.call_on(1, Command::Refresh);
+        world.run_for(50.0);
+        world.apply_on(0, Command::OtherDate(7_000_000.0));
+        world.run();
+        assert_eq!(world.outcome(renewed), Some(Outcome::Settled));
+        let stored = world.storage.record().expect("it was stored");
+        let renewed = world.session(1).record().expect("it was renewed");
+        assert_eq!(stored.token, renewed.token);
+        let call = world.call_on(0, Command::Refresh);
+        world.run();
+        assert_eq!(world.outcome(call), Some(Outcome::Settled));
+        assert_eq!((world.count(Io::Refresh), world.count(Io::Login)), (2, 0));
+    }
+}
+
+#[test]
+fn news_of_the_clock_wait_for_no_lease_for_ever() {
+    let mut world = copies(false);
+    world.storage.lease = Some(Lease {
+        until: f64::INFINITY,
+        ..Lease::new(1e9, Deed::Renewal, 0.0)
+    });
+    world.apply_on(0, Command::OtherDate(7_000_000.0));
+    world.run_for(60_000.0);
+    assert_eq!(world.storage.record(), world.session(0).record());
+    let writes = world.count(Io::WriteRecord);
+    world.run();
+    assert_eq!(world.count(Io::WriteRecord), writes, "it was the last");
+}
+
 #[test]
 fn who_finds_a_newer_record_asks_for_the_lease_anew() {
     let mut world = copies(false);
@@ -240,4 +275,74 @@ fn cookies_of_a_logout_that_was_cut_off_do_not_come_back() {
     world.apply_on(0, Command::Adopt { silent: false });
     world.run();
     world.at_the_end();
+}
+
+/// All cookies that a copy has, as `name=value`.
+fn cookies(world: &World, copy: usize) -> Vec<String> {
+    let listed = world.session(copy).list_cookies(None, world.device_now());
+    let pairs = listed
+        .iter()
+        .map(|cookie| format!("{}={}", cookie.name, cookie.value));
+    let mut pairs: Vec<String> = pairs.collect();
+    pairs.sort();
+    pairs
+}
+
+#[test]
+fn cookies_of_both_are_kept_and_each_hears_of_the_others_news() {
+    for one_context in [false, true] {
+        let mut world = copies(one_context);
+        for (copy, set_cookie, all) in [
+            (0, "a=1", &["a=1"][..]),
+            (1, "b=2", &["a=1", "b=2"]),
+            (0, "b=3", &["a=1", "b=3"]),
+            (1, "a=4", &["a=4", "b=3"]),
+        ] {
+            world.input(copy, |session, now| {
+                session.receive_cookie("https://api.example.com/", set_cookie, now);
+            });
+            world.run();
+            world.rearranged = 0;
+            for _ in 0..2 {
+                world.apply_on(1 - copy, Command::Show);
+                world.run();
+                assert_eq!(world.rearranged, 1, "the second look finds nothing new");
+            }
+            assert_eq!(cookies(&world, 0), all, "{set_cookie}");
+            assert_eq!(cookies(&world, 1), all, "{set_cookie}");
+        }
+    }
+}
+
+#[test]
+fn a_logout_that_another_copy_had_begun_counts_at_launch() {
+    for stays in [false, true] {
+        let mut world = copies(false);
+        world.apply_on(0, Command::Cookie);
+        world.run();
+        world.storage.lease = Some(Lease {
+            stays,
+            ..Lease::new(1e9, Deed::Logout, world.device_now())
+        });
+        world.restart(0);
+        assert_eq!(world.session(0).record(), None);
+        assert_eq!(world.session(0).logged_out().is_some(), stays);
+        assert_eq!(cookies(&world, 0), [""; 0]);
+    }
+}
+
+/// Nobody else is there when the first copy of a context is launched, so whoever renewed was killed. The second may be launched beside it.
+#[test]
+fn a_renewal_found_at_launch_binds_all_but_the_first_copy_of_a_context() {
+    for (copy, waits) in [(0, false), (1, true)] {
+        let mut world = copies(true);
+        world.run_for(LIFE);
+        world.storage.lease = Some(Lease::new(1e9, Deed::Renewal, world.device_now()));
+        world.restart(copy);
+        let call = world.call_on(copy, Command::request());
+        world.run_for(200.0);
+        assert_eq!(world.outcome(call).is_none(), waits, "{copy}");
+        world.run();
+        assert_eq!(world.outcome(call), OK);
+    }
 }

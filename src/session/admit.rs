@@ -77,9 +77,11 @@ impl Session {
                 self.fail(call, ErrorCode::Unsupported, evidence);
             }
             _ => {
+                // A hold is no reason for it to wait.
+                let due = f64::INFINITY;
                 let need = Need::Login(input);
                 self.waiters
-                    .push(Waiter::new(call, need, Purpose::Explicit, now + USUAL));
+                    .push(Waiter::new(call, need, Purpose::Explicit, due));
             }
         }
         self.advance(now);

@@ -106,9 +106,7 @@ fn stamp(text: &str) -> u32 {
 
 pub(super) fn restore(config: &Config, stored: StoredJar, now: f64) -> Jar {
     match (config.cookies, stored) {
-        (Some(options), StoredJar::Text(text)) if !text.is_empty() => {
-            Jar::restore(options, text, now)
-        }
+        (Some(options), StoredJar::Text(text)) => Jar::restore(options, text, now),
         (options, _) => Jar::new(options.unwrap_or_default()),
     }
 }

@@ -9,6 +9,7 @@ use super::Session;
 use super::action::{Action, Event, Op};
 use super::cookies::StoredJar;
 use super::flight::{Flight, Stage};
+use super::slot::Wish;
 use super::store::LIMIT;
 use super::waiter::Group;
 use crate::lease::{Deed, LIFE, Lease};
@@ -38,6 +39,9 @@ pub(super) struct Copies {
     looks: u32,
     /// The lease that the first copy of a context found at its launch: of one that was killed.
     stale: Option<Lease>,
+    /// When a write is tried again that another copy's renewal kept back, and how often one was.
+    put_off: Option<Op>,
+    times_put_off: u32,
     /// A record of ours, or one that was taken over, stands in storage as far as is known.
     pub is_stored: bool,
     /// The logout that is to be written was another copy's: a record that is newer than it wins.
@@ -160,8 +164,7 @@ impl Session {
 
     /// Waits as long as the owner shows signs of life, and that not for ever.
     fn must_wait_for(&mut self, lease: Lease) -> bool {
-        let timing = self.config.timing;
-        let longest = timing.login_timeout + 2.0 * timing.endpoint_timeout;
+        let longest = self.longest_renewal();
         let copies = &mut self.copies;
         copies.same = if copies.met == Some(lease) {
             copies.same + 1
@@ -172,6 +175,12 @@ impl Session {
         copies.looks += 1;
         let is_dead = copies.stale == Some(lease);
         !is_dead && copies.same < DEAD && f64::from(copies.looks) * LOOK_AGAIN < longest
+    }
+
+    /// Nobody waits longer for another copy, in milliseconds.
+    fn longest_renewal(&self) -> f64 {
+        let timing = self.config.timing;
+        timing.login_timeout + 2.0 * timing.endpoint_timeout
     }
 
     /// A lease of our own, from now on.
@@ -224,6 +233,32 @@ impl Session {
     fn beat(&mut self) {
         self.stop_beating();
         self.copies.beat = Some(self.timed_op(BEAT));
+    }
+
+    /// Puts a write of the record off while another copy renews, but not for ever; tells whether it did.
+    pub(super) fn puts_write_off(&mut self, renews: bool) -> bool {
+        let waited = f64::from(self.copies.times_put_off) * BEAT;
+        if !renews || waited >= self.longest_renewal() {
+            self.copies.times_put_off = 0;
+            return false;
+        }
+        if self.copies.put_off.is_none() {
+            self.copies.times_put_off += 1;
+            self.copies.put_off = Some(self.timed_op(BEAT));
+        }
+        true
+    }
+
+    /// Time to write what was put off.
+    pub(super) fn end_of_putting_off(&mut self, op: Op) -> bool {
+        let is_due = self.copies.put_off == Some(op);
+        if is_due {
+            self.copies.put_off = None;
+            if self.token.is_some() {
+                self.record_slot.want_again(Wish::Write);
+            }
+        }
+        is_due
     }
 
     fn stop_beating(&mut self) {

@@ -261,6 +261,7 @@ impl Session {
             || self.check_timed_out(op)
             || self.write_timed_out(op)
             || self.end_of_beat(op)
+            || self.end_of_putting_off(op)
         {
             self.clear_timer(op);
         }

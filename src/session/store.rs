@@ -5,7 +5,7 @@ use super::action::{Action, Event, Op};
 use super::cookies::StoredJar;
 use super::slot::{Ended, Wish};
 use crate::error::ErrorCode;
-use crate::lease::Lease;
+use crate::lease::{Deed, Lease};
 use crate::record::{Entry, Record, Stored};
 
 /// Limit of one storage operation in milliseconds; a storage that does not answer must not stop the session.
@@ -18,17 +18,32 @@ impl Session {
     ///
     /// Returns what to write; `None` when the stored one is newer and was taken over instead, or is not to be touched.
     pub fn reconcile(&mut self, stored: Stored, lease: Option<Lease>, now: f64) -> Option<Entry> {
-        self.leave_with(self.of_others(lease, now));
+        let lease = self.of_others(lease, now);
+        self.leave_with(lease);
+        let is_stored = self.is_stored_as(&stored);
         if self.take_over(stored) {
             self.advance(now);
             return None;
         }
         self.conclude(now);
+        let renews = lease.is_some_and(|lease| lease.what == Deed::Renewal);
+        // Its owner may be writing a newer one: ours would come after it, for the clock's sake alone.
+        if is_stored && self.puts_write_off(renews) {
+            return None;
+        }
         let entry = match self.record() {
             Some(record) => Some(Entry::Token(record)),
             None => self.logged_out().map(Entry::LoggedOut),
         };
         entry.filter(|_| !self.record_slot.is_closed())
+    }
+
+    /// Whether the record as it should be stored stands there, but for the clock.
+    fn is_stored_as(&self, stored: &Stored) -> bool {
+        let Stored::Current(record) = stored else {
+            return false;
+        };
+        record.seq == self.seq && self.token.as_ref() == Some(&record.token)
     }
 
     /// Takes over what another copy may have stored since, before the program changes the account or its user: nothing goes on

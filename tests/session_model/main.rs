@@ -241,6 +241,25 @@ fn two_copies_and_a_login_of_the_user_beside_a_renewal() {
 }
 
 #[test]
+fn news_of_the_clock_beside_another_copys_renewal() {
+    let model = Model {
+        setup: |setup| {
+            setup.two_runtimes();
+            setup.with_refresh();
+            setup.stored();
+            setup.config.check_session = false;
+        },
+        program: &[
+            (1, Command::Refresh),
+            (0, Command::OtherDate(7_000_000.0)),
+            (0, Command::Refresh),
+        ],
+        faults: 1,
+    };
+    check("clock beside a renewal", &model);
+}
+
+#[test]
 fn two_copies_and_an_account_of_each() {
     let model = Model {
         setup: |setup| {

@@ -135,9 +135,10 @@ impl World {
             Action::LeaveAccount => self.left.push(runtime),
             Action::ReadJar { op } => {
                 let jar = self.storage.jar.clone().unwrap_or_default();
-                self.input(runtime, |session, now| {
+                let rearranged = self.input(runtime, |session, now| {
                     session.handle_jar(op, StoredJar::Text(&jar), now)
                 });
+                self.rearranged += usize::from(rearranged);
             }
             Action::ReadRecord { op } => self.ask(runtime, op, Io::ReadRecord, ""),
             Action::WriteRecord { op } => self.write_record(runtime, op),

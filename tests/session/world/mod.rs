@@ -55,6 +55,8 @@ pub struct World {
     exchanged: HashSet<String>,
     /// By whom each refresh token was sent whose refresh is under way or gave a token.
     refreshed: HashMap<String, (usize, Op)>,
+    /// How often a look at the stored jar told that cookies had come or gone.
+    pub rearranged: usize,
     storage_failed: bool,
     /// What was asked of the storage and not answered yet, and whether that ever took longer than anybody waits for.
     in_storage: Vec<(usize, Op)>,
@@ -172,6 +174,7 @@ impl World {
             codes: 0,
             exchanged: HashSet::new(),
             refreshed: HashMap::new(),
+            rearranged: 0,
             storage_failed: false,
             in_storage: Vec::new(),
             storage_hung: false,
@@ -188,20 +191,33 @@ impl World {
     }
 
     fn launch_runtime(&self, runtime: usize) -> Runtime {
-        let session = Session::new(
+        // Two copies of one context, or the first of two.
+        let copy = match self.setup.one_context {
+            true => runtime as u32 + 1,
+            false => 1,
+        };
+        let random: fn(&mut [u8]) -> bool = match runtime {
+            0 => |bytes| {
+                bytes.fill(0);
+                true
+            },
+            _ => |bytes| {
+                bytes.fill(1);
+                true
+            },
+        };
+        let mut session = Session::new(
             Config {
-                copy: runtime as u32,
+                copy,
                 ..self.setup.config.clone()
             },
             self.storage.stored(),
             StoredJar::Text(self.storage.jar.as_deref().unwrap_or_default()),
             self.setup.supported,
-            |bytes| {
-                bytes.fill(0);
-                true
-            },
+            random,
             self.device_now(),
         );
+        session.handle_lease_at_launch(self.storage.lease, self.device_now());
         Runtime {
             session,
             watch: Watch::default(),

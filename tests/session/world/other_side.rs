@@ -249,6 +249,8 @@ impl World {
             }),
             Arrival::Token(grant) => {
                 if self.session(runtime).asks_user(op) {
+                    // As an adoption by the program does.
+                    self.lease_broken_at = self.now;
                     self.catch_up(runtime);
                     self.input(runtime, |session, now| session.adopt(grant, false, now));
                 }
