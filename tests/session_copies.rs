@@ -5,6 +5,7 @@
 mod session;
 
 use session::{Answer, Command, Io, Outcome, Reply, Trigger, World};
+use wx_session::config::Config;
 use wx_session::error::ErrorCode;
 use wx_session::lease::{Deed, Lease};
 
@@ -344,5 +345,66 @@ fn a_renewal_found_at_launch_binds_all_but_the_first_copy_of_a_context() {
         assert_eq!(world.outcome(call).is_none(), waits, "{copy}");
         world.run();
         assert_eq!(world.outcome(call), OK);
+    }
+}
+
+/// When the renewal begins that this copy's request needs, in milliseconds after it.
+fn renews_after(world: &mut World) -> f64 {
+    let began = world.now;
+    world.request();
+    while world.count(Io::Refresh) == 0 {
+        assert!(world.timer(), "it waits for ever");
+    }
+    world.now - began
+}
+
+#[test]
+fn a_lease_that_stays_the_same_is_waited_for_as_long_as_a_lease_lives() {
+    let mut world = copies(false);
+    world.run_for(LIFE);
+    world.storage.lease = Some(Lease {
+        until: f64::INFINITY,
+        ..Lease::new(1e9, Deed::Renewal, 0.0)
+    });
+    let after = renews_after(&mut world);
+    assert!((6_000.0..6_100.0).contains(&after), "{after}");
+}
+
+#[test]
+fn an_owner_who_lives_is_waited_for_as_long_as_a_login_may_take() {
+    let mut world = copies(false);
+    world.run_for(LIFE);
+    let timing = Config::default().timing;
+    let longest = timing.login_timeout + 2.0 * timing.endpoint_timeout;
+    let began = world.now;
+    world.storage.lease = Some(Lease::new(1e9, Deed::Renewal, world.device_now()));
+    world.request();
+    let mut beats = 0.0;
+    while world.count(Io::Refresh) == 0 {
+        beats += 1.0;
+        // It shows that it lives before each look.
+        world.storage.lease = Some(Lease::new(1e9, Deed::Renewal, world.device_now() + beats));
+        assert!(world.timer(), "it waits for ever");
+    }
+    let after = world.now - began;
+    assert!((longest - 250.0..longest).contains(&after), "{after}");
+}
+
+#[test]
+fn the_lease_of_a_logout_says_what_becomes_of_the_rest() {
+    for (keep_cookies, silent) in [(false, false), (false, true), (true, false), (true, true)] {
+        let mut world = copies(false);
+        world.reply(Io::RemoveRecord, Reply::natural().after(500.0));
+        world.reply(Io::WriteRecord, Reply::natural().after(500.0));
+        world.apply_on(
+            0,
+            Command::Logout {
+                keep_cookies,
+                silent,
+            },
+        );
+        let lease = world.storage.lease.expect("it is there at once");
+        assert_eq!(lease.what, Deed::Logout);
+        assert_eq!((lease.stays, lease.keeps_cookies), (!silent, keep_cookies));
     }
 }

@@ -24,6 +24,22 @@ fn a_debug_line_shows_the_generation_and_no_secret() {
 }
 
 #[test]
+fn without_random_bytes_a_copy_is_named_by_its_launch_and_its_number() {
+    let config = Config {
+        copy: 2,
+        ..Config::default()
+    };
+    let mut session = session(config, None);
+    session.handle_lease_at_launch(None, NOW);
+    session.adopt(grant("adopted"), false, NOW);
+    let owner = std::iter::from_fn(|| session.poll_action()).find_map(|action| match action {
+        Action::TakeLease { lease, .. } => Some(lease.owner),
+        _ => None,
+    });
+    assert_eq!(owner, Some(NOW % 4_294_967_296.0 * 64.0 + 3.0));
+}
+
+#[test]
 fn the_jar_is_reached_through_the_session() {
     let mut session = session(Config::default(), None);
     let url = "https://api.example.com/";
