@@ -11,7 +11,8 @@ use crate::base::token::Secret;
 
 /// Numbers of this server's advisory locks; any will do that no other program on the database takes.
 const UPDATING: i64 = 0x7778_7365_7373_0001;
-const SWEEPING: i64 = 0x7778_7365_7373_0002;
+/// Beside it stands the schema's: servers in others of the same database have rows of their own.
+const SWEEPING: i32 = 0x7778_0002;
 
 /// As many as SQLite's writers could never use; PostgreSQL's own limit is 100 for all its users.
 const CONNECTIONS: usize = 16;
@@ -56,7 +57,8 @@ async fn prepare(pool: &Pool) -> Result<(), StoreError> {
 
 /// Whether no other server sweeps at this moment: two that delete the same rows in another order would wait for each other.
 pub(super) async fn may_sweep(connection: &mut Transaction) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
+    let sql = "SELECT pg_try_advisory_xact_lock($1, hashtext(current_schema()))";
+    Ok(sqlx::query_scalar(sql)
         .bind(SWEEPING)
         .fetch_one(connection)
         .await?)
