@@ -51,7 +51,7 @@ impl Session {
 
     /// Whether there is a way to a token that nobody has to be asked for.
     fn may_get_a_token(&self, now: f64) -> bool {
-        self.is_login_asked_for() || self.flight.is_some() || self.silent_kind(now).is_some()
+        self.is_login_asked_for() || self.silent_kind(now).is_some()
     }
 
     /// Settles `call` when there is a usable token, logging in only if there is none.
