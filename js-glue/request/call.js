@@ -49,6 +49,7 @@ export class Call {
     this.failure = fail
     this.complete = complete
     this.caller = caller
+    this.hasHeader = given.header !== undefined
     this.options = takeOver(given, api, caller === 'program' ? owner : undefined)
     this.started = Date.now()
     /** When it began to wait for the user; 0 if it does not. */

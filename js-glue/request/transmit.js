@@ -35,7 +35,7 @@ export function createTransmitter({ core, plans, sending, preparation, expiredRu
     /** @type {any} */
     const attempt = Object.assign({}, given)
     attempt.url = call.url
-    attempt.header = given.header ? Object.assign({}, given.header) : {}
+    attempt.header = call.hasHeader ? Object.assign({}, given.header) : {}
     if (call.asked) call.goOn()
     if (call.limit) attempt.timeout = call.limit.left
     if (call.refusal) metrics.retried++
