@@ -276,8 +276,13 @@ fn an_adopted_token_crosses_and_its_record_names_its_origin() {
     let grant = typed(r#"{ "access": "token-1", "user": "{\"name\":\"字\"}" }"#);
     adopt(session, grant, false, NOW).unwrap();
     assert_eq!(member(&view(session, NOW).js_value(), "token"), "token-1");
+    let stored = json(reconcile(session, "".into(), "".into(), NOW));
+    // The copy's name is random.
+    let (before, rest) = stored.split_once(r#""accountBy":"#).unwrap();
+    let (by, after) = rest.split_once(',').unwrap();
+    assert!(by.parse::<f64>().unwrap() >= 1.0, "{by}");
     assert_eq!(
-        json(reconcile(session, "".into(), "".into(), NOW)),
+        format!("{before}{after}"),
         r#"{"v":2,"seq":1,"token":"token-1","issuedAt":1700000000000,"account":1,"clockOffset":0,"origin":"adopted","user":{"name":"字"}}"#
     );
     assert!(adopt(session, typed("{}"), false, NOW).is_err());
