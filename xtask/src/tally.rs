@@ -35,7 +35,9 @@ fn failures_in(runner: Runner, text: &str) -> Vec<String> {
                 // `failures:`, and below it each name, indented, up to an empty line.
                 let indented = line.strip_prefix("    ");
                 let name = indented.filter(|name| lists && !name.starts_with(' '));
-                lists = line == "failures:" || name.is_some();
+                // wasm-bindgen's runner leaves one before the first name.
+                let goes_on = name.is_some() || lists && line.is_empty();
+                lists = line == "failures:" || goes_on;
                 name
             }
             Runner::Nextest => line
@@ -159,6 +161,8 @@ mod tests {
     fn who_failed_is_named_once() {
         let quiet = "failures:\n\n---- a::b stdout ----\n    left: 1\n\nfailures:\n    a::b\n    a::c\n\ntest result: FAILED.";
         assert_eq!(failures_in(Runner::Libtest, quiet), ["a::b", "a::c"]);
+        let wasm = "test a::b ... FAIL\n\nfailures:\n\n    a::b\n\ntest result: FAILED.";
+        assert_eq!(failures_in(Runner::Libtest, wasm), ["a::b"]);
         let nextest = "        FAIL [   0.2s] (672/891) some-crate::server chat::ends\n\
                        left: 4\n\
                        TIMEOUT [ 60.0s] some-crate::server slow\n\
