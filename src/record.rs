@@ -87,10 +87,10 @@ pub struct StoredRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_expires_at: Option<f64>,
     /// [`Account::begun`]. Absent: 0.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub account: u32,
     /// [`Account::by`]. Absent: 0.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub account_by: f64,
     /// Milliseconds by which the server is ahead of the device.
     pub clock_offset: f64,
@@ -100,7 +100,7 @@ pub struct StoredRecord {
     pub user: Option<String>,
 }
 
-fn is_none<Number: Default + PartialEq>(number: &Number) -> bool {
+fn is_zero<Number: Default + PartialEq>(number: &Number) -> bool {
     *number == Number::default()
 }
 

@@ -51,7 +51,7 @@ export function takeOver(given, api, teacher) {
   const options = {}
   // With what it inherits, as the platform reads them.
   for (const name in given) if ((known[name] || learn(name, api, teacher)) === PASSED) options[name] = given[name]
-  options.header = given.header === undefined ? {} : texts(given.header)
+  options.header = texts(given.header)
   if (given.data !== undefined) options.data = copy(given.data, [])
   if (given.formData !== undefined) options.formData = copy(given.formData, [])
   return options

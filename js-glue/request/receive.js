@@ -42,7 +42,7 @@ export function createReceiver({ core, cookieLane, serverTime, acceptances, expi
       // The headers of the other two came through their task already, and those of a chunked answer before its chunks.
       if (api === 'request' && !(gate && gate.head)) received(plan, answer, call.method, call.usesJar && isOfAccount(call))
       const isFine = gate && (gate.isOpen || gate.opens(answer))
-      if (sent && !isFine && expiredRule.matches(api, gate ? gate.withBody(answer) : answer)) {
+      if (sent && !isFine && expiredRule.matches(api, call.whole(answer))) {
         // To the renewal that it may be a part of, which must not wait for itself, a refusal is an answer.
         if (call.caller !== 'function') return refused(call, plan, answer)
       } else if (sent && isSuccess(answer)) acceptances.add(call, plan)
