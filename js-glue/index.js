@@ -9,7 +9,7 @@ import { containerTransport } from './platform/container.js'
 import { environment, isMiniProgram } from './platform/wx.js'
 import { openSession } from './session.js'
 
-/** @type {Record<string, { session: any, read: ReturnType<typeof readOptions> }>} */
+/** @type {Record<string, { session: any, read: any }>} */
 const sessions = Object.create(null)
 
 /** Make a session, or give the one of this name; throws `ERR_CONFIG`, or `ERR_UNSUPPORTED` outside of mini-programs. @param {any} options */
@@ -18,11 +18,13 @@ export function createSession(options) {
     throw new SessionError('ERR_UNSUPPORTED', 'there is no wx here: wx-session runs in WeChat mini-programs alone. Build for H5 without it: in uni-app put what uses it '
       + 'between the comments "ifdef MP-WEIXIN" and "endif" (with a # before each), in Taro behind process.env.TARO_ENV === "weapp"')
   }
+  /** @type {any} */
   const read = readOptions(options, environment)
   const { name } = read
   const known = sessions[name]
   if (known) {
-    if (fingerprint(known.read) !== fingerprint(read)) throw configError(`options: the session "${name}" has others; use getSession("${name}") or another name`)
+    const other = Object.keys(read).find((one) => fingerprint(known.read[one]) !== fingerprint(read[one]))
+    if (other) throw configError(`options.${other}: the session "${name}" has another; use getSession("${name}") or another name`)
     return known.session
   }
   const { session, begin } = openSession(read)

@@ -3,9 +3,9 @@
  */
 import { canSend } from '../boundary/bindings.js'
 import { configError } from '../common/errors.js'
-import { bool, fail, isString, object, text } from '../common/readers.js'
+import { bool, fail, isString, object } from '../common/readers.js'
 import { isObject } from '../common/json.js'
-import { grantOfInput } from '../endpoints/fields.js'
+import { grantOfInput, inInput } from '../endpoints/fields.js'
 import { UNSENDABLE } from '../endpoints/grants.js'
 import { addSecret } from '../watching/redact.js'
 
@@ -37,14 +37,16 @@ export const createAdopt = (core, takeAccount) =>
 
 /** Read a `TokenInput`; times that make no sense are as if absent, as in an endpoint's answer. @param {any} token @param {string} name */
 export function grantGiven(token, name) {
-  if (!isObject(token)) fail(name, 'an object with a token', isString(token) ? undefined : token)
-  const { token: access, refreshToken, user } = token
-  // Not quoted: it may be a part of one.
-  const isInData = !access && isObject(token.data) && grantOfInput(token.data)
-  if (isInData) throw configError(`${name}: the token stands under data: give that`)
-  if (!isString(access) || access === '') text(isString(access) ? access : access && Object(access), `${name}.token`)
-  if (refreshToken !== undefined && refreshToken !== null && !isString(refreshToken)) fail(`${name}.refreshToken`, 'a string', Object(refreshToken))
-  if (user !== undefined && user !== null && !isObject(user)) fail(`${name}.user`, 'an object', Object(user))
+  // By its type alone: what is quoted may be a token, or a part of one.
+  const wrong = (/** @type {string} */ member, /** @type {string} */ expected, /** @type {any} */ value) => fail(name + member, expected, value && Object(value))
+  if (!isObject(token)) wrong('', 'an object with a token', token)
+  const access = inInput(token, 'access')
+  const refresh = inInput(token, 'refresh')
+  const user = inInput(token, 'user')
+  if (!access && grantOfInput(token.data)) throw configError(`${name}: the token stands under data: give that`)
+  if (!isString(access) || access === '') wrong('.token', 'a non-empty string', access)
+  if (refresh !== undefined && !isString(refresh)) wrong('.refreshToken', 'a string', refresh)
+  if (user !== undefined && !isObject(user)) wrong('.user', 'an object', user)
   const grant = /** @type {import('../boundary/types.js').Grant} */ (grantOfInput(token))
   addSecret(grant.access)
   addSecret(grant.refresh)

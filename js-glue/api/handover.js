@@ -4,7 +4,7 @@
 import { SessionError, configError } from '../common/errors.js'
 import { promised } from '../common/later.js'
 import { object, text } from '../common/readers.js'
-import { usual } from '../request/answer.js'
+import { failureIn, usual } from '../request/answer.js'
 import { isPrivate } from '../request/hosts.js'
 import { withQuery } from '../request/inject.js'
 import { inAscii } from '../socket/address.js'
@@ -29,7 +29,7 @@ export const createHandover = (required, endpoint) =>
     const url = inAscii(page)
     return required(endpoint, { url }, 'ERR_EXCHANGE_FAILED').then((body) => {
       const ticket = usual(body, ['ticket'])
-      if (typeof ticket !== 'string' || !ticket) throw new SessionError('ERR_EXCHANGE_FAILED', 'the endpoint answered without a ticket')
+      if (typeof ticket !== 'string' || !ticket) throw new SessionError('ERR_EXCHANGE_FAILED', 'the endpoint answered without a ticket', { cause: failureIn({}, body) })
       return withQuery(url, param, ticket)
     })
   })

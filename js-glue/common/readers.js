@@ -2,7 +2,7 @@
  * Readers of what a program gives: each checks a value by name and type, and gives back what it read.
  */
 import { configError } from './errors.js'
-import { isObject } from './json.js'
+import { isObject, kindOf } from './json.js'
 import { nearest } from './nearest.js'
 import { redact } from '../watching/redact.js'
 
@@ -23,7 +23,7 @@ export const LEVELS = ['off', 'error', 'info', 'debug']
 /** Throw the error of a value that is not what it must be. @type {(name: string, expected: string, value: any) => never} */
 export const fail = (name, expected, value) => {
   const got = isString(value) ? `"${redact(value).slice(0, 60)}"` : Array.isArray(value) ? 'an array'
-    : Object(value) === value ? `a value of type ${typeof value}` : String(value)
+    : Object(value) === value ? `a value of type ${kindOf(value).slice(8, -1).toLowerCase()}` : String(value)
   throw configError(`${name} must be ${expected}, got ${got}`)
 }
 

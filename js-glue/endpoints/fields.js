@@ -24,8 +24,11 @@ export const placeOfToken = (paths) => paths.access || `${USUAL.access.join(', '
 /** Read a token answer; `undefined` without a token. @param {any} body @param {Record<string, any>} paths `SessionOptions.token` */
 export const grantOf = (body, paths) => grant((name) => valueOf(body, paths, name))
 
-/** Read a `TokenInput` of a program's function, which has the first of the usual names, at its root alone. @param {any} input */
-export const grantOfInput = (input) => grant((name) => Object(input)[USUAL[name][0]])
+/** Read a `TokenInput` of the program, at its root alone. @param {any} input */
+export const grantOfInput = (input) => grant((name) => inInput(input, name))
+
+/** Give what stands under the usual names of a field in a `TokenInput`. @param {any} input @param {string} name */
+export const inInput = (input, name) => USUAL[name].map((one) => Object(input)[one]).find((value) => value !== undefined && value !== null)
 
 /** Read the user in an answer, as JSON text; `""` if none. @param {any} body @param {Record<string, any>} paths `SessionOptions.token` */
 export const userOf = (body, paths) => userText(valueOf(body, paths, 'user'))

@@ -8,8 +8,8 @@ const ADVICE = {
   ERR_TIMEOUT: 'is the server up, and can this device reach it? options.timing has the limits',
   ERR_LOGIN_FAILED: 'is the AppID the right one, and somebody logged in to WeChat or DevTools?',
   ERR_EXCHANGE_FAILED: 'look at the route of options.login: it must answer 2xx with a token; options.token says where that stands',
-  ERR_REFRESH_FAILED: 'look at the route of options.refresh: it must answer 2xx with a token, or 401 to a refresh token that is refused',
-  ERR_REAUTH_REQUIRED: 'give options.onReauth, or show a button that calls session.login() when session.on("reauth") tells',
+  ERR_REFRESH_FAILED: 'look at the route of options.refresh: it must answer 2xx with a token, or 401 (or a code of refresh.refused) to a refresh token that is refused',
+  ERR_REAUTH_REQUIRED: 'give options.onReauth, or show a button for it when session.on("reauth") tells',
   ERR_STORAGE: 'see wx.getStorageInfoSync() and the storage panel of DevTools',
 }
 

@@ -114,6 +114,26 @@ everywhere(test, 'an answer that comes after the adoption keeps its cookies if i
   assert.equal(home.session.cookies.header(`${home.server.url}/me`), 'sid=of-bob')
 })
 
+everywhere(test, 'the names that servers use are found, as in an endpoint\'s answer', async (profile, t) => {
+  const home = await open(t, { profile, options: { login: false, refresh: { url: '/auth/refresh' } } })
+  const { token, refreshToken, expiresIn } = home.backend.issue()
+  await home.run(home.session.adopt(home.runtime.wrap({ access_token: token, refresh_token: refreshToken, expires_in: expiresIn })))
+  await home.runtime.advance((expiresIn + 1) * SECOND)
+  await home.run(home.request({ url: '/me' }))
+  assert.equal(home.backend.refreshes, 1, 'before the server refuses it')
+})
+
+test('what is no token is named by its type, for it may be a part of one', async (t) => {
+  const home = await open(t)
+  for (const [given, message] of [
+    ['MARKtoken', 'adopt(token) must be an object with a token, got a value of type string'],
+    [undefined, 'adopt(token) must be an object with a token, got undefined'],
+    [{ token: 1 }, 'adopt(token).token must be a non-empty string, got a value of type number'],
+    [{ token: 't', user: 'bob' }, 'adopt(token).user must be an object, got a value of type string'],
+    [{ token: 't', refresh_token: 7 }, 'adopt(token).refreshToken must be a string, got a value of type number']
+  ]) assert.equal((await home.failure(home.session.adopt(given))).message, message)
+})
+
 everywhere(test, 'a bad token is ERR_CONFIG that names it and does not quote it, and changes nothing', async (profile, t) => {
   const home = await open(t, { profile })
   await home.loggedIn()

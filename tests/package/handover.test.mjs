@@ -59,6 +59,15 @@ everywhere(test, 'data and method of the endpoint are the program\'s', async (pr
   assert.deepEqual(asked, [{ target: PAGE }])
 })
 
+everywhere(test, 'an answer without a ticket: the error has what the server said', async (profile, t) => {
+  const body = { code: 7, msg: 'host not allowed' }
+  for (const handover of [{}, { refused: { path: 'code', values: [7] } }]) {
+    const { refused } = await withTickets(t, profile, () => body, handover)
+    const { code, cause } = await refused(PAGE)
+    assert.deepEqual([code, cause.code, cause.message], ['ERR_EXCHANGE_FAILED', 7, 'host not allowed'])
+  }
+})
+
 everywhere(test, 'an answer without a ticket is ERR_EXCHANGE_FAILED', async (profile, t) => {
   for (const answer of [{}, { ticket: '' }, { ticket: 7 }, null, 'text', { status: 403, body: { errmsg: 'no such page' } }, { status: 500 }]) {
     const { refused } = await withTickets(t, profile, () => answer)

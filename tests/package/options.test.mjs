@@ -125,3 +125,12 @@ test('the default hosts written out are the same options', async (t) => {
   const home = await open(t, { options: { baseUrl: 'https://api.example.com' } })
   assert.equal(home.library.createSession(home.runtime.wrap(home.options({ hosts: ['api.example.com'] }))), home.session)
 })
+
+test('the same name with other options: the error names the first of them', async (t) => {
+  const home = await open(t, { options: { baseUrl: 'https://api.example.com' } })
+  for (const [name, other] of [['baseUrl', 'https://b.example.com'], ['login', { url: '/login' }], ['timing', { leeway: 1 }]]) {
+    assert.throws(() => home.library.createSession(home.runtime.wrap(home.options({ [name]: other }))), {
+      code: 'ERR_CONFIG', message: `options.${name}: the session "default" has another; use getSession("default") or another name`
+    })
+  }
+})

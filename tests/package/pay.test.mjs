@@ -180,6 +180,29 @@ for (const [name, answer, code, statusCode] of PREPARE) {
   })
 }
 
+// Servers that answer HTTP 200 to everything.
+
+const REFUSED = { path: 'code', values: [50011] }
+
+everywhere(test, 'a prepare endpoint that refuses by a business code: ERR_PAY_FAILED, no dialog', async (profile, t) => {
+  const { home, till, pay } = await shop(t, { profile, pay: { prepare: { url: '/pay/prepare', refused: REFUSED } } })
+  till.answer = () => ({ body: { code: 50011, msg: '库存不足' } })
+  const { code, cause } = await home.failure(pay({ sku: 7 }))
+  assert.equal(code, 'ERR_PAY_FAILED')
+  assert.deepEqual([cause.statusCode, cause.code, cause.message], [200, 50011, '库存不足'])
+  assert.equal(dialogs(home).length, 0)
+})
+
+everywhere(test, 'a confirm endpoint that refuses by a business code has confirmed nothing', async (profile, t) => {
+  const { home, till, pay } = await shop(t, { profile, pay: { ...PAY, confirm: { url: '/pay/confirm', refused: REFUSED } } })
+  till.confirm = () => ({ body: { code: 50011, msg: '订单不存在', user: { nickname: 'nobody' } } })
+  const { confirmed, state } = await home.run(pay({ sku: 7 }))
+  assert.equal(confirmed, false)
+  assert.notEqual(state.user?.nickname, 'nobody')
+  till.confirm = () => ({ body: { code: 0 } })
+  assert.equal((await home.run(pay({ sku: 8 }))).confirmed, true)
+})
+
 test('a login that fails is what pay fails with; a server that refuses every token: ERR_EXPIRED', async (t) => {
   const { home, pay } = await shop(t)
   home.backend.onLogin = () => ({ status: 403 })

@@ -262,6 +262,13 @@ everywhere(test, 'phone(code) hands the code to the endpoint as a required reque
   assert.ok(!home.runtime.storage.dump.includes('138'), 'it is not kept')
 })
 
+everywhere(test, 'a phone endpoint that refuses by a business code', async (profile, t) => {
+  const home = await open(t, { profile, options: { profile: { phone: { url: '/phone', refused: { path: 'code', values: [50020] } } } } })
+  home.backend.guard('POST', '/phone', () => ({ body: { code: 50020, msg: '验证码已失效' } }))
+  const { code, cause } = await home.failure(home.session.profile.phone('MARKphonecode'))
+  assert.deepEqual([code, cause.statusCode, cause.code, cause.message], ['ERR_EXCHANGE_FAILED', 200, 50020, '验证码已失效'])
+})
+
 test('phone(code) that fails tells the status and no code', async (t) => {
   const home = await open(t, { options: { ...PHONE, log: { level: 'debug' } } })
   home.backend.guard('POST', '/phone', ({ text }) => ({ status: 400, body: { errcode: 1400001, errmsg: `no quota ${text}` } }))
