@@ -283,7 +283,8 @@ export interface Endpoint {
   data?: (input: Record<string, any>) => unknown;
   /**
    * The codes in its answer that mean "no", whatever the HTTP status. Default: what `SessionOptions.expired` says of any answer. A
-   * refused `login` is as HTTP 401, a refused `refresh` is answered by a silent login, a refused `verify` renews.
+   * refused `login` is as HTTP 401, a refused `refresh` is answered by a silent login, a refused `verify` renews; a refused `pay.prepare` is
+   * `ERR_PAY_FAILED`, `pay.confirm` has confirmed nothing, `profile.phone` and `handover` fail with `ERR_EXCHANGE_FAILED`.
    *
    *     login: { url: '/auth/login', refused: { path: 'code', values: [1001, '1002'] } }
    */
@@ -318,7 +319,10 @@ export interface TokenFields {
   defaultExpiresIn?: number;
 }
 
-/** What a function given as `login`, `refresh` or `oauth.exchange` resolves with, and `adopt` takes. Without a `token`: `ERR_EXCHANGE_FAILED` or `ERR_REFRESH_FAILED`. */
+/**
+ * What a function given as `login`, `refresh` or `oauth.exchange` resolves with, and `adopt` takes; the other usual names of `TokenFields` (`access_token`,
+ * `refresh_token`, `expires_in` …) are found, too. Without a token: `ERR_EXCHANGE_FAILED` or `ERR_REFRESH_FAILED`.
+ */
 export interface TokenInput {
   /**
    * The token, not empty. Where `inject` puts it into a header it may have no control character and none outside Latin-1, which no
@@ -408,8 +412,8 @@ export interface TimingOptions {
   retries?: number;
   /**
    * After a failed login or refresh, how long callers get that failure at once instead of a new attempt. Default 5 000,
-   * doubling to 60 000. Explicit `login()` and `refresh()` ignore it; a network that comes back ends it. Jitter only shortens it, by
-   * at most 10 %. A request that used up its `retries` on fresh tokens counts as a failed login, where no request was ever accepted.
+   * doubling to 60 000. Explicit `login()` and `refresh()` ignore it; a network that comes back ends it, and after `ERR_NETWORK` so does
+   * an app that is shown. Jitter only shortens it, by at most 10 %. A request that used up its `retries` on fresh tokens counts as a failed login, where no request was ever accepted.
    */
   cooldown?: number;
   /** An older token is renewed in the background at use or show, however long it still holds. Default: never. */
@@ -644,7 +648,8 @@ export interface Session<User = Record<string, unknown>> {
  */
 export interface SessionState<User = Record<string, unknown>> {
   /**
-   * `starting`: record not restored yet. `anonymous`: no token. `active`: usable token.
+   * `starting`: record not restored yet. `anonymous`: no usable token; `user` is there all the same where one has ended, or was refused, and its renewal failed for now.
+   * `active`: usable token.
    * `renewing`: a login or refresh is running. `blocked`: only the user can go on (see `reason`).
    */
   status: 'starting' | 'anonymous' | 'active' | 'renewing' | 'blocked';

@@ -87,6 +87,74 @@ fn a_network_that_comes_back_ends_it() {
 }
 
 #[test]
+fn an_app_that_is_shown_ends_that_of_a_lost_network_alone() {
+    for (failure, outcome) in [
+        (Failure::Network, OK),
+        (
+            Failure::Http {
+                status: 500,
+                errcode: 0,
+            },
+            Some(Outcome::Failed(ErrorCode::ExchangeFailed)),
+        ),
+    ] {
+        let mut world = World::new();
+        world.apply(Command::Hide);
+        world.reply(Io::Exchange, Reply::fail(failure));
+        world.request();
+        world.run_for(1_000.0);
+        world.apply(Command::Show);
+        let call = world.request();
+        world.run();
+        assert_eq!(world.outcome(call), outcome, "{failure:?}");
+        world.at_the_end();
+    }
+}
+
+#[test]
+fn a_renewal_that_the_background_cut_off_is_made_once_more() {
+    for (io, mut world, hidden) in [
+        (Io::Exchange, World::new(), 0.0),
+        (Io::Exchange, World::new(), 20_000.0),
+        (Io::Refresh, World::restored(), 0.0),
+        (Io::Refresh, World::restored(), 4_000.0),
+    ] {
+        world.server.revoke_all();
+        world.reply(io, Reply::fail(Failure::Network).after(1_000.0));
+        let call = world.request();
+        world.run_for(500.0);
+        world.apply(Command::Hide);
+        // The platform tells it before the app is shown, or after.
+        world.run_for(hidden);
+        world.apply(Command::Show);
+        let other = world.request();
+        world.run();
+        assert_eq!([world.outcome(call), world.outcome(other)], [OK, OK]);
+        assert_eq!(world.count(io), 2);
+        world.at_the_end();
+    }
+}
+
+/// Sound in the background keeps the program and its network going.
+#[test]
+fn one_that_is_cut_off_is_made_once_more_in_the_background_after_a_pause() {
+    let mut world = World::new();
+    world.reply(Io::Exchange, Reply::fail(Failure::Network).after(1_000.0));
+    world.reply(Io::Exchange, Reply::fail(Failure::Network));
+    let call = world.request();
+    world.run_for(500.0);
+    world.apply(Command::Hide);
+    world.run_for(5_000.0);
+    assert_eq!((world.outcome(call), world.count(Io::Exchange)), (None, 1));
+    world.run_for(5_000.0);
+    assert_eq!(
+        (world.outcome(call), world.count(Io::Exchange)),
+        (NETWORK, 2)
+    );
+    world.at_the_end();
+}
+
+#[test]
 fn explicit_login_and_refresh_ignore_it() {
     for command in [Command::Login, Command::Refresh] {
         let mut world = failed();

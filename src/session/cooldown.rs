@@ -82,6 +82,13 @@ impl Session {
         }
     }
 
+    pub(super) fn end_pause_of_lost_network(&mut self) {
+        let is_lost = |pause: Pause| pause.code == ErrorCode::Network;
+        if self.cooldown.pause().is_some_and(is_lost) {
+            self.end_pause();
+        }
+    }
+
     pub(super) fn reset_cooldown(&mut self) {
         if let Some(op) = self.cooldown.reset() {
             self.clear_timer(op);

@@ -29,6 +29,8 @@ pub(super) struct Flight {
     from: Generation,
     /// What the login carries: one that is tried again with a fresh code is the same login.
     input: Input,
+    /// The app was hidden while it was on its way.
+    was_hidden: bool,
 }
 
 /// `Lease → Taking → Reading → Code → Exchange` for a login, `… → Reading → Refresh` for a refresh; a refused refresh goes on at
@@ -45,6 +47,8 @@ pub(super) enum Stage {
     Code,
     Exchange,
     Refresh,
+    /// The background has cut it off: it begins anew when the app is shown, or after the shortest pause.
+    CutOff,
 }
 
 impl Session {
@@ -61,6 +65,7 @@ impl Session {
             refresh_refused: None,
             from: self.generation,
             input: 0,
+            was_hidden: false,
         });
     }
 
@@ -168,6 +173,7 @@ impl Session {
             // A storage that does not answer is as good as an empty one.
             Stage::Lease | Stage::Taking => self.look_at_record(flight),
             Stage::Reading => self.go_on_after_reading(flight, Stored::Nothing, now),
+            Stage::CutOff => self.flight = None,
             Stage::Code => self.fail_flight(flight, Failure::Timeout, now),
             Stage::Exchange | Stage::Refresh => {
                 self.push(Action::Cancel { op });
@@ -273,8 +279,11 @@ impl Session {
 
     fn fail_flight(&mut self, flight: Flight, failure: Failure, now: f64) {
         let evidence = flight.op;
+        if flight.was_hidden && failure == Failure::Network {
+            return self.cut_off(flight);
+        }
         match flight.stage {
-            Stage::Lease | Stage::Waiting | Stage::Taking | Stage::Reading => {}
+            Stage::Lease | Stage::Waiting | Stage::Taking | Stage::Reading | Stage::CutOff => {}
             Stage::Code if failure == Failure::Unsupported => {
                 self.count_failure(Kind::Login);
                 self.report(ErrorCode::Unsupported, evidence);
@@ -303,6 +312,31 @@ impl Session {
                 self.refresh_refused(flight, failure);
             }
             Stage::Refresh => self.give_up(flight, failure.code_in(ErrorCode::RefreshFailed), now),
+        }
+    }
+
+    /// The platform fails in the background what takes longer than seconds, and tells it when the app is shown, or shortly before:
+    /// that is no reason to fail those who wait.
+    fn cut_off(&mut self, flight: Flight) {
+        if self.sockets.hidden_since.is_some() {
+            self.enter(flight, Stage::CutOff, self.config.timing.cooldown);
+        } else {
+            self.flight = None;
+        }
+    }
+
+    pub(super) fn hide_flight(&mut self) {
+        if let Some(flight) = &mut self.flight {
+            flight.was_hidden = true;
+        }
+    }
+
+    pub(super) fn show_flight(&mut self) {
+        if let Some(flight) = self.flight
+            && flight.stage == Stage::CutOff
+        {
+            self.clear_timer(flight.op);
+            self.flight = None;
         }
     }
 

@@ -286,10 +286,12 @@ impl Session {
         self.advance(now);
     }
 
-    /// The app was shown: time may have passed unseen.
+    /// The app was shown: time may have passed unseen, and there is a network again, which the background has none of.
     pub fn handle_show(&mut self, now: f64) {
         self.renew_by_age(now);
         self.sockets.hidden_since = None;
+        self.show_flight();
+        self.end_pause_of_lost_network();
         self.each_socket(now, &mut |socket| socket.handle_show(now));
         self.look(now);
     }
@@ -297,6 +299,7 @@ impl Session {
     /// The app was hidden and may be destroyed: nothing waits for a timer any more.
     pub fn handle_hide(&mut self, now: f64) {
         self.sockets.hidden_since.get_or_insert(now);
+        self.hide_flight();
         self.each_socket(now, &mut |socket| {
             socket.handle_hide(now);
             None

@@ -146,3 +146,22 @@ everywhere(test, 'cooldown: 0 tries at each call', async (profile, t) => {
     assert.equal(home.backend.logins, round)
   }
 })
+
+everywhere(test, 'a login or refresh that the background cut off is made once more when the app is shown', async (profile, t) => {
+  for (const path of ['/auth/login', '/auth/refresh']) {
+    const home = await open(t, { profile, options: { refresh: { url: '/auth/refresh' } } })
+    if (path === '/auth/refresh') {
+      await home.loggedIn()
+      home.backend.revoke({ keepRefresh: true })
+    }
+    const gate = home.server.hold('POST', path)
+    const waiting = home.request({ url: '/me' })
+    await home.runtime.settle()
+    home.runtime.hide()
+    await home.runtime.clock.advance(20 * SECOND)
+    gate.release()
+    home.runtime.show()
+    const shown = home.request({ url: '/me' })
+    for (const one of [waiting, shown]) assert.equal((await home.run(one)).statusCode, 200, path)
+  }
+})
