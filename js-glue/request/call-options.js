@@ -32,8 +32,8 @@ export function problemOf(api, { url, auth, fresh, cookies, header }, baseUrl, c
   return undefined
 }
 
-/** Make the error for data that cannot be taken over. @param {string} api @param {any} error */
-export const uncopied = (api, error) => new SessionError('ERR_CONFIG', `${api}({ data }): data cannot be copied`, { api, cause: evidenceOf(error) })
+/** Make the error for data that cannot be taken over: the platform cannot write them either, and says so in these words. @param {string} api @param {any} error */
+export const uncopied = (api, error) => new SessionError('ERR_CONFIG', 'fail to stringify data', { api, errno: 600010, cause: evidenceOf(error) })
 
 /** @param {string} api @param {string} name @param {string} expected */
 const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name} must be ${expected}`, api)
@@ -59,10 +59,9 @@ export function takeOver(given, api, teacher) {
 
 /** @param {any} value @param {any[]} around the objects that it stands in @returns {any} */
 function copy(value, around) {
-  if (value === null || typeof value !== 'object') return value
-  const isArray = Array.isArray(value)
   const kind = kindOf(value)
   if (kind === '[object ArrayBuffer]') return value.slice(0)
+  const isArray = Array.isArray(value)
   if (!isArray && (kind !== PLAIN || typeof value.toJSON === 'function')) return value
   if (around.includes(value)) throw new Error('it stands in itself')
   around.push(value)
