@@ -584,7 +584,8 @@ export interface Session<User = Record<string, unknown>> {
    *     session.install({ auth: 'preferred', logins: ['/account/login'] })
    *
    * The replaced functions return a plain task without `then`, so code that returns it from an `async` function is not changed; its
-   * methods can be taken off it, as the platform's.
+   * methods can be taken off it, as the platform's. What fails else has the platform's `errMsg` and `errno`, and an `abort()` has returned
+   * before it is told.
    *
    * What stands there at the call is kept and called: a wrapper put on before sees each attempt and the session's own requests, one put
    * on later sees the program's calls. All functions are replaced or none: where the platform refuses one, this throws

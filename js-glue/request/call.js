@@ -221,7 +221,8 @@ export class Call {
   stop(error) {
     if (this.done) return
     if (this.waits) this.owner.cancel(this)
-    this.finish(false, error, true)
+    // Who calls the platform goes on before he hears that his call has ended: he may end it himself, in words of his own.
+    this.finish(false, error, this.isInstalled)
     use(this.task, 'abort')
   }
 
@@ -241,9 +242,9 @@ export class Call {
    *
    * @param {boolean} ok
    * @param {any} value the answer, or the error
-   * @param {boolean} [now] even while the program is still inside the call
+   * @param {boolean} [isLater] the program hears of it later; no callback runs before the call that it belongs to has returned its handle
    */
-  finish(ok, value, now) {
+  finish(ok, value, isLater = this.starting) {
     if (this.done) return
     if (ok && this.gate) {
       this.gate.open(value)
@@ -253,8 +254,7 @@ export class Call {
     this.done = true
     if (this.limit) this.limit.stop()
     this.owner.ended(this, ok)
-    // No callback runs before the call that it belongs to has returned its handle.
-    if (this.starting && !now) setTimeout(() => this.tell(ok, value), 0)
+    if (isLater) setTimeout(() => this.tell(ok, value), 0)
     else this.tell(ok, value)
   }
 

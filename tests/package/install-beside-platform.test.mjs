@@ -51,10 +51,12 @@ for (const [name, [options, then, api, before]] of Object.entries(FAILURES)) {
       before?.(home)
       const told = begin(home, { ...options, url: options.url?.startsWith('/') ? home.server.url + options.url : options.url }, api)
       await home.runtime.settle()
-      await then?.(home, told)
+      const ending = then?.(home, told)
+      const whenItReturned = [...told.order]
+      await ending
       await home.runtime.settle()
       const { errMsg, errno } = told.result
-      heard.push({ order: told.order, errMsg, errno })
+      heard.push({ whenItReturned: then && whenItReturned, order: told.order, errMsg, errno })
       for (const gate of gates) gate.release()
       await home.runtime.settle()
     }
