@@ -48,6 +48,7 @@ export const CHECKS = {
     }
     assert.ok(outcome.settled, 'the call ends')
     assert.notEqual(outcome.value?.status, 200)
+    phone.told = outcome
     gate.release()
     await phone.runtime.settle()
     return undefined
@@ -58,6 +59,7 @@ export const CHECKS = {
     const outcome = watch(start(phone.wrap({ url: phone.url('/slow'), timeout: 2000 })).promise)
     await phone.runtime.clock.advance(2000)
     assert.ok(outcome.error, 'the call fails after 2000 ms')
+    phone.told = outcome
     gate.release()
     await phone.runtime.settle()
   },
@@ -66,6 +68,7 @@ export const CHECKS = {
     const outcome = watch(start(phone.wrap({ url: phone.url('/drop') })).promise)
     await phone.runtime.settle()
     assert.ok(outcome.error, 'the call fails')
+    phone.told = outcome
   },
 
   async upload({ upload }, phone) {
@@ -89,6 +92,24 @@ export const CHECKS = {
     await phone.run(() => download(Object.assign(phone.wrap({ url: phone.url('/down') }), { onProgress })))
     assert.ok(ofUpload > 0 && heard.length > ofUpload, `${ofUpload} of the upload, ${heard.length - ofUpload} of the download`)
   }
+}
+
+/**
+ * Tell whether a failure reached the program as it did on the bare platform: in all words and numbers that stood there, whatever stands there besides.
+ * @param {any} bare @param {any} told of `watch`
+ */
+export function isToldAlike(bare, told) {
+  const without = wordsOf(bare)
+  const beside = wordsOf(told)
+  return Object.entries(without).every(([name, word]) => beside[name] === word)
+}
+
+/** What a program may look at. @returns {Record<string, any>} */
+function wordsOf({ value, error }) {
+  const one = error ?? value
+  const words = Object.fromEntries(['errMsg', 'errno', 'message', 'code', 'name', 'status', 'statusCode', 'type', 'isCancel', '__CANCEL__'].map((name) => [name, one?.[name]]))
+  const hasWord = ([, word]) => ['string', 'number', 'boolean'].includes(typeof word)
+  return { isFailure: error !== undefined, text: typeof one === 'string' ? one : undefined, ...Object.fromEntries(Object.entries(words).filter(hasWord)) }
 }
 
 function watch(promise) {

@@ -3,7 +3,8 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NOT_OFFERED } from './checks.mjs'
+import { inspect } from 'node:util'
+import { isToldAlike, NOT_OFFERED } from './checks.mjs'
 import { outcomes } from './run.mjs'
 import { isWritten, rowsOf, write } from './table.mjs'
 
@@ -14,11 +15,16 @@ const PROFILES = ['ios', 'android']
 export function testLibrary(library) {
   test(`${library.name} beside the session`, async (t) => {
     for (const profile of PROFILES) {
-      const { bare, 'install first': installed, 'library first': early } = await outcomes(t, library, profile)
+      const { result: { bare, 'install first': installed, 'library first': early }, told } = await outcomes(t, library, profile)
       assert.deepEqual(failures(bare, library, ['cookies']), {}, 'on the bare platform')
       assert.deepEqual(failures(installed, library), {}, 'loaded after install()')
       if (!library.keeps) assert.deepEqual(failures(early, library), {}, 'loaded before install()')
       else assert.notEqual(early.crowd, '', 'it keeps wx.request, so the page says that install() comes first')
+      for (const order of library.keeps ? ['install first'] : ['install first', 'library first']) {
+        for (const [check, without] of Object.entries(told.bare)) {
+          assert.ok(!without || isToldAlike(without, told[order][check]), `${order}: ${check} is told as ${inspect(told[order][check])}, and on the bare platform as ${inspect(without)}`)
+        }
+      }
       for (const check of Object.keys(library.lacks ?? {})) assert.notEqual(bare[check], '', `${check} works by now: the page says that it does not`)
       for (const row of rowsOf(library, installed)) {
         if (process.env.WX_WRITE_LIBRARIES) write(row)

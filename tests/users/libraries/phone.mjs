@@ -14,6 +14,8 @@ export class Phone {
     this.hasSession = hasSession
     this.good = new Set()
     this.made = 0
+    /** What the program heard of a call that failed. @type {any} */
+    this.told = undefined
     device.files.set('wxfile://usr/photo.png', Buffer.from('PNG'))
     server.on('POST', '/auth/login', () => {
       this.made += 1

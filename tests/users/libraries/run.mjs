@@ -14,25 +14,29 @@ const NEEDS = { upload: 'upload', download: 'download', progress: 'progress' }
 
 /**
  * @param {import('node:test').TestContext} t @param {import('./list.mjs').Library} library @param {string} profile
- * @returns {Promise<Record<string, Record<string, string>>>} by order and check: `''` for done, else why not
+ * @returns {Promise<{ result: Record<string, Record<string, string>>, told: Record<string, Record<string, any>> }>} by order and check: `''` for done, else why
+ *   not; and what the program heard of a call that failed
  */
 export async function outcomes(t, library, profile) {
   const app = await packMiniProgram({ app: { 'app.js': 'App({})', 'library.js': await bundle(library) }, packages: [packageSource()] })
   t.after(app.remove)
   const result = {}
+  const told = {}
   for (const order of ORDERS) {
     result[order] = {}
+    told[order] = {}
     for (const [check, run] of Object.entries(CHECKS)) {
       await t.test(`${profile}, ${order}: ${check}`, async (inner) => {
-        result[order][check] = await outcome(inner, { folder: app.folder, profile, order }, NEEDS[check], run)
+        const { phone, library } = await phoneWith(inner, { folder: app.folder, profile, order })
+        result[order][check] = await outcome(phone, library, NEEDS[check], run)
+        told[order][check] = phone.told
       })
     }
   }
-  return result
+  return { result, told }
 }
 
-async function outcome(t, parts, need, run) {
-  const { phone, library } = await phoneWith(t, parts)
+async function outcome(phone, library, need, run) {
   if (need && !library[need]) return NOT_OFFERED
   try {
     return (await run(library, phone)) ?? ''

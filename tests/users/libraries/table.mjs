@@ -7,7 +7,7 @@ import { versionOf } from './bundle.mjs'
 import { NOT_OFFERED } from './checks.mjs'
 
 /** By language: the page, and the words for the order. */
-const PAGES = [
+export const PAGES = [
   { page: 'docs/libraries.md', any: 'any', installFirst: '`install()` first', needs: 'needs ', and: '; ' },
   { page: 'docs/libraries.zh-CN.md', any: '均可', installFirst: '先 `install()`', needs: '需要', and: '；' }
 ].map((page) => ({ ...page, path: fileURLToPath(new URL(`../../../${page.page}`, import.meta.url)) }))
@@ -29,6 +29,12 @@ export function rowsOf(library, done) {
     const row = `| ${library.name} | ${versionOf(library)} | ${library.keeps ? installFirst : any} | ${cells.join(' | ')} | ${reasons.join(and)} |`
     return { page, path, row }
   })
+}
+
+/** Give the libraries that have a row on a page, from the top. @param {string} path */
+export function namesOn(path) {
+  const [, ...rows] = readFileSync(path, 'utf8').split('\n').filter((line) => line.startsWith('| '))
+  return rows.map((row) => row.split('|')[1].trim())
 }
 
 /** Tell whether a page has a row. @param {{ path: string, row: string }} of */
