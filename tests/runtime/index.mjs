@@ -31,6 +31,7 @@ const DEFAULTS = {
   version: '1.0.0',
   envVersion: 'release',
   scene: 1001,
+  prelaunch: false,
   path: 'pages/index/index',
   query: {},
   hosts: {},
@@ -71,6 +72,7 @@ const OPTIONS = new Set([
  * @param {'accessor' | 'getter' | 'value'} [options.members]  in place of the profile's
  * @param {(length: number) => Uint8Array} [options.randomValues]
  * @param {number} [options.scene]      1154 is single-page mode
+ * @param {boolean} [options.prelaunch]  each launch is WeChat's own, before the user opens the app: it is not shown, and much is refused, until `show()`
  * @param {boolean} [options.exactImports]  refuse wasm imports that the module does not ask for; default false, as in every engine
  * @param {'ok' | 'cancel' | 'fail'} [options.payment]
  * @param {'accept' | 'deny'} [options.profileDialog]
@@ -158,7 +160,7 @@ export class Runtime {
     return this.modules.load(path)
   }
 
-  /** Run app.js with `onLaunch` and `onShow`. */
+  /** Run app.js with `onLaunch` and, unless nobody has opened the app yet, `onShow`. */
   launch() {
     return this.pages.launch(this.life.realm.copy(this.launchOptions))
   }
@@ -235,6 +237,7 @@ export class Runtime {
   show() {
     if (this.lifecycle.destroyed) throw new Error('show: the platform ended the app after 30 minutes in the background; call restart()')
     if (this.lifecycle.visible) return
+    this.life.isOpened = true
     this.lifecycle.show(this.launchOptions)
     this.life.task('onShow', () => this.pages.broadcast('onShow', this.life.realm.copy(this.launchOptions)))
   }

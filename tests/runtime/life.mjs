@@ -31,6 +31,8 @@ export class Life {
     this.lane = device.clock.lane()
     /** Opened from the Moments timeline: no login, and a storage of its own (platform.md, sections 3 and 7). */
     this.isSinglePage = options.scene === 1154
+    /** Whether the user has opened the app, or WeChat alone has launched it (platform.md, section 7). */
+    this.isOpened = !options.prelaunch
     this.storage = this.isSinglePage ? device.singlePageStorage : device.storage
     this.cache = new ReplayCache(this)
     this.realm = new Realm(profile, {

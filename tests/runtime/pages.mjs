@@ -53,7 +53,7 @@ export class Pages {
     }
   }
 
-  /** Run app.js, then `onLaunch` and `onShow`. @param {any} options */
+  /** Run app.js, then `onLaunch` and, where the user has opened the app, `onShow`. @param {any} options */
   launch(options) {
     // No tap: whoever opens the app or a page has not tapped in it.
     this.life.device.clock.byTap = false
@@ -61,7 +61,7 @@ export class Pages {
     this.modules.load('app.js')
     if (!this.app) throw new Error('app.js did not call App()')
     this.life.enter('App.onLaunch', this.method(this.app, 'onLaunch'), options)
-    this.life.enter('App.onShow', this.method(this.app, 'onShow'), options)
+    if (this.life.isOpened) this.life.enter('App.onShow', this.method(this.app, 'onShow'), options)
     return this.app
   }
 

@@ -18,6 +18,12 @@ const PACKAGE = {
     })`
 }
 
+test('each rule of platform.md says how sure it is', () => {
+  const rules = readFileSync(new URL('platform.md', import.meta.url), 'utf8').split('\n').filter((line) => line.startsWith('- '))
+  assert.ok(rules.length > 50)
+  for (const rule of rules) assert.match(rule, /^- (\[[OCMI]\])+ /, rule)
+})
+
 test('the example of README.md runs on every profile', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'readme-'))
   t.after(() => rmSync(folder, { recursive: true }))

@@ -8,6 +8,9 @@ import { atLeast } from './profiles.mjs'
 /** Single-page mode has none of these (platform.md, section 7); the rest of what it refuses is not in this runtime. */
 const NOT_IN_SINGLE_PAGE = ['login', 'checkSession', 'requestPayment', 'getRandomValues']
 
+/** Before the user opens an app that WeChat launched, a short list of functions works; these are not on it. */
+const NOT_BEFORE_OPENED = ['checkSession', 'connectSocket', 'getRandomValues']
+
 /** Answers of these keep the right of the tap in which they were asked for (platform.md, section 7). */
 const KEEPS_GESTURE = ['request']
 
@@ -147,7 +150,7 @@ export function asyncApi(life, api, { promise = true, check, perform }) {
       call.entry.close()
       throw life.realm.error(call.plan.throw)
     }
-    if (life.isSinglePage && NOT_IN_SINGLE_PAGE.includes(api)) {
+    if ((life.isSinglePage ? NOT_IN_SINGLE_PAGE : life.isOpened ? [] : NOT_BEFORE_OPENED).includes(api)) {
       call.fail('rejected due to no permission currently')
       return call.deferred?.promise
     }

@@ -14,7 +14,7 @@ export class Lifecycle {
   /** @param {import('./life.mjs').Life} life */
   constructor(life) {
     this.life = life
-    this.visible = true
+    this.visible = life.isOpened
     this.destroyed = false
     /** @type {Map<string, Function[]>} */
     this.listeners = new Map()

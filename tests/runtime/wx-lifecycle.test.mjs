@@ -27,6 +27,22 @@ test('a short visit elsewhere freezes nothing', async (t) => {
   assert.deepEqual([...log], ['hide', 'show 1001', 'timer'])
 })
 
+test('an app that WeChat launched before the user opens it: not shown, without what only an opened one may do, until it is', async (t) => {
+  const { runtime, server } = await fixture(t, { prelaunch: true, files: { 'app.js': "const log = []; App({ log, onLaunch() { log.push('launch') }, onShow() { log.push('show') } })" } })
+  server.on('GET', '/a', () => ({}))
+  const { log } = runtime.launch()
+  const heard = runtime.program(WATCH)
+  const ask = runtime.program(`module.exports = (api, options) => new Promise((resolve) => wx[api](Object.assign({ success: () => resolve('ok'), fail: (e) => resolve(e.errMsg) }, options)))`)
+  const REFUSED = { checkSession: {}, getRandomValues: { length: 8 }, connectSocket: { url: server.url.replace('http', 'ws') } }
+  for (const [api, options] of Object.entries(REFUSED)) assert.equal(await runtime.run(() => ask(api, options)), `${api}:fail rejected due to no permission currently`)
+  for (const [api, options] of Object.entries({ login: {}, request: { url: `${server.url}/a` }, setStorage: { key: 'a', data: 1 } })) assert.equal(await runtime.run(() => ask(api, options)), 'ok', api)
+  assert.deepEqual([[...log], [...heard]], [['launch'], []])
+  runtime.show()
+  await runtime.settle()
+  assert.deepEqual([[...log], [...heard]], [['launch', 'show'], ['show 1001']])
+  for (const api of ['checkSession', 'getRandomValues']) assert.equal(await runtime.run(() => ask(api, REFUSED[api])), 'ok', api)
+})
+
 test('requests under way when the thread freezes are interrupted, and told on show', async (t) => {
   const { runtime, server } = await fixture(t)
   const gate = server.hold('GET', '/slow')
