@@ -46,10 +46,12 @@ export function createChecks({ core, platform, send, invoke, expiredRule, metric
 
   /** Ask the platform. @param {import('../boundary/types.js').ActionOf<'checkSession'>} action */
   function checkSession({ op }) {
-    const tell = (/** @type {boolean} */ ok) => core.theMachine.tell(handleSessionChecked, op, ok)
-    if (!platform.has('checkSession')) return tell(true)
+    // Only a failure that is no refusal: where nobody may ask, in a plugin or before the app is opened, it says nothing of the session.
+    /** @type {(failure?: any) => void} */
+    const tell = (failure) => core.theMachine.tell(handleSessionChecked, op, !(failure && !/reject/.test(failure.errMsg)))
+    if (!platform.has('checkSession')) return tell()
     metrics.checkSessions++
-    platform.checkSession({}, () => tell(true), () => tell(false))
+    platform.checkSession({}, () => tell(), tell)
   }
 
   return { verify, checkSession }

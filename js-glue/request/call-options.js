@@ -61,12 +61,11 @@ export function takeOver(given, api, teacher) {
 function copy(value, around) {
   const kind = kindOf(value)
   if (kind === '[object ArrayBuffer]') return value.slice(0)
-  const isArray = Array.isArray(value)
-  if (!isArray && (kind !== PLAIN || typeof value.toJSON === 'function')) return value
+  if (!Array.isArray(value) && (kind !== PLAIN || typeof value.toJSON === 'function')) return value
   if (around.includes(value)) throw new Error('it stands in itself')
   around.push(value)
   /** @type {any} */
-  const result = isArray ? [] : {}
+  const result = kind === PLAIN ? {} : []
   for (const name of Object.keys(value)) result[name] = copy(value[name], around)
   around.pop()
   return result
