@@ -57,6 +57,59 @@ everywhere(test, 'method in any case, and a timeout of 0, which is none', async 
   assert.equal((await home.run(home.request({ url: '/query', method: 'get', timeout: 0 }))).data.token, 'token-1')
 })
 
+const FROM_A_TAP = `
+  module.exports = (from, url) => new Promise((resolve) => {
+    const ask = () => wx.getUserProfile({ desc: 'for the card' }).then(() => resolve('asked'), ({ errMsg }) => resolve(errMsg))
+    ;(from || wx).request({ url, success: ask, fail: ask })
+  })`
+
+everywhere(test, 'what a tap\'s request brings counts as the tap where a token is at hand, and no more behind a login', async (profile, t) => {
+  for (const way of ['session', 'installed']) {
+    const home = await open(t, { profile })
+    if (way === 'installed') home.session.install()
+    const tap = home.program(FROM_A_TAP)
+    const tapped = () => home.run(() => tap(way === 'session' ? home.session : undefined, `${home.server.url}/me`))
+    assert.equal(await tapped(), 'getUserProfile:fail can only be invoked by user TAP gesture.', `${way}: logged in for it`)
+    assert.equal(await tapped(), 'asked', way)
+    home.backend.revoke()
+    assert.equal(await tapped(), 'getUserProfile:fail can only be invoked by user TAP gesture.', `${way}: renewed for it`)
+  }
+})
+
+/** Notes the functions of `wx` that are called without a `fail`: some of WeChat's throw then. */
+const WATCH_FAIL = `
+  const without = module.exports = []
+  for (const name of ['request', 'uploadFile', 'downloadFile', 'connectSocket', 'login', 'checkSession', 'getStorage', 'setStorage', 'removeStorage', 'getRandomValues']) {
+    const inner = wx[name]
+    if (inner) Object.defineProperty(wx, name, { configurable: true, enumerable: true, value: (options) => { if (typeof options.fail !== 'function') without.push(name); return inner.call(wx, options) } })
+  }`
+
+everywhere(test, 'whatever is called has a fail, whether the program gave one or not', async (profile, t) => {
+  const home = await open(t, { profile, session: false, options: { oauth: {}, logout: { url: '/auth/logout' } } })
+  home.device.files.set('wxfile://usr/a', Buffer.from('x'))
+  home.server.sockets('/live')
+  for (let launches = 0; launches < 2; launches += 1) {
+    const without = home.program(WATCH_FAIL)
+    home.create()
+    home.session.install()
+    await home.run(home.session.start())
+    home.program(`module.exports = (session, url) => {
+      const file = { url: url + '/me', filePath: 'wxfile://usr/a', name: 'f' }
+      for (const from of [session, wx]) {
+        from.request({ url: url + '/me' })
+        from.uploadFile(file)
+        from.downloadFile({ url: url + '/me' })
+      }
+      session.connectSocket({ url: url.replace('http', 'ws') + '/live' })
+    }`)(home.session, home.server.url)
+    await home.runtime.settle()
+    if (launches) await home.run(home.session.logout())
+    assert.deepEqual(plain(without), [])
+    assert.equal(home.server.count('GET', '/me'), 4 * (launches + 1), 'all went out')
+    home.runtime.restart()
+  }
+})
+
 const WHOLE = ['plain=1; Path=/', 'quoted="a,b=c"; Path=/', 'late=2; Path=/; Expires=Tue, 09 Jun 2026 10:18:14 GMT', 'odd=x,y; Path=/']
 
 everywhere(test, 'cookies are read from the source that lost nothing', async (profile, t) => {
