@@ -61,6 +61,26 @@ for (const first of [undefined, '/challenge']) {
   })
 }
 
+everywhere(test, 'a login function that asks another host first, which may have the token as well, waits for nobody', async (profile, t) => {
+  const home = await open(t, { profile, session: false, hosts: {} })
+  const other = await open(t, { profile, session: false })
+  const asked = []
+  other.server.on('POST', '/ticket', ({ json, header }) => {
+    asked.push([json.code !== undefined, header.authorization])
+    return { body: { ticket: 'of-sso' } }
+  })
+  home.given = (url) => ({ hosts: [new URL(url).host, new URL(other.server.url).host], login: home.program(`module.exports = (url, sso) => (code) => {
+    const ask = (url, data) => new Promise((resolve, reject) => wx.request({ url, method: 'POST', data, fail: reject, success: ({ data }) => resolve(data) }))
+    return ask(sso + '/ticket', { code }).then(({ ticket }) => ask(url + '/auth/login', { code: ticket }))
+  }`)(url, other.server.url) })
+  home.create()
+  home.session.install()
+  assert.equal((await wxRequest(home, { url: '/me' })).answer.statusCode, 200)
+  assert.deepEqual([asked, home.backend.codes], [[[true, undefined]], ['of-sso']])
+  assert.equal((await home.run(new Promise((resolve) => home.runtime.wx.request(home.runtime.wrap({ url: `${other.server.url}/ticket`, method: 'POST', data: {}, success: resolve }))))).statusCode, 200)
+  assert.deepEqual(asked[1], [false, 'Bearer token-1'], 'that host is one of the session\'s')
+})
+
 everywhere(test, 'two copies are installed: what a transport sends is no call of the other\'s', async (profile, t) => {
   const home = await withFunctions(t, profile, {})
   home.given = () => ({ transport: home.program('module.exports = ({ url, header, success, fail }) => wx.request({ url, header, success, fail })') })

@@ -74,6 +74,25 @@ for (const [name, fail] of REFUSALS) {
   })
 }
 
+/** WeChat's numbers of what can go wrong with a request; what they are for the program. */
+const NUMBERS = {
+  ERR_TIMEOUT: [5],
+  ERR_NETWORK: [3, 4, 100, 102, 108, 109, 1000, 1003, 600000, 600001, 600002, 600003, 600004, 600006, 600007, 600008, 602000, 602303, 603300],
+  ERR_CONFIG: [101, 1001, 600005, 600009, 600010, 600011]
+}
+everywhere(test, 'the platform\'s numbers count, whatever its words are, and stay', async (profile, t) => {
+  const home = await open(t, { profile })
+  await home.loggedIn()
+  for (const [code, numbers] of Object.entries(NUMBERS)) {
+    for (const errno of numbers) {
+      home.runtime.faults.on('request', { fail: { errMsg: 'request:fail 出错了', errno }, times: 1 })
+      const error = await failureOf(home, { url: '/me' })
+      assert.deepEqual([error.code, error.errno, error.errMsg], [code, errno, 'request:fail 出错了'])
+    }
+  }
+  assert.equal(home.session.token(), 'token-1')
+})
+
 everywhere(test, 'an endpoint whose options the platform refuses is no network failure', async (profile, t) => {
   const home = await open(t, { profile })
   home.runtime.faults.on('request', { fail: REFUSALS[0][1] })
