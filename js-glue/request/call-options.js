@@ -3,7 +3,7 @@
  */
 import { SessionError, configError } from '../common/errors.js'
 import { evidenceOf } from '../common/failures.js'
-import { PLAIN, kindOf } from '../common/json.js'
+import { PLAIN, isObject, kindOf } from '../common/json.js'
 import { redact } from '../watching/redact.js'
 import { AUTHS, EXPECTED } from './auth.js'
 import { texts } from './headers.js'
@@ -33,7 +33,7 @@ export function problemOf(api, { url, auth, fresh, cookies, header }, baseUrl, c
 }
 
 /** Make the error for data that cannot be taken over: the platform cannot write them either, and says so in these words. @param {string} api @param {any} error */
-export const uncopied = (api, error) => new SessionError('ERR_CONFIG', 'fail to stringify data', { api, errno: 600010, cause: evidenceOf(error) })
+export const uncopied = (api, error) => new SessionError('ERR_CONFIG', 'fail to stringify data', { api, cause: evidenceOf(error), errno: 600010 })
 
 /** @param {string} api @param {string} name @param {string} expected */
 const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name} must be ${expected}`, api)
@@ -53,7 +53,7 @@ export function takeOver(given, api, teacher) {
   for (const name in given) if ((known[name] || learn(name, api, teacher)) === PASSED) options[name] = given[name]
   options.header = texts(given.header)
   if (given.data !== undefined) options.data = copy(given.data, [])
-  if (given.formData !== undefined) options.formData = copy(given.formData, [])
+  if (isObject(given.formData)) options.formData = texts(copy(given.formData, []))
   return options
 }
 

@@ -22,7 +22,8 @@ export function setHeader(headers, name, value) {
 }
 
 /**
- * Copy headers as the texts that are meant. Of a value of another type the platform would send the type's name: "[object Boolean]".
+ * Copy headers, or the fields of a form, as the texts that are meant. Of a value of another type the platform would send the type's
+ * name: "[object Boolean]".
  *
  * @param {any} headers whatever is no object has none
  */

@@ -18,6 +18,17 @@ everywhere(test, 'header values: numbers, booleans and lists are sent as one mea
   assert.deepEqual(header['X-List'], ['a', 'b'])
 })
 
+everywhere(test, 'so are the fields of an upload\'s form', async (profile, t) => {
+  const home = await open(t, { profile })
+  home.device.files.set('wxfile://usr/a', Buffer.from('x'))
+  const formData = { page: 7, isNew: false, gone: undefined, none: null, list: ['a', 'b'], title: 'ü' }
+  await home.run(home.session.uploadFile(home.runtime.wrap({ url: '/me', filePath: 'wxfile://usr/a', name: 'f', formData })))
+  const fields = [...home.runtime.sent.at(-1).text.matchAll(/name="(\w+)"\r\n\r\n(.*)\r\n/g)].map(([, name, value]) => [name, value])
+  assert.deepEqual(fields, [['page', '7'], ['isNew', 'false'], ['list', 'a, b'], ['title', 'ü']])
+  const error = await home.failure(home.session.uploadFile(home.runtime.wrap({ url: '/me', filePath: 'wxfile://usr/a', name: 'f', formData: 'a=1' })))
+  assert.equal(error.code, 'ERR_CONFIG', 'what is no form is refused as ever')
+})
+
 everywhere(test, 'every attempt has options of its own: what the base library writes into one reaches neither the next nor the program', async (profile, t) => {
   const home = await open(t, { profile })
   await home.loggedIn()
