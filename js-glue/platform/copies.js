@@ -2,9 +2,9 @@
  * Where copies of this package meet that share one `wx`: main package and independent subpackage. Each has its own module and its
  * own session, and what one of them does concerns the other at once.
  *
- * What they share hangs on `wx`, where every library of the program sees it and may break it: so there are a counter and
- * functions that say "look into storage", no more, and nothing that comes from it is believed. Names stand in quotes, so that
- * two builds agree on them.
+ * What they share hangs on `wx`, where every library of the program sees it and may break it: so there are three
+ * counters and functions that say "look into storage", no more. Of records nothing that comes from it is believed; that code of a session runs is,
+ * and whoever says so falsely gets `wx.request` as it was before `install()`. Names stand in quotes, so that two builds agree on them.
  */
 import { tried } from '../common/guard.js'
 

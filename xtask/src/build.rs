@@ -14,10 +14,7 @@ pub fn run(project: &Project, steps: &mut Steps) -> Result<()> {
     wasm::build(project, steps)?;
     steps.step("bundle the glue", || glue::build(project))?;
     steps.step("copy into the example", || copy_into_example(project))?;
-    steps.step("size", || {
-        println!("{}", budget::measure(project)?);
-        Ok(())
-    })
+    steps.step("size", || budget::hold(project).map(drop))
 }
 
 /// Put the package where the developer tools' npm build would: they copy `dist` verbatim.
