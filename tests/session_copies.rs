@@ -122,6 +122,43 @@ fn a_late_write_of_an_older_record_is_mended_at_the_next_look() {
     assert_eq!(world.storage.record, newer);
 }
 
+#[test]
+fn a_look_writes_nothing_where_its_own_record_stands_or_is_on_its_way() {
+    let mut world = copies(false);
+    world.apply_on(0, Command::Show);
+    world.run();
+    assert_eq!(world.count(Io::WriteRecord), 0);
+    world.reply(Io::WriteRecord, Reply::natural().after(500.0));
+    world.call_on(0, Command::Refresh);
+    world.run_for(100.0);
+    world.apply_on(0, Command::Show);
+    world.run();
+    assert_eq!(world.count(Io::ReadRecord), 3);
+    assert_eq!(world.count(Io::WriteRecord), 1);
+}
+
+/// The record of the other copy is of before the logout, and has a higher number than what the logout is writing.
+#[test]
+fn a_look_during_the_write_of_a_logout_writes_it_again_above_a_late_record() {
+    let mut world = copies(false);
+    let older = world.storage.record.clone();
+    for _ in 0..3 {
+        world.call_on(1, Command::Refresh);
+        world.run();
+    }
+    let newer = std::mem::replace(&mut world.storage.record, older);
+    world.reply(Io::WriteRecord, Reply::natural().after(500.0));
+    world.call_on(0, logout(false));
+    world.storage.record = newer;
+    world.apply_on(0, Command::Show);
+    world.run();
+    assert_eq!(world.count(Io::WriteRecord), 3 + 2);
+    assert_eq!(world.storage.logged_out, world.session(0).logged_out());
+    world.apply_on(1, Command::Show);
+    world.run();
+    assert_eq!(world.session(1).record(), None);
+}
+
 /// Both writes are on their way at once, and the later one would leave a refresh token that was used.
 #[test]
 fn news_of_the_clock_are_not_written_over_another_copys_renewal() {

@@ -18,6 +18,7 @@ use wx_session::config::Config;
 use wx_session::cookie::{Again, Filter, Jar, JarOptions, SetOutcome, is_simple};
 use wx_session::record::Stored;
 use wx_session::session::{Action, Session, StoredJar};
+use wx_session::token::Grant;
 use wx_session::url::Url;
 
 const NOW: f64 = 1_700_000_000_000.0;
@@ -273,6 +274,12 @@ fn an_answer_in_the_lane_wakes_the_session_only_for_a_write_of_the_jar() {
         |_| true,
         NOW,
     );
+    // That it has ended is to be told at the next input that is none in the lane.
+    let half_a_second = Grant {
+        expires_in: 0.5,
+        ..Grant::bare("token")
+    };
+    session.adopt(half_a_second, true, NOW);
     while session.poll_action().is_some() {}
     let url = "https://a.com/";
     let numbers = ["a=1; Path=/; Max-Age=3600", "b=1"].map(|value| {
