@@ -7,7 +7,7 @@ mod session;
 
 use session::{Answer, Command, Io, Outcome, Reply, Trigger, World};
 use wx_session::error::{ErrorCode, Failure};
-use wx_session::session::{Event, Status};
+use wx_session::session::{Event, Metrics, Status};
 
 /// The events so far, without `Change`.
 fn told(world: &World) -> Vec<Event> {
@@ -229,4 +229,29 @@ fn every_listener_may_do_anything() {
             world.at_the_end();
         }
     }
+}
+
+#[test]
+fn what_was_had_and_what_was_refused_is_counted() {
+    let mut world = World::restored();
+    world.server.revoke_tokens();
+    world.request();
+    world.run();
+    world.call(Command::Login);
+    world.run();
+    for io in [Io::Refresh, Io::Exchange] {
+        world.always(io, Reply::http(500));
+    }
+    for command in [Command::Refresh, Command::Login, Command::Login] {
+        world.call(command);
+        world.run();
+    }
+    let counted = Metrics {
+        logins: 1,
+        login_failures: 2,
+        refreshes: 1,
+        refresh_failures: 1,
+        expired: 1,
+    };
+    assert_eq!(world.session(0).metrics(), counted);
 }

@@ -328,3 +328,20 @@ fn a_code_that_is_replayed_twice_is_a_failed_login() {
     assert_eq!((world.count(Io::Login), world.count(Io::Exchange)), (2, 0));
     world.at_the_end();
 }
+
+#[test]
+fn a_code_that_comes_after_its_time_is_for_nobody() {
+    let mut world = World::new();
+    world.reply(Io::Login, Reply::natural().after(12_000.0));
+    world.reply(Io::Login, Reply::natural().after(5_000.0));
+    let late = world.call(Command::Login);
+    world.run_for(10_500.0);
+    let timeout = Some(Outcome::Failed(ErrorCode::Timeout));
+    assert_eq!(world.outcome(late), timeout);
+    let next = world.call(Command::Login);
+    world.run_for(2_000.0);
+    assert_eq!((world.count(Io::Login), world.count(Io::Exchange)), (2, 0));
+    world.run();
+    assert_eq!(world.outcome(next), Some(Outcome::Settled));
+    world.at_the_end();
+}

@@ -364,3 +364,20 @@ fn a_refresh_token_that_has_ended_is_not_sent() {
     assert_eq!((world.count(Io::Refresh), world.count(Io::Login)), (0, 2));
     world.at_the_end();
 }
+
+/// Nobody waits for it, so nobody would ask again.
+#[test]
+fn a_refusal_in_the_background_is_followed_by_a_login() {
+    let mut world = World::set_up(|setup| {
+        setup.with_refresh();
+        setup.stored();
+        setup.age = 1_000.0;
+        setup.config.timing.max_age = 1_000.0;
+    });
+    world.reply(Io::Refresh, Reply::http(401));
+    world.apply(Command::Show);
+    world.run();
+    assert_eq!((world.count(Io::Refresh), world.count(Io::Login)), (1, 1));
+    assert_eq!(world.session(0).generation(), 2);
+    world.at_the_end();
+}

@@ -126,3 +126,21 @@ fn a_renewal_gives_way_to_another_account_that_was_written_later() {
     assert_eq!(world.session(1).record(), adopted);
     assert_eq!(world.storage.record(), adopted);
 }
+
+#[test]
+fn a_renewal_in_the_background_ends_with_the_account_that_it_was_for() {
+    let mut world = World::set_up(|setup| {
+        setup.two_runtimes();
+        setup.config.timing.max_age = 1_000.0;
+    });
+    world.run_for(1_000.0);
+    world.reply(Io::Refresh, Reply::natural().after(800.0));
+    world.apply_on(0, Command::Show);
+    world.run_for(400.0);
+    world.apply_on(1, Command::Adopt { silent: false });
+    world.run_for(100.0);
+    world.apply_on(0, Command::Show);
+    world.run();
+    assert_eq!(world.session(0).record(), world.session(1).record());
+    assert_eq!(world.count(Io::Refresh), 1);
+}

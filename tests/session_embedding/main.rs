@@ -6,6 +6,7 @@
 mod alerts;
 mod by_hand;
 mod close_codes;
+mod displaced;
 mod refused_in_vain;
 
 use wx_session::clock::ServerClock;
@@ -352,25 +353,16 @@ fn a_renewal_in_the_background_that_finds_a_token_of_another_kind_logs_nobody_in
 }
 
 #[test]
-fn a_refusal_of_a_caller_s_cookie_is_no_word_on_the_token() {
-    let mut session = restored();
-    drain(&mut session);
-    session.handle_displaced(1, Auth::Required, 1, 0.0, NOW);
-    let actions = drain(&mut session);
-    let send = Action::Send {
-        call: 1,
-        generation: 1,
+fn a_refresh_token_that_ends_while_the_record_is_read_is_not_sent() {
+    let config = Config {
+        refresh: true,
+        ..Config::default()
     };
-    assert_eq!(actions, [send], "at once, and nothing is told");
-    assert_eq!(session.metrics().expired, 0);
-
-    session.logout(2, false, true, NOW);
-    drain(&mut session);
-    session.handle_displaced(3, Auth::Required, 1, 0.0, NOW);
-    let failed = Action::Fail {
-        call: 3,
-        code: ErrorCode::LoggedOut,
-        evidence: 0,
-    };
-    assert!(drain(&mut session).contains(&failed));
+    let mut stored = record(1, Origin::Login);
+    stored.token.refresh_expires_at = Some(NOW + 1_000.0);
+    let mut session = session(config, Some(stored));
+    session.refresh(1, NOW);
+    let read = reads(&mut session);
+    session.handle_record(read, Stored::Nothing, NOW + 2_000.0);
+    to_exchange(&mut session);
 }
