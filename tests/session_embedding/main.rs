@@ -14,7 +14,7 @@ use wx_session::config::Config;
 use wx_session::cookie::Filter;
 use wx_session::error::{ErrorCode, Failure};
 use wx_session::record::Stored;
-use wx_session::session::{Action, Auth, Event, Refusal, Session};
+use wx_session::session::{Action, Auth, Event, Refusal, Session, Verdict};
 use wx_session::token::Origin;
 
 use by_hand::*;

@@ -57,3 +57,57 @@ fn without_retries_a_refusal_is_the_requests_own_and_the_next_one_logs_in() {
     session.admit(2, Auth::Required, false, 0.0, NOW);
     to_exchange(&mut session);
 }
+
+/// Each of the four reasons alone.
+#[test]
+fn an_acceptance_is_news_while_anything_speaks_against_the_token() {
+    let config = Config {
+        refresh: true,
+        verify: true,
+        ..Config::default()
+    };
+    let begin = || {
+        let mut session = session(config.clone(), Some(record(1, Origin::Login)));
+        session.launch(NOW);
+        let verify = op(&mut session, |action| match action {
+            Action::Verify { op } => Some(*op),
+            _ => None,
+        });
+        (session, verify)
+    };
+    let renew = |session: &mut Session, read| {
+        session.handle_record(read, Stored::Nothing, NOW);
+        let refresh = op(session, |action| match action {
+            Action::Refresh { op, .. } => Some(*op),
+            _ => None,
+        });
+        session.handle_grant(refresh, grant("new"), NOW);
+        drain(session);
+    };
+    let (mut session, verify) = begin();
+    assert!(!session.asks_for_proof());
+    session.handle_verdict(verify, Verdict::Refused { status: 401 }, NOW);
+    assert!(session.asks_for_proof(), "suspected");
+    let read = reads(&mut session);
+    renew(&mut session, read);
+    assert!(session.asks_for_proof(), "untried");
+    session.admit(1, Auth::Required, false, 0.0, NOW);
+    session.handle_expired(refusal(1, 2), NOW);
+    session.refresh(2, NOW);
+    let read = reads(&mut session);
+    renew(&mut session, read);
+    assert!(session.asks_for_proof(), "in vain");
+    session.handle_accepted(ROUTE, 3, NOW);
+    assert!(!session.asks_for_proof());
+
+    let (mut session, verify) = begin();
+    session.handle_verdict(verify, Verdict::Holds, NOW);
+    session.admit(1, Auth::Required, false, 0.0, NOW);
+    session.handle_expired(refusal(1, 1), NOW);
+    for call in [2, 3] {
+        session.refresh(call, NOW);
+        let read = reads(&mut session);
+        renew(&mut session, read);
+    }
+    assert!(session.asks_for_proof(), "unproven");
+}

@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod histories;
+mod proof;
 #[path = "../session/mod.rs"]
 mod session;
 
@@ -90,7 +91,7 @@ fn ids_in_paths_cost_two_renewals_an_hour_whether_proof_comes_before_or_after() 
             world.run_for(10_000.0);
         }
         let caused = renewals(&world) - before;
-        assert!(caused <= 2, "{caused} renewals, proof first: {proof_first}");
+        assert_eq!(caused, 2, "proof first: {proof_first}");
         world.at_the_end();
     }
 }
