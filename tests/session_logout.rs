@@ -371,3 +371,20 @@ fn without_a_session_it_settles_and_harms_nobody() {
     assert_eq!(world.outcome(visitor), OK);
     world.at_the_end();
 }
+
+#[test]
+fn the_state_names_a_logout_as_the_reason_until_a_login_begins() {
+    let mut world = World::new();
+    let reason = |world: &World| world.session(0).state(world.device_now()).reason;
+    assert_eq!(reason(&world), None);
+    world.call(Command::Logout {
+        keep_cookies: false,
+        silent: false,
+    });
+    assert_eq!(reason(&world), Some(ErrorCode::LoggedOut));
+    world.call(Command::Login);
+    assert_eq!((reason(&world), world.status()), (None, Status::Renewing));
+    world.run();
+    assert_eq!(reason(&world), None);
+    world.at_the_end();
+}

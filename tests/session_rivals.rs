@@ -144,3 +144,37 @@ fn a_renewal_in_the_background_ends_with_the_account_that_it_was_for() {
     assert_eq!(world.session(0).record(), world.session(1).record());
     assert_eq!(world.count(Io::Refresh), 1);
 }
+
+#[test]
+fn an_account_that_begins_counts_on_from_what_the_other_copy_stored() {
+    let mut world = copies();
+    for _ in 0..2 {
+        world.call_on(1, Command::Refresh);
+        world.run();
+    }
+    world.apply_on(0, Command::Adopt { silent: false });
+    world.run();
+    let adopted = world.session(0).record();
+    assert_ne!(adopted, world.session(1).record());
+    assert_eq!(adopted, world.storage.record());
+}
+
+#[test]
+fn a_token_that_was_written_here_is_gone_when_another_copy_has_forgotten_the_user() {
+    let mut world = World::set_up(|setup| {
+        setup.runtimes = 2;
+        setup.without_leases = true;
+    });
+    world.call_on(0, Command::Login);
+    world.run();
+    let silent = Command::Logout {
+        keep_cookies: false,
+        silent: true,
+    };
+    world.call_on(1, silent);
+    world.run();
+    assert_eq!(world.storage.record, None);
+    world.apply_on(0, Command::Show);
+    world.run();
+    assert_eq!(world.session(0).record(), None);
+}

@@ -127,7 +127,6 @@ impl Session {
             } = *waiter;
             let any_will_do = need == Need::Usable;
             match purpose {
-                Purpose::Explicit => self.fail(call, code, evidence),
                 _ if old_will_do && any_will_do => self.let_go(*waiter),
                 Purpose::PreferredRequest => self.send(call, 0),
                 Purpose::OptionalRequest if any_will_do || was_sent => self.send(call, 0),

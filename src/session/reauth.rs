@@ -38,7 +38,7 @@ impl Session {
 
     fn stop_asking(&mut self, acted: bool) {
         let op = self.asking.take().unwrap_or_default();
-        if acted && (self.flight.is_some() || self.is_login_asked_for()) {
+        if acted && self.flight.is_some() {
             // What that login brings is what they have waited for; they ask for nothing more.
             for waiter in &mut self.waiters {
                 if waiter.asked == Asked::Waits {

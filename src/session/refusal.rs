@@ -170,7 +170,7 @@ impl Session {
     /// Once for each route and token will do.
     #[inline(never)]
     pub fn handle_accepted(&mut self, route: &str, sent: Generation, now: f64) {
-        if sent >= self.first_of_account && sent > 0 {
+        if sent >= self.first_of_account {
             self.experience.accept(route, sent);
         }
         if sent == self.generation {

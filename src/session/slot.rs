@@ -186,4 +186,29 @@ mod tests {
         slot.retry();
         assert_eq!(slot.take(4), None);
     }
+
+    #[test]
+    fn what_is_under_way_or_has_failed_is_not_wanted_again() {
+        let mut slot = Slot::default();
+        slot.want_again(Wish::Write);
+        slot.take(1);
+        slot.want_again(Wish::Remove);
+        assert_eq!(slot.finish(false), Ended::Failed);
+        assert!(slot.is_idle());
+        slot.want_again(Wish::Remove);
+        assert!(slot.is_idle());
+        slot.retry();
+        assert_eq!(slot.take(2), Some(Wish::Write));
+    }
+
+    #[test]
+    fn what_failed_is_not_made_good_where_another_copy_wrote() {
+        let mut slot = Slot::default();
+        slot.want(Wish::Write);
+        slot.take(1);
+        slot.finish(false);
+        slot.leave_alone();
+        slot.retry();
+        assert_eq!(slot.take(2), None);
+    }
 }

@@ -8,8 +8,9 @@ mod by_hand;
 mod close_codes;
 mod displaced;
 mod refused_in_vain;
+mod stored;
 
-use wx_session::clock::ServerClock;
+use wx_session::clock::{ServerClock, Told};
 use wx_session::config::Config;
 use wx_session::cookie::Filter;
 use wx_session::error::{ErrorCode, Failure};

@@ -127,6 +127,21 @@ fn who_can_do_without_a_token_and_explicit_calls_never_wait() {
 }
 
 #[test]
+fn a_refusal_of_the_user_fails_them_though_a_login_is_under_way() {
+    let mut world = banned();
+    world.reply(Io::Reauth, user(Answer::Fail(Failure::Other), 500.0));
+    let call = world.request();
+    world.run_for(200.0);
+    world.reply(Io::Exchange, Reply::natural().after(2_000.0));
+    let login = world.call(Command::Login);
+    world.run_for(500.0);
+    assert_eq!((world.outcome(call), world.outcome(login)), (REAUTH, None));
+    world.run();
+    assert_eq!(world.outcome(login), Some(Outcome::Settled));
+    world.at_the_end();
+}
+
+#[test]
 fn a_refusal_of_the_user_fails_them_and_the_next_call_asks_again() {
     let mut world = banned();
     world.reply(Io::Reauth, user(Answer::Fail(Failure::Other), 50.0));

@@ -209,3 +209,22 @@ fn a_hold_ends_it_unless_it_may_connect_again() {
         assert_eq!(world.is_open(socket), reconnect);
     }
 }
+
+#[test]
+fn a_socket_that_stands_ends_with_its_account_though_another_waits_for_the_user() {
+    let mut world = World::new(|config| config.on_reauth = true);
+    let [waits, stands] = [REQUIRED, REQUIRED].map(|auth| world.open(auth, false));
+    world.wait(15_000.0);
+    world.login_fails = Some(Failure::Http {
+        status: 403,
+        errcode: 0,
+    });
+    world.drop_connection(waits, 4401);
+    world.wait(1_000.0);
+    assert_eq!(world.line(waits).ended(), None);
+    world.act(None);
+    world.wait(1_000.0);
+    assert!(world.is_open(waits));
+    let left = Some(Told::Failed(ErrorCode::LoggedOut));
+    assert_eq!(world.line(stands).ended(), left);
+}
