@@ -141,6 +141,34 @@ fn a_refusal_of_the_user_fails_them_though_a_login_is_under_way() {
     world.at_the_end();
 }
 
+/// It waited for a hold once, for a user, and then for a login that the next hold stops.
+#[test]
+fn the_time_of_who_waited_for_the_user_counts_in_a_hold_that_follows() {
+    let mut world = banned();
+    let fresh = Command::Request {
+        auth: Auth::Required,
+        fresh: true,
+        route: 0,
+    };
+    world.reply(Io::Reauth, user(Answer::Nothing, 7_500.0));
+    world.request();
+    world.run_for(100.0);
+    world.call(Command::Login);
+    world.run_for(100.0);
+    world.apply(Command::Hold(1_000.0));
+    let call = world.call(fresh.clone());
+    world.reply(Io::Exchange, Reply::fail(Failure::Network));
+    world.run_for(6_800.0);
+    world.reply(Io::ReadRecord, Reply::natural().after(2_000.0));
+    world.call(fresh);
+    world.run_for(1_000.0);
+    world.apply(Command::Hold(MINUTE));
+    world.run();
+    let held = Some(Outcome::Failed(ErrorCode::Held));
+    assert_eq!((world.outcome(call), world.took(call)), (held, 10_000.0));
+    world.at_the_end();
+}
+
 #[test]
 fn a_refusal_of_the_user_fails_them_and_the_next_call_asks_again() {
     let mut world = banned();
