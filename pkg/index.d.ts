@@ -101,13 +101,13 @@ export interface SessionOptions {
   /**
    * Headers of every request of the session, with a token or without, and of its endpoints' (a tenant, a language, a signature): where the
    * token may go (`hosts`), and not on calls that pass through `install()`. A function makes them anew at each attempt, before the token
-   * is put in; `url` is absolute. The headers of the call or of the endpoint win over these, `inject` wins over both. A value that is
-   * `undefined` is as if it were not there. If the function throws, the call, login or renewal fails with `ERR_CONFIG`.
+   * is put in; `url` is absolute; a value of its own that is `undefined` is as if it were not there (a fixed one is `ERR_CONFIG`). The headers of the
+   * call or of the endpoint win over these, `inject` wins over both. If the function throws, the call, login or renewal fails with `ERR_CONFIG`.
    *
-   *     headers: { 'X-Tenant': '7' }
-   *     headers: ({ method, url }) => ({ 'X-Sign': sign(method + url) })
+   *     headers: { 'X-Client': 'shop/2.1' }
+   *     headers: ({ method, url }) => ({ 'X-Tenant': tenant, 'X-Sign': sign(method + url) })   // tenant: undefined before one is chosen
    */
-  headers?: Record<string, string> | ((call: CallInfo) => Record<string, string> | undefined);
+  headers?: Record<string, string> | ((call: CallInfo) => Record<string, string | undefined> | undefined);
   /**
    * Stands in for `wx.request` on the way to hosts that may receive the token (`hosts`), for the session's own endpoints too. Gets what
    * `wx.request` would get: absolute `url`, `header` with token and cookies, `success`, `fail`; gives a task or nothing. What it sends by
@@ -322,6 +322,7 @@ export interface TokenFields {
 /**
  * What a function given as `login`, `refresh` or `oauth.exchange` resolves with, and `adopt` takes; the other usual names of `TokenFields` (`access_token`,
  * `refresh_token`, `expires_in` …) are found, too. Without a token: `ERR_EXCHANGE_FAILED` or `ERR_REFRESH_FAILED`.
+ * Any other member that is `null`, as servers write it, is as if it were not there.
  */
 export interface TokenInput {
   /**
@@ -330,15 +331,15 @@ export interface TokenInput {
    */
   token: string;
   /** Exchanged for the next token by `refresh`. Left out after a renewal, the one at hand stays. */
-  refreshToken?: string;
+  refreshToken?: string | null;
   /** Life of the token in seconds; numeric text counts. Unset: see `TokenFields.expiresIn`. */
-  expiresIn?: number | string;
+  expiresIn?: number | string | null;
   /** End of the token in milliseconds since the epoch, or in seconds when below 1e11. */
-  expiresAt?: number;
+  expiresAt?: number | null;
   /** Life of the refresh token in seconds; numeric text counts. */
-  refreshExpiresIn?: number | string;
+  refreshExpiresIn?: number | string | null;
   /** Who is logged in, as `state.user` shows it. Plain data; it is stored. */
-  user?: object;
+  user?: object | null;
 }
 
 /**
@@ -465,7 +466,7 @@ export interface Session<User = Record<string, unknown>> {
    * Fails with the login's or renewal's error, `ERR_EXPIRED` (with `response`) when it is refused and a new token does not help, `ERR_NETWORK`, `ERR_TIMEOUT`,
    * `ERR_ABORTED`, `ERR_LOGGED_OUT`, `ERR_HELD`, `ERR_CONFIG`.
    */
-  request<T = any>(options: RequestOptions<Named<T>>): CallHandle<RequestAnswer<T>>;
+  request<T = any>(options: OwnOrPlatformFail<RequestOptions<Named<T>>>): CallHandle<RequestAnswer<T>>;
   /** Like `wx.uploadFile`; else as `request`. A token of `in: 'body'` goes into `formData`. */
   uploadFile(options: UploadOptions): CallHandle<WechatMiniprogram.UploadFileSuccessCallbackResult>;
   /** Like `wx.downloadFile`; else as `request`. A token of `in: 'body'` goes into the query. */
@@ -521,7 +522,7 @@ export interface Session<User = Record<string, unknown>> {
    *     // <button open-type="getPhoneNumber" bindgetphonenumber="phone">: the login with a phone number in one step
    *     phone({ detail }) { return session.login({ phoneCode: detail.code }) }
    */
-  login(input?: Record<string, unknown>): Promise<SessionState<User>>;
+  login(input?: Members): Promise<SessionState<User>>;
   /**
    * Takes a token that your program got otherwise: by password, SMS, scan, from the storage of an older version. A new account begins:
    * what was sent for the one before ends with its answer or, where it was refused, with `ERR_LOGGED_OUT`, and is never sent again as
@@ -617,7 +618,7 @@ export interface Session<User = Record<string, unknown>> {
    *
    *     const { confirmed } = await session.pay({ sku: 7, count: 1 })
    */
-  pay(order: Record<string, unknown>): Promise<PayResult<User>>;
+  pay(order: Members): Promise<PayResult<User>>;
 
   /**
    * Gives the address of a web page with a ticket of your server in it, for a `<web-view>` that shows the page logged in. The token never
@@ -666,6 +667,9 @@ export interface SessionState<User = Record<string, unknown>> {
   reason?: ErrorCode;
 }
 
+/** An object of JSON data, and no list: also what an `interface` declares, which is no `Record`. */
+type Members = Record<string, unknown> | (object & { readonly [Symbol.iterator]?: never });
+
 /** What a call of the session takes beside what its `wx` namesake takes. */
 interface CallOptions {
   /**
@@ -692,6 +696,12 @@ interface FailOption {
   /** Gets a `SessionError`, which has `errMsg` as the platform's error has. */
   fail?: (error: SessionError) => void;
 }
+/** What the platform's own types say that `fail` of `wx.request` gets. */
+type PlatformFailure = Parameters<NonNullable<WechatMiniprogram.RequestOption['fail']>>[0];
+/** A `fail` that was written for `wx.request`. Two signatures, so that none is handed to a `fail` without types: it gets that of `FailOption`. */
+type PlatformFail = { (error: PlatformFailure): void; <Never>(error: PlatformFailure, never?: Never): void };
+/** Options whose `fail` may also be one that was written for `wx.request`, with its type: wrappers hand theirs on. */
+type OwnOrPlatformFail<Options extends FailOption> = Omit<Options, 'fail'> & { fail?: Options['fail'] | PlatformFail };
 /** The answer to a request: the platform's, with `data` of the type that `request<T>` names. */
 type RequestAnswer<T> = WechatMiniprogram.RequestSuccessCallbackResult & { data: T };
 /** The callback that gets the answer. */
@@ -1051,7 +1061,7 @@ export interface Profile {
   /** The cached profile: memory, then storage (encrypted: from `ready` on). Never opens a dialog. `logout` clears it. */
   get(): Record<string, unknown> | undefined;
   /** Keeps a profile (e.g. from `chooseAvatar` and a nickname input). */
-  set(profile: Record<string, unknown>): void;
+  set(profile: Members): void;
   /**
    * Asks for it only if there is none, at most once at a time, and not again within `quietFor` (default 24 h)
    * of a refusal (`ERR_PROFILE_DENIED`, at once while quiet). Uses `wx.getUserProfile` where it still returns real data, else

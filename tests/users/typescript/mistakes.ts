@@ -31,3 +31,24 @@ session.on('error', ({ code }) => code === 'ERR_UNKNOWN')
 session.state = { status: 'active' }
 // @ts-expect-error no such field in what the request was said to answer
 session.request<{ name: string }>({ url: '/me', success: ({ data }) => data.nickname })
+
+// @ts-expect-error a failure has no such field
+session.request({ url: '/me', fail: (error) => error.message.trim() + error.mesage })
+// @ts-expect-error the platform gives no number everywhere
+session.request({ url: '/me', fail: ({ errno }) => errno.toFixed() })
+// @ts-expect-error a failure is no text
+session.request({ url: '/me', fail: (message: string) => message })
+// @ts-expect-error an order is an object
+session.pay('tea')
+// @ts-expect-error an order is no list
+session.pay([{ sku: 7 }])
+// @ts-expect-error what a login is given is an object
+session.login('from the button')
+// @ts-expect-error a profile is no list
+session.profile.set(['Alice'])
+// @ts-expect-error a header is a text
+createSession({ login: false, headers: () => ({ 'X-Tenant': 7 }) })
+// @ts-expect-error fixed headers are there, or are left out
+createSession({ login: false, headers: { 'X-Tenant': undefined } })
+// @ts-expect-error a token is a text
+session.adopt({ token: null })
