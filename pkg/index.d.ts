@@ -485,9 +485,9 @@ export interface Session<User = Record<string, unknown>> {
    * the answer's headers; after them, and for an answer that is no 2xx or (`sse`) no event stream, with `ERR_STREAM`, whose `response` has
    * what the server said. `logout()` and `adopt()` end a stream that was sent with a token: `ERR_LOGGED_OUT`. Without the module: `ERR_WASM_LOAD`.
    */
-  stream(options: StreamOptions & { as: 'text' | 'lines' }): StreamHandle<string>;
+  stream(options: StreamOptions<string> & { as: 'text' | 'lines' }): StreamHandle<string>;
   /** The same for server-sent events. */
-  stream(options: StreamOptions & { as?: 'sse' }): StreamHandle<StreamMessage>;
+  stream(options: StreamOptions<StreamMessage> & { as?: 'sse' }): StreamHandle<StreamMessage>;
   /** The same where `as` is known only at run time. */
   stream(options: StreamOptions<StreamMessage | string>): StreamHandle<StreamMessage | string>;
 

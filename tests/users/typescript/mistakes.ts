@@ -38,6 +38,18 @@ session.request({ url: '/me', fail: (error) => error.message.trim() + error.mesa
 session.request({ url: '/me', fail: ({ errno }) => errno.toFixed() })
 // @ts-expect-error a failure is no text
 session.request({ url: '/me', fail: (message: string) => message })
+// @ts-expect-error an event has no such field
+session.stream({ url: '/chat', onMessage: (message) => message.dta })
+// @ts-expect-error an event has no such field
+session.stream({ url: '/chat', as: 'sse', onMessage: ({ dta }) => dta })
+// @ts-expect-error a line is a text
+session.stream({ url: '/log', as: 'lines', onMessage: (line) => line.data })
+// @ts-expect-error an event is no text
+session.stream({ url: '/chat', onMessage: (text: string) => text })
+// @ts-expect-error a line is no event
+session.stream({ url: '/log', as: 'lines', onMessage: (message: { data: string }) => message })
+// @ts-expect-error no such way to read it
+session.stream({ url: '/log', as: 'json' })
 // @ts-expect-error an order is an object
 session.pay('tea')
 // @ts-expect-error an order is no list

@@ -1,5 +1,5 @@
 // Helpers of a program's own around `session.request`.
-import { createSession, type RequestOptions, type Session, type SessionError } from 'wx-session'
+import { createSession, type RequestOptions, type Session, type SessionError, type StreamOptions } from 'wx-session'
 import { session, type User } from './session'
 
 /** The answer's type comes from the one name, for the callback and for the promise. */
@@ -29,6 +29,12 @@ export const askLoudly = (options: RequestOptions) => session.request({
 })
 const warn = ({ code, cause }: SessionError) => console.warn(code, cause)
 export const askQuietly = (options: Parameters<typeof session.request>[0]) => session.request({ ...options, fail: warn })
+
+/** Messages have the type of what the stream is read as. */
+export const chat = (q: string) => session.stream({ url: '/chat', method: 'POST', data: { q }, onMessage: ({ data, event, id }) => [data.trim(), event.trim(), id.trim()] })
+export const read = () => session.stream({ url: '/log', as: 'lines', onMessage: (line) => line.trim() }).onMessage((line) => line.trim())
+export const listen = (as: 'sse' | 'text') => session.stream({ url: '/log', as, onMessage: (message) => (typeof message === 'string' ? message : message.data) })
+export const watch = (options: StreamOptions & { as?: 'sse' }) => session.stream(options).onMessage(({ id }) => id.trim())
 
 /** What is declared as an interface goes where an object goes. */
 interface Order { sku: number, count?: number }
