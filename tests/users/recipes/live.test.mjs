@@ -47,9 +47,11 @@ recipe('websocket', 'all orders, a new one, a token that ended, a lost connectio
   await runtime.run(runtime.program('module.exports = require(\'wx-session\').getSession().logout()'))
   await runtime.settle()
   assert.equal(page.data.problem, 'ERR_LOGGED_OUT')
-  page.onUnload()
+  page.setData({ problem: '' })
+  await runtime.clock.advance(200 * SECOND)
   await runtime.settle()
-  assert.equal(place.open.length, 0)
+  assert.equal(page.data.problem, '', 'after a logout nobody tries again')
+  page.onUnload()
 })
 
 recipe('websocket', 'a connection that never says anything is begun anew, too', async ({ server, launch }) => {
@@ -61,6 +63,9 @@ recipe('websocket', 'a connection that never says anything is begun anew, too', 
   await runtime.settle()
   assert.deepEqual([place.connections.length, place.open.length], [2, 1])
   page.onUnload()
+  await runtime.settle()
+  await runtime.clock.advance(200 * SECOND)
+  assert.deepEqual([place.connections.length, place.open.length], [2, 0], 'nor does a page that was left')
 })
 
 const word = (content) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`
