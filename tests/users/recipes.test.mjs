@@ -202,6 +202,11 @@ recipe('tenants', 'every request names the shop, its login too, and another shop
     seen.push(header['x-tenant'])
     return { body: backend.issue() }
   }
+  const left = []
+  backend.guard('POST', '/auth/logout', ({ header }) => {
+    left.push(header['x-tenant'])
+    return {}
+  })
   backend.guard('GET', '/shop', ({ header }) => ({ body: { name: `shop ${header['x-tenant']}` } }))
   const page = runtime.openPage('pages/home/home')
   await runtime.settle()
@@ -209,6 +214,7 @@ recipe('tenants', 'every request names the shop, its login too, and another shop
   await runtime.run(page.change('2'))
   assert.equal(page.data.name, 'shop 2')
   assert.deepEqual(seen, ['1', '2'])
+  assert.deepEqual(left, ['1'], 'the old token goes to its own shop')
   assert.equal(server.count('GET', '/shop'), 2)
 })
 
