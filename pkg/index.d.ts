@@ -546,7 +546,8 @@ export interface Session<User = Record<string, unknown>> {
    * `state` is `anonymous` with the `reason` `ERR_LOGGED_OUT`, `required` calls fail with `ERR_LOGGED_OUT` at once (or wait for `onReauth`), `reauth` comes at the
    * first of them (once a launch, and again after a login in between), `optional` goes without. A call that comes while `login()` is under way waits for it.
    * It ends the session of another copy of the package with the same `name`, too (`SessionOptions.name`), which tells it by `logout`.
-   * `silent: true` only forgets: the next call that needs a token logs in again. With `login: false` it makes no difference.
+   * `silent: true`: the next call that needs a token logs in again, by itself. All else is as without it: the endpoint `logout` is told, the
+   * cookies go, who waits fails, the event `logout` comes. With `login: false` it makes no difference.
    *
    *     await session.logout()                   // the user's tap on "log out"
    *     await session.logout({ silent: true })   // a fresh start for a tester
