@@ -60,5 +60,9 @@ for (const doc of ['docs/streams.md', 'docs/streams.zh-CN.md']) {
     page.stop()
     await runtime.settle()
     assert.deepEqual([page.data.answer, page.data.problem], ['', ''])
+    server.removeAllListeners('request').on('request', (_, response) => response.writeHead(500, { 'Content-Type': 'application/json' }).end('null'))
+    page.ask('of nobody')
+    await runtime.settle()
+    assert.equal(page.data.problem, 'ERR_STREAM')
   })
 }

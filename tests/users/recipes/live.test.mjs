@@ -128,6 +128,10 @@ recipe('ai-chat', 'a refused token is renewed and the question asked once, word 
   page.stop()
   await runtime.settle()
   assert.deepEqual([answer(), page.data.busy, page.data.problem], ['abc', false, ''])
+  server.on('POST', '/chat', () => ({ status: 500, body: null }))
+  page.ask('of nobody')
+  await runtime.settle()
+  assert.equal(page.data.problem, 'ERR_STREAM', 'whatever the body is')
   page.onUnload()
 })
 
