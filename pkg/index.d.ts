@@ -590,7 +590,8 @@ export interface Session<User = Record<string, unknown>> {
    * before it is told.
    *
    * What stands there at the call is kept and called: a wrapper put on before sees each attempt and the session's own requests, one put
-   * on later sees the program's calls. All functions are replaced or none: where the platform refuses one, this throws
+   * on later sees the program's calls. So of two sessions the one installed last takes each call to a host of its `hosts`, and the one before
+   * sees neither that nor a token in its answer. All functions are replaced or none: where the platform refuses one, this throws
    * `ERR_UNSUPPORTED`. The undo may come in any order with others'. A library that keeps `wx.request` for itself when it is
    * loaded must be loaded after this call:
    *
