@@ -282,9 +282,10 @@ export interface Endpoint {
    */
   data?: (input: Record<string, any>) => unknown;
   /**
-   * The codes in its answer that mean "no", whatever the HTTP status. Default: what `SessionOptions.expired` says of any answer. A
-   * refused `login` is as HTTP 401, a refused `refresh` is answered by a silent login, a refused `verify` renews; a refused `pay.prepare` is
-   * `ERR_PAY_FAILED`, `pay.confirm` has confirmed nothing, `profile.phone` and `handover` fail with `ERR_EXCHANGE_FAILED`.
+   * The codes in its answer that mean "no", whatever the HTTP status. Default: what `SessionOptions.expired` says of any answer; these take the
+   * place of its `code` and `when` for this endpoint, so what both mean stands in both. A refused `login` is as HTTP 401, a refused `refresh`
+   * is answered by a silent login, a refused `verify` renews. The routes that need a user are answered by `expired` first, as your own requests
+   * are: a refused `pay.prepare` is `ERR_PAY_FAILED`, `pay.confirm` has confirmed nothing, `profile.phone` and `handover` fail with `ERR_EXCHANGE_FAILED`.
    *
    *     login: { url: '/auth/login', refused: { path: 'code', values: [1001, '1002'] } }
    */
