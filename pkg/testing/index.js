@@ -8,24 +8,33 @@ const { createServer } = require('./server')
 const { createWx } = require('./wx')
 const { instantiate } = require('./module')
 const { InFlight } = require('./in-flight')
+const { Mistakes } = require('./mistakes')
 
 const NAMES = ['wx', 'WXWebAssembly', 'Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']
 const NEW_YEAR = Date.UTC(2026, 0, 1)
 
 let uninstallLast = () => {}
 
-function install({ now = NEW_YEAR, storage = {}, root } = {}) {
+const OPTIONS = ['now', 'root', 'storage']
+
+function install(options = {}) {
+  for (const name of Object.keys(options)) {
+    if (!OPTIONS.includes(name)) throw new Error(`install: there is no option ${name}, but ${OPTIONS.join(', ')}`)
+  }
+  const { now = NEW_YEAR, storage = {}, root } = options
+  if (Number.isNaN(Number(now))) throw new Error(`install: now is no time: ${JSON.stringify(now)}`)
   uninstallLast()
   const inFlight = new InFlight()
+  const mistakes = new Mistakes()
   const clock = createClock(Number(now), inFlight)
-  const server = createServer()
+  const server = createServer(mistakes)
   const phone = {
     offline: false,
     storage: Object.assign({}, storage),
     calls: [],
     server,
-    settle: clock.settle,
-    advance: clock.advance,
+    settle: () => clock.settle().then(() => mistakes.throwFirst()),
+    advance: (ms) => clock.advance(ms).then(() => mistakes.throwFirst()),
     get now() {
       return clock.now()
     },
@@ -59,7 +68,10 @@ function install({ now = NEW_YEAR, storage = {}, root } = {}) {
     },
     hide: () => emit('AppHide', {}),
     show: () => emit('AppShow', { path: '', query: {}, scene: 1001 }),
-    uninstall
+    uninstall() {
+      uninstall()
+      mistakes.throwFirst()
+    }
   })
 }
 

@@ -82,6 +82,7 @@ function createWx({ phone, clock, server, inFlight }) {
     /** Say what a function answers: the handler's value, or the failure that it throws. */
     answer(api, handler) {
       if (!(api in answers)) throw new Error(`phone.answer: there is no wx.${api} here, but ${Object.keys(answers).join(', ')}`)
+      if (typeof handler !== 'function') throw new Error(`phone.answer: the handler of wx.${api} is no function`)
       answers[api] = handler
     },
     emit: (event, payload) => (listeners[event] || []).slice().forEach((listener) => listener(payload))

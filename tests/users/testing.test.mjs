@@ -118,13 +118,64 @@ onPhone('with the built program\'s folder the module must lie where the program 
   await assert.rejects(instantiate('/dist/wx-session.wasm.br', {}), /import/i)
 }, { root: PKG })
 
-onPhone('a path without a handler is told, and a handler that throws is a request that fails', async (phone) => {
-  const ask = (url) => new Promise((resolve) => phone.wx.request({ url, success: resolve, fail: resolve }))
-  assert.match(/** @type {any} */ (await ask('https://a.example/none')).data.error, /no handler for GET \/none/)
-  phone.server.on('GET', '/broken', () => {
-    throw new Error('as written')
-  })
-  assert.match(/** @type {any} */ (await ask('https://a.example/broken')).errMsg, /request:fail as written/)
+/** Asks a route, and gives what came of it. */
+const ask = (phone, path) => new Promise((resolve) => phone.wx.request({ url: `https://a.example${path}`, success: resolve, fail: resolve }))
+
+onPhone('a path without a handler is told, and a failure that a handler throws is the request\'s', async (phone) => {
+  assert.match(/** @type {any} */ (await ask(phone, '/none')).data.error, /no handler for GET \/none/)
+  phone.server.on('GET', '/lost', () => { throw { errMsg: 'request:fail net::ERR_CONNECTION_RESET' } })
+  assert.deepEqual(await ask(phone, '/lost'), { errMsg: 'request:fail net::ERR_CONNECTION_RESET' })
+  await phone.settle()
+})
+
+const broken = async () => { throw new Error('as written') }
+for (const [path, handler, said] of [
+  ['/broken', broken, /^the handler of GET \/broken threw Error: as written$/],
+  ['/gone', () => undefined.name, /^the handler of GET \/gone threw TypeError: /],
+  ['/old', () => ({ status: 500, body: {} }), /^the handler of GET \/old answered with status \(do you mean statusCode\?\) and body \(do you mean data\?\): an answer has statusCode, data, header, cookies, delay, chunks$/],
+  ['/text', () => 'ok', /^the handler of GET \/text answered with a string: give an object, such as \{ data: … \}$/],
+  ['/list', async () => [1], /^the handler of GET \/list answered with a list: give an object, such as \{ data: … \}$/]
+]) {
+  for (const next of ['settle', 'advance', 'uninstall']) {
+    onPhone(`a mistake in a handler ends its request, stands on the console and is thrown by ${next}: ${path}`, async (phone) => {
+      const printed = []
+      const { error } = console
+      console.error = (text) => printed.push(text)
+      try {
+        phone.server.on('GET', path, handler)
+        const { errMsg } = /** @type {any} */ (await ask(phone, path))
+        assert.match(errMsg.replace('request:fail ', ''), said)
+        assert.match(printed.join('|'), new RegExp(said.source.slice(0, 30).replace('^', '^wx-session/testing: ')))
+      } finally {
+        console.error = error
+      }
+      const told = async () => phone[next](0)
+      await assert.rejects(told, { message: said })
+      await told()
+    })
+  }
+}
+
+test('what install, on, count and answer cannot take is named', () => {
+  assert.throws(() => install({ nwo: 7 }), { message: 'install: there is no option nwo, but now, root, storage' })
+  assert.throws(() => install({ now: 'tomorrow' }), { message: 'install: now is no time: "tomorrow"' })
+  assert.ok(!('wx' in globalThis))
+  const phone = install({ now: undefined, storage: undefined, root: undefined })
+  try {
+    const { server } = phone
+    const query = { message: 'server.on: "/me?a=1" has a query: name the path alone, and read request.query in the handler' }
+    assert.throws(() => server.on('GET', '/me?a=1', () => {}), query)
+    assert.throws(() => server.count('GET', '/me?a=1'), { message: query.message.replace('server.on', 'server.count') })
+    for (const path of ['me', 'https://a.example/me', undefined]) {
+      assert.throws(() => server.on('GET', path, () => {}), { message: `server.on: ${JSON.stringify(path)} is no path: it begins with /, and goes for every host` })
+    }
+    assert.throws(() => server.on('/me', () => {}), { message: 'server.on: "/me" is no method' })
+    assert.throws(() => server.on('GET', '/me', { data: 1 }), { message: 'server.on: the handler of GET /me is no function' })
+    assert.throws(() => phone.answer('login', { code: 'c' }), { message: 'phone.answer: the handler of wx.login is no function' })
+    assert.throws(() => phone.answer('getSystemInfo', () => {}), /there is no wx\.getSystemInfo here/)
+  } finally {
+    phone.uninstall()
+  }
 })
 
 onPhone('what does not come to rest is named', async (phone) => {

@@ -11,18 +11,20 @@ use crate::project::{PACKAGE, Project};
 use crate::repository;
 
 /// Every file of the tarball, and where it is taken from. Anything more or less is an error.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 16] = [
     ("LICENSE", "LICENSE"),
     ("README.md", "pkg/README.md"),
     ("dist/index.d.ts", "pkg/dist/index.d.ts"),
     ("dist/index.js", "pkg/dist/index.js"),
     ("dist/wx-session.wasm.br", "pkg/dist/wx-session.wasm.br"),
     ("package.json", "pkg/package.json"),
+    ("testing/answer.js", "pkg/testing/answer.js"),
     ("testing/chunks.js", "pkg/testing/chunks.js"),
     ("testing/clock.js", "pkg/testing/clock.js"),
     ("testing/in-flight.js", "pkg/testing/in-flight.js"),
     ("testing/index.d.ts", "pkg/testing/index.d.ts"),
     ("testing/index.js", "pkg/testing/index.js"),
+    ("testing/mistakes.js", "pkg/testing/mistakes.js"),
     ("testing/module.js", "pkg/testing/module.js"),
     ("testing/server.js", "pkg/testing/server.js"),
     ("testing/wx.js", "pkg/testing/wx.js"),
