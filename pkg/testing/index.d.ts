@@ -56,7 +56,10 @@ export interface Phone {
   /** The app is shown again. */
   show(): void
 
-  /** Wait until nothing is under way any more, without time passing. Throws with what is, if that does not end. */
+  /**
+   * Wait until nothing is under way any more, without time passing. Throws with what is, if that does not end, and with a mistake in a handler
+   * (see `Server.on`), as `advance` and `uninstall` do.
+   */
   settle(): Promise<void>
   /** Let this many milliseconds pass, with all timers that come due on the way. */
   advance(ms: number): Promise<void>
@@ -67,10 +70,41 @@ export interface Phone {
 export interface Server {
   /** What came, oldest first. */
   readonly requests: ServerRequest[]
-  /** Answer a method and a path, of any host. A later handler takes an earlier one's place; without one the answer is HTTP 404. */
+  /**
+   * Answer a method and a path without its query, of any host. A later handler takes an earlier one's place; without one the answer is HTTP 404.
+   *
+   * A handler that throws `{ errMsg: 'request:fail …' }` fails the request as a network would. Anything else that it throws, and an answer that is none
+   * (`{ status: 500 }`, a text), is a mistake: the request fails and says so, it stands on the console, and `settle`, `advance` or `uninstall` throws it.
+   */
   on(method: string, path: string, handler: (request: ServerRequest) => ServerAnswer | void | Promise<ServerAnswer | void>): void
   /** How often this was asked for. */
   count(method: string, path: string): number
+  /**
+   * Take sockets at a path, of any host. The handler is called before the socket opens: what it sends comes after that. Throws
+   * `{ errMsg: 'connectSocket:fail …' }`: the handshake fails, as without a handler. `setOffline(true)` loses all that are open.
+   *
+   *     phone.server.onSocket('/live', ({ header, send, close }) => (header.authorization === 'Bearer t1' ? close(4401) : send('welcome')))
+   */
+  onSocket(path: string, handler?: (socket: ServerSocket) => unknown): void
+  /** The sockets that were taken, oldest first. */
+  readonly sockets: ServerSocket[]
+}
+
+/** The server's end of a socket. */
+export interface ServerSocket {
+  url: string
+  host: string
+  path: string
+  query: Record<string, string>
+  /** Names in lower case. */
+  header: Record<string, string>
+  readonly isOpen: boolean
+  /** Text, or bytes, which the program gets as an `ArrayBuffer`. */
+  send(data: string | ArrayBuffer | Uint8Array): void
+  /** Close it; 1006: it is lost. Default 1000. */
+  close(code?: number, reason?: string): void
+  onMessage(listener: (data: string | ArrayBuffer) => void): void
+  onClose(listener: (how: { code: number, reason: string }) => void): void
 }
 
 export interface ServerRequest {

@@ -5,6 +5,7 @@
  */
 const { createClock } = require('./clock')
 const { createServer } = require('./server')
+const { createSockets } = require('./socket')
 const { createWx } = require('./wx')
 const { instantiate } = require('./module')
 const { InFlight } = require('./in-flight')
@@ -40,7 +41,8 @@ function install(options = {}) {
     },
     count: (api) => phone.calls.filter((call) => call.api === api).length
   }
-  const { wx, answer, emit } = createWx({ phone, clock, server, inFlight })
+  const sockets = createSockets({ phone, server, inFlight, mistakes })
+  const { wx, answer, emit } = createWx({ phone, clock, server, inFlight, connectSocket: sockets.connectSocket })
   const globals = {
     // What another tool has put there stays (miniprogram-simulate's).
     wx: Object.assign({}, globalThis.wx, wx),
@@ -64,6 +66,7 @@ function install(options = {}) {
     answer,
     setOffline(offline) {
       phone.offline = offline
+      if (offline) sockets.loseAll()
       emit('NetworkStatusChange', { isConnected: !offline, networkType: offline ? 'none' : 'wifi' })
     },
     hide: () => emit('AppHide', {}),

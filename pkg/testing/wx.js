@@ -8,9 +8,9 @@ const TIMEOUT = 60000
 /**
  * `wx`, as much of it as the session calls.
  *
- * @param {{ phone: any, clock: any, server: any, inFlight: import('./in-flight').InFlight }} parts
+ * @param {{ phone: any, clock: any, server: any, inFlight: import('./in-flight').InFlight, connectSocket: (options: any) => any }} parts
  */
-function createWx({ phone, clock, server, inFlight }) {
+function createWx({ phone, clock, server, inFlight, connectSocket }) {
   const listeners = {}
   let codes = 0
   const answers = {
@@ -67,6 +67,7 @@ function createWx({ phone, clock, server, inFlight }) {
     ...synchronous,
     ...Object.fromEntries(Object.keys(answers).map((api) => [api, answered(api)])),
     ...transports({ phone, clock, server, inFlight }),
+    connectSocket,
     getAppBaseInfo: () => ({ SDKVersion: '3.8.0', language: 'zh_CN' }),
     getAccountInfoSync: () => ({ miniProgram: { appId: 'touristappid', envVersion: 'develop', version: '' } }),
     getEnterOptionsSync: () => ({ path: '', query: {}, scene: 1001 }),

@@ -52,6 +52,32 @@ for (const note of ['docs/testing.md', 'docs/testing.zh-CN.md']) {
   }
 }
 
+for (const note of ['docs/testing.md', 'docs/testing.zh-CN.md']) {
+  test(`${note}: tests/live.js`, async () => {
+    const [, , code] = [...read(note).matchAll(NAMED)].find(([, file]) => file === 'tests/live.js') ?? []
+    const phone = install()
+    try {
+      new Function('phone', code)(phone)
+      let tokens = 0
+      phone.server.on('POST', '/auth/login', () => ({ data: { token: `token-${++tokens}`, expiresIn: 7200 } }))
+      const session = require(join(PKG, 'dist/index.js')).createSession({ name: `live ${note}`, baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
+      const heard = []
+      const socket = session.connectSocket({ url: '/live' })
+      socket.onMessage(({ data }) => heard.push(data))
+      socket.send({ data: 'hello' })
+      await phone.settle()
+      phone.server.sockets[1].send('news')
+      await phone.settle()
+      assert.deepEqual(heard.slice(-2), ['welcome', 'news'])
+      socket.send({ data: 'hello' })
+      await phone.settle()
+      assert.equal(heard.at(-1), 'you said hello')
+    } finally {
+      phone.uninstall()
+    }
+  })
+}
+
 test('no file of it comes into a mini-program', async (t) => {
   const app = await packMiniProgram({ app: { 'app.json': '{"pages":["a"]}', 'app.js': 'App({})', 'a.js': 'Page({})', 'a.json': '{}', 'a.wxml': '', 'project.config.json': '{"appid":"touristappid"}' }, packages: [packageSource()] })
   t.after(() => app.remove())
@@ -155,6 +181,85 @@ for (const [path, handler, said] of [
     })
   }
 }
+
+/** A program's session on the phone, whose server logs in. */
+function sessionOn(phone, name) {
+  let tokens = 0
+  phone.server.on('POST', '/auth/login', () => ({ data: { token: `t${++tokens}`, expiresIn: 7200 } }))
+  return require(join(PKG, 'dist/index.js')).createSession({ name, baseUrl: 'https://api.example.com', login: { url: '/auth/login' } })
+}
+
+/** What a socket of the program tells, in order. */
+function hear(socket) {
+  const told = []
+  socket.onOpen(() => told.push('open'))
+  socket.onMessage(({ data }) => told.push(typeof data === 'string' ? data : new Uint8Array(data)))
+  socket.onError(({ code, message }) => told.push([code, message]))
+  socket.onClose(({ code, reason }) => told.push([code, reason]))
+  return told
+}
+
+onPhone('a socket carries the token, and both sides speak, in order', async (phone) => {
+  const heard = []
+  phone.server.onSocket('/live', (socket) => {
+    socket.send(`hello ${socket.header.authorization} ${socket.query.room} ${socket.host}`)
+    socket.onMessage((data) => {
+      heard.push(data)
+      socket.send(Buffer.from([1, 2]))
+    })
+    socket.onClose(({ code }) => heard.push(code))
+  })
+  const socket = sessionOn(phone, 'both speak').connectSocket({ url: '/live?room=7' })
+  const told = hear(socket)
+  socket.send({ data: 'first' })
+  await phone.settle()
+  assert.deepEqual([told, heard], [['open', 'hello Bearer t1 7 api.example.com', new Uint8Array([1, 2])], ['first']])
+  const [other] = phone.server.sockets
+  assert.deepEqual([other.isOpen, phone.count('connectSocket')], [true, 1])
+  socket.close({ code: 3001, reason: 'left' })
+  await phone.settle()
+  assert.deepEqual([told.slice(3), heard.slice(1), other.isOpen], [[[3001, 'left']], [3001], false])
+})
+
+onPhone('a socket that the server closes with 4401 is renewed, one that the network loses connects again', async (phone) => {
+  phone.server.onSocket('/live', ({ header, send, close }) => {
+    if (header.authorization === 'Bearer t1') close(4401)
+    else send('welcome')
+  })
+  const told = hear(sessionOn(phone, 'renewed').connectSocket({ url: '/live', reconnect: true }))
+  await phone.settle()
+  assert.deepEqual([told, phone.server.sockets.length], [['open', 'open', 'welcome'], 2])
+  phone.setOffline(true)
+  await phone.advance(5000)
+  assert.equal(phone.server.sockets.length, 2)
+  phone.setOffline(false)
+  await phone.advance(2000)
+  assert.deepEqual(told.slice(3), ['open', 'welcome'])
+})
+
+onPhone('a socket without a handler, one that is refused, and a mistake are told apart', async (phone) => {
+  const session = sessionOn(phone, 'refused')
+  const told = hear(session.connectSocket({ url: '/none' }))
+  await phone.settle()
+  assert.match(told[0][1], /the test's server has no socket at \/none/)
+  phone.server.onSocket('/full', () => { throw { errMsg: 'connectSocket:fail the room is full' } })
+  const full = hear(session.connectSocket({ url: '/full' }))
+  await phone.settle()
+  assert.match(full[0][1], /the room is full/)
+  const { error } = console
+  console.error = () => {}
+  try {
+    phone.server.onSocket('/object', (socket) => socket.send({ a: 1 }))
+    session.connectSocket({ url: '/object' })
+    await assert.rejects(phone.settle(), { message: 'the handler of the socket /object threw Error: socket.send: a message is text or bytes; of an object: socket.send(JSON.stringify(object))' })
+    phone.server.onSocket('/late', (socket) => socket.onMessage(() => undefined.name))
+    session.connectSocket({ url: '/late' }).send({ data: 'a' })
+    await assert.rejects(phone.settle(), /a listener of the socket wss:\/\/api\.example\.com\/late threw TypeError/)
+  } finally {
+    console.error = error
+  }
+  assert.throws(() => phone.server.onSocket('live'), { message: 'server.onSocket: "live" is no path: it begins with /, and goes for every host' })
+})
 
 test('what install, on, count and answer cannot take is named', () => {
   assert.throws(() => install({ nwo: 7 }), { message: 'install: there is no option nwo, but now, root, storage' })

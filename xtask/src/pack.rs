@@ -11,7 +11,7 @@ use crate::project::{PACKAGE, Project};
 use crate::repository;
 
 /// Every file of the tarball, and where it is taken from. Anything more or less is an error.
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 17] = [
     ("LICENSE", "LICENSE"),
     ("README.md", "pkg/README.md"),
     ("dist/index.d.ts", "pkg/dist/index.d.ts"),
@@ -27,6 +27,7 @@ const FILES: [(&str, &str); 16] = [
     ("testing/mistakes.js", "pkg/testing/mistakes.js"),
     ("testing/module.js", "pkg/testing/module.js"),
     ("testing/server.js", "pkg/testing/server.js"),
+    ("testing/socket.js", "pkg/testing/socket.js"),
     ("testing/wx.js", "pkg/testing/wx.js"),
 ];
 

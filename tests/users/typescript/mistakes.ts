@@ -1,5 +1,6 @@
 // What must not type-check: each line names the mistake that a compiler has to find.
 import { createSession, getSession } from 'wx-session'
+import { install } from 'wx-session/testing'
 
 // @ts-expect-error login is required
 createSession({ baseUrl: 'https://api.example.com' })
@@ -64,3 +65,8 @@ createSession({ login: false, headers: () => ({ 'X-Tenant': 7 }) })
 createSession({ login: false, headers: { 'X-Tenant': undefined } })
 // @ts-expect-error a token is a text
 session.adopt({ token: null })
+
+// @ts-expect-error no such option
+const phone = install({ nwo: 0 })
+// @ts-expect-error an answer has a statusCode
+phone.server.on('GET', '/me', () => ({ status: 500 }))
