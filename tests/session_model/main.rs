@@ -110,6 +110,26 @@ fn a_hold_around_a_login() {
 }
 
 #[test]
+fn a_background_that_cuts_a_renewal_off() {
+    let model = Model {
+        setup: |setup| {
+            setup.with_refresh();
+            setup.stored();
+            setup.age = 8_000_000.0;
+            setup.config.check_session = false;
+        },
+        program: &[
+            (0, REQUEST),
+            (0, Command::Hide),
+            (0, Command::Show),
+            (0, LOGOUT),
+        ],
+        faults: 2,
+    };
+    check("background", &model);
+}
+
+#[test]
 fn two_runtimes_and_one_rotating_refresh_token() {
     let model = Model {
         setup: |setup| {
