@@ -12,11 +12,12 @@ import { use } from './task.js'
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {{ statusCode?: number, header?: Record<string, any> }} Head */
 /**
- * Whoever wants to know more of a call than its outcome. `api`: what the program called. `limit`: the caller's own limit, where the
+ * Whoever wants to know more of a call than its outcome. `call`: which it is, from its beginning: a function of the program, called before that
+ * has ended, may abort it. `api`: what the program called. `limit`: the caller's own limit, where the
  * platform gets another. `opened`: the answer's chunks are let through, or its end is told.
  *
  * @typedef {{
- *   api: 'stream', limit?: number, sent: (call: Call) => void, arrived: () => void, opened: (head: Head) => void, stop: () => void, run: () => void,
+ *   api: 'stream', call?: Call, limit?: number, sent: (call: Call) => void, arrived: () => void, opened: (head: Head) => void, stop: () => void, run: () => void,
  * }} Watcher
  */
 

@@ -63,6 +63,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
       call = new Call(owner, api, { success, fail, complete }, caller)
     }
     call.watcher = watcher
+    if (watcher) watcher.call = call
     metrics.requests++
     if (!problem) {
       call.url = join(baseUrl, given.url)

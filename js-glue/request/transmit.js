@@ -48,6 +48,8 @@ export function createTransmitter({ core, plans, sending, preparation, expiredRu
       const token = generation ? core.theMachine.view().token : ''
       if (addHeaders && !call.isInstalled) addHeaders(call.called, attempt, plan)
       if (generation) plan = preparation.inject(api, attempt, token, plan)
+      // A function of the program has aborted it, or ended the account whose token the attempt has.
+      if (call.done) return
       if (asksProgram && generation && call.account !== core.account()) return abandon(call)
       // What was refused carries the jar's own cookies: the caller's are of before.
       if (call.usesJar) call.displaced = preparation.addCookies(attempt, plan, !!call.refusal)
@@ -58,7 +60,7 @@ export function createTransmitter({ core, plans, sending, preparation, expiredRu
     transmit(call, attempt, plan)
   }
 
-  /** A function of the program has ended the account whose token the attempt has. @param {Call} call */
+  /** Not with the token of an account that has ended. @param {Call} call */
   function abandon(call) {
     call.attempts--
     if (call.auth === 'required' || call.refusal) call.fail(new SessionError('ERR_LOGGED_OUT', meaningOf('ERR_LOGGED_OUT'), { api: call.api }))

@@ -38,7 +38,7 @@ export class StreamConnection {
     /** The same, while it runs. @type {Limit | undefined} */
     this.first = undefined
     this.isOver = false
-    /** @type {Call | undefined} */
+    /** The pump says which, before anything else can happen to it. @type {Call | undefined} */
     this.call = undefined
     /** What the answer says of itself, once it is known to be none of a refusal. @type {Head} */
     this.head = {}
@@ -63,8 +63,7 @@ export class StreamConnection {
       this.patience = streamPatience(this.owner.number, false)
       this.first = new Limit(this.patience, this.silence.bind(this))
     }
-    this.call = pump.begin('request', attempt, 'program', undefined, this)
-    this.call.on('ChunkReceived', this.heard.bind(this))
+    pump.begin('request', attempt, 'program', undefined, this).on('ChunkReceived', this.heard.bind(this))
   }
 
   /** The pump sent an attempt. @param {Call} call */

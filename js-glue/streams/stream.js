@@ -40,7 +40,7 @@ export class Stream {
     this.lastId = ''
     /** @type {Function[]} */
     this.listeners = []
-    /** The number under which the module knows it; -1 before and after. */
+    /** The number under which the module knows it, until it is done; -1 before. */
     this.number = -1
     /** The account it was sent for with a token. @type {number | undefined} */
     this.account = undefined
@@ -90,6 +90,8 @@ export class Stream {
 
   /** @param {Happening} what */
   happened(what) {
+    // Who heard of it before may have ended this one.
+    if (this.done) return
     if (what === 'hide' || what === 'show') this.follow(handleStreamHidden(this.number, what === 'hide'))
     else if (what === 'account' && this.account !== undefined && this.account !== this.core.account() && !this.isRefused()) {
       this.end(false, new SessionError('ERR_LOGGED_OUT', meaningOf('ERR_LOGGED_OUT'), { api: 'request' }))

@@ -110,3 +110,21 @@ everywhere(test, 'uploads and downloads abort with their own words', async (prof
   await home.runtime.settle()
   assert.equal(home.backend.hits('/me'), 0)
 })
+
+everywhere(test, 'abort inside options.inject, which is called for a second attempt: that is not sent', async (profile, t) => {
+  let told
+  const home = await open(t, { profile, options: { inject: (token) => {
+    if (told) told.handle.abort()
+    return { header: { Authorization: `Bearer ${token}` } }
+  } } })
+  await home.loggedIn()
+  home.backend.revoke()
+  const gate = home.server.hold('POST', '/auth/login')
+  const begun = home.begin({ url: '/me' })
+  await home.runtime.settle()
+  told = begun
+  gate.release()
+  await home.runtime.settle()
+  assert.equal(told.error.code, 'ERR_ABORTED')
+  assert.equal(home.backend.hits('/me'), 1)
+})
