@@ -34,8 +34,8 @@ export function createConnect({ core, platform, warnings, plans, preparation, re
     } catch (error) {
       return line.giveUp(error instanceof SessionError ? error : new SessionError('ERR_CONFIG', 'options.inject threw', { api: API, cause: evidenceOf(error) }))
     }
-    // A function of the program has ended the account whose token it has: the core fails it.
-    if (generation && account !== core.account()) return
+    // A function of the program has closed it, or ended the account whose token it has: the core fails it.
+    if (line.isOver || generation && account !== core.account()) return
     const attempt = line.connection = ++line.attempts
     const isThis = () => line.connection === attempt
     const failed = (/** @type {any} */ failure) => isThis() && broken(core, line, failure)

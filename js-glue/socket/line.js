@@ -80,8 +80,9 @@ export class Line {
   /** The connection is open: what waited goes first. @param {any} answer */
   opened(answer) {
     this.isOpen = true
-    for (const message of this.outbox.take()) this.transmit(message)
-    this.listeners.tell('Open', answer)
+    // As if sent now: who hears of one may close the socket before the next.
+    for (const message of this.outbox.take()) this.send(message)
+    if (this.isOpen) this.listeners.tell('Open', answer)
   }
 
   /** The platform's connection has ended. @param {End} last @param {SessionError} [problem] */

@@ -95,6 +95,8 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
     line.id = underWay.add(line)
     line.before = line.attempts
     core.launch()
+    // Who heard of the launch may have closed it.
+    if (line.isOver) return
     const waits = patience(authorisationOf(line.auth), limitOf(line.given.timeout))
     core.theMachine.tell(openSocket, line.id, authOf(line), withoutQuery(line.url), reconnect, timeout, waits)
   }
