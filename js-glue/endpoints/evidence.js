@@ -23,8 +23,7 @@ export const whole = (value) => (Number.isFinite(value) ? Math.trunc(value) : 0)
  */
 export function platformFailure(failure, otherwise) {
   const cause = evidenceOf(failure)
-  const kind = classify(failure)
-  if (failure instanceof SessionError && failure.code === 'ERR_UNSUPPORTED') return { message: reasonOf(cause), failure: FailureKind.Unsupported }
+  const kind = failure instanceof SessionError && failure.code === 'ERR_UNSUPPORTED' ? FailureKind.Unsupported : classify(failure)
   return { message: reasonOf(cause) + remedyOf(cause, 'request'), cause, failure: kind === 'refused' ? FailureKind.Other : kind === undefined || kind === 'aborted' ? otherwise : kind }
 }
 

@@ -3,6 +3,7 @@
  */
 import { FailureKind, canSend } from '../boundary/bindings.js'
 import { reasonOf } from '../common/failures.js'
+import { tried } from '../common/guard.js'
 import { bodyOf, failureIn, isCodeRefused, isSuccess } from '../request/answer.js'
 import { withoutQuery } from '../request/hosts.js'
 import { addSecret } from '../watching/redact.js'
@@ -45,7 +46,7 @@ export const createAskForGrant = (core, send, platform, invoke, fields, expiredR
     }
     if (typeof endpoint === 'function') {
       // What it sends before it returns is the login or the renewal itself.
-      invoke(op, () => platform.inside(1, () => (more === undefined ? endpoint(value) : endpoint(value, more))), (answer) => take(grantOfInput(answer), 'the function resolved without { token }'),
+      invoke(op, () => platform.inside(1, () => (more === undefined ? endpoint(value) : endpoint(value, more))), (answer) => take(tried(() => grantOfInput(answer)), 'the function resolved without { token }'),
         (failure) => failed(functionFailure(failure, FailureKind.Other)))
       return
     }

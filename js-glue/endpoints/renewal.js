@@ -63,13 +63,16 @@ export function createRenewal({ core, platform, operations, loginInputs, warning
       // Until it says something else.
       operations.about(op).evidence = { message: `options.${option} has not settled; what it calls of this session needs auth: "none"`, failure: FailureKind.Timeout }
     }
-    askForGrant(Object.assign({ op }, question), (grant) => core.theMachine.tell(handleGrant, op, grant), (evidence) => {
-      const { failure } = evidence
-      // To the core a refresh token that is refused: a login takes its place, and nobody would ever see why.
-      if (option === 'refresh' && typeof failure === 'object' && NO_ROUTE.includes(failure.status)) warnings.noRefresh(failure.status)
-      failed(op, evidence)
-    })
-    core.asking = ''
+    try {
+      askForGrant(Object.assign({ op }, question), (grant) => core.theMachine.tell(handleGrant, op, grant), (evidence) => {
+        const { failure } = evidence
+        // To the core a refresh token that is refused: a login takes its place, and nobody would ever see why.
+        if (option === 'refresh' && typeof failure === 'object' && NO_ROUTE.includes(failure.status)) warnings.noRefresh(failure.status)
+        failed(op, evidence)
+      })
+    } finally {
+      core.asking = ''
+    }
   }
 
   /** @param {number} op @param {Evidence} evidence */
