@@ -52,19 +52,20 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
    */
   function begin(api, given, caller = 'program', rule = undefined, watcher = undefined) {
     given = Object(given)
-    let problem = problemOf(api, given, baseUrl, caller)
+    let problem
     /** @type {Call} */
     let call
     try {
       call = new Call(owner, api, given, caller)
     } catch (error) {
-      problem = problem || uncopied(api, error)
+      problem = uncopied(api, error)
       const { success, fail, complete } = given
       call = new Call(owner, api, { success, fail, complete }, caller)
     }
     call.watcher = watcher
     if (watcher) watcher.call = call
     metrics.requests++
+    problem = problemOf(call.called, given, baseUrl, caller) || problem
     if (!problem) {
       call.url = join(baseUrl, given.url)
       const own = AUTHS.includes(given.auth) ? given.auth : undefined

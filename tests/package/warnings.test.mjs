@@ -157,7 +157,7 @@ everywhere(test, 'a stream is a call: nobody who would hear of its failure is on
   assert.deepEqual(lines(home), [])
   stream({ success() {}, onMessage() {} })
   await home.runtime.settle()
-  assert.match(line(home), /ERR_CONFIG: request\(\{ auth \}\)/)
+  assert.match(line(home), /ERR_CONFIG: stream\(\{ auth \}\)/)
 })
 
 everywhere(test, 'with a listener for error, or with log.to, nothing is added', async (profile, t) => {
