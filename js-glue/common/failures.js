@@ -3,6 +3,7 @@
  */
 import { FailureKind } from '../boundary/bindings.js'
 import { redact } from '../watching/redact.js'
+import { SessionError } from './errors.js'
 
 /** Numbers of wrong parameters: in general, the host, arguments, the URL, the data, the URL again. */
 const REFUSALS = [1001, 101, 600005, 600009, 600010, 600011]
@@ -56,6 +57,16 @@ export function evidenceOf(failure) {
   }
   return evidence
 }
+
+/**
+ * Make the error of what the program's code threw, unless it is one of the package already.
+ *
+ * @param {any} error
+ * @param {string} message
+ * @param {string} [api]
+ * @returns {SessionError}
+ */
+export const thrown = (error, message, api) => (error instanceof SessionError ? error : new SessionError('ERR_CONFIG', message, { api, cause: evidenceOf(error) }))
 
 /** Say what is to be done where the platform lets nobody reach the host: each kind of call has a list. @param {any} failure @param {string} api */
 export const remedyOf = ({ errno, errMsg }, api) => (errno === 600002 || /domain list|合法域名/.test(errMsg)

@@ -2,8 +2,8 @@
  * How much a call needs a token: what it says itself, else what the program said for all.
  */
 import { Auth } from '../boundary/bindings.js'
-import { SessionError, configError } from '../common/errors.js'
-import { evidenceOf } from '../common/failures.js'
+import { configError } from '../common/errors.js'
+import { thrown } from '../common/failures.js'
 import { texts } from './headers.js'
 
 /** @typedef {'required' | 'preferred' | 'optional' | 'none'} Authorisation */
@@ -25,7 +25,7 @@ export const authorisationOf = (auth) => (auth === 'preferred' ? Auth.Preferred 
  * @param {any} given its options
  * @param {import('../platform/wx.js').Transport | 'connectSocket' | 'stream'} api what the program called
  * @param {(AuthRule | undefined)[]} rules
- * @returns {SessionError | undefined}
+ * @returns {import('../common/errors.js').SessionError | undefined}
  */
 export function authorise(call, given, api, ...rules) {
   try {
@@ -37,13 +37,13 @@ export function authorise(call, given, api, ...rules) {
       }
     }
   } catch (error) {
-    return /** @type {SessionError} */ (error)
+    return thrown(error, 'options.auth threw', api)
   }
   return undefined
 }
 
 /**
- * Tell what the program's rule says of a call; throws `ERR_CONFIG` where it throws or says something else.
+ * Tell what the program's rule says of a call; throws what it throws, and `ERR_CONFIG` where it says something else.
  *
  * @param {AuthRule | undefined} rule
  * @param {import('../platform/wx.js').Transport | 'connectSocket' | 'stream'} api what the program called
@@ -53,12 +53,7 @@ export function authorise(call, given, api, ...rules) {
  */
 function authBy(rule, api, { method = api === 'uploadFile' ? 'POST' : 'GET', header, data }, url) {
   if (typeof rule !== 'function') return rule
-  let auth
-  try {
-    auth = rule({ api, url, method, header: texts(header), data })
-  } catch (error) {
-    throw new SessionError('ERR_CONFIG', 'options.auth threw', { api, cause: evidenceOf(error) })
-  }
+  const auth = rule({ api, url, method, header: texts(header), data })
   if (auth !== undefined && !AUTHS.includes(auth)) throw configError(`options.auth must return ${EXPECTED}, or undefined`, api)
   return auth
 }

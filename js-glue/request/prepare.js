@@ -2,6 +2,7 @@
  * Prepares an attempt: the token as the program wants it, the cookies as the jar has them.
  */
 import { configError } from '../common/errors.js'
+import { thrown } from '../common/failures.js'
 import { isFunction } from '../common/readers.js'
 import { header, setHeader } from './headers.js'
 import { createInjector } from './inject.js'
@@ -28,7 +29,7 @@ export function createPreparation(core, plans, { headers, inject: injection }) {
     (api, attempt, plan) => plan.takesToken && addProgramHeaders(api, attempt))
 
   /**
-   * Inject a token; gives the plan of where the attempt goes then. Throws what the program's function throws.
+   * Inject a token; gives the plan of where the attempt goes then. Throws `ERR_CONFIG`, also where the program's function throws.
    *
    * @param {Transport | 'connectSocket'} api
    * @param {any} attempt
@@ -37,7 +38,11 @@ export function createPreparation(core, plans, { headers, inject: injection }) {
    */
   function inject(api, attempt, token, plan) {
     const { url } = attempt
-    injectToken(api, attempt, token)
+    try {
+      injectToken(api, attempt, token)
+    } catch (error) {
+      throw thrown(error, 'options.inject threw', api)
+    }
     if (attempt.url === url) return plan
     const moved = plans.of(attempt.url)
     if (!moved.takesToken) throw configError('options.inject: the new host may not receive the token', api)

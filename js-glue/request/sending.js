@@ -1,8 +1,7 @@
 /**
  * By which way requests go: the platform's, or the program's transport, which gets those to hosts that may receive the token.
  */
-import { SessionError } from '../common/errors.js'
-import { evidenceOf } from '../common/failures.js'
+import { thrown } from '../common/failures.js'
 import { once } from '../common/once.js'
 import { markOwn } from '../platform/replace.js'
 import { settleOnce } from '../platform/settle-once.js'
@@ -74,7 +73,7 @@ function sendBy(platform, transport, attempt, sender, success, fail) {
       return platform.inside(1, () => transport(given))
     } catch (error) {
       isInside = 0
-      given.fail(error instanceof SessionError ? error : new SessionError('ERR_CONFIG', 'options.transport threw', { api: 'request', cause: evidenceOf(error) }))
+      given.fail(thrown(error, 'options.transport threw', 'request'))
     }
   }
   const task = settleOnce(run, attempt, (answer) => end(success, answer), (failure) => end(fail, failure))

@@ -2,7 +2,6 @@
  * Sends attempts: prepares one, hands it to the platform, and hands on what comes of it.
  */
 import { SessionError, meaningOf } from '../common/errors.js'
-import { evidenceOf } from '../common/failures.js'
 import { ChunkGate } from './chunk-gate.js'
 import { use } from './task.js'
 import { transportError } from './transport-error.js'
@@ -54,8 +53,7 @@ export function createTransmitter({ core, plans, sending, preparation, expiredRu
       // What was refused carries the jar's own cookies: the caller's are of before.
       if (call.usesJar) call.displaced = preparation.addCookies(attempt, plan, !!call.refusal)
     } catch (error) {
-      return call.finish(false, error instanceof SessionError ? error
-        : new SessionError('ERR_CONFIG', 'options.inject threw', { api, cause: evidenceOf(error) }))
+      return call.finish(false, error)
     }
     transmit(call, attempt, plan)
   }

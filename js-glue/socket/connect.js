@@ -2,9 +2,7 @@
  * Connects a socket: with the token and the cookies of the moment, and with ears for this one connection.
  */
 import { handleSocketOpen } from '../boundary/bindings.js'
-import { SessionError } from '../common/errors.js'
-import { evidenceOf } from '../common/failures.js'
-import { takeOver } from '../request/call-options.js'
+import { takeOver, uncopied } from '../request/call-options.js'
 import { handshakeUrl, inAscii, socketUrl } from './address.js'
 import { broken, closed } from './endings.js'
 import { API } from './fault.js'
@@ -32,7 +30,7 @@ export function createConnect({ core, platform, warnings, plans, preparation, re
     try {
       options = optionsOf(line, generation)
     } catch (error) {
-      return line.giveUp(error instanceof SessionError ? error : new SessionError('ERR_CONFIG', 'options.inject threw', { api: API, cause: evidenceOf(error) }))
+      return line.giveUp(uncopied(API, error))
     }
     // A function of the program has closed it, or ended the account whose token it has: the core fails it.
     if (line.isOver || generation && account !== core.account()) return

@@ -74,7 +74,7 @@ export class Stream {
       this.options = readStreamOptions(given)
       this.asked = requestOf(given, this.warnings)
     } catch (error) {
-      return failed(error instanceof SessionError ? error : uncopied('stream', error))
+      return failed(uncopied('stream', error))
     }
     this.on(this.given.onMessage)
     core.whenReady(() => this.open(), (error) => failed(error.of('request')))

@@ -78,6 +78,7 @@ everywhere(test, 'calls that pass through install() carry none of them', async (
 
 for (const [name, headers, text] of [
   ['throws', () => { throw new Error('no key yet') }, /options\.headers threw/],
+  ['gives a value whose reading throws', () => ({ get 'X-Tenant'() { throw new Error('no key yet') } }), /options\.headers threw/],
   ['gives no object', () => 'X-Tenant: 7', /options\.headers must return an object/],
   ['gives a value that is no text', () => ({ 'X-Tenant': {} }), /X-Tenant must be a string/]
 ]) {

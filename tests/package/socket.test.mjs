@@ -70,7 +70,16 @@ everywhere(test, 'a function that injects sees the address, and its error is ERR
   await home.runtime.settle()
   assert.equal(good.state, 'open')
   assert.deepEqual([live.asked[0].query.get('sign'), live.asked[0].header['x-sign']], ['7', '1'])
-  assert.deepEqual([bad.state, bad.errors[0].code], ['closed', 'ERR_CONFIG'])
+  assert.deepEqual([bad.state, bad.errors[0].code, bad.errors[0].message], ['closed', 'ERR_CONFIG', 'options.inject threw'])
+})
+
+everywhere(test, 'data that go round in circles are what an error blames, not inject', async (profile, t) => {
+  const home = await open(t, { profile })
+  const begin = home.program('const circle = {}; circle.own = circle; module.exports = (session, fail) => session.connectSocket({ url: "/live", data: circle, fail })')
+  const errors = []
+  begin(home.session, (error) => errors.push(error))
+  await home.runtime.settle()
+  assert.deepEqual(errors.map(({ code, message }) => [code, message]), [['ERR_CONFIG', 'connectSocket({ data }): data cannot be copied']])
 })
 
 everywhere(test, 'without a token: auth "none", "optional" for a visitor, a host that may not receive it', async (profile, t) => {
