@@ -7,6 +7,7 @@ import {
   whole,
 } from '../common/readers.js'
 import { AUTHS } from '../request/auth.js'
+import { texts } from '../request/headers.js'
 import { authorityOf, isLoopback, isRule, join } from '../request/hosts.js'
 
 /** @typedef {import('../common/readers.js').Reader} Reader */
@@ -28,8 +29,8 @@ import { authorityOf, isLoopback, isRule, join } from '../request/hosts.js'
 /** @type {Reader} */
 const headers = (value, name) => {
   if (!isObject(value)) fail(name, 'an object of strings', value)
-  for (const key of Object.keys(value)) string(value[key], `${name}.${key}`)
-  return Object.assign({}, value)
+  for (const key of Object.keys(value)) if (value[key] !== undefined) string(value[key], `${name}.${key}`)
+  return texts(value)
 }
 
 const path = like('a dotted path such as "data.token"', /^[^.]+(\.[^.]+)*$/)

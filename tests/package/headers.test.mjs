@@ -100,3 +100,10 @@ everywhere(test, 'a header without a value is as if it were not there', async (p
   const header = await mirror(home)({})
   assert.deepEqual([header['x-none'], header['x-null'], header['x-number']], [undefined, undefined, '7'])
 })
+
+everywhere(test, 'nor is one of a record, or of an endpoint, whose value is undefined', async (profile, t) => {
+  const none = { 'X-None': undefined, 'X-Kept': 'k' }
+  const home = await open(t, { profile, options: { headers: none, login: { url: '/auth/login', header: none } } })
+  const header = await mirror(home)({})
+  for (const sent of [header, home.runtime.sent[0].header]) assert.deepEqual([sent['x-none'], sent['x-kept']], [undefined, 'k'])
+})
