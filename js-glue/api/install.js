@@ -5,18 +5,13 @@ import { configError } from '../common/errors.js'
 import { later } from '../common/later.js'
 import { among, isFunction, listOf, object, or, text } from '../common/readers.js'
 import { AUTHS } from '../request/auth.js'
-import { authorityOf, join, takesToken, withoutQuery } from '../request/hosts.js'
+import { join, takesToken, withoutQuery } from '../request/hosts.js'
 import { isTransported } from '../request/sending.js'
 import { plainTask } from './handle.js'
+import { placeOf } from './redirect.js'
 
 /** The base library since which an answer comes in chunks. */
 const CHUNKED = '2.20.2'
-
-/** Give an allowed URL without query, in one spelling. @param {string} url */
-function placeOf(url) {
-  const { secure, place } = /** @type {any} */ (authorityOf(url))
-  return `${secure ? 'https' : 'http'}://${place}${withoutQuery(url).replace(/^[^/]*\/\/[^/]*/, '') || '/'}`
-}
 
 const check = object({ auth: or(isFunction, among(...AUTHS)), logins: listOf(text) })
 

@@ -1,5 +1,5 @@
 /**
- * Addresses that users are sent back to after an authorisation.
+ * Addresses in one spelling, and what stands in those that users are sent back to after an authorisation.
  */
 import { authorityOf } from '../request/hosts.js'
 import { decode } from '../request/inject.js'

@@ -1,8 +1,8 @@
 /**
- * The platform's own limit of a request, for what stands in the place of `wx.request`.
+ * The platform's own limit of a request or a handshake.
  */
 
-/** A request without a `timeout` of its own has this. In milliseconds. */
+/** One without a `timeout` of its own has this. In milliseconds. */
 export const LIMIT = 60000
 
 /** What the platform says of a request that took too long. */

@@ -36,7 +36,7 @@ export function problemOf(api, { url, auth, fresh, cookies, header }, baseUrl, c
 export const uncopied = (api, error) => new SessionError('ERR_CONFIG', 'fail to stringify data', { api, cause: evidenceOf(error), errno: 600010 })
 
 /** @param {string} api @param {string} name @param {string} expected */
-const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name} must be ${expected}`, api)
+export const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name} must be ${expected}`, api)
 
 /**
  * Take over what goes to the platform, as it is now: the caller's object is never changed, and what the caller changes in

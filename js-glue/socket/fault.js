@@ -27,8 +27,6 @@ export function faultOf(failure) {
     const error = new SessionError('ERR_UNSUPPORTED', 'the platform has no room for another socket (five may be open): close one first', { api: API, cause: evidenceOf(failure) })
     return { how: SocketEnding.Limit, status: 0, error }
   }
-  const error = errno === 1001 || errno === 600009 || /invalid url|parameter error/i.test(text)
-    ? new SessionError('ERR_CONFIG', transportError(API, failure).message, { api: API, cause: evidenceOf(failure) })
-    : transportError(API, failure)
+  const error = transportError(API, failure)
   return { how: error.code === 'ERR_TIMEOUT' ? SocketEnding.Timeout : SocketEnding.Network, status: 0, error }
 }

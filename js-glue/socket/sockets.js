@@ -2,19 +2,17 @@
  * The program's sockets: checked, begun, and named to the core.
  */
 import { Auth, SocketState, closeSocket, openSocket, patience, socketState } from '../boundary/bindings.js'
-import { SessionError, configError } from '../common/errors.js'
+import { SessionError } from '../common/errors.js'
 import { flat, isObject } from '../common/json.js'
+import { LIMIT } from '../platform/time-limit.js'
 import { authorisationOf, authorise, limitOf } from '../request/auth.js'
-import { problemOf, uncopied } from '../request/call-options.js'
+import { problemOf, uncopied, wrong } from '../request/call-options.js'
 import { isAbsolute, join, withoutQuery } from '../request/hosts.js'
 import { handshakeUrl, inAscii, socketUrl } from './address.js'
 import { createConnect } from './connect.js'
 import { API } from './fault.js'
 import { Line } from './line.js'
 import { watchLosses } from './losses.js'
-
-/** How long a handshake may take where the program names no `timeout`. In milliseconds; WeChat's own limit. */
-const LIMIT = 60000
 
 /** @typedef {ReturnType<typeof createSockets>} ConnectSocket */
 
@@ -136,13 +134,10 @@ const socketOf = (line) => ({
 
 /** Tell what is wrong with the options that a request has not. @param {any} given */
 function problemIn({ expired, reconnect, timeout }) {
-  if (reconnect !== undefined && typeof reconnect !== 'boolean') return wrong('reconnect', 'true or false')
-  if (timeout !== undefined && !(timeout > 0)) return wrong('timeout', 'a number of milliseconds above 0')
+  if (reconnect !== undefined && typeof reconnect !== 'boolean') return wrong(API, 'reconnect', 'true or false')
+  if (timeout !== undefined && !(timeout > 0)) return wrong(API, 'timeout', 'a number of milliseconds above 0')
   if (expired !== undefined && !(Array.isArray(expired) && expired.every((code) => Number.isInteger(code) && code >= 1000 && code < 5000))) {
-    return wrong('expired', 'an array of close codes')
+    return wrong(API, 'expired', 'an array of close codes')
   }
   return undefined
 }
-
-/** @param {string} name @param {string} expected */
-const wrong = (name, expected) => configError(`${API}({ ${name} }): ${name} must be ${expected}`, API)
