@@ -3,6 +3,7 @@
  */
 import { canSend, clearCookies, handleAuthorised, handleRenewed } from '../boundary/bindings.js'
 import { tried } from '../common/guard.js'
+import { flat } from '../common/json.js'
 import { ignore } from '../common/later.js'
 import { grantOf } from '../endpoints/fields.js'
 import { refusedRuleOf } from '../endpoints/refused-rule.js'
@@ -43,7 +44,7 @@ export class TakeOver {
     const call = ++this.calls
     // 0 before the module is there, and with its first account.
     const account = core.account()
-    return Object.assign({}, asked, {
+    return Object.assign(flat(asked), {
       success: (/** @type {any} */ answer) => {
         // The program's own login must not fail for what the session makes of it.
         tried(() => this.take(source, asked, answer, call, account))

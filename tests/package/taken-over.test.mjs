@@ -87,3 +87,12 @@ everywhere(test, 'a login of the program\'s own that began before the module was
     assert.equal(home.session.token(), isKnown ? 'token-2' : 'token-1')
   }
 })
+
+everywhere(test, 'a login whose options are inherited goes out with them', async (profile, t) => {
+  const home = await start(t, profile)
+  const login = home.program(`module.exports = (url) => new Promise((success, fail) =>
+    wx.request(Object.create({ url, method: 'POST', data: { code: 'c1' }, header: { 'X-App': '7' } , success, fail })))`)
+  await home.run(login(`${home.server.url}/account/login`))
+  const { method, header } = home.runtime.sent.at(-1)
+  assert.deepEqual([method, header['x-app'], home.session.token()], ['POST', '7', 'token-2'])
+})
