@@ -28,6 +28,7 @@ import { load, loadAgain } from './loader.js'
  */
 export function createOpening({ platform, wasmPath, waitsForEntropy, core, entropy, records, restore, storage, notices, log, open, appLife }) {
   let awaited = 2
+  let reads = 0
   let isTrying = true
   /** @type {Restored} */
   let restored
@@ -45,10 +46,15 @@ export function createOpening({ platform, wasmPath, waitsForEntropy, core, entro
     appLife.opened()
   }
 
-  const read = () => records.whenCleared(() => restore((found) => {
-    restored = found
-    arrived()
-  }))
+  const read = () => {
+    const own = ++reads
+    records.whenCleared(() => restore((found) => {
+      // Another one was begun since.
+      if (own !== reads) return
+      restored = found
+      arrived()
+    }))
+  }
 
   const loaded = () => {
     if (core.loadError) {
