@@ -1,6 +1,7 @@
 /**
  * The core of a session from before it is there: who waits for it, and what holds until then.
  */
+import { guard } from '../common/guard.js'
 import { parsed } from '../common/json.js'
 import { ignore } from '../common/later.js'
 import { launch, start, state } from './bindings.js'
@@ -82,7 +83,7 @@ export class Core {
     this.isLate = true
     const impatient = this.queue.filter(({ patient }) => !patient)
     this.queue = this.queue.filter(({ patient }) => patient)
-    for (const { failed } of impatient) failed(/** @type {SessionError} */ (this.loadError))
+    for (const { failed } of impatient) guard(() => failed(/** @type {SessionError} */ (this.loadError)))
   }
 
   /** Promise that the machine is there. @param {boolean} [tries] as `whenReady` @returns {Promise<void>} */
@@ -90,10 +91,10 @@ export class Core {
     return new Promise((resolve, reject) => this.whenReady(resolve, reject, tries))
   }
 
-  /** Let those go on who have waited. */
+  /** Let those go on who have waited; one that throws holds up no other. */
   goOn() {
     const { loadError } = this
-    for (const { ready, failed } of this.queue.splice(0)) loadError ? failed(loadError) : ready()
+    for (const { ready, failed } of this.queue.splice(0)) guard(() => (loadError ? failed(loadError) : ready()))
   }
 
   /** Begin the launch checks at the first use. The machine must be there. */

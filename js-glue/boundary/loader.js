@@ -3,6 +3,7 @@
  */
 import { SessionError } from '../common/errors.js'
 import { evidenceOf } from '../common/failures.js'
+import { guard } from '../common/guard.js'
 import { once } from '../common/once.js'
 import { wasmImports } from './generated/imports.js'
 import { __wbg_set_wasm } from './generated/wx_session_bg.js'
@@ -57,8 +58,8 @@ function attempt(platform, path, first) {
         return end(cause)
       }
       end()
-      // Outside: what goes wrong from here is not the load, and must be heard of.
-      for (const loaded of wanting.splice(0)) loaded()
+      // Outside: what goes wrong from here is not the load, must be heard of, and is one session's alone.
+      for (const loaded of wanting.splice(0)) guard(loaded)
     }, end)
   } catch (cause) {
     // Later, as every failure: whoever made the session must be able to listen first.

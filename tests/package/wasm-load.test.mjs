@@ -107,29 +107,33 @@ everywhere(test, 'without the module installed calls go out as they are', async 
   assert.equal(home.runtime.sent.length, 1)
 })
 
-everywhere(test, 'a module that traps when it is first used is heard of', async (profile, t) => {
-  // A polyfill tells nobody of a rejection.
-  if (!profile.nativePromise) return
-  const seen = []
-  // In place of the test runner's own listener, for which any rejection is a failure.
-  const others = process.listeners('unhandledRejection')
-  process.removeAllListeners('unhandledRejection').on('unhandledRejection', ({ message }) => seen.push(message))
-  t.after(() => {
-    process.removeAllListeners('unhandledRejection')
-    for (const other of others) process.on('unhandledRejection', other)
-  })
+everywhere(test, 'a module that traps when it is first used is heard of, and the other session begins', async (_profile, t) => {
   const home = await open(t, { session: false })
   // Later than the records, so that the session begins when the module is there.
   home.program(`
     const { instantiate } = WXWebAssembly
-    const trap = () => { throw new Error('unreachable') }
+    let times = 0
+    const trap = (run) => (...given) => {
+      if (!times++) throw new Error('unreachable')
+      return run(...given)
+    }
     const trapping = ({ exports }) => ({ instance: { exports: Object.assign({}, exports,
-      ...Object.keys(exports).filter((name) => typeof exports[name] === 'function').map((name) => ({ [name]: trap }))) } })
+      ...Object.keys(exports).filter((name) => typeof exports[name] === 'function').map((name) => ({ [name]: trap(exports[name]) }))) } })
     WXWebAssembly.instantiate = (path, imports) => new Promise((resolve) => setTimeout(resolve, 100))
       .then(() => instantiate(path, imports)).then((answer) => trapping(answer.instance || answer))
   `)
   home.create()
+  const other = home.create({ name: 'other' })
   await home.runtime.clock.advance(SECOND)
-  await new Promise(setImmediate)
-  assert.deepEqual(seen, ['unreachable'])
+  assert.deepEqual(home.runtime.takeUncaught().map(({ error }) => error.message), ['unreachable'])
+  assert.equal(other.state.status, 'anonymous')
+})
+
+everywhere(test, 'what waits for the module goes on though a socket before it cannot: the platform gives none', async (_profile, t) => {
+  const home = await open(t, { session: false })
+  home.program('Object.defineProperty(wx, "connectSocket", { value: () => ({}) })')
+  home.create()
+  home.session.connectSocket(home.runtime.wrap({ url: '/live', auth: 'none' }))
+  assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
+  assert.match(home.runtime.takeUncaught()[0].error.message, /onOpen/)
 })
