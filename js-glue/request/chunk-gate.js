@@ -81,10 +81,25 @@ export class ChunkGate {
 
   /** Give the answer with the body that came in chunks and nobody has seen, as it would be without chunks. @param {any} answer */
   withBody(answer) {
-    if (!this.held.length) return answer
-    const text = decoded(this.held.map((chunk) => bytesOf(chunk && chunk.data)))
-    const { dataType = 'json' } = this.call.options
+    const { call, held } = this
+    if (!held.length) return answer
+    const parts = held.map((chunk) => bytesOf(chunk && chunk.data))
+    const { dataType = 'json', responseType } = call.options
+    // A stream asks for bytes, but not its program.
+    if (responseType === 'arraybuffer' && !call.watcher) return Object.assign({}, answer, { data: joined(parts) })
+    const text = decoded(parts)
     const body = dataType === 'json' ? parsed(text) : undefined
     return Object.assign({}, answer, { data: body === undefined ? text : body })
   }
+}
+
+/** Put bytes together that came in parts. @param {Uint8Array[]} parts */
+function joined(parts) {
+  const bytes = new Uint8Array(parts.reduce((size, { length }) => size + length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes.buffer
 }

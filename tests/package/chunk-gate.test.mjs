@@ -67,6 +67,16 @@ onEachPlatform(test, 'a refusal that ends the call is in the error, and its chun
   assert.deepEqual(plain(error.response.data), { errcode: 7 })
 })
 
+onEachPlatform(test, 'who asked for bytes finds bytes in the error', async (profile, t) => {
+  const home = await open(t, { options: { timing: { retries: 0 } } })
+  await home.loggedIn()
+  home.server.on('GET', '/chat', () => ({ status: 401, header: JSON_TYPE, chunks: ['{"errcode":', '7}'] }))
+  const error = await home.failure(ask(home, { responseType: 'arraybuffer' }).handle)
+  assert.equal(Object.prototype.toString.call(error.response.data), '[object ArrayBuffer]')
+  assert.equal(textOf(error.response), '{"errcode":7}')
+  assert.equal(error.cause.errcode, 7)
+})
+
 onEachPlatform(test, 'with `preferred` the refusing answer is the outcome, chunks first', async (profile, t) => {
   const home = await open(t, { options: { timing: { retries: 0 } } })
   await home.loggedIn()
