@@ -64,9 +64,11 @@ export function evidenceOf(failure) {
  * @param {any} error
  * @param {string} message
  * @param {string} [api]
+ * @param {number} [errno] the platform's number for the same
  * @returns {SessionError}
  */
-export const thrown = (error, message, api) => (error instanceof SessionError ? error : new SessionError('ERR_CONFIG', message, { api, cause: evidenceOf(error) }))
+export const thrown = (error, message, api, errno) =>
+  (error instanceof SessionError ? error : new SessionError('ERR_CONFIG', message, { api, errno, cause: evidenceOf(error) }))
 
 /** Say what is to be done where the platform lets nobody reach the host: each kind of call has a list. @param {any} failure @param {string} api */
 export const remedyOf = ({ errno, errMsg }, api) => (errno === 600002 || /domain list|合法域名/.test(errMsg)

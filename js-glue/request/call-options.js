@@ -1,8 +1,8 @@
 /**
  * What the program gives to `request`, `uploadFile` and `downloadFile`.
  */
-import { SessionError, configError } from '../common/errors.js'
-import { evidenceOf } from '../common/failures.js'
+import { configError } from '../common/errors.js'
+import { thrown } from '../common/failures.js'
 import { PLAIN, isObject, kindOf } from '../common/json.js'
 import { redact } from '../watching/redact.js'
 import { AUTHS, EXPECTED } from './auth.js'
@@ -33,7 +33,7 @@ export function problemOf(api, { url, auth, fresh, cookies, header }, baseUrl, c
 }
 
 /** Make the error for data that cannot be taken over: the platform cannot write them either, and says so in these words. @param {string} api @param {any} error */
-export const uncopied = (api, error) => new SessionError('ERR_CONFIG', 'fail to stringify data', { api, cause: evidenceOf(error), errno: 600010 })
+export const uncopied = (api, error) => thrown(error, 'fail to stringify data', api, 600010)
 
 /** @param {string} api @param {string} name @param {string} expected */
 export const wrong = (api, name, expected) => configError(`${api}({ ${name} }): ${name} must be ${expected}`, api)

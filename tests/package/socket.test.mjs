@@ -79,7 +79,7 @@ everywhere(test, 'data that go round in circles are what an error blames, not in
   const errors = []
   begin(home.session, (error) => errors.push(error))
   await home.runtime.settle()
-  assert.deepEqual(errors.map(({ code, message }) => [code, message]), [['ERR_CONFIG', 'connectSocket({ data }): data cannot be copied']])
+  assert.deepEqual(errors.map(({ code, message }) => [code, message]), [['ERR_CONFIG', 'fail to stringify data']])
 })
 
 everywhere(test, 'without a token: auth "none", "optional" for a visitor, a host that may not receive it', async (profile, t) => {
