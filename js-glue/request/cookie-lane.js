@@ -63,7 +63,14 @@ export class CookieLane {
       while (index < known.length && this.isAgain(setCookie[index], 0, known[index], undefined, now)) index++
       rest = setCookie.slice(index)
     }
-    if (rest.length || index < known.length) this.memos.set(url, this.receiveFully(url, rest, known.slice(0, index), now))
+    if (rest.length || index < known.length) {
+      this.memos.set(url, this.receiveFully(url, rest, known.slice(0, index), now))
+      // All at once and between answers: a memo whose Ref is no longer the one that others share would miss their values.
+      if (this.memos.size > MOST_URLS || this.refs.size > MOST_COOKIES) {
+        this.memos.clear()
+        this.refs.clear()
+      }
+    }
     // The jar may have to be written.
     this.core.theMachine.drain()
   }
@@ -147,10 +154,6 @@ export class CookieLane {
     if (rearranged) this.plans.forget()
     if (!memo) return undefined
     const { id, number, pair } = memo
-    if (this.memos.size >= MOST_URLS || this.refs.size >= MOST_COOKIES) {
-      this.memos.clear()
-      this.refs.clear()
-    }
     let ref = this.refs.get(number)
     if (!ref) this.refs.set(number, ref = { number, pair })
     ref.pair = pair

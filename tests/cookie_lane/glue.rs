@@ -1,6 +1,8 @@
 //! What `js-glue` keeps of answers, and how it walks over the next one: the model that the lane is tested by.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use wx_session::cookie::{Again, Jar, split};
 use wx_session::url::Url;
@@ -26,18 +28,23 @@ pub enum Way {
 #[derive(Debug)]
 pub struct Glue {
     pub jar: Jar,
+    /// Of how many URLs and cookies something is known at a time.
+    pub most: (usize, usize),
     memos: BTreeMap<String, Vec<Memo>>,
     /// The pair of each cookie, by its number: one place for all memos of it, so that they hear of each other.
-    pairs: BTreeMap<u32, String>,
+    pairs: BTreeMap<u32, Pair>,
     plans: BTreeMap<String, Plan>,
     /// The pair of each cookie in plans, by its id.
     pieces: BTreeMap<u32, String>,
 }
 
+type Pair = Rc<RefCell<String>>;
+
 #[derive(Clone, Debug)]
 struct Memo {
     id: u32,
     number: u32,
+    pair: Pair,
     text: String,
     /// `name=` and what follows the value.
     name: String,
@@ -64,6 +71,7 @@ impl Glue {
     pub fn new(jar: Jar) -> Glue {
         Glue {
             jar,
+            most: (256, 1_024),
             memos: BTreeMap::new(),
             pairs: BTreeMap::new(),
             plans: BTreeMap::new(),
@@ -73,7 +81,7 @@ impl Glue {
 
     /// Stores the cookies of an answer, in the lane as far as it goes; tells which way each went.
     pub fn receive(&mut self, url: &str, answer: &Answer, now: f64) -> Vec<Way> {
-        let known = self.memos.remove(url).unwrap_or_default();
+        let known = self.memos.get(url).cloned().unwrap_or_default();
         let mut kept: Vec<Memo> = Vec::new();
         let mut ways = Vec::new();
         let mut stale = false;
@@ -118,15 +126,20 @@ impl Glue {
         let mut ids: Vec<u32> = kept.iter().map(|memo| memo.id).collect();
         ids.sort_unstable();
         // The same cookie twice in one answer.
-        if ids.windows(2).all(|pair| pair[0] != pair[1]) {
-            self.memos.insert(url.into(), kept);
+        if ids.windows(2).any(|pair| pair[0] == pair[1]) {
+            kept.clear();
+        }
+        self.memos.insert(url.into(), kept);
+        if self.memos.len() > self.most.0 || self.pairs.len() > self.most.1 {
+            self.memos.clear();
+            self.pairs.clear();
         }
         ways
     }
 
     /// A cookie with this pair and the memo's attributes; `None` when it must go the full way.
     fn set_again(&mut self, memo: &Memo, pair: &str, now: f64) -> Option<Way> {
-        let same = self.pairs.get(&memo.number)? == pair;
+        let same = *memo.pair.borrow() == pair;
         let again = if same {
             self.jar.touch(memo.number, now)
         } else {
@@ -141,7 +154,7 @@ impl Glue {
                     .and_modify(|old| *old = pair.into());
             }
         }
-        self.pairs.insert(memo.number, pair.into());
+        memo.pair.replace(pair.into());
         Some(if same { Way::Touched } else { Way::Rewritten })
     }
 
@@ -158,11 +171,13 @@ impl Glue {
         }
         let memo = put.memo?;
         assert!(value.starts_with(memo.pair), "{value}");
-        self.pairs.insert(memo.number, memo.pair.into());
+        let pair = self.pairs.entry(memo.number).or_default();
+        pair.replace(memo.pair.into());
         let name_end = memo.pair.find('=').unwrap() + 1;
         Some(Memo {
             id: memo.id,
             number: memo.number,
+            pair: Rc::clone(pair),
             text: value.into(),
             name: memo.pair[..name_end].into(),
             attributes: value[memo.pair.len()..].into(),

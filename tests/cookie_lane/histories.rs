@@ -85,24 +85,30 @@ fn no_history_tells_the_ways_apart() {
     let taken = Cell::new([0usize; 4]);
     let history = (
         any::<bool>(),
+        // How much is known at a time: all, or so little that it is forgotten now and then.
+        prop::sample::select(vec![(256, 1_024), (2, 1_024), (256, 2), (256, 3)]),
         prop::collection::vec(template(), 1..5),
         prop::collection::vec(deed(), 1..40),
     );
     let mut runner = TestRunner::new(config);
-    let result = runner.run(&history, |(keep_session_cookies, templates, deeds)| {
-        let mut both = Both::new(JarOptions {
-            keep_session_cookies,
-            ..SMALL
-        });
-        for deed in &deeds {
-            for way in both.run(deed, &templates) {
-                let mut counts = taken.get();
-                counts[way as usize] += 1;
-                taken.set(counts);
+    let result = runner.run(
+        &history,
+        |(keep_session_cookies, most, templates, deeds)| {
+            let mut both = Both::new(JarOptions {
+                keep_session_cookies,
+                ..SMALL
+            });
+            both.lane.most = most;
+            for deed in &deeds {
+                for way in both.run(deed, &templates) {
+                    let mut counts = taken.get();
+                    counts[way as usize] += 1;
+                    taken.set(counts);
+                }
             }
-        }
-        Ok(())
-    });
+            Ok(())
+        },
+    );
     if let Err(why) = result {
         panic!("{why}");
     }

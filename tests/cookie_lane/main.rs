@@ -94,6 +94,21 @@ fn the_same_cookie_twice_in_one_answer_is_not_kept() {
 }
 
 #[test]
+fn a_value_is_heard_of_whenever_what_is_known_is_dropped() {
+    let (url, other) = ("https://www.a.com/x/y", "https://www.a.com/x/z");
+    for most in [(1, 1_024), (256, 2)] {
+        let mut both = Both::new(SMALL);
+        both.lane.most = most;
+        both.joined(other, "b=1; Path=/");
+        both.joined(url, "a=1; Path=/, c=1; Path=/");
+        // The first cookie is known, and the second goes the full way: that is when too much is known.
+        both.joined(url, "a=1; Path=/, c=1; Path=/x");
+        both.joined(other, "a=2; Path=/");
+        both.joined(url, "a=1; Path=/");
+    }
+}
+
+#[test]
 fn other_attributes_end_the_memo() {
     let (url, other) = ("https://www.a.com/x/y", "https://www.a.com/x/z");
     for attributes in [

@@ -111,3 +111,17 @@ everywhere(test, 'a cookie that is removed or has ended is set the full way agai
   answer(URLS[0], value.join(','))
   await check('cleared')
 })
+
+for (const urls of [254, 255, 256, 257]) {
+  test(`a cookie's last value counts when ${urls} other URLs answer, too many for the lane to know them all`, async (t) => {
+    const { answer, check } = await pair(t)
+    const poll = 'https://a.example.com/poll'
+    answer(poll, ['sid=1; Path=/', 'csrf=1; Path=/; Max-Age=60'])
+    for (let id = 0; id < urls; id++) answer(`https://a.example.com/orders/${id}`, ['seen=1; Path=/'])
+    // The first is known, the second goes the full way.
+    answer(poll, ['sid=1; Path=/', 'csrf=1; Path=/; Max-Age=61'])
+    answer('https://a.example.com/settings', ['sid=2; Path=/'])
+    answer(poll, ['sid=1; Path=/'])
+    await check('the poll came last')
+  })
+}
