@@ -313,6 +313,25 @@ fn a_jar_that_is_written_after_the_logout_is_removed_again() {
     world.at_the_end();
 }
 
+/// Found by reading: the write that the logout overtook counted as the removal.
+#[test]
+fn a_jar_that_cannot_be_removed_does_not_come_back_beside_a_write_that_the_logout_overtook() {
+    let mut world = World::restored();
+    world.reply(Io::WriteJar, Reply::natural().after(1_000.0));
+    world.always(Io::RemoveJar, Reply::fail(Failure::Other));
+    world.apply(Command::Cookie);
+    world.run_for(500.0);
+    world.call(logout());
+    world.run_for(1_000.0);
+    assert!(world.storage.jar.is_some(), "it could not be removed");
+    world.apply(Command::Hide);
+    world.apply(Command::Show);
+    world.run();
+    let cookies = world.session(0).list_cookies(None, world.now);
+    assert!(cookies.is_empty(), "{cookies:?}");
+    world.at_the_end();
+}
+
 /// Found by reading: the number of a stored record may be anything.
 #[test]
 fn the_highest_sequence_number_is_no_end() {

@@ -44,6 +44,7 @@ impl Changes {
 
     pub fn all_went(&mut self) {
         self.cleared = self.now;
+        self.now = self.now.wrapping_add(1);
         self.gone.clear();
     }
 
@@ -61,6 +62,11 @@ impl Jar {
     pub fn hand_over(&mut self) {
         self.changes.handed_over = self.changes.now;
         self.changes.now = self.changes.now.wrapping_add(1);
+    }
+
+    /// The record of before the jar was cleared is about to be removed.
+    pub fn hand_clearing_over(&mut self) {
+        self.changes.handed_over = self.changes.cleared;
     }
 
     /// What was handed over last stands in storage.

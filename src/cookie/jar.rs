@@ -165,10 +165,10 @@ impl Jar {
 
     /// Removes every cookie.
     pub fn clear(&mut self) {
+        self.changes.all_went();
         if self.len > 0 {
             self.buckets.clear();
             self.len = 0;
-            self.changes.all_went();
             self.changed(true);
         }
     }

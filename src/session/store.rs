@@ -220,10 +220,14 @@ impl Session {
         }
         if let Some(wish) = self.jar_slot.take(self.last_op + 1) {
             let op = self.timed_op(LIMIT);
-            self.push(match wish {
-                Wish::Write => Action::WriteJar { op },
-                Wish::Remove | Wish::Leave => Action::RemoveJar { op },
-            });
+            if wish == Wish::Write {
+                self.push(Action::WriteJar { op });
+            } else {
+                // Not before: the write that was on its way until now is not this.
+                self.jar.hand_clearing_over();
+                self.jar_stamp_written = StoredJar::Text("").stamp();
+                self.push(Action::RemoveJar { op });
+            }
         }
         self.give_lease_back();
         if self.record_slot.is_idle() && self.jar_slot.is_idle() {
@@ -259,8 +263,6 @@ impl Session {
     pub(super) fn clear_jar(&mut self) {
         self.jar.clear();
         self.jar.take_dirty();
-        self.jar.hand_over();
-        self.jar_stamp_written = StoredJar::Text("").stamp();
         if let Some(op) = self.jar_timer.take() {
             self.clear_timer(op);
         }
