@@ -110,6 +110,18 @@ fn two_accounts_that_begin_at_once_are_two_whatever_their_numbers() {
 }
 
 #[test]
+fn a_newer_user_is_not_put_on_an_account_that_another_copy_has_begun() {
+    let mut world = copies(false);
+    world.apply_on(0, Command::Adopt { silent: false });
+    world.run();
+    let record = world.storage.record();
+    world.apply_on(1, Command::User(r#"{"name":"who paid"}"#));
+    world.run();
+    assert_eq!(world.storage.record(), record);
+    assert_eq!(world.session(1).record(), record);
+}
+
+#[test]
 fn a_late_write_of_an_older_record_is_mended_at_the_next_look() {
     let mut world = copies(false);
     let older = world.storage.record.clone();

@@ -97,7 +97,7 @@ fn a_newer_record_is_told_once_and_left_alone_whatever_comes() {
     session.ensure(1, NOW);
     done.extend(live(&mut session, &Stored::Newer));
     assert_eq!(session.token_of(1), Some("fresh"), "it works in memory");
-    session.handle_user("{}", NOW);
+    session.handle_user("{}", session.first_of_account(), NOW);
     let told = Told {
         date: NOW + 1e7,
         is_fresh: true,

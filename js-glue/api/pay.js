@@ -93,9 +93,9 @@ export function createPayment({ core, platform, required, records, serverTime, e
     if (!confirm || payer !== core.account()) return false
     return required(confirm, paid, FAILED, undefined, payer).then((body) => {
       const user = userOf(body, fields)
-      if (user && core.machine && payer === core.account()) {
+      if (user && core.machine) {
         records.catchUp()
-        core.machine.tell(handleUser, user)
+        core.machine.tell(handleUser, user, payer)
       }
       return true
     }, ({ code }) => {

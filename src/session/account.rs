@@ -4,7 +4,7 @@ use super::action::{Action, Call, Event, Op};
 use super::flight::Kind;
 use super::refusal::Standing;
 use super::waiter::Group;
-use super::{Blocked, Session, slot};
+use super::{Blocked, Generation, Session, slot};
 use crate::error::ErrorCode;
 use crate::token::{Grant, Origin, is_sendable};
 
@@ -35,9 +35,10 @@ impl Session {
         self.advance(now);
     }
 
-    /// The server's newer word on who the user is, as JSON text.
-    pub fn handle_user(&mut self, user: &str, now: f64) {
-        if let Some(token) = &mut self.token
+    /// The server's newer word on who the user of `account` is, as JSON text; somebody else may be logged in by now.
+    pub fn handle_user(&mut self, user: &str, account: Generation, now: f64) {
+        if account == self.first_of_account
+            && let Some(token) = &mut self.token
             && token.user.as_deref() != Some(user)
         {
             token.user = Some(user.into());

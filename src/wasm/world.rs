@@ -290,8 +290,8 @@ pub fn handle_reauth(session: u32, op: u32, acted: bool, now: f64) {
     with(session, |session| session.handle_reauth(op, acted, now));
 }
 
-/// The server's newer word on who the user is, as JSON text.
+/// The server's newer word on who the user of an account is, as JSON text.
 #[wasm_bindgen(js_name = handleUser)]
-pub fn handle_user(session: u32, user: &str, now: f64) {
-    with(session, |session| session.handle_user(user, now));
+pub fn handle_user(session: u32, user: &str, account: u32, now: f64) {
+    with(session, |session| session.handle_user(user, account, now));
 }

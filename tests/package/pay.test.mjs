@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
+import { otherContext } from './copies.mjs'
 import { everywhere, HOUR, MINUTE, open, plain, SECOND } from './session.mjs'
 
 const PAY = { prepare: { url: '/pay/prepare' }, confirm: { url: '/pay/confirm' } }
@@ -308,6 +309,25 @@ test('logout before the dialog: ERR_LOGGED_OUT and no dialog; during it: paid, n
   assert.equal(paid.value.confirmed, false)
   assert.equal(during.till.confirmed.length, 0)
   assert.equal(during.home.backend.logins, 1)
+})
+
+test('the confirmation\'s user is not put on an account that another copy has begun meanwhile', async (t) => {
+  const { home, till, pay } = await shop(t)
+  await home.loggedIn()
+  await home.runtime.clock.advance(1)
+  const other = otherContext(t, home)
+  await home.run(other.session.ready)
+  const gate = home.server.hold('POST', '/pay/confirm')
+  const paid = home.outcome(pay({ sku: 7 }))
+  await home.runtime.settle()
+  await home.run(other.session.adopt(other.runtime.wrap({ token: 'another-account', user: { nickname: 'Bob' } })))
+  await home.runtime.settle()
+  gate.release()
+  await home.runtime.settle()
+  assert.equal(till.confirmed.length, 1)
+  assert.equal(paid.value.confirmed, true)
+  for (const { session } of [home, other]) assert.deepEqual([session.token(), plain(session.state.user)], ['another-account', { nickname: 'Bob' }])
+  assert.doesNotMatch(home.runtime.storage.dump, /Alice/)
 })
 
 test('many payments do not make the session forget what else is secret', async (t) => {

@@ -253,7 +253,13 @@ fn an_authorisation_a_newer_user_and_a_farewell_cross() {
     let grant = r#"{ "access": "consented", "refresh": "refresh", "expiresIn": 7200, "refreshExpiresIn": 2592000 }"#;
     handle_authorised(session, typed(grant), NOW).unwrap();
     event(session, "login");
-    handle_user(session, r#"{"name":"字"}"#, NOW);
+    let account = member(&view(session, NOW).js_value(), "account");
+    handle_user(
+        session,
+        r#"{"name":"字"}"#,
+        account.as_f64().unwrap() as u32,
+        NOW,
+    );
     let user = member(&state(session, NOW).js_value(), "user");
     assert_eq!(user, r#"{"name":"字"}"#);
     // Three days before the end of the refresh token.
@@ -295,8 +301,14 @@ fn what_another_copy_stored_is_taken_over_with_the_next_word_of_the_program() {
     adopt(other, grant, false, NOW).unwrap();
     let record = reconcile(other, "".into(), "".into(), NOW);
     let session = fresh();
+    let account = member(&view(session, NOW).js_value(), "account");
     catch_up(session, record, "".into(), NOW);
-    handle_user(session, r#"{"name":"字"}"#, NOW);
+    handle_user(
+        session,
+        r#"{"name":"字"}"#,
+        account.as_f64().unwrap() as u32,
+        NOW,
+    );
     assert_eq!(member(&view(session, NOW).js_value(), "token"), "token-1");
 }
 

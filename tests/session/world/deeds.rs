@@ -151,8 +151,11 @@ impl World {
                 self.input(runtime, |session, now| session.handle_renewed(grant, now));
             }
             Command::User(user) => {
+                let account = self.session(runtime).first_of_account();
                 self.catch_up(runtime);
-                self.input(runtime, |session, now| session.handle_user(user, now));
+                self.input(runtime, |session, now| {
+                    session.handle_user(user, account, now);
+                });
             }
         }
     }
