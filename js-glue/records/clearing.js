@@ -28,12 +28,12 @@ export function createClearing(storage, copies) {
    */
   function clear(keepCookies, stays, cleared) {
     clearing++
-    const done = () => {
+    const done = once(LIMIT, () => {
       clearing--
       copies.signal()
       cleared()
       if (!clearing) for (const go of waiting.splice(0)) go()
-    }
+    })
     const cookies = () => (keepCookies ? done() : ifOurs(COOKIES, () => storage.remove(COOKIES, done), done))
     ifOurs(TOKEN, (seq) => {
       if (stays) leave(storage, { v: FORM.token, seq: seq + 1, loggedOut: true }, cookies)

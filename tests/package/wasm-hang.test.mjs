@@ -147,6 +147,16 @@ everywhere(test, 'who logs out while there is no module stays logged out when it
   assert.deepEqual([home.session.token(), home.session.state.reason], [undefined, 'ERR_LOGGED_OUT'])
 })
 
+everywhere(test, 'a logout without the module ends, however silent the storage is, and later openings do not wait for it', async (profile, t) => {
+  const home = await open(t, { profile, session: false, options: { wasmPath: '/nowhere.wasm.br' } })
+  home.runtime.faults.on('getStorage', { never: true })
+  home.create()
+  await home.failure(home.session.ready, { within: 60 * SECOND })
+  const left = home.outcome(home.session.logout())
+  await home.runtime.clock.advance(3 * SECOND)
+  assert.deepEqual([left.settled, left.error], [true, undefined])
+})
+
 everywhere(test, 'sockets that can do without a token connect after 3 s, and are the session\'s once the module is there', async (profile, t) => {
   const home = await hanging(t, { after: 6 * SECOND, times: 1 }, { profile })
   const live = home.server.sockets('/live')
