@@ -89,12 +89,15 @@ export function createCommands({ core, ask, plans, records, kept, loginInputs, h
     limit(maxTime, 'hold(maxTime)')
     let name = 0
     let released = false
-    core.whenReady(() => {
-      if (released) return
-      name = core.theMachine.tell(bindings.hold, maxTime)
+    const end = Date.now() + maxTime
+    // The call that loads a failed module again may be the one that would log in.
+    core.whenever(() => {
+      const left = Math.min(end - Date.now(), maxTime)
+      if (released || left <= 0) return
+      name = core.theMachine.tell(bindings.hold, left)
       // Whoever heard of something meanwhile may have released it.
       if (released) core.theMachine.tell(bindings.releaseHold, name)
-    }, ignore, false)
+    })
     return () => {
       if (released) return
       released = true

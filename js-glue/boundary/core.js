@@ -66,6 +66,12 @@ export class Core {
     if (this.loadError) this.loadAgain()
   }
 
+  /** Call `ready` at once or when the machine is there, however often the module fails before. @param {() => void} ready */
+  whenever(ready) {
+    if (this.machine) return ready()
+    this.queue.push({ ready, failed: () => this.whenever(ready), patient: true })
+  }
+
   /**
    * Call `ready` at once or when the machine is there, or `without` when that takes too long: for what can do without it.
    *

@@ -114,6 +114,38 @@ everywhere(test, 'a hold before ready counts, and its release too', async (profi
   assert.equal((await home.run(home.request({ url: '/me' }))).statusCode, 200)
 })
 
+for (const when of ['before', 'after']) {
+  everywhere(test, `a hold that begins ${when} the module fails to load holds up the call that loads it again`, async (profile, t) => {
+    const home = await open(t, { profile, session: false })
+    home.runtime.faults.on('instantiate', { fail: {}, times: 4 })
+    home.create()
+    const begin = () => home.session.hold(MINUTE)
+    const early = when === 'before' ? begin() : undefined
+    await home.failure(home.session.ready)
+    const release = early || begin()
+    assert.equal((await home.failure(home.request({ url: '/me' }))).code, 'ERR_WASM_LOAD')
+    const told = home.begin({ url: '/me' })
+    await home.runtime.clock.advance(SECOND)
+    assert.equal(home.runtime.count('instantiate'), 5)
+    assert.equal(home.runtime.count('login'), 0)
+    release()
+    assert.equal((await home.run(told.handle)).statusCode, 200)
+  })
+}
+
+everywhere(test, 'a hold is over after maxTime, however late the module comes', async (profile, t) => {
+  const home = await open(t, { profile, session: false })
+  home.runtime.faults.on('instantiate', { after: 4 * SECOND })
+  home.create()
+  home.session.hold(5 * SECOND)
+  home.session.hold(3 * SECOND)
+  const told = home.begin({ url: '/me' })
+  await home.runtime.clock.advance(5 * SECOND - 1)
+  assert.equal(home.runtime.count('login'), 0)
+  await home.runtime.clock.advance(1)
+  assert.equal(told.answer.statusCode, 200)
+})
+
 everywhere(test, 'a failed checkSession starts no login while held', async (profile, t) => {
   const home = await open(t, { profile, checkSession: false })
   await home.loggedIn()
