@@ -32,7 +32,8 @@ export function addPassingSecret(secret) {
 
 /** Remember the values of a Cookie header. @param {string} header */
 export function addCookieSecrets(header) {
-  headers[next++ % KEPT_HEADERS] = header
+  // Most hosts have no cookies: theirs would push out those of the one that has.
+  if (header) headers[next++ % KEPT_HEADERS] = header
 }
 
 /** Cut all that is remembered out of a text, and the values of queries. @param {string} text */

@@ -27,14 +27,13 @@ const MOST = 32
 export function createWarnings({ log: { to }, onReauth }, events) {
   /** @type {Record<string, boolean>} */
   const told = {}
-  let count = 0
+  let hosts = 0
 
-  /** Say something once. @param {string} key @param {string} text */
+  /** Say something once; tells whether this was the time. @param {string} key @param {string} text */
   function warn(key, text) {
-    if (to || told[key] || count > MOST) return
-    told[key] = true
-    count++
+    if (to || told[key]) return false
     console.warn(`[wx-session] ${text}`)
+    return told[key] = true
   }
 
   /** Tell of the first failure of each code, unless the program listens. @param {import('../common/errors.js').SessionError} error */
@@ -59,8 +58,9 @@ export function createWarnings({ log: { to }, onReauth }, events) {
     /** An option has a name that says nothing. @param {string} api @param {string} name @param {string} near the one that is meant */
     misspelt: (api, name, near) => warn(`option ${name}`, `unknown option \`${name}\` of ${api}: did you mean \`${near}\`?`),
     /** A call insists on a token where none may go. @param {string} host */
-    withoutToken: (host) => warn(`host ${host}`,
-      `a call with auth: "required" went to ${host || 'an odd host'} without the token: it is not in options.hosts, or not on https`),
+    withoutToken(host) {
+      if (hosts < MOST && warn(`host ${host}`, `a call with auth: "required" went to ${host || 'an odd host'} without the token: it is not in options.hosts, or not on https`)) hosts++
+    },
     /** The server is reached by plain http. */
     insecure: () => warn('http',
       'options.baseUrl is plain http, so its host gets no token: use https, or set allowInsecure: true while you develop'),

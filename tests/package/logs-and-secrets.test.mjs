@@ -215,3 +215,16 @@ everywhere(test, 'the cause of ERR_EXPIRED quotes neither the token nor the cook
   absent([S.token], written(error), 'the error')
   absent([S.cookie], written(error), 'the error')
 })
+
+test('cookies are cut out after requests to hosts without any, too', async (t) => {
+  const hosts = {}
+  const home = await open(t, { hosts })
+  for (let host = 0; host < 8; host++) hosts[`https://cdn${host}.example.net`] = home.server.url
+  await home.loggedIn()
+  home.session.cookies.set(home.server.url, `sid=${S.cookie}; Path=/`)
+  await home.run(home.request({ url: '/me' }))
+  for (const host of Object.keys(hosts)) await home.run(home.request({ url: host }))
+  home.runtime.faults.on('request', { fail: { errMsg: `request:fail of ${S.cookie}` } })
+  const error = await home.failure(home.request({ url: '/me', retry: 0 }))
+  absent([S.cookie], written(error), 'an error')
+})

@@ -126,6 +126,20 @@ everywhere(test, 'the first failure of each kind: the same again is silent, anot
   assert.match(lines(home)[1], /ERR_LOGIN_FAILED/)
 })
 
+test('however many hosts are told of, the first failure of each kind is, too', async (t) => {
+  const hosts = {}
+  const home = await open(t, { hosts })
+  await home.loggedIn()
+  for (let host = 0; host < 40; host++) {
+    hosts[`https://h${host}.example.com`] = home.server.url
+    await home.run(home.request({ url: `https://h${host}.example.com/me`, auth: 'required' }))
+  }
+  assert.equal(lines(home).length, 32)
+  home.backend.onLogin = () => ({ status: 500 })
+  await home.failure(home.session.login())
+  assert.match(lines(home)[32], /ERR_EXCHANGE_FAILED/)
+})
+
 everywhere(test, 'a call with nobody who would hear of its failure: one line', async (profile, t) => {
   const home = await open(t, { profile })
   await home.loggedIn()
