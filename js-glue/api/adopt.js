@@ -4,7 +4,7 @@
 import { canSend } from '../boundary/bindings.js'
 import { configError } from '../common/errors.js'
 import { bool, fail, isString, object } from '../common/readers.js'
-import { isObject } from '../common/json.js'
+import { isData, isObject } from '../common/json.js'
 import { grantOfInput, inInput } from '../endpoints/fields.js'
 import { UNSENDABLE } from '../endpoints/grants.js'
 import { addSecret } from '../watching/redact.js'
@@ -46,7 +46,7 @@ export function grantGiven(token, name) {
   if (!access && grantOfInput(token.data)) throw configError(`${name}: the token stands under data: give that`)
   if (!isString(access) || access === '') wrong('.token', 'a non-empty string', access)
   if (refresh !== undefined && !isString(refresh)) wrong('.refreshToken', 'a string', refresh)
-  if (user !== undefined && !isObject(user)) wrong('.user', 'an object', user)
+  if (user !== undefined && !isData(user)) wrong('.user', 'an object of JSON data', user)
   const grant = /** @type {import('../boundary/types.js').Grant} */ (grantOfInput(token))
   addSecret(grant.access)
   addSecret(grant.refresh)

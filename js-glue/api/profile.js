@@ -3,7 +3,7 @@
  */
 import { SessionError, configError } from '../common/errors.js'
 import { classify, codeOf } from '../common/failures.js'
-import { copyOf, isObject } from '../common/json.js'
+import { copyOf, isData, isObject } from '../common/json.js'
 import { promised } from '../common/later.js'
 import { is, mandatory, object, text, time } from '../common/readers.js'
 import { withoutIdentity } from '../watching/identity.js'
@@ -18,7 +18,7 @@ const UNDECLARED = 'the privacy guide does not name the profile: declare it unde
 const DISAGREED = 'the user has not agreed to the privacy guide: ask by wx.requirePrivacyAuthorize() at the next tap'
 
 const check = object({ desc: mandatory(text), quietFor: [time, DAY] })
-const checkProfile = is('an object', isObject)
+const checkProfile = is('an object of JSON data', isData)
 
 /** @typedef {ReturnType<typeof createProfile>} Profile */
 
@@ -47,7 +47,7 @@ export function createProfile({ kept, platform, required, errorOf, phone: phoneE
 
   /** Keep a profile. @param {any} profile */
   function set(profile) {
-    kept.set({ profile: copyOf(withoutIdentity(checkProfile(profile, 'profile.set(profile)'))) })
+    kept.set({ profile: withoutIdentity(copyOf(checkProfile(profile, 'profile.set(profile)'))) })
   }
 
   /** Give the profile, or ask the user for it. @param {any} given */

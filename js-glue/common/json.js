@@ -1,6 +1,7 @@
 /**
  * Values of JSON.
  */
+import { tried } from './guard.js'
 
 /** What `kindOf` says of an object literal. */
 export const PLAIN = '[object Object]'
@@ -21,6 +22,9 @@ export function flat(value) {
 
 /** Copy a value of JSON; throws for what is none. @param {any} value */
 export const copyOf = (value) => JSON.parse(JSON.stringify(value))
+
+/** Tell whether an object is left of this in JSON: not of a date, nor of what leads back to itself. @param {any} value */
+export const isData = (value) => isObject(tried(() => copyOf(value)))
 
 /** Say what an object is in any realm, e.g. `[object ArrayBuffer]`. @param {any} value @returns {string} */
 export const kindOf = (value) => Object.prototype.toString.call(value)

@@ -1,7 +1,8 @@
 /**
  * What is read from the body of an answer: token fields, the user.
  */
-import { at } from '../common/json.js'
+import { tried } from '../common/guard.js'
+import { at, copyOf } from '../common/json.js'
 import { usual } from '../request/answer.js'
 import { withoutIdentity } from '../watching/identity.js'
 
@@ -53,8 +54,11 @@ function grant(value) {
 /** @param {any} body @param {Record<string, any>} paths `SessionOptions.token` @param {string} name */
 const valueOf = (body, paths, name) => (paths[name] ? at(body, paths[name]) : usual(body, USUAL[name]))
 
-/** @param {any} user */
-const userText = (user) => (user && typeof user === 'object' ? JSON.stringify(withoutIdentity(user)) : '')
+/** What is no JSON is no user: a program's function may give anything. @param {any} user */
+function userText(user) {
+  const copy = tried(() => copyOf(user))
+  return Object(copy) === copy ? JSON.stringify(withoutIdentity(copy)) : ''
+}
 
 /** Numeric text counts; anything else is NaN. @param {any} value */
 const number = (value) => (typeof value === 'number' || typeof value === 'string' && value.trim() ? Number(value) : NaN)

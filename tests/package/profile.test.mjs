@@ -56,6 +56,26 @@ test('what is given and got are copies; identities are not kept; what is no obje
   assert.deepEqual(plain(home.session.profile.get()), { nickName: 'A', data: { kept: 1 } })
 })
 
+test('a profile, and a user, is what JSON makes of it; what leads back to itself is ERR_CONFIG at once', async (t) => {
+  const home = await open(t)
+  const program = home.program(`
+    const friends = [1, 2, 3, 4, 5].map((id) => ({ id, friends: [] }))
+    for (const one of friends) one.friends = friends
+    const odd = { since: new Date(0), seen: undefined, of: { toJSON: () => 7 } }
+    module.exports = {
+      set: (session, isRound) => session.profile.set(isRound ? friends[0] : odd),
+      adopt: (session, isRound) => session.adopt({ token: 't', user: isRound ? friends[0] : odd }),
+    }
+  `)
+  const wrong = (error) => error.code === 'ERR_CONFIG' && /JSON/.test(error.message)
+  assert.throws(() => program.set(home.session, true), wrong)
+  const error = await home.failure(program.adopt(home.session, true))
+  assert.ok(wrong(error), error.message)
+  await home.run(program.adopt(home.session, false))
+  program.set(home.session, false)
+  for (const kept of [home.session.profile.get(), home.session.state.user]) assert.deepEqual(plain(kept), { since: '1970-01-01T00:00:00.000Z', of: 7 })
+})
+
 everywhere(test, 'where the platform gives real data it is asked once, kept, and never asked again', async (profile, t) => {
   const home = await open(t, { profile, ...(profile.name === 'oldest' ? {} : REAL) })
   const [first, second] = [ask(home), ask(home)]
