@@ -8,7 +8,7 @@ import { ignore } from '../common/later.js'
 import { once } from '../common/once.js'
 import { LIMIT } from './clearing.js'
 
-/** The form of the envelope. */
+/** The form of the envelope; one of a form to come is left as it is. */
 const VERSION = 1
 
 /**
@@ -89,7 +89,8 @@ export class Kept {
 
   /** @param {any} envelope */
   take(envelope) {
-    if (!this.known && envelope && envelope.v === VERSION) this.value = envelope.data
+    // What cannot be read changes nothing.
+    if (!this.known && envelope !== undefined) this.value = Object(envelope).v === VERSION ? envelope.data : undefined
     this.known = true
   }
 
@@ -103,8 +104,11 @@ export class Kept {
     this.wanted = false
     // A storage that does not answer must not hold the next write up.
     const ended = once(LIMIT, (ok, failure) => this.written(ok, failure))
-    if (this.value === undefined) this.storage.remove(this.kind, ended)
-    else this.storage.write(this.kind, { v: VERSION, data: this.value }, ended)
+    this.storage.readSoon(this.kind, (found) => {
+      if (Object(found).v > VERSION) ended(false)
+      else if (this.value === undefined) this.storage.remove(this.kind, ended)
+      else this.storage.write(this.kind, { v: VERSION, data: this.value }, ended)
+    })
   }
 
   /** @param {boolean} ok @param {any} failure */

@@ -22,9 +22,9 @@ everywhere(test, 'a profile that was set is there at once, in the next launch, a
   await home.runtime.settle()
   home.restart()
   assert.deepEqual(plain(home.session.profile.get()), kept)
-  assert.equal(home.runtime.count('getStorageSync'), 2, 'storage once per launch, then memory')
+  assert.equal(home.runtime.count('getStorageSync'), 3, 'storage once per launch and before a write, then memory')
   home.session.profile.get()
-  assert.equal(home.runtime.count('getStorageSync'), 2)
+  assert.equal(home.runtime.count('getStorageSync'), 3)
   assert.equal(asked(home), 0)
 })
 
@@ -260,6 +260,44 @@ test('broken records are as good as none', async (t) => {
     assert.equal(plain(await home.run(ask(home))).nickName, 'Alice', inspect(record))
   }
 })
+
+test('what another copy removes meanwhile is gone here, too; what cannot be read changes nothing', async (t) => {
+  const home = await open(t, { options: { oauth: { exchange: { url: '/oauth' } } } })
+  await home.run(home.session.ready)
+  const authorize = () => home.session.oauth.authorizeUrl(home.runtime.wrap({ appId: 'wx1', redirectUri: 'https://shop.example.com/back' }))
+  const stored = () => plain(home.runtime.storage.peek('wx-session:default:oauth').data).length
+  authorize()
+  await home.runtime.settle()
+  home.runtime.faults.on('getStorageSync', { throw: 'no', times: 1 })
+  authorize()
+  await home.runtime.settle()
+  assert.equal(stored(), 2)
+  home.runtime.storage.remove('wx-session:default:oauth')
+  authorize()
+  await home.runtime.settle()
+  assert.equal(stored(), 1)
+})
+
+for (const encrypt of [false, true]) {
+  test(`a profile of a form to come is left as it is, in memory only and with one error${encrypt ? ': encrypted' : ''}`, async (t) => {
+    const record = { v: 2, data: { profile: { nickName: 'of tomorrow' } } }
+    const key = `wx-session:default:profile${encrypt ? ':encrypted' : ''}`
+    const home = await open(t, { options: { storage: { encrypt } }, before: ({ runtime }) => runtime.storage.put(key, record, { encrypt }) })
+    const errors = home.heard('error')
+    await home.run(home.session.ready)
+    for (const nickName of ['A', 'B']) {
+      home.session.profile.set(home.runtime.wrap({ nickName }))
+      await home.runtime.settle()
+      assert.equal(home.session.profile.get().nickName, nickName)
+      assert.deepEqual(plain(home.runtime.storage.peek(key)), record)
+    }
+    home.runtime.hide()
+    await home.run(home.session.logout())
+    assert.equal(home.session.profile.get(), undefined)
+    assert.deepEqual(plain(home.runtime.storage.peek(key)), record)
+    assert.deepEqual(errors.map(({ code }) => code), ['ERR_STORAGE'])
+  })
+}
 
 test('two names have two profiles', async (t) => {
   const home = await open(t)
