@@ -214,7 +214,8 @@ fn bind(project: &Project, bindgen: &Path, compiled: &Path) -> Result<PathBuf> {
     Process::new(bindgen).arg(compiled).arg(&out).read()?;
     let generated = project.generated();
     fs::create_dir_all(&generated)?;
-    fs::copy(out.join(BINDINGS), generated.join(BINDINGS))?;
+    let glue = fs::read_to_string(out.join(BINDINGS))?;
+    fs::write(generated.join(BINDINGS), with_plain_enums(&glue)?)?;
     let types = fs::read_to_string(out.join("wx_session.d.ts"))?;
     fs::write(
         generated.join("wx_session_bg.d.ts"),
@@ -224,6 +225,15 @@ fn bind(project: &Project, bindgen: &Path, compiled: &Path) -> Result<PathBuf> {
         ),
     )?;
     Ok(out.join("wx_session_bg.wasm"))
+}
+
+/// Take the `Object.freeze` off the enums: of a plain object terser knows the members, and puts the numbers in their place.
+fn with_plain_enums(glue: &str) -> Result<String> {
+    let plain = glue.replace("= Object.freeze({", "= ({");
+    if plain == glue || plain.contains("Object.freeze") {
+        bail!("wasm-bindgen writes enums in another way: see to with_plain_enums");
+    }
+    Ok(plain)
 }
 
 /// Drop what prints floating-point numbers, a tenth of the module: only texts of errors do, which nobody reads.
