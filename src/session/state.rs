@@ -197,10 +197,8 @@ impl Session {
             Status::Blocked
         } else if self.flight.is_some() {
             Status::Renewing
-        } else if self.is_usable(now) {
-            Status::Active
         } else if self.old_token_will_do(now) {
-            // Within the leeway: it is renewed at the next use, and still good until then.
+            // Within the leeway, too: it is renewed at the next use, and still good until then.
             Status::Active
         } else {
             Status::Anonymous
