@@ -81,10 +81,6 @@ impl Url {
         })
     }
 
-    pub fn scheme(&self) -> Scheme {
-        self.scheme
-    }
-
     /// Returns the canonical host; an IPv6 address stands in brackets.
     pub fn host(&self) -> &str {
         &self.text[..self.host_end]

@@ -240,7 +240,8 @@ impl Session {
         if self.jar_slot.is_closed() {
             return None;
         }
-        let snapshot = self.jar_snapshot(max_size, now);
+        let server_now = self.clock.server_time(now);
+        let snapshot = self.jar.snapshot(max_size, server_now);
         self.jar.hand_over();
         self.jar.take_dirty();
         self.jar_stamp_written = stamp(&snapshot.text);
@@ -248,11 +249,6 @@ impl Session {
             snapshot,
             rearranged,
         })
-    }
-
-    /// The jar's stored form, at most `max_size` bytes.
-    pub fn jar_snapshot(&self, max_size: usize, now: f64) -> cookie::Snapshot {
-        self.jar.snapshot(max_size, self.clock.server_time(now))
     }
 
     /// Takes what another copy has written under what was changed here since; tells whether cookies came or went.

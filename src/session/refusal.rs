@@ -252,7 +252,7 @@ impl Session {
         let in_doubt = |waiter: &Waiter| waiter.was_sent && waiter.need != Need::Usable;
         self.background.is_none()
             && self.experience.accepted == self.generation
-            && self.lasting_token(now).is_some()
+            && self.old_token_will_do(now)
             && !self.waiters.is_empty()
             && self.waiters.iter().all(in_doubt)
     }

@@ -73,14 +73,6 @@ impl Session {
             .map(|token| token.access.as_str())
     }
 
-    /// The token until it ends or is refused, within the leeway too.
-    pub fn lasting_token(&self, now: f64) -> Option<&str> {
-        self.token
-            .as_ref()
-            .filter(|_| self.old_token_will_do(now))
-            .map(|token| token.access.as_str())
-    }
-
     /// The token a request of this generation is sent with: the current one, ended or not.
     pub fn token_of(&self, generation: Generation) -> Option<&str> {
         self.token
@@ -137,8 +129,8 @@ impl Session {
             && self.token.as_ref().is_some_and(in_time)
     }
 
-    /// The token is near its end but not past it, and the server has not refused it.
-    pub(super) fn old_token_will_do(&self, now: f64) -> bool {
+    /// The token may be near its end but is not past it, and the server has not refused it.
+    pub fn old_token_will_do(&self, now: f64) -> bool {
         let lives = |token: &Token| !token.has_ended(self.clock.server_time(now));
         self.standing == Standing::Good
             && self.blocked.is_none()

@@ -55,7 +55,7 @@ pub fn view(session: u32, now: f64) -> Ts<View> {
 /// Whether the token has neither ended nor been refused.
 #[wasm_bindgen(js_name = hasToken)]
 pub fn has_token(session: u32, now: f64) -> bool {
-    with(session, |session| session.lasting_token(now).is_some())
+    with(session, |session| session.old_token_will_do(now))
 }
 
 /// Whether requests can carry this as a token. The time is there because `Machine.ask` wants it after an argument.
