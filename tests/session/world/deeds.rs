@@ -84,6 +84,9 @@ impl World {
                 silent,
             } => {
                 let call = self.begin(runtime, What::Logout);
+                if !keep_cookies {
+                    self.left_behind = self.codes;
+                }
                 self.runtimes[runtime].left = !(silent && self.setup.config.login);
                 self.input(runtime, |session, now| {
                     session.logout(call, keep_cookies, silent, now);
@@ -262,6 +265,7 @@ impl World {
     /// Closes the app and opens it again. Writes that are under way are finished by the platform.
     pub fn restart(&mut self, runtime: usize) {
         self.note(runtime, Note::Restart);
+        self.left_behind = 0;
         self.lease_broken_at = self.now;
         for due in std::mem::take(&mut self.agenda) {
             match due.what {

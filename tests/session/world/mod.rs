@@ -17,7 +17,7 @@ use super::calls::{CallId, CallState, Outcome, Phase};
 use super::command::{Command, Trigger};
 use super::io::{Io, Reply};
 use super::monitor::Watch;
-use super::server::{Route, Server};
+use super::server::{Route, SECRET, Server};
 use super::setup::{NOW, Setup};
 use super::storage::{Effect, Storage};
 use program::PATIENCE;
@@ -52,6 +52,8 @@ pub struct World {
     agenda: Vec<Due>,
     order: u32,
     codes: u32,
+    /// The newest cookie of before the last logout of this launch.
+    left_behind: u32,
     exchanged: HashSet<String>,
     /// By whom each refresh token was sent whose refresh is under way or gave a token.
     refreshed: HashMap<String, (usize, Op)>,
@@ -172,6 +174,7 @@ impl World {
             agenda: Vec::new(),
             order: 0,
             codes: 0,
+            left_behind: 0,
             exchanged: HashSet::new(),
             refreshed: HashMap::new(),
             rearranged: 0,
@@ -337,7 +340,19 @@ impl World {
             let lost = format!("call {} never settles: {:?}", place + 1, self.calls[place]);
             self.broken(&lost);
         }
-        if self.runtimes.len() > 1 || self.storage_failed {
+        if self.runtimes.len() > 1 {
+            return;
+        }
+        // Whether or not the storage worked.
+        let cookies = self.session(0).list_cookies(None, self.device_now());
+        let is_old = |value: &str| {
+            let number: u32 = value[SECRET.len()..].parse().expect("a number");
+            number <= self.left_behind
+        };
+        if cookies.iter().any(|cookie| is_old(cookie.value)) {
+            self.broken("a cookie of before the logout came back");
+        }
+        if self.storage_failed {
             return;
         }
         let stored = self.storage.record.clone();
