@@ -129,7 +129,7 @@ test('what is no token is named by its type, for it may be a part of one', async
     ['MARKtoken', 'adopt(token) must be an object with a token, got a value of type string'],
     [undefined, 'adopt(token) must be an object with a token, got undefined'],
     [{ token: 1 }, 'adopt(token).token must be a non-empty string, got a value of type number'],
-    [{ token: 't', user: 'bob' }, 'adopt(token).user must be an object, got a value of type string'],
+    [{ token: 't', user: 'bob' }, 'adopt(token).user must be an object of JSON data, got a value of type string'],
     [{ token: 't', refresh_token: 7 }, 'adopt(token).refreshToken must be a string, got a value of type number']
   ]) assert.equal((await home.failure(home.session.adopt(given))).message, message)
 })
