@@ -53,7 +53,7 @@ export function takeOver(given, api, teacher) {
   for (const name in given) if ((known[name] || learn(name, api, teacher)) === PASSED) options[name] = given[name]
   options.header = texts(given.header)
   if (given.data !== undefined) options.data = copy(given.data, [])
-  if (isObject(given.formData)) options.formData = texts(copy(given.formData, []))
+  if (api === 'uploadFile' && isObject(given.formData)) options.formData = texts(copy(given.formData, []))
   return options
 }
 

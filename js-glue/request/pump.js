@@ -65,7 +65,7 @@ export function createPump({ core, plans, transmitter, underWay, metrics, warnin
     call.watcher = watcher
     if (watcher) watcher.call = call
     metrics.requests++
-    problem = problemOf(call.called, given, baseUrl, caller) || problem
+    problem = problemOf(watcher ? watcher.api : api, given, baseUrl, caller) || problem
     if (!problem) {
       call.url = join(baseUrl, given.url)
       const own = AUTHS.includes(given.auth) ? given.auth : undefined
