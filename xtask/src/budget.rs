@@ -11,7 +11,7 @@ use crate::project::{PACKAGE, Project};
 /// `.wasm.br` and the minified glue in brotli, together, in bytes.
 const LIMIT: u64 = 76_000;
 /// The whole second part of the contract weighs more than the limit: the build stops here until that is brought down.
-const MOST: u64 = 92_000;
+const MOST: u64 = 91_500;
 const AIM: u64 = 60_000;
 
 /// How far a README's figure may be from the measured one: a rebuild by a newer compiler moves it by less.
