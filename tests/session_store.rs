@@ -332,6 +332,25 @@ fn a_jar_that_cannot_be_removed_does_not_come_back_beside_a_write_that_the_logou
     world.at_the_end();
 }
 
+/// Found by random histories: the write that was to make it good failed, and the next look took the cookies for another copy's.
+#[test]
+fn a_jar_that_is_written_after_the_logout_does_not_come_back_where_it_cannot_be_written_over() {
+    let mut world = World::restored();
+    world.reply(Io::WriteJar, Reply::natural().after(5_000.0));
+    world.apply(Command::Cookie);
+    world.run_for(3_500.0);
+    world.call(logout());
+    world.run_for(500.0);
+    world.always(Io::WriteJar, Reply::fail(Failure::Other));
+    world.run_for(5_000.0);
+    assert!(world.storage.jar.is_some(), "it came late");
+    world.apply(Command::Show);
+    world.run();
+    let cookies = world.session(0).list_cookies(None, world.now);
+    assert!(cookies.is_empty(), "{cookies:?}");
+    world.at_the_end();
+}
+
 /// Found by reading: the number of a stored record may be anything.
 #[test]
 fn the_highest_sequence_number_is_no_end() {

@@ -262,10 +262,13 @@ impl Session {
             return false;
         };
         let (stamp, revision) = (stamp(text), self.jar.revision());
-        let is_ours = std::mem::take(&mut self.has_late_jar) || stamp == self.jar_stamp;
-        if !is_ours && !self.jar_slot.is_closed() {
+        let is_late = std::mem::take(&mut self.has_late_jar);
+        if stamp != self.jar_stamp && !self.jar_slot.is_closed() {
+            // Known from now on, be it of a write of ours that came late: what should stand there instead may not be written.
             self.jar_stamp = stamp;
-            self.jar.rebase(text, self.clock.server_time(now));
+            if !is_late {
+                self.jar.rebase(text, self.clock.server_time(now));
+            }
         }
         self.jar.revision() != revision
     }
