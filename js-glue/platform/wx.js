@@ -41,7 +41,6 @@ export function createPlatform() {
     isIos: () => /^i/.test(tried(() => (api.getDeviceInfo ? api.getDeviceInfo() : api.getSystemInfoSync()).platform)),
     /** Tell whether it is this one at least. @param {string} version e.g. `"2.21.3"` */
     isAtLeast: (version) => rankOf(library()) >= rankOf(version),
-
     transports: TRANSPORTS,
     /**
      * Send, past whatever sessions have installed; give the platform's task.
@@ -69,7 +68,6 @@ export function createPlatform() {
     isFunctionRunning: () => isRunning(api, 'functions'),
     /** Replace a transport for code that calls it directly, and send by what stands under it from now on; gives the undo. @type {(name: Transport, run: Run) => () => void} */
     replace: (name, run) => replaceTransport(api, transports, name, run),
-
     login: calling('login'),
     /** Connect a socket; gives its task, `undefined` where the platform refuses. @type {(options: any, success: (answer: any) => void, fail: (failure: any) => void) => any} */
     connectSocket: calling('connectSocket'),
@@ -100,7 +98,6 @@ export function createPlatform() {
     onAppShow: listening('onAppShow'),
     onAppHide: listening('onAppHide'),
     onNetworkStatusChange: listening('onNetworkStatusChange'),
-
     instantiate,
   }
 }

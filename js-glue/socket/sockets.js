@@ -37,7 +37,6 @@ export function createSockets({ core, platform, warnings, plans, preparation, re
   const lines = new Set()
   const connect = createConnect({ core, platform, warnings, plans, preparation, receiver, entropy })
   const tellLost = watchLosses(core, platform, lines)
-
   /** @type {import('./line.js').Owner} */
   const owner = {
     connect,
