@@ -313,6 +313,14 @@ fn a_jar_that_is_written_after_the_logout_is_removed_again() {
     world.at_the_end();
 }
 
+fn is_shown_without_cookies(mut world: World) {
+    world.apply(Command::Show);
+    world.run();
+    let cookies = world.session(0).list_cookies(None, world.now);
+    assert!(cookies.is_empty(), "{cookies:?}");
+    world.at_the_end();
+}
+
 /// Found by reading: the write that the logout overtook counted as the removal.
 #[test]
 fn a_jar_that_cannot_be_removed_does_not_come_back_beside_a_write_that_the_logout_overtook() {
@@ -325,11 +333,7 @@ fn a_jar_that_cannot_be_removed_does_not_come_back_beside_a_write_that_the_logou
     world.run_for(1_000.0);
     assert!(world.storage.jar.is_some(), "it could not be removed");
     world.apply(Command::Hide);
-    world.apply(Command::Show);
-    world.run();
-    let cookies = world.session(0).list_cookies(None, world.now);
-    assert!(cookies.is_empty(), "{cookies:?}");
-    world.at_the_end();
+    is_shown_without_cookies(world);
 }
 
 /// Found by random histories: the write that was to make it good failed, and the next look took the cookies for another copy's.
@@ -344,11 +348,7 @@ fn a_jar_that_is_written_after_the_logout_does_not_come_back_where_it_cannot_be_
     world.always(Io::WriteJar, Reply::fail(Failure::Other));
     world.run_for(5_000.0);
     assert!(world.storage.jar.is_some(), "it came late");
-    world.apply(Command::Show);
-    world.run();
-    let cookies = world.session(0).list_cookies(None, world.now);
-    assert!(cookies.is_empty(), "{cookies:?}");
-    world.at_the_end();
+    is_shown_without_cookies(world);
 }
 
 /// Found by reading: the number of a stored record may be anything.
