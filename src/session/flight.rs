@@ -318,7 +318,7 @@ impl Session {
     /// The platform fails in the background what takes longer than seconds, and tells it when the app is shown, or shortly before:
     /// that is no reason to fail those who wait.
     fn cut_off(&mut self, flight: Flight) {
-        if self.sockets.hidden_since.is_some() {
+        if self.hidden_since.is_some() {
             self.enter(flight, Stage::CutOff, self.config.timing.cooldown);
         } else {
             self.flight = None;

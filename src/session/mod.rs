@@ -142,6 +142,8 @@ pub struct Session {
     has_late_jar: bool,
 
     sockets: Sockets,
+    /// Since when the app is hidden, if it is: for the sockets, and for the renewal under way.
+    hidden_since: Option<f64>,
 
     actions: Queue,
     /// Calls in `actions` that were sent before, and are to be sent again.
@@ -213,6 +215,7 @@ impl Session {
             jar_stamp_written: 0,
             has_late_jar: false,
             sockets: Sockets::default(),
+            hidden_since: None,
             actions: Queue::default(),
             again: Vec::new(),
             rather_without: Vec::new(),
@@ -289,7 +292,7 @@ impl Session {
     /// The app was shown: time may have passed unseen, and there is a network again, which the background has none of.
     pub fn handle_show(&mut self, now: f64) {
         self.renew_by_age(now);
-        self.sockets.hidden_since = None;
+        self.hidden_since = None;
         self.show_flight();
         self.end_pause_of_lost_network();
         self.each_socket(now, &mut |socket| socket.handle_show(now));
@@ -298,7 +301,7 @@ impl Session {
 
     /// The app was hidden and may be destroyed: nothing waits for a timer any more.
     pub fn handle_hide(&mut self, now: f64) {
-        self.sockets.hidden_since.get_or_insert(now);
+        self.hidden_since.get_or_insert(now);
         self.hide_flight();
         self.each_socket(now, &mut |socket| {
             socket.handle_hide(now);

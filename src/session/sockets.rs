@@ -13,7 +13,6 @@ use crate::socket::{Ending, Socket, SocketOptions, State, Step};
 
 #[derive(Debug, Default)]
 pub(super) struct Sockets {
-    pub hidden_since: Option<f64>,
     lines: Vec<Line>,
 }
 
@@ -47,7 +46,7 @@ impl Session {
         options: SocketOptions,
         now: f64,
     ) {
-        let hidden = self.sockets.hidden_since;
+        let hidden = self.hidden_since;
         let socket = Socket::new(options, self.config.verify, hidden, self.random);
         self.sockets.lines.push(Line {
             call,
